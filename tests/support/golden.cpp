@@ -29,7 +29,7 @@ std::optional<std::string> try_read(const std::filesystem::path& path) {
     return std::string(std::istreambuf_iterator<char>(stream), {});
 }
 
-/// Takes the next line, without its end, off the front of `rest`.
+// Takes the next line, without its end, off the front of `rest`.
 std::string_view take_line(std::string_view& rest) {
     const size_t end = rest.find('\n');
     const std::string_view line = rest.substr(0, end);

@@ -11,9 +11,9 @@ namespace batt::test {
 
 namespace {
 
-/// Owns the folder under which all scratch folders of this process lie.
+// Owns the folder under which all scratch folders of this process lie.
 class ScratchRoot {
-  public:
+public:
     ScratchRoot()
         : path_(std::filesystem::temp_directory_path() / ("batt-test-" + std::to_string(static_cast<long>(getpid())))) {
         std::filesystem::remove_all(path_);
@@ -27,7 +27,7 @@ class ScratchRoot {
     }
     const std::filesystem::path& path() const { return path_; }
 
-  private:
+private:
     std::filesystem::path path_;
 };
 
