@@ -1,0 +1,196 @@
+#include "runtime/data_reader.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "tests/support/paths.h"
+
+namespace batt::runtime {
+namespace {
+
+using frontend::Code;
+using frontend::Severity;
+using ::testing::HasSubstr;
+namespace fs = std::filesystem;
+
+constexpr const char* task_one = R"({"train": [{"input": [[1]], "output": [[2]]}], "test": [{"input": [[3]]}]})";
+constexpr const char* task_two = R"({"train": [{"input": [[4]], "output": [[5]]}], "test": [{"input": [[6]]}]})";
+constexpr const char* pairs = R"([{"input": [[7]], "output": [[8]]}])";
+
+// A folder of files that a test writes.
+class DataReader : public ::testing::Test {
+protected:
+    std::string write(const std::string& name, const std::string& text) {
+        const fs::path path = folder_ / name;
+        fs::create_directories(path.parent_path());
+        std::ofstream(path) << text;
+        return path.string();
+    }
+    std::string folder() const { return folder_.string(); }
+
+private:
+    fs::path folder_ = test::scratch_folder();
+};
+
+std::vector<std::string> ids(const LoadedData& loaded) {
+    std::vector<std::string> result;
+    for (const Task& task : loaded.data.tasks)
+        result.push_back(task.id);
+    return result;
+}
+
+TEST_F(DataReader, a_folder_gives_its_tasks_in_the_order_of_their_ids) {
+    write("b.json", task_one);
+    write("sub/a.json", task_two);
+    write("c.json", task_one);
+    write("notes.txt", "not a task");
+    write(".hidden/d.json", task_one);
+    const LoadedData loaded = read_data_set(folder());
+    EXPECT_TRUE(loaded.problems.empty());
+    EXPECT_EQ(ids(loaded), (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_EQ(loaded.file_count, 3u);
+    EXPECT_EQ(loaded.data.hash, content_hash(loaded.data.tasks));
+}
+
+TEST_F(DataReader, the_hash_is_the_same_for_one_file_and_for_many) {
+    write("split/aa.json", task_one);
+    write("split/bb.json", task_two);
+    const std::string combined =
+        write("all/challenges.json", std::string(R"({"bb": )") + task_two + R"(, "aa": )" + task_one + "}");
+    const LoadedData first = read_data_set(folder() + "/split");
+    const LoadedData second = read_data_set(combined);
+    EXPECT_EQ(ids(first), ids(second));
+    EXPECT_EQ(first.data.hash, second.data.hash);
+}
+
+TEST_F(DataReader, solutions_fill_the_outputs_of_the_challenges_beside_them) {
+    const std::string challenges = write("arc_challenges.json", std::string(R"({"aa": )") + task_one + "}");
+    write("arc_solutions.json", R"({"aa": [[[9]]]})");
+    for (const std::string& path : {challenges, folder()}) {
+        const LoadedData loaded = read_data_set(path);
+        EXPECT_TRUE(loaded.problems.empty());
+        ASSERT_EQ(loaded.data.tasks.size(), 1u);
+        ASSERT_TRUE(loaded.data.tasks[0].test[0].output.has_value());
+        EXPECT_EQ(loaded.data.tasks[0].test[0].output->cells, std::vector<int8_t>{9});
+        EXPECT_EQ(loaded.file_count, 2u);
+    }
+}
+
+TEST_F(DataReader, solutions_without_their_task_are_warned_of_once) {
+    write("a.json", task_one);
+    write("s.json", R"({"zz": [[[9]]], "yy": [[[9]]]})");
+    const LoadedData loaded = read_data_set(folder());
+    ASSERT_EQ(loaded.problems.size(), 1u);
+    EXPECT_EQ(loaded.problems[0].code, Code::unmatched_solution);
+    EXPECT_EQ(loaded.problems[0].severity, Severity::warning);
+    EXPECT_THAT(loaded.problems[0].message, HasSubstr("'zz'"));
+}
+
+TEST_F(DataReader, solutions_of_another_number_are_not_used) {
+    write("a.json", task_one);
+    write("s.json", R"({"a": [[[9]], [[8]]]})");
+    const LoadedData loaded = read_data_set(folder());
+    ASSERT_EQ(loaded.problems.size(), 1u);
+    EXPECT_THAT(loaded.problems[0].message, HasSubstr("2 test outputs for task 'a', which has 1 test pairs"));
+    EXPECT_FALSE(loaded.data.tasks[0].test[0].output.has_value());
+}
+
+TEST_F(DataReader, generated_pairs_join_their_task_in_either_order) {
+    const std::string task = write("tasks/a.json", task_one);
+    const std::string generated = write("more/a.json", pairs);
+    for (const auto& paths : {std::vector{task, generated}, std::vector{generated, task}}) {
+        const LoadedData loaded = read_data_set(paths);
+        EXPECT_TRUE(loaded.problems.empty());
+        ASSERT_EQ(loaded.data.tasks.size(), 1u);
+        EXPECT_EQ(loaded.data.tasks[0].train.size(), 1u);
+        EXPECT_EQ(loaded.data.tasks[0].generated.size(), 1u);
+    }
+}
+
+TEST_F(DataReader, the_same_task_twice_is_one_task) {
+    write("x/a.json", task_one);
+    write("y/a.json", task_one);
+    const LoadedData loaded = read_data_set(folder());
+    EXPECT_TRUE(loaded.problems.empty());
+    EXPECT_EQ(loaded.data.tasks.size(), 1u);
+}
+
+TEST_F(DataReader, different_tasks_of_one_name_give_a_warning_and_the_first) {
+    write("x/a.json", task_one);
+    write("y/a.json", task_two);
+    const LoadedData loaded = read_data_set(folder());
+    ASSERT_EQ(loaded.problems.size(), 1u);
+    EXPECT_EQ(loaded.problems[0].code, Code::duplicate_task);
+    EXPECT_FALSE(loaded.problems.has_errors());
+    ASSERT_EQ(loaded.data.tasks.size(), 1u);
+    EXPECT_EQ(loaded.data.tasks[0].train[0].input.cells, std::vector<int8_t>{1});
+}
+
+TEST_F(DataReader, a_bad_file_is_reported_and_the_others_are_there) {
+    write("a.json", task_one);
+    const std::string bad = write("b.json", "{\"train\": [\n  {\"input\": [[1], [2, 2]], \"output\": [[1]]}]}");
+    write("c.json", task_two);
+    const LoadedData loaded = read_data_set(folder());
+    EXPECT_EQ(ids(loaded), (std::vector<std::string>{"a", "c"}));
+    ASSERT_EQ(loaded.problems.size(), 1u);
+    EXPECT_EQ(loaded.problems[0].file, bad);
+    EXPECT_EQ(loaded.problems[0].position, (frontend::SourcePosition{2, 19}));
+    ASSERT_NE(loaded.source(bad), nullptr);
+    EXPECT_THAT(frontend::render_text(loaded.problems[0], loaded.source(bad)), HasSubstr("[2, 2]"));
+}
+
+TEST_F(DataReader, other_json_in_a_folder_is_a_warning_and_alone_an_error) {
+    write("a.json", task_one);
+    const std::string other = write("metadata.json", R"({"a": {"count": 3}})");
+    const LoadedData in_folder = read_data_set(folder());
+    ASSERT_EQ(in_folder.problems.size(), 1u);
+    EXPECT_FALSE(in_folder.problems.has_errors());
+    EXPECT_TRUE(read_data_set(other).problems.has_errors());
+}
+
+TEST_F(DataReader, a_folder_without_tasks_is_an_error) {
+    const LoadedData empty = read_data_set(folder());
+    ASSERT_EQ(empty.problems.size(), 1u);
+    EXPECT_EQ(empty.problems[0].code, Code::empty_data_set);
+    EXPECT_EQ(empty.problems[0].file, folder());
+
+    write("metadata.json", R"({"a": {"count": 3}})");
+    const LoadedData useless = read_data_set(folder());
+    EXPECT_TRUE(useless.problems.has_errors());
+    EXPECT_THAT(useless.problems[1].message, HasSubstr("none of the 1 .json file in this folder"));
+}
+
+TEST_F(DataReader, a_missing_path_is_an_error_and_the_others_are_read) {
+    const std::string there = write("a.json", task_one);
+    const LoadedData loaded = read_data_set(std::vector<std::string>{folder() + "/absent", there});
+    ASSERT_EQ(loaded.problems.size(), 1u);
+    EXPECT_EQ(loaded.problems[0].code, Code::cannot_read_file);
+    EXPECT_EQ(loaded.data.tasks.size(), 1u);
+}
+
+TEST(DataReaderOnPublicData, training_tasks_are_all_read) {
+    BATT_SKIP_WITHOUT_SHARED("arc-agi-1/training");
+    const LoadedData loaded = read_data_set((test::shared() / "arc-agi-1/training").string());
+    EXPECT_TRUE(loaded.problems.empty());
+    EXPECT_EQ(loaded.data.tasks.size(), 400u);
+    EXPECT_EQ(loaded.data.pair_count(), 1718u);
+    ASSERT_NE(loaded.data.find("007bbfb7"), nullptr);
+    EXPECT_EQ(loaded.data.find("007bbfb7")->train.size(), 5u);
+}
+
+TEST(DataReaderOnPublicData, generated_pairs_join_the_training_tasks) {
+    BATT_SKIP_WITHOUT_SHARED("re-arc-1");
+    BATT_SKIP_WITHOUT_SHARED("arc-agi-1/training");
+    const LoadedData loaded = read_data_set(std::vector<std::string>{(test::shared() / "arc-agi-1/training").string(),
+                                                                     (test::shared() / "re-arc-1").string()});
+    EXPECT_TRUE(loaded.problems.empty());
+    EXPECT_EQ(loaded.data.tasks.size(), 400u);
+    for (const Task& task : loaded.data.tasks)
+        EXPECT_FALSE(task.generated.empty() || task.train.empty()) << task.id;
+}
+
+} // namespace
+} // namespace batt::runtime
