@@ -45,6 +45,7 @@ private:
     LoadedData loaded_;
     std::unordered_map<std::string, size_t> task_index_; // by id, into loaded_.data.tasks
     std::unordered_set<std::string> files_;              // read already
+    size_t useful_files_ = 0;                            // gave a task or a solution, or were read already
     std::vector<PendingSolution> solutions_;
     std::unordered_map<std::string, size_t> unmatched_; // solutions without a task, by file
 };
@@ -82,11 +83,10 @@ void DataSetBuilder::add_folder(const std::string& path) {
         return;
     }
     std::ranges::sort(files);
-    const size_t tasks_before = loaded_.data.tasks.size();
-    const size_t known_before = files_.size();
+    const size_t useful_before = useful_files_;
     for (const std::string& file : files)
         add_file(file, true);
-    if (loaded_.data.tasks.size() == tasks_before && files_.size() != known_before && solutions_.empty())
+    if (useful_files_ == useful_before)
         loaded_.problems.file_error(path, Code::empty_data_set,
                                     fmt::format("none of the {} .json file{} in this folder gave a task", files.size(),
                                                 files.size() == 1 ? "" : "s"));
@@ -95,11 +95,14 @@ void DataSetBuilder::add_folder(const std::string& path) {
 void DataSetBuilder::add_file(const std::string& path, bool from_folder) {
     std::error_code error;
     const fs::path canonical = fs::weakly_canonical(path, error);
-    if (!files_.insert(error ? path : canonical.string()).second)
+    if (!files_.insert(error ? path : canonical.string()).second) {
+        ++useful_files_;
         return;
+    }
 
     FileContents contents = read_data_file(path, limits_);
     ++loaded_.file_count;
+    useful_files_ += contents.tasks.empty() && contents.solutions.empty() ? 0 : 1;
     for (Diagnostic problem : contents.problems) {
         // What lies around in a folder beside the tasks is no mistake.
         if (from_folder && problem.code == Code::not_a_data_file) {
