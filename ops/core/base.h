@@ -1,0 +1,49 @@
+// The subset of C++20 in which ops/core and ops/kernels are written, and the few names that hide the differences between
+// the compilers that build them: clang and g++ on the host, NVRTC for CUDA devices. Nothing here or in the kernels uses the
+// standard library, exceptions, the heap or run-time type information.
+#pragma once
+
+#if defined(__CUDACC__)
+#define BATT_CUDA 1
+#else
+#define BATT_CUDA 0
+#endif
+
+// Kernels are compiled once per instruction set level into a namespace of their own (ops/kernel_table.h), so that the linker
+// can never pick an AVX-512 copy of an inline function for a machine without it.
+#ifndef BATT_ISA
+#define BATT_ISA isa_baseline
+#endif
+#define BATT_KERNELS_BEGIN                                                                                             \
+    namespace batt {                                                                                                   \
+    inline namespace BATT_ISA {
+#define BATT_KERNELS_END                                                                                               \
+    }                                                                                                                  \
+    }
+
+#if BATT_CUDA
+#define BATT_INLINE __forceinline__
+#define BATT_NOINLINE __noinline__
+#define BATT_LIKELY(condition) (condition)
+#define BATT_UNLIKELY(condition) (condition)
+#else
+#define BATT_INLINE inline __attribute__((always_inline))
+#define BATT_NOINLINE __attribute__((noinline))
+#define BATT_LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define BATT_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+#endif
+
+namespace batt {
+
+using i8 = signed char;
+using u8 = unsigned char;
+using i16 = short;
+using u16 = unsigned short;
+using i32 = int;
+using u32 = unsigned int;
+using i64 = long long;
+using u64 = unsigned long long;
+
+static_assert(sizeof(i16) == 2 && sizeof(i32) == 4 && sizeof(i64) == 8, "the kernels assume these widths");
+
+} // namespace batt

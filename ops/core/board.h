@@ -1,0 +1,252 @@
+// The board forms: grids, sets of pairs (indices) and sets of cells (objects) as bit boards, and how to make and take them
+// apart. value.h describes the layout. What is larger or odder takes the general forms of container.h.
+#pragma once
+
+#include "ops/core/context.h"
+#include "ops/core/rows.h"
+
+BATT_KERNELS_BEGIN
+
+inline constexpr i32 board_size = 32;
+inline constexpr i32 smallest_board_color = -4;
+inline constexpr i32 largest_board_color = 11;
+inline constexpr u64 mask_bytes = 32 * sizeof(u32);
+inline constexpr u64 grid_bytes = 4 * mask_bytes;
+inline constexpr u64 object_bytes = 5 * mask_bytes;
+
+/// The mask of a patch of one cell, shared by all of them.
+#if BATT_CUDA
+__device__
+#endif
+    inline const u32 single_cell_mask[32] = {1};
+
+BATT_INLINE bool is_board_color(i32 color) { return color >= smallest_board_color && color <= largest_board_color; }
+/// The four bits that stand for a colour.
+BATT_INLINE u32 color_code(i32 color) { return static_cast<u32>(color) & 15u; }
+BATT_INLINE i32 color_of_code(u32 code) {
+    return static_cast<i32>(code) > largest_board_color ? static_cast<i32>(code) - 16 : static_cast<i32>(code);
+}
+/// The code of the n-th colour in ascending order of colours, n in 0..15.
+BATT_INLINE u32 nth_code(i32 n) { return static_cast<u32>(n + smallest_board_color) & 15u; }
+
+/// All ones where bit `bit` of a colour code is set.
+BATT_INLINE u32 spread_bit(u32 code, i32 bit) { return 0u - ((code >> bit) & 1u); }
+
+/// The four bit planes of a grid or object.
+struct Planes {
+    Rows plane[4];
+};
+
+BATT_INLINE Planes load_planes(const u32* words) {
+    return Planes{{load_rows(words), load_rows(words + 32), load_rows(words + 64), load_rows(words + 96)}};
+}
+BATT_INLINE void store_planes(u32* words, const Planes& planes) {
+    for (int k = 0; k < 4; ++k)
+        store_rows(words + 32 * k, planes.plane[k]);
+}
+/// Where all four planes agree with a colour code, also outside of the grid (code 0).
+BATT_INLINE Rows code_mask(const Planes& planes, u32 code) {
+    const Rows differs = (planes.plane[0] ^ splat(spread_bit(code, 0))) | (planes.plane[1] ^ splat(spread_bit(code, 1))) |
+                         (planes.plane[2] ^ splat(spread_bit(code, 2))) | (planes.plane[3] ^ splat(spread_bit(code, 3)));
+    return ~differs;
+}
+BATT_INLINE Planes and_planes(const Planes& planes, Rows mask) {
+    return Planes{
+        {planes.plane[0] & mask, planes.plane[1] & mask, planes.plane[2] & mask, planes.plane[3] & mask}};
+}
+/// The planes with a colour code wherever `mask` is set.
+BATT_INLINE Planes fill_planes(const Planes& planes, Rows mask, u32 code) {
+    Planes result;
+    for (int k = 0; k < 4; ++k)
+        result.plane[k] = (planes.plane[k] & ~mask) | (mask & splat(spread_bit(code, k)));
+    return result;
+}
+/// `over` where `mask` is set, `under` elsewhere; `over` must be zero outside of `mask`.
+BATT_INLINE Planes paint_planes(const Planes& under, Rows mask, const Planes& over) {
+    Planes result;
+    for (int k = 0; k < 4; ++k)
+        result.plane[k] = (under.plane[k] & ~mask) | over.plane[k];
+    return result;
+}
+BATT_INLINE Planes move_planes(const Planes& planes, i32 rows, i32 columns) {
+    Planes result;
+    for (int k = 0; k < 4; ++k)
+        result.plane[k] = move_columns(move_rows(planes.plane[k], rows), columns);
+    return result;
+}
+/// The colour code of one location.
+BATT_INLINE u32 code_at(const u32* planes, i32 row, i32 column) {
+    u32 code = 0;
+    for (int k = 0; k < 4; ++k)
+        code |= ((planes[32 * k + row] >> column) & 1u) << k;
+    return code;
+}
+
+/// A grid in registers.
+struct GridBoard {
+    i32 height;
+    i32 width;
+    Planes planes;
+
+    BATT_INLINE Rows frame() const { return frame_rows(height, width); }
+    BATT_INLINE Rows color_mask(i32 color) const {
+        return is_board_color(color) ? code_mask(planes, color_code(color)) & frame() : zero_rows();
+    }
+};
+
+BATT_INLINE GridBoard load_grid(const Value& grid) {
+    return GridBoard{grid.height, grid.width, load_planes(grid.words())};
+}
+/// Planes must be zero outside of height x width, both in 1..32.
+BATT_INLINE Value make_grid(Context& context, i32 height, i32 width, const Planes& planes) {
+    u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
+    store_planes(words, planes);
+    Value value = make_blank(Kind::grid);
+    value.height = static_cast<u8>(height);
+    value.width = static_cast<u8>(width);
+    value.data = words;
+    return value;
+}
+
+/// A patch in registers: its mask, moved so that the bounding box starts at bit 0 of row 0, and where that box lies.
+struct PatchBoard {
+    Kind kind; ///< indices, mono or object
+    i32 color; ///< mono only
+    i32 row;
+    i32 column;
+    i32 height;
+    i32 width;
+    Rows mask;
+    const u32* planes; ///< object only: four planes, zero outside of the mask
+};
+
+BATT_INLINE PatchBoard load_patch(const Value& patch) {
+    return PatchBoard{patch.kind,  patch.tag,        patch.row,        patch.column, patch.height,
+                      patch.width, load_rows(patch.words()), patch.words() + 32};
+}
+/// The mask as it lies on a board whose first row and column are (0, 0); cells outside of it are dropped.
+BATT_INLINE Rows mask_on_board(const PatchBoard& patch) {
+    return move_columns(move_rows(patch.mask, patch.row), patch.column);
+}
+/// An object's planes likewise.
+BATT_INLINE Planes planes_on_board(const PatchBoard& patch) {
+    if (patch.kind == Kind::mono)
+        return fill_planes(Planes{{zero_rows(), zero_rows(), zero_rows(), zero_rows()}}, mask_on_board(patch),
+                           color_code(patch.color));
+    return move_planes(load_planes(patch.planes), patch.row, patch.column);
+}
+
+BATT_INLINE bool fits_position(i32 row, i32 column) {
+    return row >= -32768 && row <= 32767 && column >= -32768 && column <= 32767;
+}
+/// The same patch at another place. False when the place does not fit a board form.
+BATT_INLINE bool place_patch(Value& patch, i64 row, i64 column) {
+    if (row < -32768 || row > 32767 || column < -32768 || column > 32767)
+        return false;
+    patch.row = static_cast<i16>(row);
+    patch.column = static_cast<i16>(column);
+    return true;
+}
+
+/// A mask whose bounding box starts at bit 0 of row 0, in memory, as a patch of no colour.
+BATT_INLINE Value make_placed_indices(const u32* words, i32 row, i32 column, i32 height, i32 width) {
+    Value value = make_blank(Kind::indices);
+    value.height = static_cast<u8>(height);
+    value.width = static_cast<u8>(width);
+    value.row = static_cast<i16>(row);
+    value.column = static_cast<i16>(column);
+    value.data = words;
+    return value;
+}
+
+/// The set of pairs of a mask, whose bit 0 of row 0 stands for (row, column). The position must fit 16 bits with some room:
+/// boards come from boards, whose positions do.
+BATT_INLINE Value make_indices(Context& context, Rows mask, i32 row, i32 column) {
+    const u32 columns = occupied_columns(mask);
+    if (columns == 0)
+        return make_empty_set();
+    const u32 rows = occupied_rows(mask);
+    const i32 top = lowest_bit(rows);
+    const i32 left = lowest_bit(columns);
+    u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
+    Rows placed = mask;
+    if (top != 0)
+        placed = move_rows(placed, -top);
+    store_rows(words, move_columns(placed, -left));
+    return make_placed_indices(words, row + top, column + left, highest_bit(rows) - top + 1,
+                               highest_bit(columns) - left + 1);
+}
+/// The same cells, all of one colour (which must fit a board).
+BATT_INLINE Value make_mono(Context& context, Rows mask, i32 row, i32 column, i32 color) {
+    Value value = make_indices(context, mask, row, column);
+    if (value.kind == Kind::indices) {
+        value.kind = Kind::mono;
+        value.tag = static_cast<i8>(color);
+    }
+    return value;
+}
+/// The set of cells of a mask and its planes (zero outside of the mask), which may turn out to be of one colour.
+BATT_INLINE Value make_object(Context& context, Rows mask, const Planes& planes, i32 row, i32 column) {
+    const u32 columns = occupied_columns(mask);
+    if (columns == 0)
+        return make_empty_set();
+    const u32 rows = occupied_rows(mask);
+    const i32 top = lowest_bit(rows);
+    const i32 left = lowest_bit(columns);
+    // One colour: every plane is either empty or the whole mask.
+    u32 code = 0;
+    bool one_color = true;
+    for (int k = 0; k < 4; ++k) {
+        const bool filled = any(planes.plane[k]);
+        code |= filled ? 1u << k : 0u;
+        one_color = one_color && (!filled || equal_rows(planes.plane[k], mask));
+    }
+    if (one_color)
+        return make_mono(context, mask, row, column, color_of_code(code));
+    u32* const words = static_cast<u32*>(allocate(context, object_bytes));
+    store_rows(words, move_columns(move_rows(mask, -top), -left));
+    store_planes(words + 32, move_planes(planes, -top, -left));
+    Value value = make_placed_indices(words, row + top, column + left, highest_bit(rows) - top + 1,
+                                      highest_bit(columns) - left + 1);
+    value.kind = Kind::object;
+    return value;
+}
+/// The patch of one cell; no memory.
+BATT_INLINE Value make_single_index(i32 row, i32 column) {
+    return make_placed_indices(single_cell_mask, row, column, 1, 1);
+}
+BATT_INLINE Value make_single_cell(i32 row, i32 column, i32 color) {
+    Value value = make_single_index(row, column);
+    value.kind = Kind::mono;
+    value.tag = static_cast<i8>(color);
+    return value;
+}
+/// All locations of height x width (both in 1..32) from (row, column).
+BATT_INLINE Value make_rectangle(Context& context, i32 row, i32 column, i32 height, i32 width) {
+    u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
+    store_rows(words, frame_rows(height, width));
+    return make_placed_indices(words, row, column, height, width);
+}
+
+/// The codes that occur in the planes under a mask, bit c standing for code c.
+BATT_INLINE u32 codes_present(const Planes& planes, Rows mask) {
+    u32 present = 0;
+    // Halve the board by one plane after the other: empty halves are not looked at again.
+    const Rows low3 = mask & ~planes.plane[3];
+    const Rows high3 = mask & planes.plane[3];
+    for (int top = 0; top < 2; ++top) {
+        const Rows half = top == 0 ? low3 : high3;
+        if (!any(half))
+            continue;
+        for (u32 code = 0; code < 8; ++code) {
+            const Rows differs = (planes.plane[0] ^ splat(spread_bit(code, 0))) |
+                                 (planes.plane[1] ^ splat(spread_bit(code, 1))) |
+                                 (planes.plane[2] ^ splat(spread_bit(code, 2)));
+            if (any(half & ~differs))
+                present |= 1u << (code + 8u * static_cast<u32>(top));
+        }
+    }
+    return present;
+}
+
+BATT_KERNELS_END

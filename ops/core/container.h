@@ -1,0 +1,704 @@
+// Containers of every form, seen as Python sees them: how many elements, which ones in which order, and how new ones are
+// built. This is the ground on which the general implementations of ops stand; equality and order are at the end because sets
+// are kept in order.
+//
+// Order of values, the one in which sets iterate: None, numbers by value, tuples lexicographically, sets by their elements in
+// order, lexicographically, functions by their printed composition.
+#pragma once
+
+#include "ops/core/board.h"
+
+BATT_KERNELS_BEGIN
+
+inline Value item(Context& context, const Value& tuple, u32 position);
+inline i32 compare(Context& context, const Value& a, const Value& b);
+inline bool equal(Context& context, const Value& a, const Value& b);
+inline Value tuple_of(Context& context, const Value* items, u32 count);
+
+BATT_INLINE bool cells_lead_with_color(const Context& context) { return context.dialect != Dialect::batt; }
+
+/// Element 0 or 1 of a pair, as the int or bool it was.
+BATT_INLINE Value pair_item(const Value& pair, u32 position) {
+    const i32 number = position == 0 ? pair.x : pair.y;
+    return (pair.tag >> position) & 1 ? make_bool(number != 0) : make_int(number);
+}
+
+/// Number of elements of a container (also of those that only act as one).
+BATT_INLINE u32 length(const Context& context, const Value& container) {
+    switch (container.kind) {
+    case Kind::pair:
+        return 2;
+    case Kind::cell:
+        return cells_lead_with_color(context) ? 2 : 3;
+    case Kind::grid:
+        return container.height;
+    case Kind::indices:
+    case Kind::mono:
+    case Kind::object:
+        return container.data == single_cell_mask ? 1u : static_cast<u32>(count_cells(load_rows(container.words())));
+    default:
+        return container.count;
+    }
+}
+BATT_INLINE bool is_empty(const Value& container) {
+    return (container.kind == Kind::tuple || container.kind == Kind::set) && container.count == 0;
+}
+
+/// Element `position` of a tuple of any form, which must exist.
+inline Value item(Context& context, const Value& tuple, u32 position) {
+    switch (tuple.kind) {
+    case Kind::pair:
+        return pair_item(tuple, position);
+    case Kind::cell:
+        if (cells_lead_with_color(context))
+            return position == 0 ? make_int(tuple.tag) : make_pair(tuple.x, tuple.y);
+        return make_int(position == 0 ? tuple.x : position == 1 ? tuple.y : tuple.tag);
+    case Kind::grid: {
+        const i32 width = tuple.width;
+        const u32* const words = tuple.words();
+        const u32 w0 = words[position];
+        const u32 w1 = words[32 + position];
+        const u32 w2 = words[64 + position];
+        const u32 w3 = words[96 + position];
+        Value row[board_size];
+        for (i32 j = 0; j < width; ++j) {
+            const u32 code =
+                ((w0 >> j) & 1u) | (((w1 >> j) & 1u) << 1) | (((w2 >> j) & 1u) << 2) | (((w3 >> j) & 1u) << 3);
+            row[j] = make_int(color_of_code(code));
+        }
+        return tuple_of(context, row, static_cast<u32>(width));
+    }
+    default:
+        return tuple.items()[position];
+    }
+}
+
+/// Walks the elements of a container in order.
+class Elements {
+  public:
+    BATT_INLINE Elements(Context& context, const Value& container) : context_(context), container_(container) {
+        if (container.is_patch_board()) {
+            if (container.kind == Kind::object && cells_lead_with_color(context)) {
+                present_ = codes_present(load_planes(container.words() + 32), load_rows(container.words()));
+                next_code();
+            }
+            word_ = word(0);
+        } else {
+            count_ = container.is_tuple() ? length(context, container) : container.count;
+        }
+    }
+
+    /// False at the end; otherwise the next element.
+    BATT_INLINE bool next(Value& element) {
+        if (container_.is_patch_board())
+            return next_of_board(element);
+        if (position_ >= count_)
+            return false;
+        element = container_.kind == Kind::tuple || container_.kind == Kind::set
+                      ? container_.items()[position_]
+                      : item(context_, container_, position_);
+        ++position_;
+        return true;
+    }
+
+  private:
+    BATT_INLINE u32 word(u32 row) const {
+        const u32* const words = container_.words();
+        u32 cells = words[row];
+        if (present_ != 0 || code_ != no_code)
+            for (int k = 0; k < 4; ++k)
+                cells &= ~(words[32 * (k + 1) + static_cast<i32>(row)] ^ spread_bit(code_, k));
+        return cells;
+    }
+    /// Moves to the next colour that occurs, in ascending order; false if there is none.
+    BATT_INLINE bool next_code() {
+        while (rank_ < 16) {
+            const u32 code = nth_code(rank_++);
+            if ((present_ >> code) & 1u) {
+                code_ = code;
+                return true;
+            }
+        }
+        return false;
+    }
+    inline bool next_of_board(Value& element) {
+        while (word_ == 0) {
+            if (++position_ >= container_.height) {
+                if (code_ == no_code || !next_code())
+                    return false;
+                position_ = 0;
+            }
+            word_ = word(position_);
+        }
+        const i32 bit = lowest_bit(word_);
+        word_ &= word_ - 1;
+        const i32 row = container_.row + static_cast<i32>(position_);
+        const i32 column = container_.column + bit;
+        if (container_.kind == Kind::indices)
+            element = make_pair(row, column);
+        else if (container_.kind == Kind::mono)
+            element = make_cell(container_.tag, row, column);
+        else
+            element = make_cell(color_of_code(code_ != no_code ? code_
+                                                               : code_at(container_.words() + 32,
+                                                                         static_cast<i32>(position_), bit)),
+                                row, column);
+        return true;
+    }
+
+    static constexpr u32 no_code = 16;
+
+    Context& context_;
+    const Value container_;
+    u32 position_ = 0;
+    u32 count_ = 0;
+    u32 word_ = 0;
+    u32 present_ = 0;
+    u32 code_ = no_code;
+    i32 rank_ = 0;
+};
+
+/// The first element of a container that is not empty.
+inline Value first_element(Context& context, const Value& container) {
+    if (container.kind == Kind::indices)
+        return make_pair(container.row, container.column + lowest_bit(container.words()[0]));
+    if (container.kind == Kind::mono)
+        return make_cell(container.tag, container.row, container.column + lowest_bit(container.words()[0]));
+    Value element = make_none();
+    Elements elements(context, container);
+    elements.next(element);
+    return element;
+}
+
+// --- building
+
+/// A tuple of the given elements, which need not be in the arena, in its canonical form.
+inline Value tuple_in_place(Context& context, const Value* items, u32 count) {
+    if (count == 2) {
+        const Value& a = items[0];
+        const Value& b = items[1];
+        if (a.is_int() && b.is_int()) {
+            Value pair = make_pair(a.x, b.x);
+            pair.tag = static_cast<i8>((a.kind == Kind::boolean ? 1 : 0) | (b.kind == Kind::boolean ? 2 : 0));
+            return pair;
+        }
+        if (a.kind == Kind::integer && b.kind == Kind::pair && b.tag == 0 && a.x >= -128 && a.x <= 127 &&
+            cells_lead_with_color(context))
+            return make_cell(a.x, b.x, b.y);
+    } else if (count == 3 && !cells_lead_with_color(context)) {
+        if (items[0].kind == Kind::integer && items[1].kind == Kind::integer && items[2].kind == Kind::integer &&
+            items[2].x >= -128 && items[2].x <= 127)
+            return make_cell(items[2].x, items[0].x, items[1].x);
+    }
+    Value tuple = make_blank(Kind::tuple);
+    tuple.count = count;
+    tuple.data = items;
+    return tuple;
+}
+inline Value tuple_of(Context& context, const Value* items, u32 count) {
+    const Value tuple = tuple_in_place(context, items, count);
+    if (tuple.kind != Kind::tuple || count == 0)
+        return tuple;
+    Value* const copy = allocate_values(context, count);
+    if (copy == nullptr)
+        return memory_error();
+    for (u32 i = 0; i < count; ++i)
+        copy[i] = items[i];
+    Value stored = tuple;
+    stored.data = copy;
+    return stored;
+}
+inline Value tuple_of_two(Context& context, const Value& a, const Value& b) {
+    const Value items[2] = {a, b};
+    return tuple_of(context, items, 2);
+}
+/// The cell of a colour and a location, whatever these are.
+inline Value cell_of(Context& context, const Value& color, const Value& location) {
+    if (cells_lead_with_color(context) || location.kind != Kind::pair)
+        return tuple_of_two(context, color, location);
+    const Value items[3] = {pair_item(location, 0), pair_item(location, 1), color};
+    return tuple_of(context, items, 3);
+}
+
+/// Whether a tuple of any form is a grid that fits a board, and that board.
+inline bool as_grid_board(Context& context, const Value& value, GridBoard& board) {
+    if (value.kind == Kind::grid) {
+        board = load_grid(value);
+        return true;
+    }
+    if (value.kind != Kind::tuple || context.general_only || value.count == 0 || value.count > board_size)
+        return false;
+    const Value* const rows = value.items();
+    if (!rows[0].is_tuple())
+        return false;
+    const u32 width = length(context, rows[0]);
+    if (width == 0 || width > board_size)
+        return false;
+    alignas(64) u32 words[128] = {};
+    for (u32 i = 0; i < value.count; ++i) {
+        if (!(rows[i].kind == Kind::tuple || rows[i].kind == Kind::pair || rows[i].kind == Kind::cell) ||
+            length(context, rows[i]) != width)
+            return false;
+        for (u32 j = 0; j < width; ++j) {
+            const Value cell = item(context, rows[i], j);
+            if (cell.kind != Kind::integer || !is_board_color(cell.x))
+                return false;
+            const u32 code = color_code(cell.x);
+            for (u32 k = 0; k < 4; ++k)
+                words[32 * k + i] |= ((code >> k) & 1u) << j;
+        }
+    }
+    board.height = static_cast<i32>(value.count);
+    board.width = static_cast<i32>(width);
+    board.planes = load_planes(words);
+    return true;
+}
+/// The tuple, stored as a board if it is a grid that fits one.
+inline Value grid_of(Context& context, const Value& tuple) {
+    GridBoard board;
+    if (tuple.kind == Kind::tuple && as_grid_board(context, tuple, board))
+        return make_grid(context, board.height, board.width, board.planes);
+    return tuple;
+}
+
+/// Collects elements in arena memory, then makes a tuple or a set of them.
+class Builder {
+  public:
+    BATT_INLINE explicit Builder(Context& context) : context_(context) {}
+    BATT_INLINE Builder(Context& context, u64 capacity) : context_(context) { reserve(capacity); }
+
+    /// Adds an element. When memory, fuel or the limit of elements runs out, finishing gives that error instead; `failed`
+    /// tells early.
+    BATT_INLINE void push(const Value& element) {
+        if (BATT_UNLIKELY(count_ == capacity_))
+            grow();
+        if (BATT_LIKELY(count_ < capacity_))
+            items_[count_++] = element;
+    }
+    BATT_INLINE bool failed() const { return failed_; }
+    BATT_INLINE u32 count() const { return count_; }
+    BATT_INLINE const Value& at(u32 position) const { return items_[position]; }
+    /// Adds all elements of a container.
+    inline void push_all(const Value& container) {
+        Elements elements(context_, container);
+        Value element;
+        while (!failed_ && elements.next(element))
+            push(element);
+    }
+
+    /// The tuple of the elements; rows that make a grid become a board.
+    inline Value finish_tuple() {
+        if (failed_)
+            return failure_;
+        const Value tuple = tuple_in_place(context_, items_, count_);
+        if (tuple.kind == Kind::tuple && count_ > 0 && items_[0].kind == Kind::tuple)
+            return grid_of(context_, tuple);
+        return tuple;
+    }
+    /// The set of the elements, in order and without duplicates (the first of equal ones stays).
+    inline Value finish_set() {
+        if (failed_)
+            return failure_;
+        Value board;
+        if (!context_.general_only && finish_board(board))
+            return board;
+        sort();
+        if (failed_)
+            return failure_;
+        Value set = make_blank(Kind::set);
+        set.count = count_;
+        set.data = items_;
+        return set;
+    }
+    /// A tuple if `like` is one, else a set.
+    inline Value finish_like(const Value& like) { return like.is_tuple() ? finish_tuple() : finish_set(); }
+
+  private:
+    BATT_INLINE void reserve(u64 capacity) {
+        if (capacity > context_.element_limit) {
+            fail(size_error());
+            return;
+        }
+        items_ = allocate_values(context_, capacity);
+        if (items_ == nullptr) {
+            fail(memory_error());
+            return;
+        }
+        capacity_ = static_cast<u32>(capacity);
+    }
+    BATT_INLINE void fail(const Value& error) {
+        failed_ = true;
+        failure_ = error;
+        capacity_ = 0;
+        count_ = 0;
+    }
+    BATT_NOINLINE void grow() {
+        if (failed_)
+            return;
+        Value* const old = items_;
+        const u32 count = count_;
+        reserve(count == 0 ? 16 : 2ULL * count);
+        if (failed_)
+            return;
+        if (!spend(context_, count)) {
+            fail(fuel_error());
+            return;
+        }
+        for (u32 i = 0; i < count; ++i)
+            items_[i] = old[i];
+    }
+
+    /// Sets of pairs and of cells that fit a board need no sorting.
+    inline bool finish_board(Value& result) {
+        if (count_ == 0)
+            return false;
+        const Kind kind = items_[0].kind;
+        if (kind != Kind::pair && kind != Kind::cell)
+            return false;
+        i32 top = items_[0].x;
+        i32 bottom = top;
+        i32 left = items_[0].y;
+        i32 right = left;
+        const bool cells = kind == Kind::cell;
+        for (u32 i = 0; i < count_; ++i) {
+            const Value& element = items_[i];
+            if (element.kind != kind || (cells ? !is_board_color(element.tag) : element.tag != 0))
+                return false;
+            top = element.x < top ? element.x : top;
+            bottom = element.x > bottom ? element.x : bottom;
+            left = element.y < left ? element.y : left;
+            right = element.y > right ? element.y : right;
+        }
+        if (!fits_position(top, left) || static_cast<i64>(bottom) - top >= board_size ||
+            static_cast<i64>(right) - left >= board_size)
+            return false;
+        if (count_ == 1) {
+            result = cells ? make_single_cell(top, left, items_[0].tag) : make_single_index(top, left);
+            return true;
+        }
+        alignas(64) u32 words[160] = {};
+        bool one_color = true;
+        for (u32 i = 0; i < count_; ++i) {
+            const Value& element = items_[i];
+            const i32 row = element.x - top;
+            const u32 bit = 1u << (element.y - left);
+            if (cells) {
+                const u32 code = color_code(element.tag);
+                if ((words[row] & bit) != 0 && code_at(words + 32, row, element.y - left) != code)
+                    return false; // two colours on one location
+                for (int k = 0; k < 4; ++k)
+                    words[32 * (k + 1) + row] |= spread_bit(code, k) & bit;
+                one_color = one_color && element.tag == items_[0].tag;
+            }
+            words[row] |= bit;
+        }
+        const u64 bytes = cells && !one_color ? object_bytes : mask_bytes;
+        u32* const stored = static_cast<u32*>(allocate(context_, bytes));
+        for (u64 i = 0; i < bytes / sizeof(u32); ++i)
+            stored[i] = words[i];
+        result = make_placed_indices(stored, top, left, bottom - top + 1, right - left + 1);
+        if (cells) {
+            result.kind = one_color ? Kind::mono : Kind::object;
+            result.tag = one_color ? items_[0].tag : static_cast<i8>(0);
+        }
+        return true;
+    }
+
+    /// Merge sort, bottom up, stable; then duplicates go. Elements that arrive in order, the usual case, cost one pass.
+    inline void sort() {
+        bool ascending = true;
+        for (u32 i = 1; i < count_ && ascending; ++i)
+            ascending = compare(context_, items_[i - 1], items_[i]) < 0;
+        if (ascending)
+            return;
+        Value* from = items_;
+        Value* to = allocate_values(context_, count_);
+        if (to == nullptr) {
+            fail(memory_error());
+            return;
+        }
+        for (u64 run = 1; run < count_; run *= 2) {
+            if (!spend(context_, count_)) {
+                fail(fuel_error());
+                return;
+            }
+            for (u64 start = 0; start < count_; start += 2 * run) {
+                u64 left = start;
+                const u64 middle = start + run < count_ ? start + run : count_;
+                u64 right = middle;
+                const u64 end = start + 2 * run < count_ ? start + 2 * run : count_;
+                for (u64 out = start; out < end; ++out) {
+                    const bool take_left =
+                        left < middle && (right >= end || compare(context_, from[left], from[right]) <= 0);
+                    to[out] = take_left ? from[left++] : from[right++];
+                }
+            }
+            Value* const swap = from;
+            from = to;
+            to = swap;
+        }
+        u32 kept = 1;
+        for (u32 i = 1; i < count_; ++i)
+            if (compare(context_, from[kept - 1], from[i]) != 0)
+                from[kept++] = from[i];
+        items_ = from;
+        count_ = kept;
+    }
+
+    Context& context_;
+    Value* items_ = nullptr;
+    u32 count_ = 0;
+    u32 capacity_ = 0;
+    bool failed_ = false;
+    Value failure_ = make_none();
+};
+
+/// The set of one element.
+inline Value set_of_one(Context& context, const Value& element) {
+    Builder builder(context, 1);
+    builder.push(element);
+    return builder.finish_set();
+}
+
+// --- equality and order
+
+BATT_INLINE i32 order_rank(const Value& value) {
+    switch (value.kind) {
+    case Kind::none:
+        return 0;
+    case Kind::boolean:
+    case Kind::integer:
+    case Kind::real:
+        return 1;
+    case Kind::pair:
+    case Kind::cell:
+    case Kind::tuple:
+    case Kind::grid:
+        return 2;
+    case Kind::set:
+    case Kind::indices:
+    case Kind::mono:
+    case Kind::object:
+        return 3;
+    default:
+        return 4;
+    }
+}
+BATT_INLINE i32 compare_numbers(i32 a, i32 b) { return a < b ? -1 : a > b ? 1 : 0; }
+
+/// Numbers of which at least one is a real; nan comes before all others and equals itself, as an element of a set does.
+inline i32 compare_reals(const Value& a, const Value& b) {
+    const double x = a.kind == Kind::real ? a.real : a.x;
+    const double y = b.kind == Kind::real ? b.real : b.x;
+    const bool x_nan = x != x;
+    const bool y_nan = y != y;
+    if (x_nan || y_nan)
+        return x_nan == y_nan ? 0 : x_nan ? -1 : 1;
+    return x < y ? -1 : x > y ? 1 : 0;
+}
+
+i32 compare_functions(Context& context, const Value& a, const Value& b);
+
+/// Element by element, the shorter first; for containers of any form.
+inline i32 compare_elements(Context& context, const Value& a, const Value& b) {
+    Elements left(context, a);
+    Elements right(context, b);
+    Value x;
+    Value y;
+    for (;;) {
+        const bool more_left = left.next(x);
+        const bool more_right = right.next(y);
+        if (!more_left || !more_right)
+            return more_left ? 1 : more_right ? -1 : 0;
+        const i32 order = compare(context, x, y);
+        if (order != 0)
+            return order;
+    }
+}
+
+/// Sets of pairs, or of cells of one colour: the first location that only one of them has decides, and where the other has
+/// nothing beyond it, the shorter comes first.
+inline i32 compare_masks(const Value& a, const Value& b) {
+    i32 order = compare_numbers(a.row, b.row);
+    if (order != 0)
+        return order;
+    const u32* const x = a.words();
+    const u32* const y = b.words();
+    const i32 rows = a.height > b.height ? a.height : b.height;
+    for (i32 i = 0; i < rows; ++i) {
+        // Columns count from a's or b's left edge, whichever lies further left.
+        const i32 left = a.column < b.column ? a.column : b.column;
+        const u64 p = a.column - left < 32 ? static_cast<u64>(x[i]) << (a.column - left) : 0;
+        const u64 q = b.column - left < 32 ? static_cast<u64>(y[i]) << (b.column - left) : 0;
+        if ((x[i] != 0 && a.column - left >= 32) || (y[i] != 0 && b.column - left >= 32)) {
+            // Further apart than a word: whoever has a cell in this row further left comes first, unless it has none.
+            if (x[i] == 0 || y[i] == 0)
+                return x[i] == 0 ? (i < a.height ? 1 : -1) : (i < b.height ? -1 : 1);
+            return compare_numbers(a.column, b.column);
+        }
+        const u64 differs = p ^ q;
+        if (differs == 0)
+            continue;
+        const u64 lowest = differs & (0 - differs);
+        const bool in_a = (p & lowest) != 0;
+        // The other set's next element, if it has one, is greater; if it has none, it is a prefix and smaller.
+        const u64 beyond = ~(lowest | (lowest - 1));
+        const bool other_has_more = ((in_a ? q : p) & beyond) != 0 || (in_a ? i + 1 < b.height : i + 1 < a.height);
+        return in_a == other_has_more ? -1 : 1;
+    }
+    return 0;
+}
+
+/// -1, 0 or 1: the order in which sets iterate.
+inline i32 compare(Context& context, const Value& a, const Value& b) {
+    if (a.kind == b.kind) {
+        switch (a.kind) {
+        case Kind::none:
+            return 0;
+        case Kind::boolean:
+        case Kind::integer:
+            return compare_numbers(a.x, b.x);
+        case Kind::pair:
+            return a.x != b.x ? compare_numbers(a.x, b.x) : compare_numbers(a.y, b.y);
+        case Kind::cell: {
+            const i32 color = compare_numbers(a.tag, b.tag);
+            if (color != 0 && cells_lead_with_color(context))
+                return color;
+            if (a.x != b.x)
+                return compare_numbers(a.x, b.x);
+            return a.y != b.y ? compare_numbers(a.y, b.y) : color;
+        }
+        case Kind::indices:
+            return compare_masks(a, b);
+        case Kind::mono:
+            if (a.tag == b.tag)
+                return compare_masks(a, b);
+            if (cells_lead_with_color(context))
+                return compare_numbers(a.tag, b.tag);
+            break;
+        default:
+            break;
+        }
+    }
+    const i32 rank = order_rank(a);
+    const i32 rank_b = order_rank(b);
+    if (rank != rank_b)
+        return rank < rank_b ? -1 : 1;
+    switch (rank) {
+    case 0:
+        return 0;
+    case 1:
+        return a.kind == Kind::real || b.kind == Kind::real ? compare_reals(a, b) : compare_numbers(a.x, b.x);
+    case 4:
+        return compare_functions(context, a, b);
+    default:
+        return compare_elements(context, a, b);
+    }
+}
+
+BATT_INLINE bool equal_words(const u32* a, const u32* b, u32 boards) {
+    for (u32 k = 0; k < boards; ++k)
+        if (!equal_rows(load_rows(a + 32 * k), load_rows(b + 32 * k)))
+            return false;
+    return true;
+}
+
+/// Whether two values are equal in Python's sense, however they are stored.
+inline bool equal(Context& context, const Value& a, const Value& b) {
+    if (a.kind == b.kind) {
+        switch (a.kind) {
+        case Kind::none:
+            return true;
+        case Kind::boolean:
+        case Kind::integer:
+            return a.x == b.x;
+        case Kind::pair:
+            return a.bits == b.bits;
+        case Kind::cell:
+            return a.bits == b.bits && a.tag == b.tag;
+        case Kind::grid:
+            return a.height == b.height && a.width == b.width &&
+                   (a.data == b.data || equal_words(a.words(), b.words(), 4));
+        case Kind::indices:
+        case Kind::mono:
+            return a.count == b.count && a.height == b.height && a.width == b.width && a.tag == b.tag &&
+                   (a.data == b.data || equal_words(a.words(), b.words(), 1));
+        case Kind::object:
+            return a.count == b.count && a.height == b.height && a.width == b.width &&
+                   (a.data == b.data || equal_words(a.words(), b.words(), 5));
+        case Kind::op:
+            return a.count == b.count;
+        default:
+            break;
+        }
+    }
+    const i32 rank = order_rank(a);
+    if (rank != order_rank(b))
+        return false;
+    if ((rank == 2 || rank == 3) && length(context, a) != length(context, b))
+        return false;
+    if (rank == 2 && a.kind == Kind::tuple && b.kind == Kind::tuple) {
+        for (u32 i = 0; i < a.count; ++i)
+            if (!equal(context, a.items()[i], b.items()[i]))
+                return false;
+        return true;
+    }
+    return compare(context, a, b) == 0;
+}
+
+/// Truth as Python sees it: false are False, 0, None, empty tuples and sets.
+BATT_INLINE bool truth(const Value& value) {
+    switch (value.kind) {
+    case Kind::none:
+        return false;
+    case Kind::boolean:
+    case Kind::integer:
+        return value.x != 0;
+    case Kind::real:
+        return value.real != 0;
+    case Kind::tuple:
+    case Kind::set:
+        return value.count != 0;
+    default:
+        return true;
+    }
+}
+
+/// Whether a container has an element.
+inline bool contains(Context& context, const Value& container, const Value& element) {
+    if (container.kind == Kind::indices || container.kind == Kind::mono || container.kind == Kind::object) {
+        const Kind wanted = container.kind == Kind::indices ? Kind::pair : Kind::cell;
+        if (element.kind != wanted)
+            return false;
+        const i64 row = static_cast<i64>(element.x) - container.row;
+        const i64 column = static_cast<i64>(element.y) - container.column;
+        if (row < 0 || column < 0 || row >= container.height || column >= container.width ||
+            ((container.words()[row] >> column) & 1u) == 0)
+            return false;
+        return container.kind == Kind::indices ||
+               element.tag == (container.kind == Kind::mono
+                                   ? container.tag
+                                   : color_of_code(code_at(container.words() + 32, static_cast<i32>(row),
+                                                           static_cast<i32>(column))));
+    }
+    if (container.kind == Kind::set) {
+        u32 low = 0;
+        u32 high = container.count;
+        while (low < high) {
+            const u32 middle = (low + high) / 2;
+            const i32 order = compare(context, container.items()[middle], element);
+            if (order == 0)
+                return true;
+            (order < 0 ? low : high) = order < 0 ? middle + 1 : middle;
+        }
+        return false;
+    }
+    Elements elements(context, container);
+    Value candidate;
+    while (elements.next(candidate))
+        if (equal(context, candidate, element))
+            return true;
+    return false;
+}
+
+BATT_KERNELS_END

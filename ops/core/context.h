@@ -1,0 +1,98 @@
+// What a kernel is handed besides its arguments: arena memory, limits, the dialect and the way to call a function value.
+// One Context belongs to one thread (on a device: one warp). It owns nothing; interp/ and the device runtimes set it up.
+#pragma once
+
+#include "ops/core/value.h"
+
+namespace batt {
+
+/// The three dialects of the language (docs/language.md). re_arc is arc_dsl with two differences.
+enum class Dialect : u8 { arc_dsl, re_arc, batt };
+
+struct Context;
+
+/// An op's implementation: its arguments in the order of the op table, as many as it has parameters.
+using Kernel = Value (*)(Context&, const Value*);
+
+/// Tells apart errors of one ErrorKind so that a message can say what was wrong. Only for people: results never depend on it.
+enum class ErrorDetail : u32 {
+    unspecified,
+    not_a_container,
+    not_subscriptable,
+    not_iterable,
+    not_a_number,
+    not_a_function,
+    not_hashable,
+    not_comparable,
+    not_a_set,
+    not_a_tuple,
+    wrong_arity,
+    wrong_length,
+    empty_container,
+    out_of_range,
+    not_a_grid,
+    not_a_patch,
+    no_element,
+};
+
+struct Context {
+    // --- arena: bump allocation, released all at once by whoever set it up
+    u8* arena_top;
+    u8* arena_end;
+    /// Makes room for at least `bytes` (and updates arena_top/arena_end); null when the memory limit is reached.
+    void* (*arena_grow)(Context&, u64 bytes);
+    void* arena_owner;
+
+    // --- limits of the evaluation
+    i64 fuel;          ///< what is left; an evaluation whose fuel is negative ends with ErrorKind::fuel
+    u64 element_limit; ///< most elements of one container or cells of one grid
+    u32 depth;         ///< nesting of function calls
+    u32 depth_limit;
+
+    // --- how values are read and made
+    Dialect dialect;
+    bool general_only;     ///< never make a board form (tests)
+    bool default_on_error; ///< a failing op gives its default
+    bool exhausted;        ///< a small allocation went beyond the memory limit; the evaluation must end
+
+    /// The kernels of the running instruction set level, by OpId, and the parameter counts and defaults that go with them.
+    const Kernel* kernels;
+    const u8* arities;
+    const Value* defaults;
+
+    /// Calls a function of the module (ClosureKind::user); set by the interpreter.
+    Value (*call_user)(Context&, const Closure& closure, const Value* arguments, u32 count);
+    void* user;
+};
+
+BATT_INLINE Value make_error(ErrorKind kind, ErrorDetail detail) { return make_error(kind, static_cast<u32>(detail)); }
+
+/// Memory for `bytes` bytes, aligned to 16; null when the evaluation's limit of memory is reached. Sizes that depend on data
+/// must be checked; allocations of up to small_allocation bytes never fail (the limit is soft for them, see `exhausted`).
+BATT_INLINE void* allocate(Context& context, u64 bytes) {
+    const u64 rounded = (bytes + 15) & ~15ULL;
+    u8* const memory = context.arena_top;
+    if (BATT_LIKELY(rounded <= static_cast<u64>(context.arena_end - memory))) {
+        context.arena_top = memory + rounded;
+        return memory;
+    }
+    return context.arena_grow(context, rounded);
+}
+inline constexpr u64 small_allocation = 4096;
+
+BATT_INLINE Value* allocate_values(Context& context, u64 count) {
+    return static_cast<Value*>(allocate(context, count * sizeof(Value)));
+}
+
+/// Charges work; false when the evaluation has used up its fuel.
+BATT_INLINE bool spend(Context& context, i64 amount) {
+    context.fuel -= amount;
+    return context.fuel >= 0;
+}
+
+BATT_INLINE Value fuel_error() { return make_error(ErrorKind::fuel); }
+BATT_INLINE Value memory_error() { return make_error(ErrorKind::memory); }
+BATT_INLINE Value size_error() { return make_error(ErrorKind::size); }
+BATT_INLINE Value type_error(ErrorDetail detail) { return make_error(ErrorKind::type, detail); }
+
+} // namespace batt

@@ -1,0 +1,175 @@
+// Function values: what they consist of, how they are called and how they compare. The combinators that make them (compose,
+// rbind, ...) are ops, in kernels/combinators.h.
+#pragma once
+
+#include "ops/core/container.h"
+#include "ops/op_ids.h"
+
+BATT_KERNELS_BEGIN
+
+#if BATT_CUDA
+__device__
+#endif
+    inline const char* const op_names[] = {
+#define BATT_OP(name, ...) #name,
+#include "ops/op_table.def"
+#undef BATT_OP
+};
+
+BATT_INLINE bool is_limit(const Value& error) {
+    return error.error_kind() == ErrorKind::fuel || error.error_kind() == ErrorKind::memory ||
+           error.error_kind() == ErrorKind::size || error.error_kind() == ErrorKind::internal;
+}
+
+/// Runs one op and, where the dialect wants it, puts the default in place of a failure. Exceeding a limit is never swallowed.
+BATT_INLINE Value call_op(Context& context, u32 op, const Value* arguments) {
+    if (BATT_UNLIKELY(!spend(context, 1)))
+        return fuel_error();
+    const Value result = context.kernels[op](context, arguments);
+    if (BATT_UNLIKELY(result.is_error()) && context.default_on_error && !is_limit(result))
+        return context.defaults[op];
+    return result;
+}
+
+/// Number of arguments that a function value takes.
+BATT_INLINE u32 arity(const Context& context, const Value& function) {
+    return function.kind == Kind::op ? context.arities[function.count] : function.count;
+}
+
+Value call_closure(Context& context, const Closure& closure, const Value* arguments, u32 count);
+
+/// Calls any value with `count` arguments; an error if it is not a function or takes another number of them.
+BATT_INLINE Value call(Context& context, const Value& function, const Value* arguments, u32 count) {
+    if (BATT_LIKELY(function.kind == Kind::op)) {
+        if (BATT_UNLIKELY(context.arities[function.count] != count))
+            return type_error(ErrorDetail::wrong_arity);
+        return call_op(context, function.count, arguments);
+    }
+    if (function.kind != Kind::closure)
+        return type_error(ErrorDetail::not_a_function);
+    return call_closure(context, *function.closure(), arguments, count);
+}
+BATT_INLINE Value call1(Context& context, const Value& function, const Value& argument) {
+    return call(context, function, &argument, 1);
+}
+BATT_INLINE Value call2(Context& context, const Value& function, const Value& a, const Value& b) {
+    const Value arguments[2] = {a, b};
+    return call(context, function, arguments, 2);
+}
+
+inline constexpr u32 most_arguments = 8;
+
+BATT_NOINLINE inline Value call_combinator(Context& context, const Closure& closure, const Value* arguments, u32 count) {
+    if (count != closure.arity)
+        return type_error(ErrorDetail::wrong_arity);
+    const Value* const parts = closure.captured;
+    switch (closure.kind) {
+    case ClosureKind::compose: {
+        BATT_TRY(inner, call1(context, parts[1], arguments[0]));
+        return call1(context, parts[0], inner);
+    }
+    case ClosureKind::chain: {
+        BATT_TRY(f, call1(context, parts[2], arguments[0]));
+        BATT_TRY(g, call1(context, parts[1], f));
+        return call1(context, parts[0], g);
+    }
+    case ClosureKind::matcher: {
+        BATT_TRY(value, call1(context, parts[0], arguments[0]));
+        return make_bool(equal(context, value, parts[1]));
+    }
+    case ClosureKind::fork: {
+        BATT_TRY(a, call1(context, parts[1], arguments[0]));
+        BATT_TRY(b, call1(context, parts[2], arguments[0]));
+        return call2(context, parts[0], a, b);
+    }
+    case ClosureKind::rbind:
+    case ClosureKind::lbind: {
+        Value all[most_arguments];
+        const u32 shift = closure.kind == ClosureKind::lbind ? 1 : 0;
+        for (u32 i = 0; i < count; ++i)
+            all[i + shift] = arguments[i];
+        all[shift == 1 ? 0 : count] = parts[1];
+        return call(context, parts[0], all, count + 1);
+    }
+    case ClosureKind::user:
+        return context.call_user(context, closure, arguments, count);
+    }
+    return make_error(ErrorKind::internal);
+}
+
+inline Value call_closure(Context& context, const Closure& closure, const Value* arguments, u32 count) {
+    if (BATT_UNLIKELY(++context.depth > context.depth_limit)) {
+        --context.depth;
+        return make_error(ErrorKind::recursion);
+    }
+    const Value result = call_combinator(context, closure, arguments, count);
+    --context.depth;
+    return result;
+}
+
+/// A function value of a combinator over its parts.
+inline Value make_combinator(Context& context, ClosureKind kind, u32 arity, const Value* parts, u32 count) {
+    Closure* const closure = static_cast<Closure*>(allocate(context, sizeof(Closure)));
+    Value* const captured = allocate_values(context, count);
+    for (u32 i = 0; i < count; ++i)
+        captured[i] = parts[i];
+    *closure = Closure{kind, arity, count, 0, captured};
+    return make_closure(closure);
+}
+
+BATT_INLINE u32 combinator_op(ClosureKind kind) {
+    switch (kind) {
+    case ClosureKind::compose:
+        return static_cast<u32>(OpId::op_compose);
+    case ClosureKind::chain:
+        return static_cast<u32>(OpId::op_chain);
+    case ClosureKind::matcher:
+        return static_cast<u32>(OpId::op_matcher);
+    case ClosureKind::rbind:
+        return static_cast<u32>(OpId::op_rbind);
+    case ClosureKind::lbind:
+        return static_cast<u32>(OpId::op_lbind);
+    default:
+        return static_cast<u32>(OpId::op_fork);
+    }
+}
+
+/// By name of the op or outermost combinator, then by what was captured, element by element. Functions of a module come last,
+/// in the order of the module.
+inline i32 compare_functions(Context& context, const Value& a, const Value& b) {
+    const bool user_a = a.kind == Kind::closure && a.closure()->kind == ClosureKind::user;
+    const bool user_b = b.kind == Kind::closure && b.closure()->kind == ClosureKind::user;
+    if (user_a != user_b)
+        return user_a ? 1 : -1;
+    if (user_a) {
+        const i32 order = compare_numbers(static_cast<i32>(a.closure()->function), static_cast<i32>(b.closure()->function));
+        if (order != 0)
+            return order;
+    } else {
+        const u32 x = a.kind == Kind::op ? a.count : combinator_op(a.closure()->kind);
+        const u32 y = b.kind == Kind::op ? b.count : combinator_op(b.closure()->kind);
+        if (x != y) {
+            const char* p = op_names[x];
+            const char* q = op_names[y];
+            while (*p != '\0' && *p == *q) {
+                ++p;
+                ++q;
+            }
+            return *p < *q ? -1 : 1;
+        }
+        if (a.kind != b.kind)
+            return a.kind == Kind::op ? -1 : 1;
+        if (a.kind == Kind::op)
+            return 0;
+    }
+    const Closure& left = *a.closure();
+    const Closure& right = *b.closure();
+    for (u32 i = 0; i < left.captured_count && i < right.captured_count; ++i) {
+        const i32 order = compare(context, left.captured[i], right.captured[i]);
+        if (order != 0)
+            return order;
+    }
+    return compare_numbers(static_cast<i32>(left.captured_count), static_cast<i32>(right.captured_count));
+}
+
+BATT_KERNELS_END

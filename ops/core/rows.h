@@ -1,0 +1,295 @@
+// Rows: 32 rows of 32 bits, the unit in which board kernels compute. Bit j of row i stands for row i, column j of a board.
+// On the host a Rows is one 128-byte vector; on a CUDA device it is one 32-bit register per lane and a warp holds one board
+// (lane i has row i), so every function here is warp-synchronous there and every scalar result is uniform in the warp.
+//
+// The text below is the only place where the two differ. What boards mean is in board.h.
+#pragma once
+
+#include "ops/core/base.h"
+
+BATT_KERNELS_BEGIN
+
+inline constexpr u32 all_lanes = 0xffffffffu;
+
+/// The low `count` bits; count in 0..32.
+BATT_INLINE u32 low_bits(i32 count) { return count >= 32 ? 0xffffffffu : ((1u << count) - 1u); }
+
+#if BATT_CUDA
+
+using Rows = u32;
+
+BATT_INLINE i32 lane_number() { return static_cast<i32>(threadIdx.x & 31u); }
+BATT_INLINE i32 count_bits(u32 word) { return __popc(word); }
+BATT_INLINE i32 lowest_bit(u32 word) { return __ffs(static_cast<int>(word)) - 1; }
+BATT_INLINE i32 highest_bit(u32 word) { return 31 - __clz(static_cast<int>(word)); }
+BATT_INLINE u32 reverse_bits(u32 word) { return __brev(word); }
+
+BATT_INLINE Rows load_rows(const u32* words) { return words[lane_number()]; }
+BATT_INLINE void store_rows(u32* words, Rows rows) {
+    words[lane_number()] = rows;
+    __syncwarp();
+}
+BATT_INLINE Rows zero_rows() { return 0; }
+BATT_INLINE Rows splat(u32 word) { return word; }
+BATT_INLINE Rows lane_indices() { return static_cast<u32>(lane_number()); }
+BATT_INLINE u32 row_of(Rows rows, i32 i) { return __shfl_sync(all_lanes, rows, i); }
+BATT_INLINE Rows with_row(Rows rows, i32 i, u32 word) { return lane_number() == i ? word : rows; }
+BATT_INLINE bool any(Rows rows) { return __any_sync(all_lanes, rows != 0) != 0; }
+BATT_INLINE u32 occupied_rows(Rows rows) { return __ballot_sync(all_lanes, rows != 0); }
+BATT_INLINE u32 occupied_columns(Rows rows) {
+#if __CUDA_ARCH__ >= 800
+    return __reduce_or_sync(all_lanes, rows);
+#else
+    for (int distance = 16; distance > 0; distance >>= 1)
+        rows |= __shfl_xor_sync(all_lanes, rows, distance);
+    return rows;
+#endif
+}
+BATT_INLINE i32 count_cells(Rows rows) {
+    u32 sum = static_cast<u32>(__popc(rows));
+#if __CUDA_ARCH__ >= 800
+    return static_cast<i32>(__reduce_add_sync(all_lanes, sum));
+#else
+    for (int distance = 16; distance > 0; distance >>= 1)
+        sum += __shfl_xor_sync(all_lanes, sum, distance);
+    return static_cast<i32>(sum);
+#endif
+}
+/// Rows 0..count-1 all ones, the others zero.
+BATT_INLINE Rows first_rows(i32 count) { return lane_number() < count ? 0xffffffffu : 0u; }
+/// Row i of the result is row i - distance of the argument; zero where that does not exist. Any distance.
+BATT_INLINE Rows move_rows(Rows rows, i32 distance) {
+    const i32 from = lane_number() - distance;
+    const u32 word = __shfl_sync(all_lanes, rows, from & 31);
+    return from >= 0 && from < 32 ? word : 0u;
+}
+/// Row i of the result is row source[i] (taken modulo 32) of the argument.
+BATT_INLINE Rows permute_rows(Rows rows, Rows source) { return __shfl_sync(all_lanes, rows, source & 31u); }
+BATT_INLINE Rows up_one(Rows rows) {
+    const u32 word = __shfl_down_sync(all_lanes, rows, 1);
+    return lane_number() == 31 ? 0u : word;
+}
+BATT_INLINE Rows down_one(Rows rows) {
+    const u32 word = __shfl_up_sync(all_lanes, rows, 1);
+    return lane_number() == 0 ? 0u : word;
+}
+BATT_INLINE Rows reverse_each_row(Rows rows) { return __brev(rows); }
+BATT_INLINE Rows transpose_rows(Rows rows) {
+    const i32 lane = lane_number();
+    const u32 masks[5] = {0x0000ffffu, 0x00ff00ffu, 0x0f0f0f0fu, 0x33333333u, 0x55555555u};
+#pragma unroll
+    for (int stage = 0; stage < 5; ++stage) {
+        const int distance = 16 >> stage;
+        const u32 other = __shfl_xor_sync(all_lanes, rows, distance);
+        rows = (lane & distance) == 0 ? (rows & masks[stage]) | ((other & masks[stage]) << distance)
+                                      : (rows & ~masks[stage]) | ((other >> distance) & masks[stage]);
+    }
+    return rows;
+}
+/// Lane-wise choice: `a` where the lane's condition word is non-zero.
+BATT_INLINE Rows select_rows(Rows condition, Rows a, Rows b) { return condition != 0 ? a : b; }
+/// All ones in the lanes in which the words are equal.
+BATT_INLINE Rows equal_lanes(Rows a, Rows b) { return a == b ? 0xffffffffu : 0u; }
+/// All ones in the lanes in which a < b as unsigned words.
+BATT_INLINE Rows less_lanes(Rows a, Rows b) { return a < b ? 0xffffffffu : 0u; }
+
+#else
+
+typedef u32 Rows __attribute__((vector_size(128)));
+
+BATT_INLINE i32 count_bits(u32 word) { return __builtin_popcount(word); }
+BATT_INLINE i32 lowest_bit(u32 word) { return __builtin_ctz(word); }
+BATT_INLINE i32 highest_bit(u32 word) { return 31 - __builtin_clz(word); }
+BATT_INLINE u32 reverse_bits(u32 word) {
+    word = ((word >> 1) & 0x55555555u) | ((word & 0x55555555u) << 1);
+    word = ((word >> 2) & 0x33333333u) | ((word & 0x33333333u) << 2);
+    word = ((word >> 4) & 0x0f0f0f0fu) | ((word & 0x0f0f0f0fu) << 4);
+    return __builtin_bswap32(word);
+}
+
+BATT_INLINE Rows load_rows(const u32* words) {
+    Rows rows;
+    __builtin_memcpy(&rows, words, sizeof(Rows));
+    return rows;
+}
+BATT_INLINE void store_rows(u32* words, Rows rows) { __builtin_memcpy(words, &rows, sizeof(Rows)); }
+BATT_INLINE Rows zero_rows() { return Rows{}; }
+BATT_INLINE Rows splat(u32 word) { return Rows{} + word; }
+BATT_INLINE Rows lane_indices() {
+    return Rows{0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
+}
+BATT_INLINE u32 row_of(Rows rows, i32 i) { return rows[i]; }
+BATT_INLINE Rows with_row(Rows rows, i32 i, u32 word) {
+    rows[i] = word;
+    return rows;
+}
+/// All ones in the lanes in which the words are equal.
+BATT_INLINE Rows equal_lanes(Rows a, Rows b) { return (Rows)(a == b); }
+/// All ones in the lanes in which a < b as unsigned words.
+BATT_INLINE Rows less_lanes(Rows a, Rows b) { return (Rows)(a < b); }
+/// Lane-wise choice: `a` where the lane's condition word is non-zero.
+BATT_INLINE Rows select_rows(Rows condition, Rows a, Rows b) { return condition != 0 ? a : b; }
+
+BATT_INLINE u32 occupied_columns(Rows rows) {
+#if defined(__clang__)
+    return __builtin_reduce_or(rows);
+#else
+    u32 columns = 0;
+    for (int i = 0; i < 32; ++i)
+        columns |= rows[i];
+    return columns;
+#endif
+}
+BATT_INLINE bool any(Rows rows) { return occupied_columns(rows) != 0; }
+BATT_INLINE u32 occupied_rows(Rows rows) {
+#if defined(__clang__)
+    typedef bool Lanes __attribute__((ext_vector_type(32)));
+    const Lanes lanes = __builtin_convertvector(rows != 0, Lanes);
+    u32 occupied;
+    __builtin_memcpy(&occupied, &lanes, sizeof occupied);
+    return occupied;
+#else
+    u32 occupied = 0;
+    for (int i = 0; i < 32; ++i)
+        occupied |= (rows[i] != 0 ? 1u : 0u) << i;
+    return occupied;
+#endif
+}
+BATT_INLINE i32 count_cells(Rows rows) {
+    i32 count = 0;
+    for (int i = 0; i < 32; ++i)
+        count += __builtin_popcount(rows[i]);
+    return count;
+}
+/// Rows 0..count-1 all ones, the others zero.
+BATT_INLINE Rows first_rows(i32 count) { return less_lanes(lane_indices(), splat(static_cast<u32>(count))); }
+/// Row i of the result is row i - distance of the argument; zero where that does not exist. Any distance.
+BATT_INLINE Rows move_rows(Rows rows, i32 distance) {
+    if (distance <= -32 || distance >= 32)
+        return zero_rows();
+    // A load at an offset from a zero-padded copy: cheaper than a variable shuffle of two or more registers.
+    alignas(64) u32 padded[96];
+    store_rows(padded, zero_rows());
+    store_rows(padded + 32, rows);
+    store_rows(padded + 64, zero_rows());
+    return load_rows(padded + 32 - distance);
+}
+/// Row i of the result is row source[i] (taken modulo 32) of the argument.
+BATT_INLINE Rows permute_rows(Rows rows, Rows source) {
+    alignas(64) u32 words[32];
+    store_rows(words, rows);
+    Rows result;
+    for (int i = 0; i < 32; ++i)
+        result[i] = words[source[i] & 31u];
+    return result;
+}
+#define BATT_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+BATT_INLINE Rows up_one(Rows rows) {
+    return BATT_SHUFFLE(rows, Rows{}, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
+                        24, 25, 26, 27, 28, 29, 30, 31, 32);
+}
+BATT_INLINE Rows down_one(Rows rows) {
+    return BATT_SHUFFLE(rows, Rows{}, 32, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+                        22, 23, 24, 25, 26, 27, 28, 29, 30);
+}
+BATT_INLINE Rows reverse_lanes(Rows rows) {
+    return BATT_SHUFFLE(rows, rows, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11,
+                        10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+}
+BATT_INLINE Rows reverse_each_row(Rows rows) {
+#if defined(__clang__)
+    return __builtin_elementwise_bitreverse(rows);
+#else
+    rows = ((rows >> 1) & 0x55555555u) | ((rows & 0x55555555u) << 1);
+    rows = ((rows >> 2) & 0x33333333u) | ((rows & 0x33333333u) << 2);
+    rows = ((rows >> 4) & 0x0f0f0f0fu) | ((rows & 0x0f0f0f0fu) << 4);
+    rows = ((rows >> 8) & 0x00ff00ffu) | ((rows & 0x00ff00ffu) << 8);
+    return (rows >> 16) | (rows << 16);
+#endif
+}
+/// Row i, column j becomes row j, column i: five rounds in which ever smaller square blocks change places (Hacker's Delight,
+/// 7-3), each round for all rows at once.
+BATT_INLINE Rows transpose_rows(Rows rows) {
+    const Rows lanes = lane_indices();
+#define BATT_TRANSPOSE_ROUND(distance, mask, ...)                                                                      \
+    {                                                                                                                  \
+        const Rows other = BATT_SHUFFLE(rows, rows, __VA_ARGS__);                                                      \
+        const Rows upper = (rows & mask) | ((other & mask) << distance);                                               \
+        const Rows lower = (rows & ~mask) | ((other >> distance) & mask);                                              \
+        rows = (lanes & distance) == 0 ? upper : lower;                                                                \
+    }
+    BATT_TRANSPOSE_ROUND(16u, 0x0000ffffu, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 0, 1, 2, 3, 4,
+                         5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    BATT_TRANSPOSE_ROUND(8u, 0x00ff00ffu, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29,
+                         30, 31, 16, 17, 18, 19, 20, 21, 22, 23)
+    BATT_TRANSPOSE_ROUND(4u, 0x0f0f0f0fu, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11, 20, 21, 22, 23, 16, 17,
+                         18, 19, 28, 29, 30, 31, 24, 25, 26, 27)
+    BATT_TRANSPOSE_ROUND(2u, 0x33333333u, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13, 18, 19, 16, 17, 22, 23,
+                         20, 21, 26, 27, 24, 25, 30, 31, 28, 29)
+    BATT_TRANSPOSE_ROUND(1u, 0x55555555u, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14, 17, 16, 19, 18, 21, 20,
+                         23, 22, 25, 24, 27, 26, 29, 28, 31, 30)
+#undef BATT_TRANSPOSE_ROUND
+    return rows;
+}
+
+#endif
+
+/// Column j of the result is column j - distance of the argument; zero where that does not exist. Any distance.
+BATT_INLINE Rows move_columns(Rows rows, i32 distance) {
+    if (distance <= -32 || distance >= 32)
+        return zero_rows();
+    return distance >= 0 ? rows << static_cast<u32>(distance) : rows >> static_cast<u32>(-distance);
+}
+
+/// Rows 0..height-1, in each the columns 0..width-1.
+BATT_INLINE Rows frame_rows(i32 height, i32 width) { return first_rows(height) & splat(low_bits(width)); }
+
+/// Upside down within the first `height` rows; rows below must be zero.
+BATT_INLINE Rows mirror_rows(Rows rows, i32 height) {
+#if BATT_CUDA
+    return permute_rows(rows, static_cast<u32>(height - 1) - lane_indices()) & first_rows(height);
+#else
+    return move_rows(reverse_lanes(rows), height - 32);
+#endif
+}
+
+/// Left to right within the first `width` columns; columns beyond must be zero.
+BATT_INLINE Rows mirror_columns(Rows rows, i32 width) { return move_columns(reverse_each_row(rows), width - 32); }
+
+/// Rows that are wanted at many offsets: move_rows without the copy each time.
+class MovableRows {
+  public:
+#if BATT_CUDA
+    BATT_INLINE explicit MovableRows(Rows rows) : rows_(rows) {}
+    /// Row i of the result is row i + distance; distance in 0..31.
+    BATT_INLINE Rows moved_up(i32 distance) const { return move_rows(rows_, -distance); }
+
+  private:
+    Rows rows_;
+#else
+    BATT_INLINE explicit MovableRows(Rows rows) {
+        store_rows(padded_, rows);
+        store_rows(padded_ + 32, zero_rows());
+    }
+    /// Row i of the result is row i + distance; distance in 0..31.
+    BATT_INLINE Rows moved_up(i32 distance) const { return load_rows(padded_ + distance); }
+
+  private:
+    alignas(64) u32 padded_[64];
+#endif
+};
+
+/// Every row as a scalar of its own, for code that goes row by row. On a device each lane keeps a copy of all 32.
+BATT_INLINE void spread_rows(u32* words, Rows rows) {
+#if BATT_CUDA
+    for (i32 i = 0; i < 32; ++i)
+        words[i] = row_of(rows, i);
+#else
+    store_rows(words, rows);
+#endif
+}
+
+BATT_INLINE bool equal_rows(Rows a, Rows b) { return !any(a ^ b); }
+
+BATT_KERNELS_END

@@ -1,0 +1,197 @@
+// How a value of the language is stored. What values mean and how they compare is in compare.h; how containers are walked and
+// built is in container.h; the bit boards themselves are in rows.h and board.h.
+//
+// A Value is 16 bytes and is passed in two registers. Python's values that occur most are *inside* it: numbers, pairs of
+// numbers, cells, and the position, size and colour of a patch. The rest hangs off `data` in arena memory and is immutable, so
+// copying a Value never copies what it refers to.
+//
+//   kind       is, in Python        inside the value                          data points to
+//   none       None
+//   boolean    True, False          x = 0 or 1
+//   integer    int                  x
+//   real       nan, -inf (batt)     real                                      (kinds of "no such element")
+//   pair       tuple of two ints    x, y; tag bit 0/1: x/y is a bool
+//   cell       tuple, see below     x = row, y = column, tag = colour
+//   tuple      any other tuple      count                                     Value[count]
+//   grid       tuple of rows        height, width                             4 planes of 32 words
+//   set        any other frozenset  count                                     Value[count], ascending, without duplicates
+//   indices    set of pairs         row, column, height, width                mask of 32 words
+//   mono       set of cells         row, column, height, width, tag = colour  mask of 32 words
+//   object     set of cells         row, column, height, width                mask and 4 planes: 5 x 32 words
+//   op         function             count = OpId
+//   closure    function             count = arity                             Closure
+//   error      (not a value)        tag = ErrorKind, count = detail
+//
+// pair and cell are canonical: a tuple that can be a pair or a cell always is. A cell is (colour, (row, column)) in the
+// dialects arc-dsl and re-arc and (row, column, colour) in batt; Context::dialect says which.
+//
+// grid, indices, mono and object are the *board forms*: bit boards of 32 x 32. Bit j of word i of a mask or plane stands for
+// row i, column j. They hold what fits: grids of 1..32 x 1..32 with colours -4..11, sets of pairs and cells whose bounding box
+// is at most 32 x 32 (a mask's first row and column are those of the bounding box; `row`, `column` place it), one colour to a
+// location. The colour of a cell is stored in four planes as colour mod 16, so colour 0 is the absence of bits; bits outside
+// the grid or the mask are always 0. Everything else takes the *general forms* tuple and set, which can also hold anything that
+// a board form could: equal values are equal however they are stored.
+#pragma once
+
+#include "ops/core/base.h"
+
+namespace batt {
+
+enum class Kind : u8 {
+    none,
+    boolean,
+    integer,
+    real,
+    pair,
+    cell,
+    tuple,
+    grid,
+    set,
+    indices,
+    mono,
+    object,
+    op,
+    closure,
+    error,
+};
+
+/// Why an evaluation failed. The first group mirrors what Python would raise; the second are limits; the last is a fault of
+/// battc itself.
+enum class ErrorKind : u8 {
+    type,             ///< an operand of the wrong kind (TypeError, AttributeError)
+    index,            ///< an element that is not there (IndexError, KeyError)
+    value,            ///< a value outside of what the op is defined for (ValueError)
+    empty,            ///< the first or extreme element of nothing (StopIteration, ValueError of max/min)
+    zero_division,    ///< division or modulus by zero
+    recursion,        ///< functions nested or repeated too deeply (RecursionError)
+    integer_overflow, ///< an integer beyond 32 bits (Python's are unbounded)
+    fuel,             ///< the evaluation's limit of work
+    memory,           ///< the evaluation's limit of memory
+    size,             ///< a container beyond the limit of elements
+    internal,         ///< a broken invariant of battc; never the program's fault
+};
+
+struct Value;
+
+/// What a function value that is not a plain op consists of. `captured` holds the functions and arguments it was made from,
+/// in the order of the op that made it.
+enum class ClosureKind : u8 { compose, chain, matcher, rbind, lbind, fork, user };
+
+/// A combinator applied to arguments, or (`user`) a function of the module with its captured values.
+struct Closure {
+    ClosureKind kind;
+    u32 arity;          ///< number of arguments a call takes
+    u32 captured_count; ///< number of elements of `captured`
+    u32 function;       ///< `user` only: index of the function in the module
+    const Value* captured;
+};
+
+struct alignas(16) Value {
+    Kind kind;
+    i8 tag;
+    u8 height;
+    u8 width;
+    union {
+        u32 count;
+        struct {
+            i16 row;
+            i16 column;
+        };
+    };
+    union {
+        struct {
+            i32 x;
+            i32 y;
+        };
+        i64 bits;
+        double real;
+        const void* data;
+    };
+
+    BATT_INLINE const Value* items() const { return static_cast<const Value*>(data); }
+    BATT_INLINE const u32* words() const { return static_cast<const u32*>(data); }
+    BATT_INLINE const Closure* closure() const { return static_cast<const Closure*>(data); }
+    BATT_INLINE ErrorKind error_kind() const { return static_cast<ErrorKind>(tag); }
+
+    BATT_INLINE bool is_error() const { return kind == Kind::error; }
+    /// int or bool, which is what Python calls an int
+    BATT_INLINE bool is_int() const { return kind == Kind::integer || kind == Kind::boolean; }
+    BATT_INLINE bool is_tuple() const { return kind >= Kind::pair && kind <= Kind::grid; }
+    BATT_INLINE bool is_set() const { return kind >= Kind::set && kind <= Kind::object; }
+    BATT_INLINE bool is_container() const { return kind >= Kind::pair && kind <= Kind::object; }
+    BATT_INLINE bool is_patch_board() const { return kind >= Kind::indices && kind <= Kind::object; }
+    BATT_INLINE bool is_object_board() const { return kind == Kind::mono || kind == Kind::object; }
+    BATT_INLINE bool is_function() const { return kind == Kind::op || kind == Kind::closure; }
+};
+
+static_assert(sizeof(Value) == 16 && alignof(Value) == 16, "columns and arenas rely on it");
+
+BATT_INLINE Value make_blank(Kind kind) {
+    Value value;
+    value.kind = kind;
+    value.tag = 0;
+    value.height = 0;
+    value.width = 0;
+    value.count = 0;
+    value.bits = 0;
+    return value;
+}
+BATT_INLINE Value make_none() { return make_blank(Kind::none); }
+BATT_INLINE Value make_bool(bool truth) {
+    Value value = make_blank(Kind::boolean);
+    value.x = truth ? 1 : 0;
+    return value;
+}
+BATT_INLINE Value make_int(i32 number) {
+    Value value = make_blank(Kind::integer);
+    value.x = number;
+    return value;
+}
+BATT_INLINE Value make_real(double number) {
+    Value value = make_blank(Kind::real);
+    value.real = number;
+    return value;
+}
+/// A tuple of two ints.
+BATT_INLINE Value make_pair(i32 x, i32 y) {
+    Value value = make_blank(Kind::pair);
+    value.x = x;
+    value.y = y;
+    return value;
+}
+/// A cell of one location; the colour must be in -128..127 (container.h makes cells of any operands).
+BATT_INLINE Value make_cell(i32 color, i32 row, i32 column) {
+    Value value = make_blank(Kind::cell);
+    value.tag = static_cast<i8>(color);
+    value.x = row;
+    value.y = column;
+    return value;
+}
+BATT_INLINE Value make_op(u32 op) {
+    Value value = make_blank(Kind::op);
+    value.count = op;
+    return value;
+}
+BATT_INLINE Value make_closure(const Closure* closure) {
+    Value value = make_blank(Kind::closure);
+    value.count = closure->arity;
+    value.data = closure;
+    return value;
+}
+/// `detail` tells apart errors of one kind for the message; see ErrorDetail.
+BATT_INLINE Value make_error(ErrorKind kind, u32 detail = 0) {
+    Value value = make_blank(Kind::error);
+    value.tag = static_cast<i8>(kind);
+    value.count = detail;
+    return value;
+}
+BATT_INLINE Value make_empty_set() { return make_blank(Kind::set); }
+BATT_INLINE Value make_empty_tuple() { return make_blank(Kind::tuple); }
+
+/// Evaluates an expression that gives a Value and returns from the enclosing kernel if it is an error.
+#define BATT_TRY(name, expression)                                                                                     \
+    const ::batt::Value name = (expression);                                                                           \
+    if (BATT_UNLIKELY(name.is_error()))                                                                                \
+        return name;
+
+} // namespace batt

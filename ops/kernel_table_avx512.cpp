@@ -1,0 +1,2 @@
+#define BATT_ISA isa_avx512
+#include "ops/kernel_table.inc"

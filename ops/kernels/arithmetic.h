@@ -1,0 +1,238 @@
+// Ops on numbers: ints, and pairs of ints element by element.
+#pragma once
+
+#include "ops/core/functions.h"
+
+BATT_KERNELS_BEGIN
+
+BATT_INLINE Value int_result(i64 number) {
+    if (BATT_UNLIKELY(number < -2147483648LL || number > 2147483647LL))
+        return make_error(ErrorKind::integer_overflow);
+    return make_int(static_cast<i32>(number));
+}
+BATT_INLINE Value pair_result(i64 x, i64 y) {
+    if (BATT_UNLIKELY(x < -2147483648LL || x > 2147483647LL || y < -2147483648LL || y > 2147483647LL))
+        return make_error(ErrorKind::integer_overflow);
+    return make_pair(static_cast<i32>(x), static_cast<i32>(y));
+}
+BATT_INLINE i64 floor_quotient(i64 a, i64 b) {
+    const i64 quotient = a / b;
+    return quotient * b != a && (a < 0) != (b < 0) ? quotient - 1 : quotient;
+}
+
+/// Element 0 or 1 of what should be a tuple.
+inline Value subscript(Context& context, const Value& value, u32 position) {
+    if (!value.is_tuple())
+        return type_error(ErrorDetail::not_subscriptable);
+    if (position >= length(context, value))
+        return make_error(ErrorKind::index, ErrorDetail::wrong_length);
+    return item(context, value, position);
+}
+
+// What Python's operators do with the operands of an arithmetic op once these turn out not to be ints: sequences are joined by
+// + and repeated by *.
+struct Addition {
+    static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(a + b); }
+    static inline Value values(Context& context, const Value& a, const Value& b) {
+        if (!a.is_tuple() || !b.is_tuple())
+            return type_error(ErrorDetail::not_a_number);
+        Builder builder(context, length(context, a) + static_cast<u64>(length(context, b)));
+        builder.push_all(a);
+        builder.push_all(b);
+        return builder.finish_tuple();
+    }
+};
+struct Subtraction {
+    static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(a - b); }
+    static inline Value values(Context& context, const Value& a, const Value& b) {
+        if (!a.is_set() || !b.is_set())
+            return type_error(ErrorDetail::not_a_number);
+        Builder builder(context);
+        Elements elements(context, a);
+        Value element;
+        while (elements.next(element))
+            if (!contains(context, b, element))
+                builder.push(element);
+        return builder.finish_set();
+    }
+};
+struct Multiplication {
+    static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(a * b); }
+    static inline Value values(Context& context, const Value& a, const Value& b) {
+        if (a.is_int() && b.is_tuple())
+            return values(context, b, a);
+        if (!a.is_tuple() || !b.is_int())
+            return type_error(ErrorDetail::not_a_number);
+        const u64 count = length(context, a);
+        Builder builder(context, b.x > 0 ? count * static_cast<u64>(b.x) : 0);
+        for (i32 i = 0; i < b.x && !builder.failed(); ++i)
+            builder.push_all(a);
+        return builder.finish_tuple();
+    }
+};
+struct Division {
+    static BATT_INLINE Value ints(i64 a, i64 b) {
+        return b == 0 ? make_error(ErrorKind::zero_division) : int_result(floor_quotient(a, b));
+    }
+    static inline Value values(Context&, const Value&, const Value&) { return type_error(ErrorDetail::not_a_number); }
+};
+
+template <class Operation> BATT_INLINE Value scalar_operation(Context& context, const Value& a, const Value& b) {
+    if (a.is_int() && b.is_int())
+        return Operation::ints(a.x, b.x);
+    return Operation::values(context, a, b);
+}
+
+template <class Operation> BATT_NOINLINE Value mixed_operation(Context& context, const Value& a, const Value& b) {
+    if (a.is_int() && !b.is_tuple())
+        return Operation::values(context, a, b);
+    const bool pick_a = !a.is_int();
+    const bool pick_b = b.is_tuple();
+    Value results[2];
+    for (u32 i = 0; i < 2; ++i) {
+        BATT_TRY(x, pick_a ? subscript(context, a, i) : a);
+        BATT_TRY(y, pick_b ? subscript(context, b, i) : b);
+        results[i] = scalar_operation<Operation>(context, x, y);
+        if (results[i].is_error())
+            return results[i];
+    }
+    return tuple_of(context, results, 2);
+}
+
+template <class Operation> BATT_INLINE Value arithmetic(Context& context, const Value& a, const Value& b) {
+    if (a.is_int() && b.is_int())
+        return Operation::ints(a.x, b.x);
+    if (a.kind == Kind::pair || b.kind == Kind::pair) {
+        const bool a_fits = a.kind == Kind::pair || a.is_int();
+        const bool b_fits = b.kind == Kind::pair || b.is_int();
+        if (BATT_LIKELY(a_fits && b_fits)) {
+            const Value x = Operation::ints(a.x, b.x);
+            if (BATT_UNLIKELY(x.is_error()))
+                return x;
+            const Value y = Operation::ints(a.kind == Kind::pair ? a.y : a.x, b.kind == Kind::pair ? b.y : b.x);
+            if (BATT_UNLIKELY(y.is_error()))
+                return y;
+            return make_pair(x.x, y.x);
+        }
+    }
+    return mixed_operation<Operation>(context, a, b);
+}
+
+inline Value op_identity(Context&, const Value* a) { return a[0]; }
+inline Value op_add(Context& context, const Value* a) { return arithmetic<Addition>(context, a[0], a[1]); }
+inline Value op_subtract(Context& context, const Value* a) { return arithmetic<Subtraction>(context, a[0], a[1]); }
+inline Value op_multiply(Context& context, const Value* a) { return arithmetic<Multiplication>(context, a[0], a[1]); }
+inline Value op_divide(Context& context, const Value* a) { return arithmetic<Division>(context, a[0], a[1]); }
+
+/// An int op, element by element on the first two elements of a tuple. `Tuple` says what it does to elements that are not ints.
+template <class Operation> BATT_INLINE Value map_number(Context& context, const Value& number, Operation operation) {
+    if (BATT_LIKELY(number.is_int()))
+        return operation(number.x);
+    if (BATT_LIKELY(number.kind == Kind::pair)) {
+        const Value x = operation(number.x);
+        const Value y = operation(number.y);
+        if (x.is_error() || y.is_error())
+            return x.is_error() ? x : y;
+        return make_pair(x.x, y.x);
+    }
+    Value results[2];
+    for (u32 i = 0; i < 2; ++i) {
+        BATT_TRY(element, subscript(context, number, i));
+        if (!element.is_int())
+            return type_error(ErrorDetail::not_a_number);
+        results[i] = operation(element.x);
+        if (results[i].is_error())
+            return results[i];
+    }
+    return tuple_of(context, results, 2);
+}
+
+inline Value op_invert(Context& context, const Value* a) {
+    return map_number(context, a[0], [](i64 n) { return int_result(-n); });
+}
+inline Value op_double(Context& context, const Value* a) {
+    // 2 * anything: a tuple's elements may be tuples, which double repeats.
+    if (a[0].is_tuple() && a[0].kind != Kind::pair) {
+        const Value two = make_int(2);
+        return mixed_operation<Multiplication>(context, a[0], two);
+    }
+    return map_number(context, a[0], [](i64 n) { return int_result(2 * n); });
+}
+inline Value op_halve(Context& context, const Value* a) {
+    return map_number(context, a[0], [](i64 n) { return int_result(floor_quotient(n, 2)); });
+}
+inline Value op_increment(Context& context, const Value* a) {
+    return map_number(context, a[0], [](i64 n) { return int_result(n + 1); });
+}
+inline Value op_decrement(Context& context, const Value* a) {
+    return map_number(context, a[0], [](i64 n) { return int_result(n - 1); });
+}
+inline Value op_crement(Context& context, const Value* a) {
+    return map_number(context, a[0], [](i64 n) { return int_result(n == 0 ? 0 : n > 0 ? n + 1 : n - 1); });
+}
+inline Value op_sign(Context& context, const Value* a) {
+    return map_number(context, a[0], [](i64 n) { return int_result(n == 0 ? 0 : n > 0 ? 1 : -1); });
+}
+inline Value op_even(Context&, const Value* a) {
+    return a[0].is_int() ? make_bool((a[0].x & 1) == 0) : type_error(ErrorDetail::not_a_number);
+}
+inline Value op_positive(Context&, const Value* a) {
+    return a[0].is_int() ? make_bool(a[0].x > 0) : type_error(ErrorDetail::not_a_number);
+}
+inline Value op_toivec(Context& context, const Value* a) { return tuple_of_two(context, a[0], make_int(0)); }
+inline Value op_tojvec(Context& context, const Value* a) { return tuple_of_two(context, make_int(0), a[0]); }
+inline Value op_astuple(Context& context, const Value* a) { return tuple_of_two(context, a[0], a[1]); }
+
+inline Value op_flip(Context&, const Value* a) { return make_bool(!truth(a[0])); }
+inline Value op_equality(Context& context, const Value* a) { return make_bool(equal(context, a[0], a[1])); }
+inline Value op_both(Context&, const Value* a) { return truth(a[0]) ? a[1] : a[0]; }
+inline Value op_either(Context&, const Value* a) { return truth(a[0]) ? a[0] : a[1]; }
+inline Value op_branch(Context&, const Value* a) { return truth(a[0]) ? a[1] : a[2]; }
+
+/// -1, 0 or 1 as Python's < and > would tell, or an error for kinds that have no order. Sets compare by inclusion: `unordered`
+/// is set where neither contains the other.
+inline Value python_order(Context& context, const Value& a, const Value& b, bool& unordered) {
+    unordered = false;
+    if (a.is_int() && b.is_int())
+        return make_int(compare_numbers(a.x, b.x));
+    if (order_rank(a) != order_rank(b) || order_rank(a) == 0 || order_rank(a) == 4)
+        return type_error(ErrorDetail::not_comparable);
+    if (a.is_tuple()) {
+        if (a.kind == Kind::pair && b.kind == Kind::pair)
+            return make_int(compare(context, a, b));
+        Elements left(context, a);
+        Elements right(context, b);
+        Value x;
+        Value y;
+        for (;;) {
+            const bool more_left = left.next(x);
+            const bool more_right = right.next(y);
+            if (!more_left || !more_right)
+                return make_int(more_left ? 1 : more_right ? -1 : 0);
+            if (!equal(context, x, y))
+                return python_order(context, x, y, unordered);
+        }
+    }
+    if (a.is_set()) {
+        const u32 count_a = length(context, a);
+        const u32 count_b = length(context, b);
+        const Value& smaller = count_a <= count_b ? a : b;
+        const Value& larger = count_a <= count_b ? b : a;
+        Elements elements(context, smaller);
+        Value element;
+        while (elements.next(element))
+            if (!contains(context, larger, element)) {
+                unordered = true;
+                return make_int(0);
+            }
+        return make_int(compare_numbers(static_cast<i32>(count_a), static_cast<i32>(count_b)));
+    }
+    return make_int(compare_reals(a, b));
+}
+inline Value op_greater(Context& context, const Value* a) {
+    bool unordered;
+    BATT_TRY(order, python_order(context, a[0], a[1], unordered));
+    return make_bool(!unordered && order.x > 0);
+}
+
+BATT_KERNELS_END

@@ -1,0 +1,421 @@
+// Ops on the colours of grids and objects: counting them and finding where they are.
+#pragma once
+
+#include "ops/kernels/grid_access.h"
+
+BATT_KERNELS_BEGIN
+
+/// All values of a grid's cells, or all colours of an object, as a tuple.
+inline Value values_of(Context& context, const Value& element) {
+    if (!element.is_container())
+        return not_iterable();
+    Builder builder(context);
+    Elements parts(context, element);
+    Value part;
+    while (!builder.failed() && parts.next(part)) {
+        if (!part.is_container())
+            return not_iterable();
+        if (element.is_tuple()) {
+            builder.push_all(part);
+            continue;
+        }
+        if (length(context, part) != 2)
+            return make_error(ErrorKind::value, ErrorDetail::wrong_length);
+        builder.push(first_element(context, part));
+    }
+    return builder.finish_tuple();
+}
+
+/// The board of a grid or object as mask and planes; false if it is neither.
+inline bool colored_board(Context& context, const Value& element, Rows& mask, Planes& planes) {
+    GridBoard grid;
+    if (element.is_tuple() && as_grid_board(context, element, grid)) {
+        mask = grid.frame();
+        planes = grid.planes;
+        return true;
+    }
+    if (element.kind == Kind::object) {
+        mask = load_rows(element.words());
+        planes = load_planes(element.words() + 32);
+        return true;
+    }
+    return false;
+}
+
+/// Most or least common colour under a mask that is not empty; the smallest of equals.
+inline i32 common_color(const Planes& planes, Rows mask, bool most) {
+    const u32 present = codes_present(planes, mask);
+    i32 best = 0;
+    i32 best_count = -1;
+    for (i32 n = 0; n < 16; ++n) {
+        const u32 code = nth_code(n);
+        if (((present >> code) & 1u) == 0)
+            continue;
+        if ((present & (present - 1)) == 0)
+            return color_of_code(code);
+        const i32 count = count_cells(code_mask(planes, code) & mask);
+        if (best_count < 0 || (most ? count > best_count : count < best_count)) {
+            best = color_of_code(code);
+            best_count = count;
+        }
+    }
+    return best;
+}
+
+inline Value common_color_of(Context& context, const Value& element, bool most) {
+    if (element.kind == Kind::mono)
+        return make_int(element.tag);
+    Rows mask;
+    Planes planes;
+    if (colored_board(context, element, mask, planes))
+        return make_int(common_color(planes, mask, most));
+    BATT_TRY(values, values_of(context, element));
+    return common_element(context, values, most);
+}
+inline Value op_mostcolor(Context& context, const Value* a) { return common_color_of(context, a[0], true); }
+inline Value op_leastcolor(Context& context, const Value* a) { return common_color_of(context, a[0], false); }
+
+inline Value op_palette(Context& context, const Value* a) {
+    if (a[0].kind == Kind::mono)
+        return set_of_one(context, make_int(a[0].tag));
+    Rows mask;
+    Planes planes;
+    if (colored_board(context, a[0], mask, planes)) {
+        const u32 present = codes_present(planes, mask);
+        Builder builder(context, 16);
+        for (i32 n = 0; n < 16; ++n)
+            if ((present >> nth_code(n)) & 1u)
+                builder.push(make_int(n + smallest_board_color));
+        return builder.finish_set();
+    }
+    BATT_TRY(values, values_of(context, a[0]));
+    Builder builder(context, length(context, values));
+    builder.push_all(values);
+    return builder.finish_set();
+}
+inline Value op_numcolors(Context& context, const Value* a) {
+    if (a[0].kind == Kind::mono)
+        return make_int(1);
+    Rows mask;
+    Planes planes;
+    if (colored_board(context, a[0], mask, planes))
+        return make_int(count_bits(codes_present(planes, mask)));
+    BATT_TRY(palette, op_palette(context, a));
+    return make_int(static_cast<i32>(length(context, palette)));
+}
+
+inline Value op_colorcount(Context& context, const Value* a) {
+    Rows mask;
+    Planes planes;
+    if (a[1].is_int()) {
+        if (a[0].kind == Kind::mono)
+            return make_int(a[0].tag == a[1].x ? static_cast<i32>(length(context, a[0])) : 0);
+        if (colored_board(context, a[0], mask, planes))
+            return make_int(is_board_color(a[1].x) ? count_cells(code_mask(planes, color_code(a[1].x)) & mask) : 0);
+    }
+    if (a[0].is_tuple()) {
+        Elements rows(context, a[0]);
+        Value row;
+        while (rows.next(row))
+            if (!row.is_tuple())
+                return type_error(ErrorDetail::not_a_grid);
+    }
+    BATT_TRY(values, values_of(context, a[0]));
+    Elements elements(context, values);
+    Value value;
+    i32 count = 0;
+    while (elements.next(value))
+        count += equal(context, value, a[1]) ? 1 : 0;
+    return make_int(count);
+}
+
+inline Value color_of(Context& context, const Value& object) {
+    if (object.kind == Kind::mono)
+        return make_int(object.tag);
+    if (!object.is_container())
+        return not_iterable();
+    if (is_empty(object))
+        return make_error(ErrorKind::empty, ErrorDetail::empty_container);
+    return subscript(context, first_element(context, object), 0);
+}
+inline Value op_color(Context& context, const Value* a) { return color_of(context, a[0]); }
+
+inline Value op_colorfilter(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return not_iterable();
+    Builder builder(context);
+    Elements objects(context, a[0]);
+    Value object;
+    while (!builder.failed() && objects.next(object)) {
+        BATT_TRY(color, color_of(context, object));
+        if (equal(context, color, a[1]))
+            builder.push(object);
+    }
+    return builder.finish_set();
+}
+
+inline Value op_asindices(Context& context, const Value* a) {
+    if (a[0].kind == Kind::grid)
+        return make_rectangle(context, 0, 0, a[0].height, a[0].width);
+    if (is_empty(a[0]))
+        return make_empty_set();
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, a[0], height, width));
+    Builder builder(context, static_cast<u64>(height) * static_cast<u64>(width));
+    for (i32 i = 0; i < height && !builder.failed(); ++i)
+        for (i32 j = 0; j < width && !builder.failed(); ++j)
+            builder.push(make_pair(i, j));
+    return builder.finish_set();
+}
+
+inline Value op_ofcolor(Context& context, const Value* a) {
+    GridBoard grid;
+    if (a[1].is_int() && as_grid_board(context, a[0], grid))
+        return make_indices(context, grid.color_mask(a[1].x), 0, 0);
+    if (!a[0].is_container())
+        return not_iterable();
+    Builder builder(context);
+    Elements rows(context, a[0]);
+    Value row;
+    for (i32 i = 0; !builder.failed() && rows.next(row); ++i) {
+        if (!row.is_container())
+            return not_iterable();
+        Elements cells(context, row);
+        Value cell;
+        for (i32 j = 0; cells.next(cell); ++j)
+            if (equal(context, cell, a[1]))
+                builder.push(make_pair(i, j));
+    }
+    return builder.finish_set();
+}
+
+inline Value op_asobject(Context& context, const Value* a) {
+    GridBoard grid;
+    if (as_grid_board(context, a[0], grid))
+        return make_object(context, grid.frame(), grid.planes, 0, 0);
+    if (!a[0].is_container())
+        return not_iterable();
+    Builder builder(context);
+    Elements rows(context, a[0]);
+    Value row;
+    for (i32 i = 0; !builder.failed() && rows.next(row); ++i) {
+        if (!row.is_container())
+            return not_iterable();
+        Elements cells(context, row);
+        Value color;
+        for (i32 j = 0; cells.next(color); ++j) {
+            BATT_TRY(cell, cell_of(context, color, make_pair(i, j)));
+            builder.push(cell);
+        }
+    }
+    return builder.finish_set();
+}
+
+inline Value op_toobject(Context& context, const Value* a) {
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, a[1], height, width));
+    GridBoard grid;
+    if (as_grid_board(context, a[1], grid)) {
+        Rows mask;
+        BATT_CHECK(clip_patch(context, a[0], height, width, mask));
+        return make_object(context, mask, and_planes(grid.planes, mask), 0, 0);
+    }
+    BATT_TRY(indices, to_indices(context, a[0]));
+    Builder builder(context, length(context, indices));
+    Locations locations(context, indices);
+    i32 i;
+    i32 j;
+    while (locations.next(i, j)) {
+        if (i < 0 || i >= height || j < 0 || j >= width)
+            continue;
+        BATT_TRY(color, cell_at(context, a[1], i, j));
+        BATT_TRY(cell, cell_of(context, color, make_pair(i, j)));
+        builder.push(cell);
+    }
+    BATT_CHECK(locations.status());
+    return builder.finish_set();
+}
+
+inline Value op_index(Context& context, const Value* a) {
+    i32 i;
+    i32 j;
+    BATT_CHECK(unpack_ints(context, a[1], i, j));
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, a[0], height, width));
+    if (i < 0 || i >= height || j < 0 || j >= width)
+        return make_none();
+    return cell_at(context, a[0], i, j);
+}
+
+/// Rows (or columns) of one colour, bit i standing for row i.
+inline u32 uniform_rows(const GridBoard& grid) {
+    const u32 full = low_bits(grid.width);
+    Rows mixed = zero_rows();
+    for (int k = 0; k < 4; ++k)
+        mixed = mixed | (~(equal_lanes(grid.planes.plane[k], zero_rows()) |
+                           equal_lanes(grid.planes.plane[k], splat(full))));
+    return low_bits(grid.height) & ~occupied_rows(mixed);
+}
+inline u32 uniform_columns(const GridBoard& grid) {
+    u32 mixed = 0;
+    for (int k = 0; k < 4; ++k) {
+        const Rows plane = grid.planes.plane[k];
+        mixed |= occupied_columns(plane) & occupied_columns(~plane & grid.frame());
+    }
+    return low_bits(grid.width) & ~mixed;
+}
+
+/// Whether a row (or column) of a general grid has only one value. Columns are as long as the shortest row, and an empty line
+/// has no value at all.
+inline Value is_uniform(Context& context, const Value& grid, i32 line, i32 count, bool row) {
+    for (i32 k = 1; k < count; ++k) {
+        BATT_TRY(first, row ? cell_at(context, grid, line, 0) : cell_at(context, grid, 0, line));
+        BATT_TRY(value, row ? cell_at(context, grid, line, k) : cell_at(context, grid, k, line));
+        if (!equal(context, first, value))
+            return make_bool(false);
+    }
+    return make_bool(count > 0);
+}
+
+/// Length of row i of a general grid; an error if it is none.
+inline Value row_length(Context& context, const Value& grid, i32 i) {
+    BATT_TRY(row, subscript(context, grid, static_cast<u32>(i)));
+    if (!row.is_container())
+        return not_iterable();
+    return make_int(static_cast<i32>(length(context, row)));
+}
+/// The shortest row of a grid, which is how far zip goes.
+inline Value shortest_row(Context& context, const Value& grid) {
+    if (grid.kind == Kind::grid)
+        return make_int(grid.width);
+    i32 shortest = -1;
+    const i32 height = static_cast<i32>(length(context, grid));
+    for (i32 i = 0; i < height; ++i) {
+        BATT_TRY(width, row_length(context, grid, i));
+        shortest = shortest < 0 || width.x < shortest ? width.x : shortest;
+    }
+    return make_int(shortest < 0 ? 0 : shortest);
+}
+
+inline Value op_frontiers(Context& context, const Value* a) {
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, a[0], height, width));
+    GridBoard grid;
+    if (as_grid_board(context, a[0], grid)) {
+        const u32 rows = uniform_rows(grid);
+        const u32 columns = uniform_columns(grid);
+        Builder builder(context, static_cast<u64>(count_bits(rows) + count_bits(columns)));
+        u32 planes[4];
+        for (i32 i = 0; i < height; ++i)
+            if ((rows >> i) & 1u) {
+                for (int k = 0; k < 4; ++k)
+                    planes[k] = row_of(grid.planes.plane[k], i) & 1u;
+                const i32 color =
+                    color_of_code(planes[0] | (planes[1] << 1) | (planes[2] << 2) | (planes[3] << 3));
+                Value object = make_rectangle(context, i, 0, 1, width);
+                object.kind = Kind::mono;
+                object.tag = static_cast<i8>(color);
+                builder.push(object);
+            }
+        for (int k = 0; k < 4; ++k)
+            planes[k] = row_of(grid.planes.plane[k], 0);
+        for (i32 j = 0; j < width; ++j)
+            if ((columns >> j) & 1u) {
+                const u32 code = ((planes[0] >> j) & 1u) | (((planes[1] >> j) & 1u) << 1) |
+                                 (((planes[2] >> j) & 1u) << 2) | (((planes[3] >> j) & 1u) << 3);
+                Value object = make_rectangle(context, 0, j, height, 1);
+                object.kind = Kind::mono;
+                object.tag = static_cast<i8>(color_of_code(code));
+                builder.push(object);
+            }
+        return builder.finish_set();
+    }
+    BATT_TRY(columns, shortest_row(context, a[0]));
+    Builder builder(context);
+    for (i32 direction = 0; direction < 2; ++direction) {
+        const bool row = direction == 0;
+        for (i32 line = 0; line < (row ? height : columns.x); ++line) {
+            i32 count = row ? 0 : height;
+            if (row) {
+                BATT_TRY(cells, row_length(context, a[0], line));
+                count = cells.x;
+            }
+            BATT_TRY(uniform, is_uniform(context, a[0], line, count, row));
+            if (uniform.x == 0)
+                continue;
+            const i32 extent = row ? width : height;
+            Builder object(context, static_cast<u64>(extent));
+            for (i32 k = 0; k < extent; ++k) {
+                const i32 i = row ? line : k;
+                const i32 j = row ? k : line;
+                BATT_TRY(color, cell_at(context, a[0], i, j));
+                BATT_TRY(cell, cell_of(context, color, make_pair(i, j)));
+                object.push(cell);
+            }
+            BATT_TRY(finished, object.finish_set());
+            builder.push(finished);
+        }
+    }
+    return builder.finish_set();
+}
+
+inline Value op_compress(Context& context, const Value* a) {
+    if (is_empty(a[0]) && a[0].is_tuple())
+        return a[0];
+    GridBoard grid;
+    if (as_grid_board(context, a[0], grid)) {
+        const u32 rows = low_bits(grid.height) & ~uniform_rows(grid);
+        const u32 columns = low_bits(grid.width) & ~uniform_columns(grid);
+        const i32 height = count_bits(rows);
+        const i32 width = count_bits(columns);
+        if (height > 0 && width > 0) {
+            alignas(64) u32 words[128] = {};
+            i32 row = 0;
+            for (i32 i = 0; i < grid.height; ++i) {
+                if (((rows >> i) & 1u) == 0)
+                    continue;
+                for (int k = 0; k < 4; ++k) {
+                    const u32 word = row_of(grid.planes.plane[k], i);
+                    i32 column = 0;
+                    for (u32 left = columns; left != 0; left &= left - 1)
+                        words[32 * k + row] |= ((word >> lowest_bit(left)) & 1u) << column++;
+                }
+                ++row;
+            }
+            return make_grid(context, height, width, load_planes(words));
+        }
+    }
+    if (!a[0].is_tuple())
+        return type_error(ErrorDetail::not_a_grid);
+    const i32 height = static_cast<i32>(length(context, a[0]));
+    BATT_TRY(columns, shortest_row(context, a[0]));
+    Builder kept_columns(context, static_cast<u64>(columns.x));
+    for (i32 j = 0; j < columns.x; ++j) {
+        BATT_TRY(uniform, is_uniform(context, a[0], j, height, false));
+        kept_columns.push(uniform);
+    }
+    Builder result(context, static_cast<u64>(height));
+    for (i32 i = 0; i < height; ++i) {
+        BATT_TRY(width, row_length(context, a[0], i));
+        BATT_TRY(uniform, is_uniform(context, a[0], i, width.x, true));
+        if (uniform.x != 0)
+            continue;
+        Builder row(context, static_cast<u64>(width.x));
+        for (i32 j = 0; j < width.x; ++j) {
+            if (j < columns.x && kept_columns.at(static_cast<u32>(j)).x != 0)
+                continue;
+            BATT_TRY(value, cell_at(context, a[0], i, j));
+            row.push(value);
+        }
+        BATT_TRY(finished, row.finish_tuple());
+        result.push(finished);
+    }
+    BATT_TRY(tuple, result.finish_tuple());
+    return grid_of(context, tuple);
+}
+
+BATT_KERNELS_END

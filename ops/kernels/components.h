@@ -1,0 +1,368 @@
+// Connected components and the other ops that search a board: objects, partition, occurrences.
+#pragma once
+
+#include "ops/kernels/grids.h"
+
+BATT_KERNELS_BEGIN
+
+/// The cells of `mask` that have no neighbour in it: components of one cell, found for a whole board at once.
+template <bool diagonal> BATT_INLINE Rows lonely_cells(Rows mask) {
+    const Rows sides = (mask << 1) | (mask >> 1);
+    if constexpr (diagonal) {
+        const Rows triple = sides | mask;
+        return mask & ~(sides | up_one(triple) | down_one(triple));
+    } else {
+        return mask & ~(sides | up_one(mask) | down_one(mask));
+    }
+}
+
+/// All cells of `run`'s runs of ones in `mask` that `seed` touches: the carry of an addition runs through a run of ones.
+BATT_INLINE u32 fill_runs(u32 seed, u32 mask) {
+    // Upwards by carry, downwards by the same on the reversed word.
+    const u32 up = mask & (((seed + mask) ^ mask) | seed);
+    const u32 reversed_mask = reverse_bits(mask);
+    const u32 reversed_seed = reverse_bits(seed);
+    const u32 down = reversed_mask & (((reversed_seed + reversed_mask) ^ reversed_mask) | reversed_seed);
+    return (up | reverse_bits(down)) & mask;
+}
+
+/// What a flood fill found: its rows in `words`, and the rows and columns it reaches.
+struct FilledRegion {
+    i32 top;
+    i32 bottom;
+    u32 columns;
+};
+
+/// Flood fill row by row on words in memory: sweeps down and up over the rows the region has reached until nothing changes.
+/// `left` is what may be filled; what is filled is taken from it and written to `words`, which must be zero.
+template <bool diagonal> inline FilledRegion take_component(u32* left, u32* words, i32 row, i32 column) {
+    const u32 seed = fill_runs(1u << column, left[row]);
+    words[row] = seed;
+    left[row] &= ~seed;
+    i32 top = row;
+    i32 bottom = row;
+    // A region that grows only downwards from its first cell, the usual case, needs one sweep down and a check on the way up.
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (i32 i = top; i < board_size - 1; ++i) {
+            u32 reach = words[i];
+            if (reach == 0)
+                break;
+            if constexpr (diagonal)
+                reach |= (reach << 1) | (reach >> 1);
+            u32 found = reach & left[i + 1];
+            if (found == 0) {
+                if (i >= bottom)
+                    break;
+                continue;
+            }
+            found = fill_runs(found, left[i + 1]);
+            words[i + 1] |= found;
+            left[i + 1] &= ~found;
+            bottom = i + 1 > bottom ? i + 1 : bottom;
+        }
+        for (i32 i = bottom; i > 0; --i) {
+            u32 reach = words[i];
+            if (reach == 0)
+                break;
+            if constexpr (diagonal)
+                reach |= (reach << 1) | (reach >> 1);
+            u32 found = reach & left[i - 1];
+            if (found == 0) {
+                if (i <= top)
+                    break;
+                continue;
+            }
+            found = fill_runs(found, left[i - 1]);
+            words[i - 1] |= found;
+            left[i - 1] &= ~found;
+            top = i - 1 < top ? i - 1 : top;
+            changed = true;
+        }
+    }
+    u32 columns = 0;
+    for (i32 i = top; i <= bottom; ++i)
+        columns |= words[i];
+    return FilledRegion{top, bottom, columns};
+}
+
+/// Takes the component that starts at (row, column), the first cell of `left` in reading order, and makes it a patch of no
+/// colour.
+template <bool diagonal> inline Value take_patch(Context& context, u32* left, i32 row, i32 column) {
+    u32 region[board_size + 1] = {};
+    const FilledRegion found = take_component<diagonal>(left, region, row, column);
+    const i32 edge = lowest_bit(found.columns);
+    u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
+    const i32 height = found.bottom - found.top + 1;
+    for (i32 i = 0; i < height; ++i)
+        words[i] = region[found.top + i] >> edge;
+    for (i32 i = height; i < board_size; ++i)
+        words[i] = 0;
+    return make_placed_indices(words, found.top, edge, height, highest_bit(found.columns) - edge + 1);
+}
+
+/// The components of one colour's cells, in reading order of their first cells.
+template <bool diagonal>
+inline void push_components(Context& context, Rows mask, i32 height, i32 color, Value* objects, u32& count) {
+    alignas(64) u32 left[board_size];
+    alignas(64) u32 lonely[board_size];
+    spread_rows(left, mask);
+    spread_rows(lonely, lonely_cells<diagonal>(mask));
+    for (i32 row = 0; row < height; ++row) {
+        while (left[row] != 0) {
+            const i32 column = lowest_bit(left[row]);
+            Value object;
+            if ((lonely[row] >> column) & 1u) {
+                left[row] &= left[row] - 1;
+                object = make_single_index(row, column);
+            } else {
+                object = take_patch<diagonal>(context, left, row, column);
+            }
+            object.kind = Kind::mono;
+            object.tag = static_cast<i8>(color);
+            objects[count++] = object;
+        }
+    }
+}
+
+/// Objects of one colour each. They come out in order: by colour, then by first cell; where cells lead with their location,
+/// they are merged by first cell.
+template <bool diagonal>
+inline Value univalued_objects(Context& context, const GridBoard& grid, i32 background, bool skip_background) {
+    const Rows frame = grid.frame();
+    const u32 present = codes_present(grid.planes, frame);
+    Value* const objects = allocate_values(context, static_cast<u64>(grid.height) * static_cast<u64>(grid.width));
+    if (objects == nullptr)
+        return memory_error();
+    u32 count = 0;
+    for (i32 n = 0; n < 16; ++n) {
+        const u32 code = nth_code(n);
+        const i32 color = n + smallest_board_color;
+        if (((present >> code) & 1u) == 0 || (skip_background && color == background))
+            continue;
+        push_components<diagonal>(context, code_mask(grid.planes, code) & frame, grid.height, color, objects, count);
+    }
+    Value set = make_blank(Kind::set);
+    set.count = count;
+    set.data = objects;
+    return set;
+}
+
+/// Objects of any colours: components of all cells but the background.
+template <bool diagonal> inline Value multicolored_objects(Context& context, const GridBoard& grid, Rows mask) {
+    alignas(64) u32 left[board_size];
+    spread_rows(left, mask);
+    Builder builder(context);
+    for (i32 row = 0; row < grid.height; ++row)
+        while (left[row] != 0) {
+            const Value patch = take_patch<diagonal>(context, left, row, lowest_bit(left[row]));
+            const Rows cells = mask_on_board(load_patch(patch));
+            builder.push(make_object(context, cells, and_planes(grid.planes, cells), 0, 0));
+        }
+    return builder.finish_set();
+}
+
+/// Components of a general grid, by flood fill over cells with a stack. Cells equal to `background` (None: none) are left out.
+inline Value general_objects(Context& context, const Value& grid, i32 height, i32 width, bool univalued, bool diagonal,
+                             const Value& background) {
+    const u64 cells = static_cast<u64>(height) * static_cast<u64>(width);
+    if (cells > context.element_limit)
+        return size_error();
+    if (!spend(context, static_cast<i64>(cells)))
+        return fuel_error();
+    u8* const visited = static_cast<u8*>(allocate(context, cells + 1));
+    u32* const stack = static_cast<u32*>(allocate(context, (cells + 1) * sizeof(u32)));
+    if (visited == nullptr || stack == nullptr)
+        return memory_error();
+    for (u64 k = 0; k < cells; ++k)
+        visited[k] = 0;
+    Builder objects(context);
+    for (i32 i = 0; i < height; ++i)
+        for (i32 j = 0; j < width; ++j) {
+            const u32 start = static_cast<u32>(i) * static_cast<u32>(width) + static_cast<u32>(j);
+            if (visited[start] != 0)
+                continue;
+            BATT_TRY(value, cell_at(context, grid, i, j));
+            if (equal(context, value, background))
+                continue;
+            Builder object(context);
+            u32 depth = 0;
+            stack[depth++] = start;
+            visited[start] = 1;
+            while (depth > 0) {
+                const u32 place = stack[--depth];
+                const i32 row = static_cast<i32>(place / static_cast<u32>(width));
+                const i32 column = static_cast<i32>(place % static_cast<u32>(width));
+                BATT_TRY(color, cell_at(context, grid, row, column));
+                BATT_TRY(cell, cell_of(context, color, make_pair(row, column)));
+                object.push(cell);
+                for (i32 di = -1; di <= 1; ++di)
+                    for (i32 dj = -1; dj <= 1; ++dj) {
+                        const i32 p = row + di;
+                        const i32 q = column + dj;
+                        if ((!diagonal && di != 0 && dj != 0) || p < 0 || p >= height || q < 0 || q >= width)
+                            continue;
+                        const u32 next = static_cast<u32>(p) * static_cast<u32>(width) + static_cast<u32>(q);
+                        if (visited[next] != 0)
+                            continue;
+                        BATT_TRY(neighbor, cell_at(context, grid, p, q));
+                        if (univalued ? equal(context, value, neighbor) : !equal(context, neighbor, background)) {
+                            visited[next] = 1;
+                            stack[depth++] = next;
+                        }
+                    }
+            }
+            BATT_TRY(finished, object.finish_set());
+            objects.push(finished);
+        }
+    return objects.finish_set();
+}
+
+inline Value objects_of(Context& context, const Value& grid, bool univalued, bool diagonal, bool without_background) {
+    GridBoard board;
+    if (grid.is_tuple() && as_grid_board(context, grid, board)) {
+        const i32 background = without_background ? common_color(board.planes, board.frame(), true) : 0;
+        if (univalued && cells_lead_with_color(context))
+            return diagonal ? univalued_objects<true>(context, board, background, without_background)
+                            : univalued_objects<false>(context, board, background, without_background);
+        if (!univalued) {
+            const Rows mask = without_background ? board.frame() & ~board.color_mask(background) : board.frame();
+            return diagonal ? multicolored_objects<true>(context, board, mask)
+                            : multicolored_objects<false>(context, board, mask);
+        }
+    }
+    Value background = make_none();
+    if (without_background) {
+        background = common_color_of(context, grid, true);
+        if (background.is_error())
+            return background;
+    }
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, grid, height, width));
+    return general_objects(context, grid, height, width, univalued, diagonal, background);
+}
+inline Value op_objects(Context& context, const Value* a) {
+    return objects_of(context, a[0], truth(a[1]), truth(a[2]), truth(a[3]));
+}
+
+/// One object per colour, all or all but the most common one.
+inline Value partition_of(Context& context, const Value& grid, bool without_background) {
+    GridBoard board;
+    if (grid.is_tuple() && as_grid_board(context, grid, board)) {
+        const u32 present = codes_present(board.planes, board.frame());
+        const i32 background = without_background ? common_color(board.planes, board.frame(), true) : 0;
+        Builder builder(context, 16);
+        for (i32 n = 0; n < 16; ++n) {
+            const i32 color = n + smallest_board_color;
+            if (((present >> nth_code(n)) & 1u) != 0 && !(without_background && color == background))
+                builder.push(make_mono(context, board.color_mask(color), 0, 0, color));
+        }
+        return builder.finish_set();
+    }
+    BATT_TRY(palette, op_palette(context, &grid));
+    Value background = make_none();
+    if (without_background) {
+        background = common_color_of(context, grid, true);
+        if (background.is_error())
+            return background;
+    }
+    Builder builder(context, length(context, palette));
+    Elements colors(context, palette);
+    Value color;
+    while (colors.next(color)) {
+        if (without_background && equal(context, color, background))
+            continue;
+        const Value operands[2] = {grid, color};
+        BATT_TRY(indices, op_ofcolor(context, operands));
+        Builder object(context, length(context, indices));
+        Elements locations(context, indices);
+        Value location;
+        while (locations.next(location)) {
+            BATT_TRY(cell, cell_of(context, color, location));
+            object.push(cell);
+        }
+        BATT_TRY(finished, object.finish_set());
+        builder.push(finished);
+    }
+    return builder.finish_set();
+}
+inline Value op_partition(Context& context, const Value* a) { return partition_of(context, a[0], false); }
+inline Value op_fgpartition(Context& context, const Value* a) { return partition_of(context, a[0], true); }
+
+inline Value op_occurrences(Context& context, const Value* a) {
+    BATT_TRY(normalized, normalize_patch(context, a[1]));
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, a[0], height, width));
+    BATT_TRY(object_height, extent(context, a[1], true));
+    BATT_TRY(object_width, extent(context, a[1], false));
+    const bool nothing = is_empty(normalized);
+    const bool re_arc = context.dialect == Dialect::re_arc;
+    const i64 rows = re_arc ? height : static_cast<i64>(height) - object_height.x + 1;
+    const i64 columns = re_arc ? width : static_cast<i64>(width) - object_width.x + 1;
+    if (nothing)
+        return rectangle(context, 0, 0, rows - 1, columns - 1);
+    GridBoard board;
+    if (normalized.is_object_board() && as_grid_board(context, a[0], board)) {
+        if (object_height.x > height || object_width.x > width)
+            return make_empty_set();
+        const PatchBoard patch = load_patch(normalized);
+        Rows possible = frame_rows(height - object_height.x + 1, width - object_width.x + 1);
+        // One colour of the object after the other; every cell of it rules out the places from which it would not match.
+        const bool colors = patch.kind == Kind::object;
+        const u32 present =
+            colors ? codes_present(load_planes(patch.planes), patch.mask) : 1u << color_code(patch.color);
+        for (u32 code = 0; code < 16; ++code) {
+            if (((present >> code) & 1u) == 0)
+                continue;
+            const Rows cells = colors ? code_mask(load_planes(patch.planes), code) & patch.mask : patch.mask;
+            const MovableRows matching_cells(code_mask(board.planes, code) & board.frame());
+            for (i32 i = 0; i < patch.height; ++i) {
+                u32 word = row_of(cells, i);
+                if (word == 0)
+                    continue;
+                const Rows moved = matching_cells.moved_up(i);
+                for (; word != 0; word &= word - 1)
+                    possible = possible & (moved >> static_cast<u32>(lowest_bit(word)));
+            }
+            if (!any(possible))
+                return make_empty_set();
+        }
+        return make_indices(context, possible, 0, 0);
+    }
+    Builder builder(context);
+    const u64 work = static_cast<u64>(rows > 0 ? rows : 0) * static_cast<u64>(columns > 0 ? columns : 0);
+    if (!spend(context, static_cast<i64>(work)))
+        return fuel_error();
+    for (i32 i = 0; i < rows && !builder.failed(); ++i)
+        for (i32 j = 0; j < columns && !builder.failed(); ++j) {
+            bool occurs = true;
+            i32 checked = 0;
+            Elements elements(context, normalized);
+            Value element;
+            while (occurs && elements.next(element)) {
+                Value color = make_none();
+                i32 p;
+                i32 q;
+                BATT_CHECK(unpack_cell(context, element, color, p, q));
+                const i64 row = static_cast<i64>(p) + i;
+                const i64 column = static_cast<i64>(q) + j;
+                ++checked;
+                if (row < 0 || row >= height || column < 0 || column >= width) {
+                    occurs = false;
+                    break;
+                }
+                BATT_TRY(value, cell_at(context, a[0], static_cast<i32>(row), static_cast<i32>(column)));
+                occurs = equal(context, value, color);
+            }
+            if (!spend(context, checked))
+                return fuel_error();
+            if (occurs)
+                builder.push(make_pair(i, j));
+        }
+    return builder.finish_set();
+}
+
+BATT_KERNELS_END

@@ -1,0 +1,342 @@
+// Ops on tuples and sets that call no function.
+#pragma once
+
+#include "ops/kernels/arithmetic.h"
+#include "ops/kernels/patch_sets.h"
+
+BATT_KERNELS_BEGIN
+
+BATT_INLINE Value not_iterable() { return type_error(ErrorDetail::not_iterable); }
+
+inline Value op_contained(Context& context, const Value* a) {
+    if (!a[1].is_container())
+        return not_iterable();
+    return make_bool(contains(context, a[1], a[0]));
+}
+
+inline Value op_combine(Context& context, const Value* a) {
+    if (!a[0].is_container() || !a[1].is_container())
+        return not_iterable();
+    Value result;
+    if (a[0].is_set() && (a[0].is_patch_board() || a[1].is_patch_board()) && union_of_boards(context, a, 2, result))
+        return result;
+    Builder builder(context, static_cast<u64>(length(context, a[0])) + length(context, a[1]));
+    builder.push_all(a[0]);
+    builder.push_all(a[1]);
+    return builder.finish_like(a[0]);
+}
+
+inline Value op_intersection(Context& context, const Value* a) {
+    if (a[0].is_int() && a[1].is_int()) {
+        const i32 bits = a[0].x & a[1].x;
+        return a[0].kind == Kind::boolean && a[1].kind == Kind::boolean ? make_bool(bits != 0) : make_int(bits);
+    }
+    if (!a[0].is_set() || !a[1].is_set())
+        return type_error(ErrorDetail::not_a_set);
+    if (a[0].is_patch_board() && a[1].is_patch_board())
+        return select_common(context, a[0], a[1], true);
+    Builder builder(context);
+    Elements elements(context, a[0]);
+    Value element;
+    while (elements.next(element))
+        if (contains(context, a[1], element))
+            builder.push(element);
+    return builder.finish_set();
+}
+
+inline Value op_difference(Context& context, const Value* a) {
+    if (!a[0].is_container() || (!a[1].is_container() && !is_empty(a[0])))
+        return not_iterable();
+    if (a[0].is_patch_board() && a[1].is_patch_board())
+        return select_common(context, a[0], a[1], false);
+    Builder builder(context);
+    Elements elements(context, a[0]);
+    Value element;
+    while (elements.next(element) && !builder.failed()) {
+        if (!spend(context, 1))
+            return fuel_error();
+        if (!contains(context, a[1], element))
+            builder.push(element);
+    }
+    return builder.finish_like(a[0]);
+}
+
+inline Value op_dedupe(Context& context, const Value* a) {
+    if (a[0].kind == Kind::set && a[0].count == 0)
+        return make_empty_tuple();
+    if (!a[0].is_tuple())
+        return type_error(ErrorDetail::not_a_tuple);
+    Elements elements(context, a[0]);
+    Value element;
+    Builder kept(context);
+    while (elements.next(element)) {
+        if (!spend(context, kept.count()))
+            return fuel_error();
+        bool seen = false;
+        for (u32 i = 0; i < kept.count() && !seen; ++i)
+            seen = equal(context, kept.at(i), element);
+        if (!seen)
+            kept.push(element);
+        if (kept.failed())
+            break;
+    }
+    return kept.finish_tuple();
+}
+
+inline Value op_repeat(Context& context, const Value* a) {
+    if (!a[1].is_int())
+        return type_error(ErrorDetail::not_a_number);
+    const i32 count = a[1].x > 0 ? a[1].x : 0;
+    Builder builder(context, static_cast<u64>(count));
+    for (i32 i = 0; i < count && !builder.failed(); ++i)
+        builder.push(a[0]);
+    return builder.finish_tuple();
+}
+
+inline Value op_size(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return type_error(ErrorDetail::not_a_container);
+    return make_int(static_cast<i32>(length(context, a[0])));
+}
+
+inline Value merge_elements(Context& context, const Value& containers) {
+    if (!containers.is_container())
+        return not_iterable();
+    Value result;
+    if (containers.kind == Kind::set && union_of_boards(context, containers.items(), containers.count, result))
+        return result;
+    Builder builder(context);
+    Elements elements(context, containers);
+    Value element;
+    while (!builder.failed() && elements.next(element)) {
+        if (!element.is_container())
+            return not_iterable();
+        if (!spend(context, length(context, element)))
+            return fuel_error();
+        builder.push_all(element);
+    }
+    return builder.finish_like(containers);
+}
+inline Value op_merge(Context& context, const Value* a) { return merge_elements(context, a[0]); }
+
+/// The first extreme element in Python's order; `direction` is 1 for the greatest, -1 for the smallest.
+inline Value extreme(Context& context, const Value& container, i32 direction) {
+    if (!container.is_container())
+        return not_iterable();
+    if (is_empty(container))
+        return make_int(0);
+    Elements elements(context, container);
+    Value best = make_none();
+    Value element;
+    elements.next(best);
+    while (elements.next(element)) {
+        bool unordered;
+        BATT_TRY(order, python_order(context, element, best, unordered));
+        if (!unordered && order.x * direction > 0)
+            best = element;
+    }
+    return best;
+}
+inline Value op_maximum(Context& context, const Value* a) { return extreme(context, a[0], 1); }
+inline Value op_minimum(Context& context, const Value* a) { return extreme(context, a[0], -1); }
+
+/// Most or least common element of a tuple, the smallest of equals.
+inline Value common_element(Context& context, const Value& container, bool most) {
+    if (!container.is_tuple())
+        return type_error(ErrorDetail::not_a_tuple);
+    const u32 count = length(context, container);
+    if (count == 0)
+        return make_error(ErrorKind::empty, ErrorDetail::empty_container);
+    Builder distinct(context, count);
+    distinct.push_all(container);
+    BATT_TRY(set, distinct.finish_set());
+    Elements candidates(context, set);
+    Value candidate;
+    Value best = make_none();
+    u32 best_count = 0;
+    while (candidates.next(candidate)) {
+        if (!spend(context, count))
+            return fuel_error();
+        u32 occurrences = 0;
+        Elements elements(context, container);
+        Value element;
+        Value represented = candidate;
+        while (elements.next(element))
+            if (equal(context, element, candidate)) {
+                if (occurrences == 0)
+                    represented = element;
+                ++occurrences;
+            }
+        if (best_count == 0 || (most ? occurrences > best_count : occurrences < best_count)) {
+            best = represented;
+            best_count = occurrences;
+        }
+    }
+    return best;
+}
+inline Value op_mostcommon(Context& context, const Value* a) { return common_element(context, a[0], true); }
+inline Value op_leastcommon(Context& context, const Value* a) { return common_element(context, a[0], false); }
+
+inline Value op_initset(Context& context, const Value* a) { return set_of_one(context, a[0]); }
+
+inline Value op_totuple(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return not_iterable();
+    if (a[0].is_tuple())
+        return a[0];
+    if (a[0].kind == Kind::set)
+        return tuple_in_place(context, a[0].items(), a[0].count);
+    Builder builder(context, length(context, a[0]));
+    builder.push_all(a[0]);
+    return builder.finish_tuple();
+}
+
+inline Value op_first(Context& context, const Value* a) {
+    if (BATT_LIKELY(a[0].kind == Kind::pair))
+        return pair_item(a[0], 0);
+    if (!a[0].is_container())
+        return not_iterable();
+    if (is_empty(a[0]))
+        return make_error(ErrorKind::empty, ErrorDetail::empty_container);
+    return first_element(context, a[0]);
+}
+
+inline Value op_last(Context& context, const Value* a) {
+    if (BATT_LIKELY(a[0].kind == Kind::pair))
+        return pair_item(a[0], 1);
+    if (!a[0].is_container())
+        return not_iterable();
+    if (is_empty(a[0]))
+        return make_error(ErrorKind::empty, ErrorDetail::empty_container);
+    if (a[0].is_tuple() || a[0].kind == Kind::set)
+        return a[0].kind == Kind::set ? a[0].items()[a[0].count - 1]
+                                      : item(context, a[0], length(context, a[0]) - 1);
+    if (a[0].kind != Kind::object) {
+        const i32 row = a[0].height - 1;
+        const i32 column = a[0].column + highest_bit(a[0].words()[row]);
+        return a[0].kind == Kind::indices ? make_pair(a[0].row + row, column)
+                                          : make_cell(a[0].tag, a[0].row + row, column);
+    }
+    Elements elements(context, a[0]);
+    Value element = make_none();
+    while (elements.next(element)) {
+    }
+    return element;
+}
+
+inline Value op_insert(Context& context, const Value* a) {
+    if (!a[1].is_set())
+        return type_error(ErrorDetail::not_a_set);
+    if (a[1].is_patch_board() && contains(context, a[1], a[0]))
+        return a[1];
+    Builder builder(context, static_cast<u64>(length(context, a[1])) + 1);
+    builder.push_all(a[1]);
+    builder.push(a[0]);
+    return builder.finish_set();
+}
+
+inline Value remove_element(Context& context, const Value& container, const Value& value) {
+    if (!container.is_container())
+        return not_iterable();
+    if (container.is_patch_board()) {
+        if (!contains(context, container, value))
+            return container;
+        BATT_TRY(single, set_of_one(context, value));
+        return select_common(context, container, single, false);
+    }
+    Builder builder(context, length(context, container));
+    Elements elements(context, container);
+    Value element;
+    while (elements.next(element))
+        if (!equal(context, element, value))
+            builder.push(element);
+    return builder.finish_like(container);
+}
+inline Value op_remove(Context& context, const Value* a) { return remove_element(context, a[1], a[0]); }
+
+inline Value op_other(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return not_iterable();
+    Elements elements(context, a[0]);
+    Value element;
+    while (elements.next(element))
+        if (!equal(context, element, a[1]))
+            return element;
+    return make_error(ErrorKind::empty, ErrorDetail::no_element);
+}
+
+inline Value op_interval(Context& context, const Value* a) {
+    if (!a[0].is_int() || !a[1].is_int() || !a[2].is_int())
+        return type_error(ErrorDetail::not_a_number);
+    const i64 start = a[0].x;
+    const i64 stop = a[1].x;
+    const i64 step = a[2].x;
+    if (step == 0)
+        return make_error(ErrorKind::value, ErrorDetail::out_of_range);
+    const i64 span = step > 0 ? stop - start : start - stop;
+    const i64 stride = step > 0 ? step : -step;
+    const i64 count = span > 0 ? (span + stride - 1) / stride : 0;
+    Builder builder(context, static_cast<u64>(count));
+    for (i64 i = 0; i < count && !builder.failed(); ++i)
+        builder.push(make_int(static_cast<i32>(start + i * step)));
+    return builder.finish_tuple();
+}
+
+inline Value op_product(Context& context, const Value* a) {
+    if (!a[0].is_container() || !a[1].is_container())
+        return not_iterable();
+    const u64 count = static_cast<u64>(length(context, a[0])) * length(context, a[1]);
+    if (!spend(context, static_cast<i64>(count)))
+        return fuel_error();
+    Builder builder(context, count);
+    // In the order of the first container, so that the set is built in order.
+    Elements outer(context, a[0]);
+    Value i;
+    while (!builder.failed() && outer.next(i)) {
+        Elements inner(context, a[1]);
+        Value j;
+        while (!builder.failed() && inner.next(j)) {
+            const Value tuple = tuple_of_two(context, i, j);
+            if (tuple.is_error())
+                return tuple;
+            builder.push(tuple);
+        }
+    }
+    return builder.finish_set();
+}
+
+inline Value op_pair(Context& context, const Value* a) {
+    if (!a[0].is_container() || !a[1].is_container())
+        return not_iterable();
+    const u32 count_a = length(context, a[0]);
+    const u32 count_b = length(context, a[1]);
+    Builder builder(context, count_a < count_b ? count_a : count_b);
+    Elements left(context, a[0]);
+    Elements right(context, a[1]);
+    Value x;
+    Value y;
+    while (!builder.failed() && left.next(x) && right.next(y)) {
+        const Value tuple = tuple_of_two(context, x, y);
+        if (tuple.is_error())
+            return tuple;
+        builder.push(tuple);
+    }
+    return builder.finish_tuple();
+}
+
+inline Value op_sizefilter(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return not_iterable();
+    Builder builder(context);
+    Elements elements(context, a[0]);
+    Value element;
+    while (elements.next(element)) {
+        if (!element.is_container())
+            return type_error(ErrorDetail::not_a_container);
+        if (a[1].is_int() && static_cast<i64>(length(context, element)) == a[1].x)
+            builder.push(element);
+    }
+    return builder.finish_set();
+}
+
+BATT_KERNELS_END

@@ -1,0 +1,497 @@
+// Ops that make grids of grids: turning, mirroring, cutting, joining, scaling. Painting on grids is in painting.h.
+#pragma once
+
+#include "ops/kernels/colors.h"
+#include "ops/kernels/patches.h"
+
+BATT_KERNELS_BEGIN
+
+template <class PlaneOperation>
+BATT_INLINE Value map_planes(Context& context, const GridBoard& grid, i32 height, i32 width, PlaneOperation operation) {
+    Planes planes;
+    for (int k = 0; k < 4; ++k)
+        planes.plane[k] = operation(grid.planes.plane[k]);
+    return make_grid(context, height, width, planes);
+}
+
+/// A grid with its rows as columns; `zip(*grid)`.
+inline Value transpose_grid(Context& context, const Value& grid) {
+    GridBoard board;
+    if (as_grid_board(context, grid, board))
+        return map_planes(context, board, board.width, board.height, [](Rows plane) { return transpose_rows(plane); });
+    if (!grid.is_tuple())
+        return type_error(ErrorDetail::not_a_grid);
+    BATT_TRY(columns, shortest_row(context, grid));
+    return build_grid(context, columns.x, length(context, grid),
+                      [&](i32 i, i32 j) { return cell_at(context, grid, j, i); });
+}
+/// A grid upside down.
+inline Value reverse_grid_rows(Context& context, const Value& grid) {
+    if (grid.kind == Kind::grid) {
+        const GridBoard board = load_grid(grid);
+        return map_planes(context, board, board.height, board.width,
+                          [&](Rows plane) { return mirror_rows(plane, board.height); });
+    }
+    const u32 count = length(context, grid);
+    Builder rows(context, count);
+    for (u32 i = 0; i < count; ++i)
+        rows.push(item(context, grid, count - 1 - i));
+    return rows.finish_tuple();
+}
+/// A grid left to right.
+inline Value reverse_grid_columns(Context& context, const Value& grid) {
+    if (grid.kind == Kind::grid) {
+        const GridBoard board = load_grid(grid);
+        return map_planes(context, board, board.height, board.width,
+                          [&](Rows plane) { return mirror_columns(plane, board.width); });
+    }
+    const u32 count = length(context, grid);
+    Builder rows(context, count);
+    for (u32 i = 0; i < count; ++i) {
+        const Value row = item(context, grid, i);
+        if (!row.is_tuple())
+            return type_error(ErrorDetail::not_a_grid);
+        BATT_TRY(reversed, reverse_grid_rows(context, row));
+        rows.push(reversed);
+    }
+    return rows.finish_tuple();
+}
+
+inline Value op_rot90(Context& context, const Value* a) {
+    if (!a[0].is_tuple())
+        return type_error(ErrorDetail::not_a_grid);
+    BATT_TRY(reversed, reverse_grid_rows(context, a[0]));
+    return transpose_grid(context, reversed);
+}
+inline Value op_rot180(Context& context, const Value* a) {
+    if (!a[0].is_tuple())
+        return type_error(ErrorDetail::not_a_grid);
+    BATT_TRY(reversed, reverse_grid_rows(context, a[0]));
+    return reverse_grid_columns(context, reversed);
+}
+inline Value op_rot270(Context& context, const Value* a) {
+    if (!a[0].is_tuple())
+        return type_error(ErrorDetail::not_a_grid);
+    BATT_TRY(transposed, transpose_grid(context, a[0]));
+    return reverse_grid_rows(context, transposed);
+}
+
+/// The mirror images of a patch: rows and columns are turned round or exchanged inside of its bounding box.
+struct PatchMirror {
+    bool flip_rows;
+    bool flip_columns;
+    bool exchange;
+};
+inline Value mirror_patch(Context& context, const Value& patch, PatchMirror mirror) {
+    if (patch.is_patch_board()) {
+        const PatchBoard board = load_patch(patch);
+        const auto moved = [&](Rows rows) {
+            if (mirror.flip_rows)
+                rows = mirror_rows(rows, board.height);
+            if (mirror.flip_columns)
+                rows = mirror_columns(rows, board.width);
+            return mirror.exchange ? transpose_rows(rows) : rows;
+        };
+        const bool colors = board.kind == Kind::object;
+        u32* const words = static_cast<u32*>(allocate(context, colors ? object_bytes : mask_bytes));
+        store_rows(words, moved(board.mask));
+        if (colors) {
+            const Planes planes = load_planes(board.planes);
+            for (int k = 0; k < 4; ++k)
+                store_rows(words + 32 * (k + 1), moved(planes.plane[k]));
+        }
+        Value result = patch;
+        result.data = words;
+        if (mirror.exchange) {
+            result.height = patch.width;
+            result.width = patch.height;
+        }
+        return result;
+    }
+    if (!patch.is_container())
+        return type_error(ErrorDetail::not_a_patch);
+    if (is_empty(patch))
+        return make_error(ErrorKind::index, ErrorDetail::empty_container);
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, patch, bounds));
+    BATT_TRY(cells, holds_cells(context, patch));
+    Builder builder(context, length(context, patch));
+    Elements elements(context, patch);
+    Value element;
+    while (elements.next(element)) {
+        Value color = make_none();
+        i32 i;
+        i32 j;
+        if (cells.x != 0)
+            BATT_CHECK(unpack_cell(context, element, color, i, j))
+        else
+            BATT_CHECK(unpack_ints(context, element, i, j))
+        const i64 row = mirror.flip_rows ? static_cast<i64>(bounds.bottom) - i : static_cast<i64>(i) - bounds.top;
+        const i64 column =
+            mirror.flip_columns ? static_cast<i64>(bounds.right) - j : static_cast<i64>(j) - bounds.left;
+        BATT_TRY(location, pair_result(bounds.top + (mirror.exchange ? column : row),
+                                       bounds.left + (mirror.exchange ? row : column)));
+        if (cells.x == 0) {
+            builder.push(location);
+            continue;
+        }
+        BATT_TRY(cell, cell_of(context, color, location));
+        builder.push(cell);
+    }
+    return builder.finish_set();
+}
+inline Value op_hmirror(Context& context, const Value* a) {
+    return a[0].is_tuple() ? reverse_grid_rows(context, a[0]) : mirror_patch(context, a[0], {true, false, false});
+}
+inline Value op_vmirror(Context& context, const Value* a) {
+    return a[0].is_tuple() ? reverse_grid_columns(context, a[0]) : mirror_patch(context, a[0], {false, true, false});
+}
+inline Value op_dmirror(Context& context, const Value* a) {
+    return a[0].is_tuple() ? transpose_grid(context, a[0]) : mirror_patch(context, a[0], {false, false, true});
+}
+inline Value op_cmirror(Context& context, const Value* a) {
+    if (!a[0].is_tuple())
+        return mirror_patch(context, a[0], {true, true, true});
+    BATT_TRY(turned, op_rot180(context, a));
+    return transpose_grid(context, turned);
+}
+
+// --- cutting
+
+/// start:stop of a sequence, as Python slices: negative numbers count from the end, and what is beyond is cut off.
+struct Slice {
+    i64 start;
+    i64 stop;
+    BATT_INLINE i64 count() const { return stop > start ? stop - start : 0; }
+};
+BATT_INLINE Slice resolve_slice(i64 start, i64 stop, i64 size) {
+    start = start < 0 ? (start + size < 0 ? 0 : start + size) : (start > size ? size : start);
+    stop = stop < 0 ? (stop + size < 0 ? 0 : stop + size) : (stop > size ? size : stop);
+    return Slice{start, stop};
+}
+inline Value slice_tuple(Context& context, const Value& tuple, Slice slice) {
+    if (tuple.kind == Kind::tuple)
+        return tuple_in_place(context, tuple.items() + slice.start, static_cast<u32>(slice.count()));
+    Builder builder(context, static_cast<u64>(slice.count()));
+    for (i64 i = slice.start; i < slice.stop; ++i)
+        builder.push(item(context, tuple, static_cast<u32>(i)));
+    return builder.finish_tuple();
+}
+
+/// grid[top : top_stop][left : left_stop], both as Python slices.
+inline Value slice_grid(Context& context, const Value& grid, i64 top, i64 top_stop, i64 left, i64 left_stop) {
+    if (!grid.is_tuple())
+        return type_error(ErrorDetail::not_subscriptable);
+    if (grid.kind == Kind::grid) {
+        const Slice rows = resolve_slice(top, top_stop, grid.height);
+        const Slice columns = resolve_slice(left, left_stop, grid.width);
+        const i32 height = static_cast<i32>(rows.count());
+        const i32 width = static_cast<i32>(columns.count());
+        if (height > 0 && width > 0) {
+            const GridBoard board = load_grid(grid);
+            const Rows frame = frame_rows(height, width);
+            return map_planes(context, board, height, width, [&](Rows plane) {
+                const Rows moved = rows.start == 0 ? plane : move_rows(plane, -static_cast<i32>(rows.start));
+                return move_columns(moved, -static_cast<i32>(columns.start)) & frame;
+            });
+        }
+    }
+    const Slice rows = resolve_slice(top, top_stop, length(context, grid));
+    Builder builder(context, static_cast<u64>(rows.count()));
+    for (i64 i = rows.start; i < rows.stop; ++i) {
+        const Value row = item(context, grid, static_cast<u32>(i));
+        if (!row.is_tuple())
+            return type_error(ErrorDetail::not_subscriptable);
+        BATT_TRY(cut, slice_tuple(context, row, resolve_slice(left, left_stop, length(context, row))));
+        builder.push(cut);
+    }
+    BATT_TRY(tuple, builder.finish_tuple());
+    return grid_of(context, tuple);
+}
+inline Value crop_grid(Context& context, const Value& grid, i64 i, i64 j, i64 height, i64 width) {
+    return slice_grid(context, grid, i, i + height, j, j + width);
+}
+inline Value op_crop(Context& context, const Value* a) {
+    i32 i;
+    i32 j;
+    i32 height;
+    i32 width;
+    if (is_empty(a[0]) && a[0].is_tuple()) {
+        // The columns of no row are never looked at.
+        BATT_TRY(top, subscript(context, a[1], 0));
+        BATT_TRY(rows, subscript(context, a[2], 0));
+        return top.is_int() && rows.is_int() ? a[0] : type_error(ErrorDetail::not_a_number);
+    }
+    BATT_CHECK(leading_ints(context, a[1], i, j));
+    BATT_CHECK(leading_ints(context, a[2], height, width));
+    return crop_grid(context, a[0], i, j, height, width);
+}
+inline Value op_subgrid(Context& context, const Value* a) {
+    const Value& patch = a[0];
+    if (patch.is_patch_board())
+        return crop_grid(context, a[1], patch.row, patch.column, patch.height, patch.width);
+    BATT_TRY(start, op_ulcorner(context, &patch));
+    BATT_TRY(shape, op_shape(context, &patch));
+    const Value operands[3] = {a[1], start, shape};
+    return op_crop(context, operands);
+}
+inline Value op_trim(Context& context, const Value* a) { return slice_grid(context, a[0], 1, -1, 1, -1); }
+
+/// The upper or lower part of a grid, rows start:stop.
+inline Value slice_rows(Context& context, const Value& grid, i64 start, i64 stop) {
+    if (grid.kind == Kind::grid)
+        return slice_grid(context, grid, start, stop, 0, grid.width);
+    return slice_tuple(context, grid, Slice{start, stop});
+}
+inline Value half(Context& context, const Value& grid, bool upper) {
+    if (!grid.is_tuple())
+        return type_error(ErrorDetail::not_a_grid);
+    const i64 height = length(context, grid);
+    return upper ? slice_rows(context, grid, 0, height / 2) : slice_rows(context, grid, height / 2 + height % 2, height);
+}
+inline Value op_tophalf(Context& context, const Value* a) { return half(context, a[0], true); }
+inline Value op_bottomhalf(Context& context, const Value* a) { return half(context, a[0], false); }
+inline Value side_half(Context& context, const Value* a, bool left) {
+    if (a[0].kind == Kind::grid) {
+        const i64 width = a[0].width;
+        if (width < 2)
+            return make_empty_tuple();
+        return left ? slice_grid(context, a[0], 0, a[0].height, 0, width / 2)
+                    : slice_grid(context, a[0], 0, a[0].height, width / 2 + width % 2, width);
+    }
+    BATT_TRY(turned, op_rot90(context, a));
+    BATT_TRY(cut, half(context, turned, left));
+    return op_rot270(context, &cut);
+}
+inline Value op_lefthalf(Context& context, const Value* a) { return side_half(context, a, true); }
+inline Value op_righthalf(Context& context, const Value* a) { return side_half(context, a, false); }
+
+inline Value split_grid(Context& context, const Value* a, bool horizontal) {
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, a[0], height, width));
+    if (!a[1].is_int())
+        return type_error(ErrorDetail::not_a_number);
+    const i64 parts = a[1].x;
+    if (parts == 0)
+        return make_error(ErrorKind::zero_division);
+    const i64 whole = horizontal ? width : height;
+    const i64 size = floor_quotient(whole, parts);
+    const i64 offset = whole % parts != 0 ? 1 : 0;
+    Builder builder(context, parts > 0 ? static_cast<u64>(parts) : 0);
+    for (i64 i = 0; i < parts && !builder.failed(); ++i) {
+        const i64 start = size * i + i * offset;
+        BATT_TRY(part, horizontal ? crop_grid(context, a[0], 0, start, height, size)
+                                  : crop_grid(context, a[0], start, 0, size, width));
+        builder.push(part);
+    }
+    return builder.finish_tuple();
+}
+inline Value op_hsplit(Context& context, const Value* a) { return split_grid(context, a, true); }
+inline Value op_vsplit(Context& context, const Value* a) { return split_grid(context, a, false); }
+
+// --- joining
+
+inline Value op_hconcat(Context& context, const Value* a) {
+    if (!a[0].is_container() || !a[1].is_container())
+        return not_iterable();
+    GridBoard left;
+    GridBoard right;
+    if (a[0].is_tuple() && a[1].is_tuple() && as_grid_board(context, a[0], left) &&
+        as_grid_board(context, a[1], right) && left.width + right.width <= board_size) {
+        const i32 height = left.height < right.height ? left.height : right.height;
+        const Rows rows = first_rows(height);
+        Planes planes;
+        for (int k = 0; k < 4; ++k)
+            planes.plane[k] = (left.planes.plane[k] | move_columns(right.planes.plane[k], left.width)) & rows;
+        return make_grid(context, height, left.width + right.width, planes);
+    }
+    Builder builder(context);
+    Elements rows_a(context, a[0]);
+    Elements rows_b(context, a[1]);
+    Value x;
+    Value y;
+    while (!builder.failed() && rows_a.next(x) && rows_b.next(y)) {
+        BATT_TRY(joined, x.is_int() && y.is_int() ? Addition::ints(x.x, y.x) : Addition::values(context, x, y));
+        builder.push(joined);
+    }
+    BATT_TRY(tuple, builder.finish_tuple());
+    return grid_of(context, tuple);
+}
+inline Value op_vconcat(Context& context, const Value* a) {
+    GridBoard upper;
+    GridBoard lower;
+    if (a[0].is_tuple() && a[1].is_tuple() && as_grid_board(context, a[0], upper) &&
+        as_grid_board(context, a[1], lower) && upper.width == lower.width &&
+        upper.height + lower.height <= board_size) {
+        Planes planes;
+        for (int k = 0; k < 4; ++k)
+            planes.plane[k] = upper.planes.plane[k] | move_rows(lower.planes.plane[k], upper.height);
+        return make_grid(context, upper.height + lower.height, upper.width, planes);
+    }
+    if (a[0].is_int() && a[1].is_int())
+        return Addition::ints(a[0].x, a[1].x);
+    return Addition::values(context, a[0], a[1]);
+}
+
+// --- scaling
+
+/// Each of the low `width` bits repeated `factor` times.
+BATT_INLINE u32 repeat_bits(u32 word, i32 width, i32 factor) {
+    u32 result = 0;
+    const u32 block = low_bits(factor);
+    for (i32 j = 0; j < width; ++j)
+        result |= ((word >> j) & 1u) != 0 ? block << (j * factor) : 0u;
+    return result;
+}
+/// Each row repeated `rows` times, each column `columns` times; the result must fit a board.
+inline Rows repeat_cells(Rows source, i32 height, i32 width, i32 rows, i32 columns) {
+    alignas(64) u32 words[32] = {};
+    for (i32 i = 0; i < height; ++i) {
+        const u32 word = columns == 1 ? row_of(source, i) : repeat_bits(row_of(source, i), width, columns);
+        for (i32 k = 0; k < rows; ++k)
+            words[i * rows + k] = word;
+    }
+    return load_rows(words);
+}
+inline Value scale_grid(Context& context, const Value& grid, i32 rows, i32 columns) {
+    if (!grid.is_tuple())
+        return not_iterable();
+    rows = rows > 0 ? rows : 0;
+    columns = columns > 0 ? columns : 0;
+    GridBoard board;
+    if (rows > 0 && columns > 0 && as_grid_board(context, grid, board) &&
+        static_cast<i64>(board.height) * rows <= board_size && static_cast<i64>(board.width) * columns <= board_size)
+        return map_planes(context, board, board.height * rows, board.width * columns, [&](Rows plane) {
+            return repeat_cells(plane, board.height, board.width, rows, columns);
+        });
+    Builder builder(context);
+    Elements elements(context, grid);
+    Value row;
+    while (!builder.failed() && elements.next(row)) {
+        if (!row.is_container())
+            return not_iterable();
+        Builder wide(context, static_cast<u64>(length(context, row)) * static_cast<u64>(columns));
+        Elements cells(context, row);
+        Value cell;
+        while (!wide.failed() && cells.next(cell))
+            for (i32 k = 0; k < columns && !wide.failed(); ++k)
+                wide.push(cell);
+        BATT_TRY(finished, wide.finish_tuple());
+        if (!spend(context, wide.count() / 16))
+            return fuel_error();
+        for (i32 k = 0; k < rows && !builder.failed(); ++k)
+            builder.push(finished);
+    }
+    BATT_TRY(tuple, builder.finish_tuple());
+    return grid_of(context, tuple);
+}
+inline Value op_hupscale(Context& context, const Value* a) {
+    if (!a[1].is_int() && !is_empty(a[0]))
+        return type_error(ErrorDetail::not_a_number);
+    return scale_grid(context, a[0], 1, a[1].x);
+}
+inline Value op_vupscale(Context& context, const Value* a) {
+    if (is_empty(a[0]) && a[0].is_tuple())
+        return a[0];
+    if (!a[1].is_int())
+        return type_error(ErrorDetail::not_a_number);
+    if (!a[0].is_container())
+        return not_iterable();
+    GridBoard board;
+    if (as_grid_board(context, a[0], board))
+        return scale_grid(context, a[0], a[1].x, 1);
+    Builder builder(context);
+    Elements rows(context, a[0]);
+    Value row;
+    while (!builder.failed() && rows.next(row))
+        for (i32 k = 0; k < a[1].x && !builder.failed(); ++k)
+            builder.push(row);
+    BATT_TRY(tuple, builder.finish_tuple());
+    return grid_of(context, tuple);
+}
+inline Value op_upscale(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return type_error(ErrorDetail::not_a_grid);
+    if (is_empty(a[0]))
+        return a[0];
+    if (!a[1].is_int())
+        return type_error(ErrorDetail::not_a_number);
+    const i32 factor = a[1].x;
+    if (a[0].is_tuple())
+        return scale_grid(context, a[0], factor, factor);
+    const Value& object = a[0];
+    if (factor <= 0)
+        return make_empty_set();
+    if (object.is_object_board() && object.height * static_cast<i64>(factor) <= board_size &&
+        object.width * static_cast<i64>(factor) <= board_size) {
+        const PatchBoard board = load_patch(object);
+        const auto scaled = [&](Rows rows) { return repeat_cells(rows, board.height, board.width, factor, factor); };
+        const bool colors = board.kind == Kind::object;
+        u32* const words = static_cast<u32*>(allocate(context, colors ? object_bytes : mask_bytes));
+        store_rows(words, scaled(board.mask));
+        if (colors) {
+            const Planes planes = load_planes(board.planes);
+            for (int k = 0; k < 4; ++k)
+                store_rows(words + 32 * (k + 1), scaled(planes.plane[k]));
+        }
+        Value result = object;
+        result.height = static_cast<u8>(board.height * factor);
+        result.width = static_cast<u8>(board.width * factor);
+        result.data = words;
+        return result;
+    }
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, object, bounds));
+    const u64 cells = static_cast<u64>(length(context, object)) * static_cast<u64>(factor) * static_cast<u64>(factor);
+    if (cells > context.element_limit)
+        return size_error();
+    if (!spend(context, static_cast<i64>(cells)))
+        return fuel_error();
+    Builder builder(context, cells);
+    Elements elements(context, object);
+    Value element;
+    while (elements.next(element)) {
+        Value color = make_none();
+        i32 i;
+        i32 j;
+        BATT_CHECK(unpack_cell(context, element, color, i, j));
+        for (i32 row = 0; row < factor; ++row)
+            for (i32 column = 0; column < factor; ++column) {
+                BATT_TRY(location, pair_result((static_cast<i64>(i) - bounds.top) * factor + row + bounds.top,
+                                               (static_cast<i64>(j) - bounds.left) * factor + column + bounds.left));
+                BATT_TRY(cell, cell_of(context, color, location));
+                builder.push(cell);
+            }
+    }
+    return builder.finish_set();
+}
+inline Value op_downscale(Context& context, const Value* a) {
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, a[0], height, width));
+    if (!a[1].is_int())
+        return type_error(ErrorDetail::not_a_number);
+    if (a[1].x == 0)
+        return make_error(ErrorKind::zero_division);
+    const i64 factor = a[1].x < 0 ? -static_cast<i64>(a[1].x) : a[1].x;
+    const i64 rows = (height + factor - 1) / factor;
+    const i64 columns = (width + factor - 1) / factor;
+    GridBoard board;
+    if (as_grid_board(context, a[0], board)) {
+        alignas(64) u32 words[128] = {};
+        const i32 step = factor < board_size ? static_cast<i32>(factor) : board_size;
+        for (i32 i = 0; i < rows; ++i)
+            for (int k = 0; k < 4; ++k) {
+                const u32 word = row_of(board.planes.plane[k], i * step);
+                for (i32 j = 0; j < columns; ++j)
+                    words[32 * k + i] |= ((word >> (j * step)) & 1u) << j;
+            }
+        return make_grid(context, static_cast<i32>(rows), static_cast<i32>(columns), load_planes(words));
+    }
+    return build_grid(context, rows, columns, [&](i32 i, i32 j) {
+        return cell_at(context, a[0], static_cast<i32>(i * factor), static_cast<i32>(j * factor));
+    });
+}
+
+BATT_KERNELS_END

@@ -1,0 +1,287 @@
+// Ops that call a function value for elements of a container.
+#pragma once
+
+#include "ops/kernels/containers.h"
+
+BATT_KERNELS_BEGIN
+
+/// Gives back what a call has allocated when its result holds nothing of it. Calls inside of loops would otherwise fill the
+/// arena with values nobody can reach.
+class ScratchScope {
+  public:
+    BATT_INLINE explicit ScratchScope(Context& context)
+        : context_(context), top_(context.arena_top), end_(context.arena_end) {}
+    BATT_INLINE void release_unless_used_by(const Value& result) {
+        if (result.kind <= Kind::cell && context_.arena_end == end_)
+            context_.arena_top = top_;
+    }
+
+  private:
+    Context& context_;
+    u8* top_;
+    u8* end_;
+};
+
+/// One call with one element, keeping nothing of what it allocated if the result is a number, pair or cell.
+BATT_INLINE Value call_scoped(Context& context, const Value& function, const Value& element) {
+    ScratchScope scope(context);
+    const Value result = call1(context, function, element);
+    scope.release_unless_used_by(result);
+    return result;
+}
+
+inline Value op_apply(Context& context, const Value* a) {
+    if (!a[1].is_container())
+        return not_iterable();
+    Builder builder(context, length(context, a[1]));
+    Elements elements(context, a[1]);
+    Value element;
+    while (!builder.failed() && elements.next(element)) {
+        BATT_TRY(result, call_scoped(context, a[0], element));
+        builder.push(result);
+    }
+    return builder.finish_like(a[1]);
+}
+
+inline Value op_rapply(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return not_iterable();
+    Builder builder(context, length(context, a[0]));
+    Elements functions(context, a[0]);
+    Value function;
+    while (!builder.failed() && functions.next(function)) {
+        BATT_TRY(result, call_scoped(context, function, a[1]));
+        builder.push(result);
+    }
+    return builder.finish_like(a[0]);
+}
+
+inline Value op_mapply(Context& context, const Value* a) {
+    BATT_TRY(results, op_apply(context, a));
+    return merge_elements(context, results);
+}
+
+inline Value op_papply(Context& context, const Value* a) {
+    if (!a[1].is_container() || !a[2].is_container())
+        return not_iterable();
+    const u32 count_a = length(context, a[1]);
+    const u32 count_b = length(context, a[2]);
+    Builder builder(context, count_a < count_b ? count_a : count_b);
+    Elements left(context, a[1]);
+    Elements right(context, a[2]);
+    Value x;
+    Value y;
+    while (!builder.failed() && left.next(x) && right.next(y)) {
+        BATT_TRY(result, call2(context, a[0], x, y));
+        builder.push(result);
+    }
+    return builder.finish_tuple();
+}
+
+inline Value op_mpapply(Context& context, const Value* a) {
+    BATT_TRY(results, op_papply(context, a));
+    return merge_elements(context, results);
+}
+
+inline Value op_prapply(Context& context, const Value* a) {
+    if (!a[1].is_container() || !a[2].is_container())
+        return not_iterable();
+    Builder builder(context);
+    Elements outer(context, a[2]);
+    Value j;
+    while (!builder.failed() && outer.next(j)) {
+        Elements inner(context, a[1]);
+        Value i;
+        while (!builder.failed() && inner.next(i)) {
+            ScratchScope scope(context);
+            BATT_TRY(result, call2(context, a[0], i, j));
+            scope.release_unless_used_by(result);
+            builder.push(result);
+        }
+    }
+    return builder.finish_set();
+}
+
+inline Value op_sfilter(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return not_iterable();
+    Builder builder(context, length(context, a[0]));
+    Elements elements(context, a[0]);
+    Value element;
+    while (!builder.failed() && elements.next(element)) {
+        BATT_TRY(kept, call_scoped(context, a[1], element));
+        if (truth(kept))
+            builder.push(element);
+    }
+    return builder.finish_like(a[0]);
+}
+
+inline Value op_mfilter(Context& context, const Value* a) {
+    BATT_TRY(kept, op_sfilter(context, a));
+    return merge_elements(context, kept);
+}
+
+inline Value op_extract(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return not_iterable();
+    Elements elements(context, a[0]);
+    Value element;
+    while (elements.next(element)) {
+        BATT_TRY(wanted, call_scoped(context, a[1], element));
+        if (truth(wanted))
+            return element;
+    }
+    return make_error(ErrorKind::empty, ErrorDetail::no_element);
+}
+
+/// The first element with the extreme key, and that key. The container must not be empty.
+inline Value extreme_by(Context& context, const Value& container, const Value& function, i32 direction, Value& best_key) {
+    Elements elements(context, container);
+    Value best = make_none();
+    elements.next(best);
+    best_key = call_scoped(context, function, best);
+    if (best_key.is_error())
+        return best_key;
+    Value element;
+    while (elements.next(element)) {
+        BATT_TRY(key, call_scoped(context, function, element));
+        bool unordered = false;
+        BATT_TRY(order, python_order(context, key, best_key, unordered));
+        if (!unordered && order.x * direction > 0) {
+            best = element;
+            best_key = key;
+        }
+    }
+    return best;
+}
+
+inline Value extreme_argument(Context& context, const Value* a, i32 direction) {
+    if (!a[0].is_container())
+        return not_iterable();
+    if (is_empty(a[0]))
+        return context.dialect == Dialect::re_arc ? make_none()
+                                                  : make_error(ErrorKind::empty, ErrorDetail::empty_container);
+    Value key;
+    return extreme_by(context, a[0], a[1], direction, key);
+}
+inline Value op_argmax(Context& context, const Value* a) { return extreme_argument(context, a, 1); }
+inline Value op_argmin(Context& context, const Value* a) { return extreme_argument(context, a, -1); }
+
+inline Value extreme_value(Context& context, const Value* a, i32 direction) {
+    if (!a[0].is_container())
+        return not_iterable();
+    if (is_empty(a[0]))
+        return call1(context, a[1], make_int(0));
+    Value key;
+    BATT_TRY(best, extreme_by(context, a[0], a[1], direction, key));
+    return key;
+}
+inline Value op_valmax(Context& context, const Value* a) { return extreme_value(context, a, 1); }
+inline Value op_valmin(Context& context, const Value* a) { return extreme_value(context, a, -1); }
+
+/// An element with its sorting key.
+struct Keyed {
+    Value key;
+    Value element;
+};
+
+/// Sorts as CPython's list.sort does below 64 elements: the run at the start, then binary insertion. Where keys are sets,
+/// which are ordered only in part, the result depends on which keys are compared.
+inline Value insertion_sort(Context& context, Keyed* keyed, u32 count) {
+    bool unordered = false;
+    const auto less = [&](const Value& x, const Value& y) {
+        const Value order = python_order(context, x, y, unordered);
+        return order.is_error() ? order : make_bool(!unordered && order.x < 0);
+    };
+    u32 run = 1;
+    if (count > 1) {
+        BATT_TRY(descending, less(keyed[1].key, keyed[0].key));
+        run = 2;
+        while (run < count) {
+            BATT_TRY(smaller, less(keyed[run].key, keyed[run - 1].key));
+            if (smaller.x != descending.x)
+                break;
+            ++run;
+        }
+        if (descending.x != 0)
+            for (u32 i = 0; i < run / 2; ++i) {
+                const Keyed swap = keyed[i];
+                keyed[i] = keyed[run - 1 - i];
+                keyed[run - 1 - i] = swap;
+            }
+    }
+    for (u32 start = run; start < count; ++start) {
+        const Keyed pivot = keyed[start];
+        u32 low = 0;
+        u32 high = start;
+        while (low < high) {
+            const u32 middle = (low + high) / 2;
+            BATT_TRY(smaller, less(pivot.key, keyed[middle].key));
+            if (smaller.x != 0)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        for (u32 i = start; i > low; --i)
+            keyed[i] = keyed[i - 1];
+        keyed[low] = pivot;
+    }
+    return make_none();
+}
+
+/// Stable merge sort, for keys with a total order.
+inline Value merge_sort(Context& context, Keyed*& keyed, u32 count) {
+    Keyed* from = keyed;
+    Keyed* to = static_cast<Keyed*>(allocate(context, count * sizeof(Keyed)));
+    if (to == nullptr)
+        return memory_error();
+    for (u64 run = 1; run < count; run *= 2) {
+        if (!spend(context, count))
+            return fuel_error();
+        for (u64 start = 0; start < count; start += 2 * run) {
+            u64 left = start;
+            const u64 middle = start + run < count ? start + run : count;
+            u64 right = middle;
+            const u64 end = start + 2 * run < count ? start + 2 * run : count;
+            for (u64 out = start; out < end; ++out) {
+                bool take_left = left < middle;
+                if (take_left && right < end) {
+                    bool unordered;
+                    BATT_TRY(order, python_order(context, from[right].key, from[left].key, unordered));
+                    take_left = unordered || order.x >= 0;
+                }
+                to[out] = take_left ? from[left++] : from[right++];
+            }
+        }
+        Keyed* const swap = from;
+        from = to;
+        to = swap;
+    }
+    keyed = from;
+    return make_none();
+}
+
+inline Value op_order(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return not_iterable();
+    const u32 count = length(context, a[0]);
+    if (count == 0)
+        return make_empty_tuple();
+    Keyed* keyed = static_cast<Keyed*>(allocate(context, count * sizeof(Keyed)));
+    if (keyed == nullptr)
+        return memory_error();
+    Elements elements(context, a[0]);
+    for (u32 i = 0; i < count; ++i) {
+        elements.next(keyed[i].element);
+        keyed[i].key = call_scoped(context, a[1], keyed[i].element);
+        if (keyed[i].key.is_error())
+            return keyed[i].key;
+    }
+    BATT_TRY(sorted, count < 64 ? insertion_sort(context, keyed, count) : merge_sort(context, keyed, count));
+    Builder builder(context, count);
+    for (u32 i = 0; i < count; ++i)
+        builder.push(keyed[i].element);
+    return builder.finish_tuple();
+}
+
+BATT_KERNELS_END

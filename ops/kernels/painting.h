@@ -1,0 +1,255 @@
+// Ops that make grids by colour: canvases, filling, painting, replacing, comparing cell by cell.
+#pragma once
+
+#include "ops/kernels/grids.h"
+
+BATT_KERNELS_BEGIN
+
+BATT_INLINE bool is_board_color_value(const Value& value) {
+    return value.kind == Kind::integer && is_board_color(value.x);
+}
+
+inline Value op_canvas(Context& context, const Value* a) {
+    i32 height;
+    i32 width;
+    if (a[1].kind != Kind::pair) {
+        BATT_TRY(rows, subscript(context, a[1], 0));
+        if (rows.is_int() && rows.x <= 0)
+            return make_empty_tuple();
+    }
+    BATT_CHECK(leading_ints(context, a[1], height, width));
+    if (!context.general_only && is_board_color_value(a[0]) && height >= 1 && height <= board_size && width >= 1 &&
+        width <= board_size) {
+        const Planes empty{{zero_rows(), zero_rows(), zero_rows(), zero_rows()}};
+        return make_grid(context, height, width,
+                         fill_planes(empty, frame_rows(height, width), color_code(a[0].x)));
+    }
+    if (height <= 0)
+        return make_empty_tuple();
+    const u64 cells = static_cast<u64>(height) * static_cast<u64>(width > 0 ? width : 1);
+    if (cells > context.element_limit)
+        return size_error();
+    Builder row(context, static_cast<u64>(width > 0 ? width : 0));
+    for (i32 j = 0; j < width && !row.failed(); ++j)
+        row.push(a[0]);
+    BATT_TRY(finished, row.finish_tuple());
+    Builder rows(context, static_cast<u64>(height));
+    for (i32 i = 0; i < height && !rows.failed(); ++i)
+        rows.push(finished);
+    return rows.finish_tuple();
+}
+
+/// A general grid whose cells can be changed: its rows, copied.
+class MutableGrid {
+  public:
+    MutableGrid(Context& context, const Value& grid, i32 height) : context_(context), height_(height) {
+        rows_ = allocate_values(context, static_cast<u64>(height));
+        if (rows_ == nullptr) {
+            status_ = memory_error();
+            return;
+        }
+        for (i32 i = 0; i < height && !status_.is_error(); ++i) {
+            const Value row = item(context, grid, static_cast<u32>(i));
+            if (!row.is_container()) {
+                status_ = not_iterable();
+                return;
+            }
+            const u32 width = length(context, row);
+            Value* const cells = allocate_values(context, width);
+            if (cells == nullptr) {
+                status_ = memory_error();
+                return;
+            }
+            Elements elements(context, row);
+            for (u32 j = 0; j < width; ++j)
+                elements.next(cells[j]);
+            rows_[i] = make_blank(Kind::tuple);
+            rows_[i].count = width;
+            rows_[i].data = cells;
+        }
+    }
+    const Value& status() const { return status_; }
+    /// The cell, or null beyond the end of a short row.
+    Value* cell(i32 i, i32 j) {
+        return static_cast<u32>(j) < rows_[i].count ? const_cast<Value*>(rows_[i].items()) + j : nullptr;
+    }
+    Value finish() {
+        for (i32 i = 0; i < height_; ++i)
+            rows_[i] = tuple_in_place(context_, rows_[i].items(), rows_[i].count);
+        return grid_of(context_, tuple_in_place(context_, rows_, static_cast<u32>(height_)));
+    }
+
+  private:
+    Context& context_;
+    i32 height_;
+    Value* rows_ = nullptr;
+    Value status_ = make_none();
+};
+
+/// Sets cells of a general grid to a colour, or to the colours of an object's cells (`color` null). Where `background` is
+/// given, only cells of that colour change.
+inline Value paint_general(Context& context, const Value& grid, i32 height, i32 width, const Value& patch,
+                           const Value* color, const Value* background) {
+    MutableGrid painted(context, grid, height);
+    if (painted.status().is_error())
+        return painted.status();
+    Elements elements(context, patch);
+    Value element;
+    while (elements.next(element)) {
+        Value value = make_none();
+        i32 i;
+        i32 j;
+        if (color == nullptr)
+            BATT_CHECK(unpack_cell(context, element, value, i, j))
+        else
+            BATT_CHECK(unpack_ints(context, element, i, j))
+        if (i < 0 || i >= height || j < 0 || j >= width)
+            continue;
+        Value* const cell = painted.cell(i, j);
+        if (cell == nullptr)
+            return make_error(ErrorKind::index, ErrorDetail::out_of_range);
+        if (background == nullptr || equal(context, *cell, *background))
+            *cell = color == nullptr ? value : *color;
+    }
+    return painted.finish();
+}
+
+inline Value fill_grid(Context& context, const Value& grid, const Value& color, const Value& patch, bool under) {
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, grid, height, width));
+    GridBoard board;
+    if (is_board_color_value(color) && as_grid_board(context, grid, board)) {
+        Rows mask;
+        BATT_CHECK(clip_patch(context, patch, height, width, mask));
+        if (under)
+            mask = mask & board.color_mask(common_color(board.planes, board.frame(), true));
+        return make_grid(context, height, width, fill_planes(board.planes, mask, color_code(color.x)));
+    }
+    Value background = make_none();
+    if (under) {
+        background = common_color_of(context, grid, true);
+        if (background.is_error())
+            return background;
+    }
+    BATT_TRY(indices, to_indices(context, patch));
+    return paint_general(context, grid, height, width, indices, &color, under ? &background : nullptr);
+}
+inline Value op_fill(Context& context, const Value* a) { return fill_grid(context, a[0], a[1], a[2], false); }
+inline Value op_underfill(Context& context, const Value* a) { return fill_grid(context, a[0], a[1], a[2], true); }
+
+inline Value paint_grid(Context& context, const Value& grid, const Value& object, bool under) {
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, grid, height, width));
+    if (!object.is_container())
+        return not_iterable();
+    GridBoard board;
+    if (object.is_object_board() && as_grid_board(context, grid, board)) {
+        const PatchBoard patch = load_patch(object);
+        Rows mask = mask_on_board(patch) & board.frame();
+        if (under)
+            mask = mask & board.color_mask(common_color(board.planes, board.frame(), true));
+        const Planes planes = patch.kind == Kind::mono
+                                  ? fill_planes(board.planes, mask, color_code(patch.color))
+                                  : paint_planes(board.planes, mask, and_planes(planes_on_board(patch), mask));
+        return make_grid(context, height, width, planes);
+    }
+    Value background = make_none();
+    if (under) {
+        background = common_color_of(context, grid, true);
+        if (background.is_error())
+            return background;
+    }
+    return paint_general(context, grid, height, width, object, nullptr, under ? &background : nullptr);
+}
+inline Value op_paint(Context& context, const Value* a) { return paint_grid(context, a[0], a[1], false); }
+inline Value op_underpaint(Context& context, const Value* a) { return paint_grid(context, a[0], a[1], true); }
+
+inline Value op_cover(Context& context, const Value* a) {
+    BATT_TRY(background, common_color_of(context, a[0], true));
+    BATT_TRY(indices, to_indices(context, a[1]));
+    return fill_grid(context, a[0], background, indices, false);
+}
+inline Value op_move(Context& context, const Value* a) {
+    BATT_TRY(covered, op_cover(context, a));
+    BATT_TRY(moved, op_shift(context, a + 1));
+    return paint_grid(context, covered, moved, false);
+}
+
+inline Value op_replace(Context& context, const Value* a) {
+    GridBoard board;
+    if (a[1].is_int() && is_board_color_value(a[2]) && a[0].is_tuple() && as_grid_board(context, a[0], board))
+        return make_grid(context, board.height, board.width,
+                         fill_planes(board.planes, board.color_mask(a[1].x), color_code(a[2].x)));
+    if (!a[0].is_container())
+        return not_iterable();
+    Builder rows(context);
+    Elements elements(context, a[0]);
+    Value row;
+    while (elements.next(row)) {
+        if (!row.is_container())
+            return not_iterable();
+        Builder replaced(context, length(context, row));
+        Elements cells(context, row);
+        Value cell;
+        while (cells.next(cell))
+            replaced.push(equal(context, cell, a[1]) ? a[2] : cell);
+        BATT_TRY(finished, replaced.finish_tuple());
+        rows.push(finished);
+    }
+    BATT_TRY(tuple, rows.finish_tuple());
+    return grid_of(context, tuple);
+}
+
+inline Value op_switch(Context& context, const Value* a) {
+    GridBoard board;
+    if (is_board_color_value(a[1]) && is_board_color_value(a[2]) && a[0].is_tuple() &&
+        as_grid_board(context, a[0], board)) {
+        const Rows first = board.color_mask(a[1].x);
+        const Rows second = board.color_mask(a[2].x);
+        return make_grid(context, board.height, board.width,
+                         fill_planes(fill_planes(board.planes, first, color_code(a[2].x)), second,
+                                     color_code(a[1].x)));
+    }
+    if (!a[0].is_container())
+        return not_iterable();
+    Builder rows(context);
+    Elements elements(context, a[0]);
+    Value row;
+    while (elements.next(row)) {
+        if (!row.is_container())
+            return not_iterable();
+        Builder switched(context, length(context, row));
+        Elements cells(context, row);
+        Value cell;
+        while (cells.next(cell))
+            switched.push(equal(context, cell, a[2]) ? a[1] : equal(context, cell, a[1]) ? a[2] : cell);
+        BATT_TRY(finished, switched.finish_tuple());
+        rows.push(finished);
+    }
+    BATT_TRY(tuple, rows.finish_tuple());
+    return grid_of(context, tuple);
+}
+
+inline Value op_cellwise(Context& context, const Value* a) {
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, a[0], height, width));
+    GridBoard left;
+    GridBoard right;
+    if (is_board_color_value(a[2]) && as_grid_board(context, a[0], left) && a[1].is_tuple() &&
+        as_grid_board(context, a[1], right) && right.height >= height && right.width >= width) {
+        const Rows different = left.frame() & ~same_color(left.planes, right.planes);
+        return make_grid(context, height, width, fill_planes(left.planes, different, color_code(a[2].x)));
+    }
+    return build_grid(context, height, width, [&](i32 i, i32 j) {
+        const Value x = cell_at(context, a[0], i, j);
+        if (x.is_error())
+            return x;
+        const Value y = cell_at(context, a[1], i, j);
+        return y.is_error() ? y : equal(context, x, y) ? x : a[2];
+    });
+}
+
+BATT_KERNELS_END

@@ -1,0 +1,122 @@
+// Set algebra on patches that are boards: union, intersection, difference. Each function says by its result whether it could
+// do it on boards; if not, the general implementation of the op takes over.
+#pragma once
+
+#include "ops/core/functions.h"
+
+BATT_KERNELS_BEGIN
+
+/// A patch's mask on a board whose bit 0 of row 0 is (row, column).
+BATT_INLINE Rows mask_from(const PatchBoard& patch, i32 row, i32 column) {
+    return move_columns(move_rows(patch.mask, patch.row - row), patch.column - column);
+}
+/// The planes of an object likewise.
+BATT_INLINE Planes planes_from(const PatchBoard& patch, i32 row, i32 column, Rows moved_mask) {
+    if (patch.kind == Kind::mono)
+        return fill_planes(Planes{{zero_rows(), zero_rows(), zero_rows(), zero_rows()}}, moved_mask,
+                           color_code(patch.color));
+    return move_planes(load_planes(patch.planes), patch.row - row, patch.column - column);
+}
+/// Where two sets of planes agree.
+BATT_INLINE Rows same_color(const Planes& a, const Planes& b) {
+    return ~((a.plane[0] ^ b.plane[0]) | (a.plane[1] ^ b.plane[1]) | (a.plane[2] ^ b.plane[2]) |
+             (a.plane[3] ^ b.plane[3]));
+}
+
+/// The union of sets of pairs or of objects, all boards of the same sort, if it fits a board.
+inline bool union_of_boards(Context& context, const Value* sets, u32 count, Value& result) {
+    i32 top = 0;
+    i32 left = 0;
+    i32 bottom = -1;
+    i32 right = -1;
+    bool any_cells = false;
+    bool any_pairs = false;
+    bool one_color = true;
+    i32 color = 0;
+    u32 boards = 0;
+    for (u32 i = 0; i < count; ++i) {
+        const Value& set = sets[i];
+        if (!set.is_patch_board()) {
+            if (is_empty(set))
+                continue;
+            return false;
+        }
+        const bool pairs = set.kind == Kind::indices;
+        any_pairs = any_pairs || pairs;
+        any_cells = any_cells || !pairs;
+        const i32 last_row = set.row + set.height - 1;
+        const i32 last_column = set.column + set.width - 1;
+        if (boards++ == 0) {
+            top = set.row;
+            left = set.column;
+            bottom = last_row;
+            right = last_column;
+            color = set.tag;
+        } else {
+            top = set.row < top ? set.row : top;
+            left = set.column < left ? set.column : left;
+            bottom = last_row > bottom ? last_row : bottom;
+            right = last_column > right ? last_column : right;
+        }
+        one_color = one_color && set.kind != Kind::object && set.tag == color;
+    }
+    if (boards == 0 || (any_pairs && any_cells) || bottom - top >= board_size || right - left >= board_size)
+        return false;
+    Rows mask = zero_rows();
+    Planes planes{{zero_rows(), zero_rows(), zero_rows(), zero_rows()}};
+    for (u32 i = 0; i < count; ++i) {
+        const Value& set = sets[i];
+        if (!set.is_patch_board())
+            continue;
+        if (set.data == single_cell_mask && one_color) {
+            mask = mask | with_row(zero_rows(), set.row - top, 1u << (set.column - left));
+            continue;
+        }
+        const PatchBoard patch = load_patch(set);
+        const Rows moved = mask_from(patch, top, left);
+        if (!one_color) {
+            const Planes colors = planes_from(patch, top, left, moved);
+            const Rows both = mask & moved;
+            if (any(both) && any(both & ~same_color(planes, colors)))
+                return false; // two colours on one location
+            for (int k = 0; k < 4; ++k)
+                planes.plane[k] = planes.plane[k] | colors.plane[k];
+        }
+        mask = mask | moved;
+    }
+    if (!one_color) {
+        result = make_object(context, mask, planes, top, left);
+        return true;
+    }
+    u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
+    store_rows(words, mask);
+    result = make_placed_indices(words, top, left, bottom - top + 1, right - left + 1);
+    if (any_cells) {
+        result.kind = Kind::mono;
+        result.tag = static_cast<i8>(color);
+    }
+    return true;
+}
+
+/// Elements of `a` that are (`wanted`) or are not in `b`, for two boards.
+inline Value select_common(Context& context, const Value& a, const Value& b, bool wanted) {
+    const PatchBoard left = load_patch(a);
+    const PatchBoard right = load_patch(b);
+    const bool pairs = a.kind == Kind::indices;
+    Rows common = zero_rows();
+    if (pairs == (b.kind == Kind::indices) && !(a.kind == Kind::mono && b.kind == Kind::mono && a.tag != b.tag)) {
+        const Rows moved = mask_from(right, left.row, left.column);
+        common = left.mask & moved;
+        if (a.kind == Kind::object || b.kind == Kind::object)
+            common = common & same_color(planes_from(left, left.row, left.column, left.mask),
+                                         planes_from(right, left.row, left.column, moved));
+    }
+    const Rows kept = wanted ? common : left.mask & ~common;
+    if (a.kind == Kind::object)
+        return make_object(context, kept, and_planes(load_planes(left.planes), kept), left.row, left.column);
+    if (a.kind == Kind::mono)
+        return make_mono(context, kept, left.row, left.column, a.tag);
+    return make_indices(context, kept, left.row, left.column);
+}
+
+BATT_KERNELS_END

@@ -1,0 +1,647 @@
+// Ops on patches: objects (sets of cells) and indices (sets of locations). What paints them on grids is in painting.h.
+#pragma once
+
+#include "ops/kernels/grid_access.h"
+
+BATT_KERNELS_BEGIN
+
+inline Value op_toindices(Context& context, const Value* a) { return to_indices(context, a[0]); }
+
+/// Element by element extreme of the tuples of a set, as `zip(*indices)` sees them. `least` has bit k for the smallest of
+/// column k; `columns` is how many columns the op accepts.
+inline Value corner(Context& context, const Value& patch, u32 least, u32 columns) {
+    if (patch.is_patch_board()) {
+        const i32 bottom = patch.row + patch.height - 1;
+        const i32 right = patch.column + patch.width - 1;
+        return make_pair((least & 1) != 0 ? patch.row : bottom, (least & 2) != 0 ? patch.column : right);
+    }
+    BATT_TRY(indices, to_indices(context, patch));
+    if (indices.is_patch_board())
+        return corner(context, indices, least, columns);
+    if (is_empty(indices))
+        return make_empty_tuple();
+    Elements elements(context, indices);
+    Value element;
+    constexpr u32 most = 64;
+    Value extremes[most];
+    u32 count = most;
+    bool begun = false;
+    while (elements.next(element)) {
+        if (!element.is_container())
+            return not_iterable();
+        Elements numbers(context, element);
+        Value number;
+        u32 k = 0;
+        for (; k < count && numbers.next(number); ++k) {
+            if (!begun) {
+                extremes[k] = number;
+                continue;
+            }
+            bool unordered;
+            BATT_TRY(order, python_order(context, number, extremes[k], unordered));
+            if (!unordered && ((least >> (k < 31 ? k : 31)) & 1 ? order.x < 0 : order.x > 0))
+                extremes[k] = number;
+        }
+        count = k < count ? k : count;
+        begun = true;
+    }
+    if (count > columns)
+        return make_error(ErrorKind::index, ErrorDetail::wrong_length);
+    return tuple_of(context, extremes, count);
+}
+inline Value op_ulcorner(Context& context, const Value* a) { return corner(context, a[0], 0xffffffffu, 64); }
+inline Value op_lrcorner(Context& context, const Value* a) { return corner(context, a[0], 0, 64); }
+inline Value op_urcorner(Context& context, const Value* a) { return corner(context, a[0], 1, 2); }
+inline Value op_llcorner(Context& context, const Value* a) { return corner(context, a[0], 2, 2); }
+
+inline Value op_uppermost(Context& context, const Value* a) {
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, a[0], bounds));
+    return make_int(bounds.top);
+}
+inline Value op_lowermost(Context& context, const Value* a) {
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, a[0], bounds));
+    return make_int(bounds.bottom);
+}
+inline Value op_leftmost(Context& context, const Value* a) {
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, a[0], bounds));
+    return make_int(bounds.left);
+}
+inline Value op_rightmost(Context& context, const Value* a) {
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, a[0], bounds));
+    return make_int(bounds.right);
+}
+
+/// Height (`rows`) or width of a grid or patch.
+inline Value extent(Context& context, const Value& piece, bool rows) {
+    if (piece.kind == Kind::grid || piece.is_patch_board())
+        return make_int(rows ? piece.height : piece.width);
+    if (!piece.is_container())
+        return type_error(ErrorDetail::not_a_container);
+    if (is_empty(piece))
+        return make_int(0);
+    if (piece.is_tuple()) {
+        if (rows)
+            return make_int(static_cast<i32>(length(context, piece)));
+        const Value row = item(context, piece, 0);
+        if (!row.is_container())
+            return type_error(ErrorDetail::not_a_container);
+        return make_int(static_cast<i32>(length(context, row)));
+    }
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, piece, bounds));
+    return int_result(rows ? static_cast<i64>(bounds.bottom) - bounds.top + 1
+                           : static_cast<i64>(bounds.right) - bounds.left + 1);
+}
+inline Value op_height(Context& context, const Value* a) { return extent(context, a[0], true); }
+inline Value op_width(Context& context, const Value* a) { return extent(context, a[0], false); }
+inline Value op_shape(Context& context, const Value* a) {
+    BATT_TRY(height, extent(context, a[0], true));
+    BATT_TRY(width, extent(context, a[0], false));
+    return make_pair(height.x, width.x);
+}
+inline Value op_portrait(Context& context, const Value* a) {
+    BATT_TRY(height, extent(context, a[0], true));
+    BATT_TRY(width, extent(context, a[0], false));
+    return make_bool(height.x > width.x);
+}
+inline Value op_square(Context& context, const Value* a) {
+    if (a[0].is_tuple()) {
+        if (is_empty(a[0]))
+            return make_error(ErrorKind::index, ErrorDetail::empty_container);
+        BATT_TRY(height, extent(context, a[0], true));
+        BATT_TRY(width, extent(context, a[0], false));
+        return make_bool(height.x == width.x);
+    }
+    BATT_TRY(height, extent(context, a[0], true));
+    BATT_TRY(width, extent(context, a[0], false));
+    return make_bool(height.x == width.x &&
+                     static_cast<i64>(height.x) * width.x == static_cast<i64>(length(context, a[0])));
+}
+/// Whether a patch is as long as it has cells, in rows or in columns, and one wide.
+inline Value is_line(Context& context, const Value& patch, bool vertical) {
+    BATT_TRY(along, extent(context, patch, vertical));
+    if (along.x != static_cast<i32>(length(context, patch)))
+        return make_bool(false);
+    BATT_TRY(across, extent(context, patch, !vertical));
+    return make_bool(across.x == 1);
+}
+inline Value op_vline(Context& context, const Value* a) { return is_line(context, a[0], true); }
+inline Value op_hline(Context& context, const Value* a) { return is_line(context, a[0], false); }
+
+inline Value op_recolor(Context& context, const Value* a) {
+    BATT_TRY(indices, to_indices(context, a[1]));
+    if (indices.kind == Kind::indices && a[0].kind == Kind::integer && is_board_color(a[0].x)) {
+        Value object = indices;
+        object.kind = Kind::mono;
+        object.tag = static_cast<i8>(a[0].x);
+        return object;
+    }
+    Builder builder(context, length(context, indices));
+    Elements elements(context, indices);
+    Value element;
+    while (elements.next(element)) {
+        BATT_TRY(cell, cell_of(context, a[0], element));
+        builder.push(cell);
+    }
+    return builder.finish_set();
+}
+
+inline Value shift_patch(Context& context, const Value& patch, i64 rows, i64 columns) {
+    if (patch.is_patch_board()) {
+        Value moved = patch;
+        if (place_patch(moved, patch.row + rows, patch.column + columns))
+            return moved;
+    }
+    BATT_TRY(cells, holds_cells(context, patch));
+    if (!spend(context, length(context, patch) / 16))
+        return fuel_error();
+    Builder builder(context, length(context, patch));
+    Elements elements(context, patch);
+    Value element;
+    while (elements.next(element)) {
+        Value color = make_none();
+        i32 i;
+        i32 j;
+        if (cells.x != 0)
+            BATT_CHECK(unpack_cell(context, element, color, i, j))
+        else
+            BATT_CHECK(unpack_ints(context, element, i, j))
+        BATT_TRY(location, pair_result(i + rows, j + columns));
+        if (cells.x == 0) {
+            builder.push(location);
+            continue;
+        }
+        BATT_TRY(cell, cell_of(context, color, location));
+        builder.push(cell);
+    }
+    return builder.finish_set();
+}
+inline Value op_shift(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return type_error(ErrorDetail::not_a_patch);
+    if (is_empty(a[0]))
+        return a[0];
+    i32 rows;
+    i32 columns;
+    BATT_CHECK(unpack_ints(context, a[1], rows, columns));
+    return shift_patch(context, a[0], rows, columns);
+}
+inline Value normalize_patch(Context& context, const Value& patch) {
+    if (!patch.is_container())
+        return type_error(ErrorDetail::not_a_patch);
+    if (is_empty(patch))
+        return patch;
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, patch, bounds));
+    return shift_patch(context, patch, -static_cast<i64>(bounds.top), -static_cast<i64>(bounds.left));
+}
+inline Value op_normalize(Context& context, const Value* a) { return normalize_patch(context, a[0]); }
+
+// The neighbourhoods as masks of 3 x 3.
+#if BATT_CUDA
+__device__
+#endif
+    inline const u32 beside_mask[32] = {0b010, 0b101, 0b010};
+#if BATT_CUDA
+__device__
+#endif
+    inline const u32 diagonal_mask[32] = {0b101, 0b000, 0b101};
+#if BATT_CUDA
+__device__
+#endif
+    inline const u32 around_mask[32] = {0b111, 0b101, 0b111};
+
+inline Value neighborhood(Context& context, const Value& location, const u32* mask) {
+    i32 i;
+    i32 j;
+    BATT_CHECK(leading_ints(context, location, i, j));
+    if (!context.general_only && fits_position(i - 1, j - 1) && i > -30000 && j > -30000)
+        return make_placed_indices(mask, i - 1, j - 1, 3, 3);
+    Builder builder(context, 8);
+    for (i32 row = 0; row < 3; ++row)
+        for (i32 column = 0; column < 3; ++column)
+            if ((mask[row] >> column) & 1u) {
+                BATT_TRY(neighbor, pair_result(static_cast<i64>(i) + row - 1, static_cast<i64>(j) + column - 1));
+                builder.push(neighbor);
+            }
+    return builder.finish_set();
+}
+inline Value op_dneighbors(Context& context, const Value* a) { return neighborhood(context, a[0], beside_mask); }
+inline Value op_ineighbors(Context& context, const Value* a) { return neighborhood(context, a[0], diagonal_mask); }
+inline Value op_neighbors(Context& context, const Value* a) { return neighborhood(context, a[0], around_mask); }
+
+/// Whether two patches share a row (or column).
+inline Value matching(Context& context, const Value& a, const Value& b, bool rows) {
+    BATT_TRY(left, to_indices(context, a));
+    BATT_TRY(right, to_indices(context, b));
+    if (left.is_patch_board() && right.is_patch_board()) {
+        const Rows x = load_rows(left.words());
+        const Rows y = load_rows(right.words());
+        const u32 p = rows ? occupied_rows(x) : occupied_columns(x);
+        const u32 q = rows ? occupied_rows(y) : occupied_columns(y);
+        const i32 offset = rows ? right.row - left.row : right.column - left.column;
+        if (offset <= -32 || offset >= 32)
+            return make_bool(false);
+        return make_bool((offset >= 0 ? (static_cast<u64>(q) << offset) & p : (q >> -offset) & p) != 0);
+    }
+    Builder lines_a(context, length(context, left));
+    Builder lines_b(context, length(context, right));
+    for (i32 side = 0; side < 2; ++side) {
+        Locations locations(context, side == 0 ? left : right);
+        i32 i;
+        i32 j;
+        while (locations.next(i, j))
+            (side == 0 ? lines_a : lines_b).push(make_int(rows ? i : j));
+        BATT_CHECK(locations.status());
+    }
+    BATT_TRY(set_a, lines_a.finish_set());
+    BATT_TRY(set_b, lines_b.finish_set());
+    Elements elements(context, set_a);
+    Value element;
+    while (elements.next(element))
+        if (contains(context, set_b, element))
+            return make_bool(true);
+    return make_bool(false);
+}
+inline Value op_hmatching(Context& context, const Value* a) { return matching(context, a[0], a[1], true); }
+inline Value op_vmatching(Context& context, const Value* a) { return matching(context, a[0], a[1], false); }
+
+BATT_INLINE Rows grow_beside(Rows mask) { return mask | (mask << 1) | (mask >> 1) | up_one(mask) | down_one(mask); }
+
+BATT_INLINE i32 gap(i32 first_a, i32 last_a, i32 first_b, i32 last_b) {
+    return first_b > last_a ? first_b - last_a : first_a > last_b ? first_a - last_b : 0;
+}
+/// Whether two boards touch side by side (and share no cell).
+inline bool touching(const Value& a, const Value& b) {
+    const i32 rows = gap(a.row, a.row + a.height - 1, b.row, b.row + b.height - 1);
+    const i32 columns = gap(a.column, a.column + a.width - 1, b.column, b.column + b.width - 1);
+    if (rows + columns > 1)
+        return false;
+    const PatchBoard left = load_patch(a);
+    const PatchBoard right = load_patch(b);
+    const Rows x = left.mask;
+    const Rows y = mask_from(right, left.row, left.column);
+    if (any(x & y))
+        return false;
+    // y lacks the cells that lie just outside of x's box: move in all four directions from the original.
+    const Rows near = mask_from(right, left.row + 1, left.column) | mask_from(right, left.row - 1, left.column) |
+                      mask_from(right, left.row, left.column + 1) | mask_from(right, left.row, left.column - 1);
+    return any(x & near);
+}
+
+/// Smallest distance along rows and columns between two patches.
+inline Value distance_between(Context& context, const Value& a, const Value& b) {
+    BATT_TRY(left, to_indices(context, a));
+    BATT_TRY(right, to_indices(context, b));
+    if (left.is_patch_board() && right.is_patch_board()) {
+        const i32 top = left.row < right.row ? left.row : right.row;
+        const i32 edge = left.column < right.column ? left.column : right.column;
+        const i32 bottom = left.row + left.height > right.row + right.height ? left.row + left.height
+                                                                             : right.row + right.height;
+        const i32 end = left.column + left.width > right.column + right.width ? left.column + left.width
+                                                                              : right.column + right.width;
+        if (bottom - top <= board_size && end - edge <= board_size) {
+            Rows reached = mask_from(load_patch(left), top, edge);
+            const Rows goal = mask_from(load_patch(right), top, edge);
+            i32 steps = 0;
+            while (!any(reached & goal)) {
+                reached = grow_beside(reached);
+                ++steps;
+            }
+            return make_int(steps);
+        }
+    }
+    if (!spend(context, static_cast<i64>(length(context, left)) * length(context, right)))
+        return fuel_error();
+    i64 best = -1;
+    Locations outer(context, left);
+    i32 i;
+    i32 j;
+    while (outer.next(i, j)) {
+        Locations inner(context, right);
+        i32 p;
+        i32 q;
+        while (inner.next(p, q)) {
+            const i64 rows = i > p ? static_cast<i64>(i) - p : static_cast<i64>(p) - i;
+            const i64 columns = j > q ? static_cast<i64>(j) - q : static_cast<i64>(q) - j;
+            best = best < 0 || rows + columns < best ? rows + columns : best;
+        }
+        BATT_CHECK(inner.status());
+    }
+    BATT_CHECK(outer.status());
+    return best < 0 ? make_error(ErrorKind::empty, ErrorDetail::empty_container) : int_result(best);
+}
+inline Value op_manhattan(Context& context, const Value* a) { return distance_between(context, a[0], a[1]); }
+
+inline Value are_adjacent(Context& context, const Value& a, const Value& b) {
+    if (a.is_patch_board() && b.is_patch_board())
+        return make_bool(touching(a, b));
+    BATT_TRY(distance, distance_between(context, a, b));
+    return make_bool(distance.x == 1);
+}
+inline Value op_adjacent(Context& context, const Value* a) { return are_adjacent(context, a[0], a[1]); }
+
+inline Value op_bordering(Context& context, const Value* a) {
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, a[0], bounds));
+    if (bounds.top == 0 || bounds.left == 0)
+        return make_bool(true);
+    if (!a[1].is_container())
+        return type_error(ErrorDetail::not_a_grid);
+    if (bounds.bottom == static_cast<i32>(length(context, a[1])) - 1)
+        return make_bool(true);
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, a[1], height, width));
+    return make_bool(bounds.right == width - 1);
+}
+
+inline Value op_centerofmass(Context& context, const Value* a) {
+    BATT_TRY(indices, to_indices(context, a[0]));
+    if (is_empty(indices))
+        return make_empty_tuple();
+    const i64 count = length(context, a[0]);
+    i64 rows = 0;
+    i64 columns = 0;
+    Locations locations(context, indices);
+    i32 i;
+    i32 j;
+    while (locations.next(i, j)) {
+        rows += i;
+        columns += j;
+    }
+    BATT_CHECK(locations.status());
+    return pair_result(floor_quotient(rows, count), floor_quotient(columns, count));
+}
+
+inline Value center_of(Context& context, const Value& patch) {
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, patch, bounds));
+    BATT_TRY(height, extent(context, patch, true));
+    BATT_TRY(width, extent(context, patch, false));
+    return pair_result(bounds.top + height.x / 2, bounds.left + width.x / 2);
+}
+inline Value op_center(Context& context, const Value* a) { return center_of(context, a[0]); }
+
+inline Value op_position(Context& context, const Value* a) {
+    BATT_TRY(left, to_indices(context, a[0]));
+    BATT_TRY(from, center_of(context, left));
+    BATT_TRY(right, to_indices(context, a[1]));
+    BATT_TRY(to, center_of(context, right));
+    const i32 rows = from.x == to.x ? 0 : from.x < to.x ? 1 : -1;
+    const i32 columns = rows != 0 && from.y == to.y ? 0 : from.y < to.y ? 1 : -1;
+    return make_pair(rows, columns);
+}
+
+inline Value op_gravitate(Context& context, const Value* a) {
+    constexpr i32 most_steps = 42;
+    BATT_TRY(from, center_of(context, a[0]));
+    BATT_TRY(to, center_of(context, a[1]));
+    BATT_TRY(vertical, matching(context, a[0], a[1], false));
+    const i32 i = vertical.x == 0 ? 0 : from.x < to.x ? 1 : -1;
+    const i32 j = vertical.x != 0 ? 0 : from.y < to.y ? 1 : -1;
+    Value source = a[0];
+    i32 steps = 0;
+    for (;; ++steps) {
+        BATT_TRY(arrived, are_adjacent(context, source, a[1]));
+        if (arrived.x != 0 || steps == most_steps)
+            break;
+        source = shift_patch(context, source, i, j);
+        if (source.is_error())
+            return source;
+    }
+    return make_pair(i * steps, j * steps);
+}
+
+/// All locations from (top, left) to (bottom, right); none if they are the wrong way round.
+inline Value rectangle(Context& context, i64 top, i64 left, i64 bottom, i64 right) {
+    if (bottom < top || right < left)
+        return make_empty_set();
+    const i64 height = bottom - top + 1;
+    const i64 width = right - left + 1;
+    if (!context.general_only && height <= board_size && width <= board_size && top > -30000 && top < 30000 &&
+        left > -30000 && left < 30000)
+        return make_rectangle(context, static_cast<i32>(top), static_cast<i32>(left), static_cast<i32>(height),
+                              static_cast<i32>(width));
+    if (static_cast<u64>(height) > context.element_limit || static_cast<u64>(width) > context.element_limit)
+        return size_error();
+    if (!spend(context, height * width / 16))
+        return fuel_error();
+    Builder builder(context, static_cast<u64>(height) * static_cast<u64>(width));
+    for (i64 i = top; i <= bottom && !builder.failed(); ++i)
+        for (i64 j = left; j <= right && !builder.failed(); ++j)
+            builder.push(make_pair(static_cast<i32>(i), static_cast<i32>(j)));
+    return builder.finish_set();
+}
+
+inline Value op_backdrop(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return type_error(ErrorDetail::not_a_patch);
+    if (is_empty(a[0]))
+        return make_empty_set();
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, a[0], bounds));
+    return rectangle(context, bounds.top, bounds.left, bounds.bottom, bounds.right);
+}
+inline Value op_delta(Context& context, const Value* a) {
+    BATT_TRY(box, op_backdrop(context, a));
+    if (is_empty(box))
+        return box;
+    BATT_TRY(indices, to_indices(context, a[0]));
+    if (!indices.is_set())
+        return type_error(ErrorDetail::not_a_set);
+    const Value operands[2] = {box, indices};
+    return op_difference(context, operands);
+}
+
+/// The outline of the rectangle spanned by two corners in any order.
+inline Value outline(Context& context, i32 row_a, i32 column_a, i32 row_b, i32 column_b) {
+    const i32 top = row_a < row_b ? row_a : row_b;
+    const i32 bottom = row_a < row_b ? row_b : row_a;
+    const i32 left = column_a < column_b ? column_a : column_b;
+    const i32 right = column_a < column_b ? column_b : column_a;
+    const i64 height = static_cast<i64>(bottom) - top + 1;
+    const i64 width = static_cast<i64>(right) - left + 1;
+    if (!context.general_only && height <= board_size && width <= board_size && fits_position(top, left) &&
+        top < 30000 && left < 30000) {
+        const i32 h = static_cast<i32>(height);
+        const i32 w = static_cast<i32>(width);
+        const Rows frame = frame_rows(h, w);
+        const Rows inside = h > 2 && w > 2 ? move_rows(first_rows(h - 2), 1) & splat(low_bits(w - 2) << 1) : zero_rows();
+        u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
+        store_rows(words, frame & ~inside);
+        return make_placed_indices(words, top, left, h, w);
+    }
+    if (static_cast<u64>(height + width) > context.element_limit)
+        return size_error();
+    Builder builder(context, static_cast<u64>(2 * (height + width)));
+    for (i64 i = top; i <= bottom; ++i) {
+        const bool edge = i == top || i == bottom;
+        for (i64 j = left; j <= right; j += edge || j == right ? 1 : right - left)
+            builder.push(make_pair(static_cast<i32>(i), static_cast<i32>(j)));
+    }
+    return builder.finish_set();
+}
+inline Value op_inbox(Context& context, const Value* a) {
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, a[0], bounds));
+    return outline(context, bounds.top + 1, bounds.left + 1, bounds.bottom - 1, bounds.right - 1);
+}
+inline Value op_outbox(Context& context, const Value* a) {
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, a[0], bounds));
+    return outline(context, bounds.top - 1, bounds.left - 1, bounds.bottom + 1, bounds.right + 1);
+}
+inline Value op_box(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return type_error(ErrorDetail::not_a_patch);
+    if (is_empty(a[0]))
+        return a[0];
+    Bounds bounds;
+    BATT_CHECK(bounds_of(context, a[0], bounds));
+    return outline(context, bounds.top, bounds.left, bounds.bottom, bounds.right);
+}
+
+inline Value op_corners(Context& context, const Value* a) {
+    Builder builder(context, 4);
+    BATT_TRY(upper_left, op_ulcorner(context, a));
+    BATT_TRY(upper_right, op_urcorner(context, a));
+    BATT_TRY(lower_left, op_llcorner(context, a));
+    BATT_TRY(lower_right, op_lrcorner(context, a));
+    builder.push(upper_left);
+    builder.push(upper_right);
+    builder.push(lower_left);
+    builder.push(lower_right);
+    return builder.finish_set();
+}
+
+inline Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
+    const i64 rows = static_cast<i64>(bi) - ai;
+    const i64 columns = static_cast<i64>(bj) - aj;
+    const i64 height = rows < 0 ? -rows : rows;
+    const i64 width = columns < 0 ? -columns : columns;
+    if (height != 0 && width != 0 && height != width)
+        return make_empty_set();
+    const i64 steps = height > width ? height : width;
+    const i32 top = ai < bi ? ai : bi;
+    const i32 left = aj < bj ? aj : bj;
+    const bool rising = (rows < 0) != (columns < 0); // from lower left to upper right
+    if (!context.general_only && steps < board_size && fits_position(top, left) && top < 30000 && left < 30000) {
+        if (steps == 0)
+            return make_single_index(top, left);
+        const i32 h = static_cast<i32>(height) + 1;
+        const i32 w = static_cast<i32>(width) + 1;
+        if (height == 0 || width == 0)
+            return make_rectangle(context, top, left, h, w);
+        const Rows falling = splat(1u) << lane_indices();
+        const Rows diagonal = (rising ? mirror_columns(falling, w) : falling) & frame_rows(h, w);
+        u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
+        store_rows(words, diagonal);
+        return make_placed_indices(words, top, left, h, w);
+    }
+    Builder builder(context, static_cast<u64>(steps) + 1);
+    for (i64 step = 0; step <= steps && !builder.failed(); ++step) {
+        const i64 i = height == 0 ? top : top + step;
+        const i64 j = width == 0 ? left : height != 0 && rising ? left + steps - step : left + step;
+        builder.push(make_pair(static_cast<i32>(i), static_cast<i32>(j)));
+    }
+    return builder.finish_set();
+}
+inline Value op_connect(Context& context, const Value* a) {
+    i32 ai;
+    i32 aj;
+    i32 bi;
+    i32 bj;
+    BATT_CHECK(unpack_ints(context, a[0], ai, aj));
+    BATT_CHECK(unpack_ints(context, a[1], bi, bj));
+    return line_between(context, ai, aj, bi, bj);
+}
+inline Value op_shoot(Context& context, const Value* a) {
+    constexpr i32 reach = 42;
+    i32 ai;
+    i32 aj;
+    i32 di;
+    i32 dj;
+    BATT_CHECK(leading_ints(context, a[0], ai, aj));
+    BATT_CHECK(leading_ints(context, a[1], di, dj));
+    BATT_CHECK(unpack_ints(context, a[0], ai, aj));
+    BATT_TRY(end, pair_result(ai + static_cast<i64>(reach) * di, aj + static_cast<i64>(reach) * dj));
+    return line_between(context, ai, aj, end.x, end.y);
+}
+
+inline constexpr i32 frontier_length = 30;
+inline Value op_vfrontier(Context& context, const Value* a) {
+    BATT_TRY(column, subscript(context, a[0], 1));
+    if (!column.is_int()) {
+        Builder builder(context, frontier_length);
+        for (i32 i = 0; i < frontier_length; ++i) {
+            BATT_TRY(location, tuple_of_two(context, make_int(i), column));
+            builder.push(location);
+        }
+        return builder.finish_set();
+    }
+    return rectangle(context, 0, column.x, frontier_length - 1, column.x);
+}
+inline Value op_hfrontier(Context& context, const Value* a) {
+    BATT_TRY(row, subscript(context, a[0], 0));
+    if (!row.is_int()) {
+        Builder builder(context, frontier_length);
+        for (i32 j = 0; j < frontier_length; ++j) {
+            BATT_TRY(location, tuple_of_two(context, row, make_int(j)));
+            builder.push(location);
+        }
+        return builder.finish_set();
+    }
+    return rectangle(context, row.x, 0, row.x, frontier_length - 1);
+}
+
+/// Smallest step to the left (or upwards) after which an object agrees with itself as far as it still overlaps.
+inline Value period(Context& context, const Value& object, bool horizontal) {
+    BATT_TRY(normalized, normalize_patch(context, object));
+    BATT_TRY(size, extent(context, normalized, !horizontal));
+    if (normalized.is_patch_board() && normalized.kind != Kind::indices) {
+        const PatchBoard board = load_patch(normalized);
+        const bool colors = board.kind == Kind::object;
+        const Planes planes = colors ? load_planes(board.planes) : Planes{{board.mask, board.mask, board.mask, board.mask}};
+        for (i32 step = 1; step < size.x; ++step) {
+            const i32 rows = horizontal ? 0 : -step;
+            const i32 columns = horizontal ? -step : 0;
+            const Rows moved = move_columns(move_rows(board.mask, rows), columns);
+            if (any(moved & ~board.mask))
+                continue;
+            if (!colors || !any(moved & ~same_color(move_planes(planes, rows, columns), planes)))
+                return make_int(step);
+        }
+        return size;
+    }
+    for (i32 step = 1; step < size.x; ++step) {
+        if (!spend(context, length(context, normalized)))
+            return fuel_error();
+        bool agrees = true;
+        Elements elements(context, normalized);
+        Value element;
+        while (elements.next(element)) {
+            Value color = make_none();
+            i32 i;
+            i32 j;
+            BATT_CHECK(unpack_cell(context, element, color, i, j));
+            const i32 row = horizontal ? i : i - step;
+            const i32 column = horizontal ? j - step : j;
+            if ((horizontal ? column : row) < 0)
+                continue;
+            BATT_TRY(moved, cell_of(context, color, make_pair(row, column)));
+            agrees = agrees && contains(context, normalized, moved);
+        }
+        if (agrees)
+            return make_int(step);
+    }
+    return size;
+}
+inline Value op_hperiod(Context& context, const Value* a) { return period(context, a[0], true); }
+inline Value op_vperiod(Context& context, const Value* a) { return period(context, a[0], false); }
+
+BATT_KERNELS_END

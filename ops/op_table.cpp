@@ -1,0 +1,247 @@
+// The tables of op_table.h, made from op_table.def and constants.def, and the words for types, dialects and errors.
+#include "ops/op_table.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+
+namespace batt {
+
+namespace {
+
+constexpr std::string_view type_names[] = {
+    "any",     "boolean", "integer", "number", "pair",      "integer_set", "grid", "object",   "objects",
+    "indices", "patch",   "element", "piece",  "container", "tuple",       "set",  "function",
+};
+
+constexpr std::string_view cost_names[] = {"light", "board", "heavy", "walk", "call"};
+
+constexpr std::string_view dialect_names[] = {"arc-dsl", "re-arc", "batt"};
+
+std::string_view trim_left(std::string_view text) {
+    while (text.starts_with(' '))
+        text.remove_prefix(1);
+    return text;
+}
+
+TableType type_from_name(std::string_view name) {
+    for (size_t i = 0; i < std::size(type_names); ++i)
+        if (type_names[i] == name)
+            return static_cast<TableType>(i);
+    return TableType::any;
+}
+
+// "a: number, b: number", views into the table's own literal.
+std::vector<Parameter> split_parameters(std::string_view text) {
+    std::vector<Parameter> parameters;
+    while (!(text = trim_left(text)).empty()) {
+        const std::string_view parameter = text.substr(0, text.find(','));
+        const size_t colon = parameter.find(':');
+        parameters.push_back({parameter.substr(0, colon), type_from_name(trim_left(parameter.substr(colon + 1)))});
+        text.remove_prefix(std::min(text.size(), parameter.size() + 1));
+    }
+    return parameters;
+}
+
+std::vector<OpInfo> build_ops() {
+    using namespace dialects;
+    std::vector<OpInfo> ops;
+    ops.reserve(op_count);
+#define BATT_OP(name, mask, parameters, type, cost, documentation, example)                                            \
+    ops.push_back({OpId::op_##name, #name, mask, split_parameters(parameters), TableType::type, CostClass::cost,       \
+                   documentation, example});
+#include "ops/op_table.def"
+#undef BATT_OP
+    return ops;
+}
+
+std::vector<ConstantInfo> build_constants() {
+    using namespace dialects;
+    std::vector<ConstantInfo> constants;
+#define BATT_CONSTANT(name, mask, literal) constants.push_back({#name, mask, literal});
+#include "ops/constants.def"
+#undef BATT_CONSTANT
+    return constants;
+}
+
+const std::unordered_map<std::string_view, OpId>& ops_by_name() {
+    static const auto* const index = [] {
+        auto* const map = new std::unordered_map<std::string_view, OpId>;
+        for (const OpInfo& op : all_ops())
+            map->emplace(op.name, op.id);
+        return map;
+    }();
+    return *index;
+}
+
+// More than one constant may have a name, in different dialects.
+const std::unordered_multimap<std::string_view, const ConstantInfo*>& constants_by_name() {
+    static const auto* const index = [] {
+        auto* const map = new std::unordered_multimap<std::string_view, const ConstantInfo*>;
+        for (const ConstantInfo& constant : all_constants())
+            map->emplace(constant.name, &constant);
+        return map;
+    }();
+    return *index;
+}
+
+} // namespace
+
+std::span<const OpInfo> all_ops() {
+    static const std::vector<OpInfo> ops = build_ops();
+    return ops;
+}
+
+std::optional<OpId> find_op(std::string_view name) {
+    const auto found = ops_by_name().find(name);
+    if (found == ops_by_name().end())
+        return std::nullopt;
+    return found->second;
+}
+
+std::optional<OpId> find_op(std::string_view name, Dialect dialect) {
+    const std::optional<OpId> id = find_op(name);
+    if (id && (op_info(*id).dialects & dialect_bit(dialect)) == 0)
+        return std::nullopt;
+    return id;
+}
+
+std::span<const ConstantInfo> all_constants() {
+    static const std::vector<ConstantInfo> constants = build_constants();
+    return constants;
+}
+
+std::optional<Value> find_constant(std::string_view name, Dialect dialect) {
+    const auto [begin, end] = constants_by_name().equal_range(name);
+    for (auto it = begin; it != end; ++it)
+        if ((it->second->dialects & dialect_bit(dialect)) != 0)
+            return it->second->value;
+    return std::nullopt;
+}
+
+std::string_view type_name(TableType type) { return type_names[static_cast<size_t>(type)]; }
+
+std::string_view cost_name(CostClass cost) { return cost_names[static_cast<size_t>(cost)]; }
+
+std::string_view dialect_name(Dialect dialect) { return dialect_names[static_cast<size_t>(dialect)]; }
+
+std::optional<Dialect> dialect_from_name(std::string_view name) {
+    for (size_t i = 0; i < std::size(dialect_names); ++i)
+        if (dialect_names[i] == name)
+            return static_cast<Dialect>(i);
+    return std::nullopt;
+}
+
+std::string_view error_name(ErrorKind kind) {
+    switch (kind) {
+    case ErrorKind::type:
+        return "type error";
+    case ErrorKind::index:
+        return "index error";
+    case ErrorKind::value:
+        return "value error";
+    case ErrorKind::empty:
+        return "nothing to choose from";
+    case ErrorKind::zero_division:
+        return "division by zero";
+    case ErrorKind::recursion:
+        return "recursion too deep";
+    case ErrorKind::integer_overflow:
+        return "integer overflow";
+    case ErrorKind::fuel:
+        return "out of fuel";
+    case ErrorKind::memory:
+        return "out of memory";
+    case ErrorKind::size:
+        return "container too large";
+    case ErrorKind::internal:
+        return "internal error";
+    }
+    return "error";
+}
+
+std::string_view error_message(const Value& error) {
+    switch (static_cast<ErrorDetail>(error.count)) {
+    case ErrorDetail::unspecified:
+        break;
+    case ErrorDetail::not_a_container:
+        return "expected a tuple or a set";
+    case ErrorDetail::not_subscriptable:
+        return "expected a tuple with elements by place";
+    case ErrorDetail::not_iterable:
+        return "a value without elements cannot be iterated";
+    case ErrorDetail::not_a_number:
+        return "expected an int or a pair of ints";
+    case ErrorDetail::not_a_function:
+        return "expected a function";
+    case ErrorDetail::not_hashable:
+        return "the value cannot be an element of a set";
+    case ErrorDetail::not_comparable:
+        return "values of different kinds have no order";
+    case ErrorDetail::not_a_set:
+        return "expected a set";
+    case ErrorDetail::not_a_tuple:
+        return "expected a tuple";
+    case ErrorDetail::wrong_arity:
+        return "a function was called with the wrong number of arguments";
+    case ErrorDetail::wrong_length:
+        return "the tuple has the wrong number of elements";
+    case ErrorDetail::empty_container:
+        return "the container is empty";
+    case ErrorDetail::out_of_range:
+        return "a number is out of range";
+    case ErrorDetail::not_a_grid:
+        return "expected a grid";
+    case ErrorDetail::not_a_patch:
+        return "expected an object or indices";
+    case ErrorDetail::no_element:
+        return "no element fulfils the condition";
+    }
+    switch (error.error_kind()) {
+    case ErrorKind::type:
+        return "a value is of the wrong kind";
+    case ErrorKind::index:
+        return "there is no such element";
+    case ErrorKind::value:
+        return "a value is outside of what the op is defined for";
+    case ErrorKind::empty:
+        return "there is no first or extreme element of nothing";
+    case ErrorKind::zero_division:
+        return "division or modulus by zero";
+    case ErrorKind::recursion:
+        return "functions are nested or repeated too deeply";
+    case ErrorKind::integer_overflow:
+        return "an integer is beyond 32 bits";
+    case ErrorKind::fuel:
+        return "the evaluation has reached its limit of work";
+    case ErrorKind::memory:
+        return "the evaluation has reached its limit of memory";
+    case ErrorKind::size:
+        return "a container or grid would be larger than the limit";
+    case ErrorKind::internal:
+        return "battc broke one of its own rules; this is a fault of battc, not of the program";
+    }
+    return "unknown error";
+}
+
+Value default_value(OpId id) {
+    switch (op_info(id).return_type) {
+    case TableType::boolean:
+        return make_bool(false);
+    case TableType::integer:
+        return make_int(0);
+    case TableType::integer_set:
+    case TableType::object:
+    case TableType::objects:
+    case TableType::indices:
+    case TableType::patch:
+    case TableType::set:
+        return make_empty_set();
+    case TableType::function:
+        return make_op(static_cast<u32>(OpId::op_identity));
+    default:
+        return make_empty_tuple();
+    }
+}
+
+} // namespace batt

@@ -1,0 +1,97 @@
+// What is known about each op without running it, built from op_table.def: names, parameters, types, documentation. How an op
+// computes is in ops/kernels; the functions that run are in kernel_table.h.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ops/core/context.h"
+#include "ops/op_ids.h"
+
+namespace batt {
+
+/// A set of dialects, bit i standing for Dialect i.
+using DialectMask = u8;
+inline constexpr DialectMask dialect_bit(Dialect dialect) {
+    return static_cast<DialectMask>(1u << static_cast<u32>(dialect));
+}
+namespace dialects {
+inline constexpr DialectMask CLASSIC = dialect_bit(Dialect::arc_dsl) | dialect_bit(Dialect::re_arc);
+} // namespace dialects
+
+/// Static types as the op table writes them. They describe what an op is meant for; general implementations accept whatever
+/// Python would.
+enum class TableType : u8 {
+    any,
+    boolean,
+    integer,
+    number,      ///< int or pair
+    pair,        ///< tuple of two ints
+    integer_set, ///< set of ints
+    grid,        ///< tuple of rows
+    object,      ///< set of cells
+    objects,     ///< set of objects
+    indices,     ///< set of pairs
+    patch,       ///< object or indices
+    element,     ///< object or grid
+    piece,       ///< patch or grid
+    container,   ///< tuple or set
+    tuple,
+    set,
+    function,
+};
+
+/// What an op costs, roughly; decides between inlining and calling in compiled code.
+enum class CostClass : u8 { light, board, heavy, walk, call };
+
+struct Parameter {
+    std::string_view name;
+    TableType type;
+};
+
+struct OpInfo {
+    OpId id;
+    std::string_view name;
+    DialectMask dialects;
+    std::vector<Parameter> parameters;
+    TableType return_type;
+    CostClass cost;
+    std::string_view documentation; ///< one sentence
+    std::string_view example;       ///< a call with literal arguments
+};
+
+struct ConstantInfo {
+    std::string_view name;
+    DialectMask dialects;
+    Value value;
+};
+
+/// All ops in the order of OpId.
+std::span<const OpInfo> all_ops();
+inline const OpInfo& op_info(OpId id) { return all_ops()[static_cast<u32>(id)]; }
+/// The op of that name in a dialect, if it has one.
+std::optional<OpId> find_op(std::string_view name, Dialect dialect);
+/// The op of that name in any dialect.
+std::optional<OpId> find_op(std::string_view name);
+
+/// All constants of all dialects.
+std::span<const ConstantInfo> all_constants();
+std::optional<Value> find_constant(std::string_view name, Dialect dialect);
+
+/// "grid", "integer_set", ...: the spelling of op_table.def.
+std::string_view type_name(TableType type);
+std::string_view cost_name(CostClass cost);
+/// "arc-dsl", "re-arc", "batt".
+std::string_view dialect_name(Dialect dialect);
+std::optional<Dialect> dialect_from_name(std::string_view name);
+/// "TypeError"-like name of an error kind as users see it: "type error", "division by zero", ...
+std::string_view error_name(ErrorKind kind);
+/// A sentence on what went wrong, from the kind and detail of an error value.
+std::string_view error_message(const Value& error);
+
+/// What a failing op gives where `default_on_error` holds: the default of its return type.
+Value default_value(OpId id);
+
+} // namespace batt
