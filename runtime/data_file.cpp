@@ -673,8 +673,8 @@ Reading FileReader::read_row(ondemand::value value, const GridPlace& place, Grid
         grid.width = width;
     else if (width != grid.width)
         return reject(opening, Code::ragged_grid,
-                      fmt::format("row {} of {} has {} cells, the rows above it have {}", grid.height + 1, place.grid(),
-                                  width, grid.width));
+                      fmt::format("row {} of {} has {} cell{}, the rows above it have {}", grid.height + 1,
+                                  place.grid(), width, width == 1 ? "" : "s", grid.width));
     ++grid.height;
     if (width == 0)
         return reject(opening, Code::bad_task, fmt::format("{} has a row without cells", place.grid()));

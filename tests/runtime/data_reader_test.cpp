@@ -37,6 +37,7 @@ private:
 
 std::vector<std::string> ids(const LoadedData& loaded) {
     std::vector<std::string> result;
+    result.reserve(loaded.data.tasks.size());
     for (const Task& task : loaded.data.tasks)
         result.push_back(task.id);
     return result;
