@@ -87,10 +87,15 @@ constexpr ForeignConstruct prefixes[] = {
 };
 
 const ForeignConstruct* find_prefix_in(std::span<const ForeignConstruct> constructs, std::string_view text) {
+    // Asked behind every operand, and nearly always answered by the first character: a comma or a bracket.
+    if (text.empty())
+        return nullptr;
+    const char first = text.front();
     const size_t word = word_length(text);
     for (const ForeignConstruct& construct : constructs) {
-        if (begins_word(construct.token.front()) ? construct.token == text.substr(0, word)
-                                                 : text.starts_with(construct.token))
+        if (construct.token.front() != first)
+            continue;
+        if (word != 0 ? construct.token == text.substr(0, word) : text.starts_with(construct.token))
             return &construct;
     }
     return nullptr;
