@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/support/golden.h"
 #include "tests/support/paths.h"
 
 namespace batt::runtime {
@@ -170,6 +171,32 @@ TEST_F(DataReader, a_missing_path_is_an_error_and_the_others_are_read) {
     ASSERT_EQ(loaded.problems.size(), 1u);
     EXPECT_EQ(loaded.problems[0].code, Code::cannot_read_file);
     EXPECT_EQ(loaded.data.tasks.size(), 1u);
+}
+
+TEST(DataReaderMessages, bad_files_are_described_as_written_down) {
+    const std::string bad = (test::repository() / "tests/golden/runtime/bad_data").string();
+    const LoadedData loaded = read_data_set(std::vector<std::string>{bad, bad + "/absent.json"});
+    std::string text;
+    for (const frontend::Diagnostic& problem : loaded.problems)
+        text += frontend::render_text(problem, loaded.source(problem.file));
+    // The golden file is the same wherever the repository lies.
+    const std::string root = test::repository().string() + "/";
+    for (size_t at = text.find(root); at != std::string::npos; at = text.find(root, at))
+        text.erase(at, root.size());
+    EXPECT_TRUE(test::matches_golden("runtime/bad_data.txt", text));
+    EXPECT_EQ(ids(loaded), std::vector<std::string>{"good"});
+}
+
+TEST(DataReaderOnSamples, sample_tasks_are_complete) {
+    const LoadedData loaded = read_data_set((test::repository() / "samples/tasks").string());
+    EXPECT_TRUE(loaded.problems.empty());
+    EXPECT_EQ(loaded.data.tasks.size(), 12u);
+    for (const Task& task : loaded.data.tasks) {
+        EXPECT_GE(task.train.size(), 3u) << task.id;
+        EXPECT_GE(task.test.size(), 1u) << task.id;
+        for (const Pair& pair : task.test)
+            EXPECT_TRUE(pair.output.has_value()) << task.id;
+    }
 }
 
 TEST(DataReaderOnPublicData, training_tasks_are_all_read) {
