@@ -1,6 +1,10 @@
 #include "frontend/layout.h"
 
+#include "frontend/foreign.h"
+
+#include <algorithm>
 #include <array>
+#include <unordered_set>
 
 namespace batt::frontend {
 
@@ -82,116 +86,111 @@ private:
             same_line = true;
     }
 
-    // Reads up to a semicolon (then true) or to the end of the logical line. Where a bracket or a string turns out to have
-    // no end, the line is taken to end with the text line `resume`, and what follows is read again as lines of its own.
+    // Reads up to a semicolon (then true) or to the end of the logical line. What is wrong inside is reported and read as if
+    // it were right; only a bracket without its end makes the line end with the text line on which it starts, and what
+    // follows is read again as lines of its own.
     bool cut_part(Indentation indentation, bool same_line) {
-        const size_t begin = at_;
-        size_t first = std::string_view::npos; // of what is not blank
-        size_t last = begin;
-        size_t resume = std::string_view::npos; // the end of its first text line, once that is behind us
+        const size_t nowhere = std::string_view::npos;
+        size_t first = nowhere;          // of what is not blank
+        size_t last = at_;               // behind the last such
+        size_t first_line_end = nowhere; // once that is behind us
+        size_t text_line = at_;          // where the current one starts
         bool broken = false;
         bool semicolon = false;
+        bool given_up = false;
+        bool statements_inside = false;
         brackets_.clear();
-        const auto abandon = [&](size_t line_end) {
-            rescanned_ += at_ - line_end;
-            broken = true;
-            last = line_end;
-            at_ = line_end;
-            brackets_.clear();
-        };
-        while (at_ < text_.size()) {
+        while (at_ < text_.size() && !semicolon && !given_up) {
             const CharacterClass kind = class_here();
             if (kind == CharacterClass::blank) {
                 ++at_;
-                continue;
-            }
-            if (kind == CharacterClass::line_break) {
-                if (brackets_.empty())
-                    break;
-                if (resume == std::string_view::npos)
-                    resume = at_;
-                ++at_;
-                // No bracket of any program reaches over the next function. The budget keeps reading linear in texts
-                // in which nothing is closed.
-                if (starts_definition(at_) || rescanned_ > 8 * text_.size()) {
-                    report_open_bracket();
-                    abandon(resume);
-                    break;
-                }
                 continue;
             }
             if (kind == CharacterClass::hash) {
                 at_ = end_of_text_line(at_);
                 continue;
             }
+            if (kind == CharacterClass::line_break) {
+                if (brackets_.empty())
+                    break;
+                if (first_line_end == nowhere)
+                    first_line_end = at_;
+                text_line = ++at_;
+                // No bracket of any program reaches over the next function. The budget keeps reading linear in texts in
+                // which nothing is closed.
+                given_up = starts_definition(at_) || rescanned_ > 8 * text_.size();
+                statements_inside = statements_inside || starts_statement(at_, indentation);
+                continue;
+            }
             if (kind == CharacterClass::semicolon && brackets_.empty()) {
                 semicolon = true;
-                break;
+                continue;
             }
-            if (first == std::string_view::npos)
+            if (first == nowhere)
                 first = at_;
-            switch (kind) {
-            case CharacterClass::quote:
+            if (kind == CharacterClass::quote) {
                 if (!skip_string()) {
+                    // Its line probably holds the ends of the brackets opened on it.
                     broken = true;
-                    if (resume != std::string_view::npos) {
-                        abandon(resume);
-                        break;
-                    }
                     at_ = end_of_text_line(at_);
-                    brackets_.clear();
+                    while (!brackets_.empty() && brackets_.back() >= text_line)
+                        brackets_.pop_back();
                 }
-                break;
-            case CharacterClass::opening:
-                brackets_.push_back(static_cast<uint32_t>(at_));
-                ++at_;
-                break;
-            case CharacterClass::closing:
-                if (!brackets_.empty()) {
-                    if (closing_of(text_[brackets_.back()]) != here()) {
-                        report_mismatch();
-                        abandon(resume != std::string_view::npos ? resume : end_of_text_line(at_));
-                        break;
-                    }
+            } else if (kind == CharacterClass::opening) {
+                brackets_.push_back(static_cast<uint32_t>(at_++));
+            } else if (kind == CharacterClass::closing) {
+                if (!brackets_.empty() && closing_of(text_[brackets_.back()]) != here()) {
+                    broken = true;
+                    // It is the bracket before those statements that has no end, and what follows is another line.
+                    given_up = statements_inside;
+                    if (given_up)
+                        continue;
+                    report_mismatch();
+                }
+                if (!brackets_.empty())
                     brackets_.pop_back();
-                }
                 ++at_;
-                break;
-            case CharacterClass::backslash:
+            } else if (kind == CharacterClass::backslash) {
                 ++at_;
                 if (at_ < text_.size() && here() == '\r')
                     ++at_;
                 if (at_ < text_.size() && here() == '\n')
-                    ++at_;
-                break;
-            default:
+                    text_line = ++at_;
+            } else {
                 ++at_;
-                break;
             }
-            if (broken && (at_ >= text_.size() || here() == '\n'))
-                break;
             last = at_;
         }
         if (!brackets_.empty()) {
-            report_open_bracket();
-            if (resume != std::string_view::npos)
-                abandon(resume);
-            else
-                broken = true;
+            broken = true;
+            report_open_bracket(std::min(first_line_end, text_.size()));
+            if (first_line_end != nowhere) {
+                rescanned_ += at_ - first_line_end;
+                at_ = last = first_line_end;
+            }
         }
-        if (broken && first != std::string_view::npos)
-            last = std::max(first, at_);
-        if (first != std::string_view::npos)
+        if (first != nowhere)
             layout_.lines.push_back(
                 {{static_cast<uint32_t>(first), static_cast<uint32_t>(last)}, indentation, same_line, broken});
         if (at_ < text_.size())
             ++at_; // the line break or the semicolon
-        return semicolon && !broken;
+        return semicolon;
     }
 
     bool starts_definition(size_t from) const {
         const std::string_view rest = text_.substr(from);
         return rest.starts_with("def ") || rest.starts_with("class ") || rest.starts_with("@");
+    }
+
+    // Whether a text line looks like a statement beside one of the given indentation: `x = `, `return `.
+    bool starts_statement(size_t from, Indentation indentation) const {
+        const std::string_view line = text_.substr(from, end_of_text_line(from) - from);
+        const size_t begin = line.find_first_not_of(" \t");
+        if (begin != indentation.characters)
+            return false;
+        const std::string_view rest = line.substr(begin);
+        const std::string_view behind = rest.substr(word_length(rest));
+        return behind.size() < rest.size() && (behind.starts_with(" = ") || rest.starts_with("return "));
     }
 
     // Moves behind a string; false, with a report, if it does not end.
@@ -215,35 +214,44 @@ private:
         }
         rescanned_ += at_ - begin;
         at_ = begin;
-        const SourceRange range = {static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + (is_long ? 3 : 1))};
-        layout_.diagnostics.error(source_, range, Code::unclosed_string, "this string is not closed",
-                                  is_long ? "end it with the same three quotes"
-                                          : "end it with the same quote before the end of the line");
+        report(static_cast<uint32_t>(begin), is_long ? 3 : 1, Code::unclosed_string, "this string is not closed",
+               is_long ? "end it with the same three quotes" : "end it with the same quote before the end of the line");
         return false;
     }
 
-    void report_open_bracket() {
-        const uint32_t begin = brackets_.back();
+    // The innermost of those opened before `end`; failing that, of all.
+    void report_open_bracket(size_t end) {
+        const auto later = std::ranges::lower_bound(brackets_, end);
+        const uint32_t begin = later == brackets_.begin() ? brackets_.back() : *(later - 1);
         const char opening = text_[begin];
-        layout_.diagnostics.error(source_, {begin, begin + 1}, Code::unclosed_bracket,
-                                  std::string("this '") + opening + "' is not closed",
-                                  std::string("add a '") + closing_of(opening) + "'");
+        report(begin, 1, Code::unclosed_bracket, std::string("this '") + opening + "' is not closed",
+               std::string("add a '") + closing_of(opening) + "'");
     }
 
     void report_mismatch() {
         const uint32_t begin = brackets_.back();
-        const auto offset = static_cast<uint32_t>(at_);
-        Diagnostic& diagnostic = layout_.diagnostics.error(source_, {offset, offset + 1}, Code::unclosed_bracket,
-                                                           std::string("expected '") + closing_of(text_[begin]) +
-                                                               "' before this '" + here() + "'");
-        diagnostic.notes.push_back({std::string("the '") + text_[begin] + "' opened here", source_.position(begin)});
+        Diagnostic* diagnostic =
+            report(static_cast<uint32_t>(at_), 1, Code::unclosed_bracket,
+                   std::string("expected '") + closing_of(text_[begin]) + "' before this '" + here() + "'", {});
+        if (diagnostic != nullptr)
+            diagnostic->notes.push_back(
+                {std::string("the '") + text_[begin] + "' opened here", source_.position(begin)});
     }
 
+    // Reports a problem unless it was met before, when its text was read for the first time. Null then.
+    Diagnostic* report(uint32_t begin, uint32_t length, Code code, std::string message, std::string hint) {
+        if (reported_.size() >= most_reports || !reported_.insert(begin).second)
+            return nullptr;
+        return &layout_.diagnostics.error(source_, {begin, begin + length}, code, std::move(message), std::move(hint));
+    }
+
+    static constexpr size_t most_reports = 1000;
     const SourceFile& source_;
     std::string_view text_;
     size_t at_ = 0;
     size_t rescanned_ = 0;           // bytes read in vain so far
     std::vector<uint32_t> brackets_; // the offsets of those that are open
+    std::unordered_set<uint32_t> reported_;
     Layout layout_;
 };
 

@@ -164,7 +164,8 @@ public:
         const Value operand = pop();
         Expression& inner = expression_of(operand);
         // `-(5)` stays a negation: the range of a literal must be its text.
-        if (inner.kind == ExpressionKind::integer && inner.number > 0 && text_[inner.range.begin] != '-') {
+        if (inner.kind == ExpressionKind::integer && inner.number > 0 &&
+            text_.substr(minus, inner.range.begin - minus).find('(') == std::string_view::npos) {
             inner.range.begin = minus;
             inner.number = -inner.number;
             if (!large_integers.empty() && large_integers.back().first == operand.expression &&
@@ -779,7 +780,9 @@ public:
             Diagnostic& note = result_.diagnostics.note(source_, ignored_.first, Code::ignored_statement,
                                                         "Python outside of functions is ignored");
             if (ignored_.count > 1)
-                note.notes.push_back({"and " + std::to_string(ignored_.count - 1) + " more statements below", {}});
+                note.notes.push_back({"and " + std::to_string(ignored_.count - 1) +
+                                          (ignored_.count == 2 ? " more statement below" : " more statements below"),
+                                      {}});
         }
         result_.diagnostics.sort_by_position();
         if (errors_ >= most_syntax_errors)
@@ -1055,7 +1058,9 @@ private:
                                         "indented deeper than the lines above, which Python would not accept");
         if (surprises > 1)
             warning.notes.push_back(
-                {"and so are " + std::to_string(surprises - 1) + " more lines of this function", {}});
+                {"and so " + std::string(surprises == 2 ? "is " : "are ") + std::to_string(surprises - 1) +
+                     (surprises == 2 ? " more line of this function" : " more lines of this function"),
+                 {}});
     }
 
     // The statement at the current line, with the lines that belong to it.

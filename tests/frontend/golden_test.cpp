@@ -1,0 +1,61 @@
+// Runs every program under tests/golden/frontend and compares what comes out with the text file beside it:
+//   ast/X.py        the syntax tree; there must be no error
+//   syntax/X.py     the diagnostics of the parser, as people see them
+#include "frontend/ast_printer.h"
+#include "frontend/parser.h"
+#include "tests/support/golden.h"
+#include "tests/support/paths.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+using namespace batt;
+using namespace batt::frontend;
+
+namespace {
+
+std::vector<std::filesystem::path> programs(const std::string& folder) {
+    std::vector<std::filesystem::path> found;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(test::repository() / "tests/golden/frontend" / folder)) {
+        if (entry.path().extension() == ".py")
+            found.push_back(entry.path());
+    }
+    std::ranges::sort(found);
+    return found;
+}
+
+SourceFile load(const std::filesystem::path& path) {
+    return SourceFile(path.filename().string(), test::read_text(path.string()));
+}
+
+std::string golden_name(const std::string& folder, const std::filesystem::path& path) {
+    return "frontend/" + folder + "/" + path.stem().string() + ".txt";
+}
+
+} // namespace
+
+TEST(Golden, syntax_trees_print_as_written_down) {
+    const auto paths = programs("ast");
+    ASSERT_FALSE(paths.empty());
+    for (const auto& path : paths) {
+        const SourceFile source = load(path);
+        const ParseResult result = parse(source);
+        EXPECT_EQ(render_text(result.diagnostics, &source), "") << path;
+        EXPECT_TRUE(test::matches_golden(golden_name("ast", path), print_ast(result.module))) << path;
+    }
+}
+
+TEST(Golden, syntax_errors_read_as_written_down) {
+    const auto paths = programs("syntax");
+    ASSERT_FALSE(paths.empty());
+    for (const auto& path : paths) {
+        const SourceFile source = load(path);
+        const ParseResult result = parse(source);
+        EXPECT_TRUE(result.diagnostics.has_errors()) << path;
+        EXPECT_TRUE(test::matches_golden(golden_name("syntax", path), render_text(result.diagnostics, &source)))
+            << path;
+    }
+}
