@@ -37,7 +37,6 @@
 // data, as a `recharge`. So the fuel of an evaluation, and where it runs out, is that of the program as written.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,6 +44,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "ir/constant_pool.h"
 #include "ir/type.h"
 #include "ops/op_table.h"
 
@@ -52,8 +52,6 @@ namespace batt::ir {
 
 /// Place of an instruction in its function.
 using ValueId = u32;
-/// Place of a constant in the module's pool.
-using ConstantId = u32;
 /// Place of a function in its module.
 using FunctionId = u32;
 
@@ -179,6 +177,8 @@ public:
     std::span<const Operand> operands(const Instruction& instruction) const {
         return std::span<const Operand>(operands_).subspan(instruction.first_operand, instruction.operand_count);
     }
+    /// How many operands all its instructions have together.
+    u32 operand_count() const { return static_cast<u32>(operands_.size()); }
     /// What it gives: the operand of its return. A function has been declared but not defined while it has no instructions.
     Operand result() const { return operands_[instructions_.back().first_operand]; }
     bool defined() const { return !instructions_.empty(); }
@@ -203,12 +203,7 @@ private:
 /// Functions and the constants they use. Can be moved, not copied; Values of its constants stay where they are for its life.
 class Module {
 public:
-    explicit Module(std::string source_name = {});
-    ~Module();
-    Module(Module&&) noexcept;
-    Module& operator=(Module&&) noexcept;
-    Module(const Module&) = delete;
-    Module& operator=(const Module&) = delete;
+    explicit Module(std::string source_name = {}) : source_name_(std::move(source_name)) {}
 
     /// The name of the file it was made from, for messages.
     const std::string& source_name() const { return source_name_; }
@@ -227,27 +222,25 @@ public:
     Function& function(FunctionId id) { return functions_[id]; }
     std::optional<FunctionId> find(std::string_view name) const;
     /// `base`, or `base.2`, `base.3`, ...: a name that no function has yet.
-    std::string unique_name(std::string_view base) const;
+    std::string unique_name(std::string_view base);
 
     // --- constants
     /// Copies a value (with all that hangs off it) into the pool; the same value in the same form gives the same number.
-    ConstantId add_constant(const Value& value);
+    ConstantId add_constant(const Value& value) { return constants_.add(value); }
     const Value& constant(ConstantId id) const { return constants_[id]; }
-    u32 constant_count() const { return static_cast<u32>(constants_.size()); }
     /// The value of an operand that is a constant.
     const Value& constant(Operand operand) const { return constants_[operand.constant()]; }
+    u32 constant_count() const { return constants_.size(); }
 
     /// The type of an operand of a function of this module.
     Type type_of_operand(const Function& function, Operand operand) const;
 
 private:
-    class Memory;
     std::string source_name_;
     std::vector<Function> functions_;
     std::unordered_map<std::string, FunctionId> by_name_;
-    std::vector<Value> constants_;
-    std::unordered_multimap<u64, ConstantId> constant_index_;
-    std::unique_ptr<Memory> memory_;
+    std::unordered_map<std::string, u32> next_suffix_;
+    ConstantPool constants_;
 };
 
 } // namespace batt::ir

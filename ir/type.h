@@ -7,19 +7,20 @@
 //
 //   none, boolean, integer (not bool), real, function          each there or not
 //   set<T>                    sets, all of whose elements are of T; set<never> is the empty set
-//   tuple<T>                  tuples of any length, all of whose elements are of T; tuple<never> is ()
-//   (A, B, ...)               tuples of exactly these elements (up to eight)
+//   tuple<T>                  tuples of any length, all of whose elements are of T; tuple<never>, written (), is the empty one
+//   (A, B, ...)               tuples of exactly these elements (one to eight)
 //
-// with at most one kind of set and one kind of tuple: joining two sets joins their elements. The familiar names abbreviate:
+// with at most two kinds of set, so that `object | indices` says that one set never mixes the two; and one kind of tuple, or
+// records and the empty tuple. Joining more joins their elements. The familiar names abbreviate:
 //
 //   int       boolean | integer (Python's int)          row      tuple<int>
 //   pair      (int, int)                                grid     tuple<row>
 //   cell      (int, pair); in batt (int, int, int)      indices  set<pair>
 //   object    set<cell>                                 objects  set<object>
-//   patch     object | indices, element by element      never    no value: what comes after always fails
-//   any       every value
+//   patch     object | indices                          number   int | pair
+//   any       every value                               never    no value: what comes after always fails
 //
-// The elements of colours are ints in these names. An op that may put something else into a grid (None from `index`) gives a
+// The colours of cells are ints in these names. An op that may put something else into a grid (None from `index`) gives a
 // wider type, so that the names can be relied upon.
 #pragma once
 
@@ -63,7 +64,7 @@ public:
     static Type integral();
     static Type set_of(Type element);
     static Type tuple_of(Type element);
-    /// A tuple of exactly these elements.
+    /// A tuple of exactly these elements; of none, or of more than eight, as tuple_of.
     static Type record(std::span<const Type> fields);
     static Type record(Type first, Type second);
     /// A tuple of two ints.
@@ -88,29 +89,34 @@ public:
     /// Whether every value of this type is one of `wider`.
     bool is_subtype_of(Type wider) const;
 
+    /// The element types of its kinds of set: none, one or two of them.
+    std::span<const Type> sets() const;
     /// What the elements of its sets are; never where it holds no (non-empty) set.
     Type set_element() const;
     /// What the elements of its tuples are, all places taken together; never where it holds no (non-empty) tuple.
     Type tuple_element() const;
     /// What the elements of its sets and tuples are.
     Type element() const;
-    /// Where every tuple it holds has the same known length, the types of the places.
+    /// Where every tuple that it holds has one known length (or is empty, if may_be_empty_tuple), the types of the places; else
+    /// nothing.
     std::span<const Type> fields() const;
-    bool has_fields() const;
+    /// Whether () is one of its tuples.
+    bool may_be_empty_tuple() const;
 
-    /// The part of it that is of the given kinds.
+    /// The part of it that is of the given kinds; for any, the widest type of these kinds.
     Type restrict_to(TypeBits kinds) const;
 
     friend bool operator==(Type, Type) = default;
 
 private:
     friend struct TypeNode;
-    friend Type join(Type, Type);
+    friend class TypePool;
     explicit Type(const TypeNode* node) : node_(node) {}
     const TypeNode* node_;
 };
 
-/// The smallest type that holds both. Deep nests and long records widen, so that chains of joins end.
+/// A type that holds both, the smallest up to widening: nests deeper than six levels become any there, so that chains of joins
+/// end.
 Type join(Type a, Type b);
 
 /// The narrowest type of a value; the dialect says what a cell is. An error value is of no type: never.
