@@ -32,9 +32,11 @@ void Arena::reset() {
 void* Arena::grow(Context& context, u64 bytes) {
     Arena& arena = *static_cast<Arena*>(context.arena_owner);
     if (arena.used_ + bytes > arena.limit_) {
-        context.exhausted = context.exhausted || bytes <= small_allocation;
         if (bytes > small_allocation)
             return nullptr;
+        // A small allocation must succeed. Taking the fuel away as well ends whatever loop it comes from.
+        context.exhausted = true;
+        context.fuel = -(1LL << 62);
     }
     // A chunk of an earlier round serves again if it is large enough; one that is too small is passed over.
     while (arena.next_ < arena.chunks_.size() && arena.chunks_[arena.next_].size < bytes)

@@ -315,6 +315,8 @@ class Builder {
 
   private:
     BATT_INLINE void reserve(u64 capacity) {
+        if (capacity == 0)
+            return;
         if (capacity > context_.element_limit) {
             fail(size_error());
             return;

@@ -216,11 +216,16 @@ inline Value op_crop(Context& context, const Value* a) {
     i32 j;
     i32 height;
     i32 width;
-    if (is_empty(a[0]) && a[0].is_tuple()) {
-        // The columns of no row are never looked at.
+    if (a[1].kind != Kind::pair || a[2].kind != Kind::pair) {
         BATT_TRY(top, subscript(context, a[1], 0));
         BATT_TRY(rows, subscript(context, a[2], 0));
-        return top.is_int() && rows.is_int() ? a[0] : type_error(ErrorDetail::not_a_number);
+        if (!top.is_int() || !rows.is_int())
+            return type_error(ErrorDetail::not_a_number);
+        if (!a[0].is_tuple())
+            return type_error(ErrorDetail::not_subscriptable);
+        // Where no row is left, nothing looks at the columns.
+        if (resolve_slice(top.x, static_cast<i64>(top.x) + rows.x, length(context, a[0])).count() == 0)
+            return make_empty_tuple();
     }
     BATT_CHECK(leading_ints(context, a[1], i, j));
     BATT_CHECK(leading_ints(context, a[2], height, width));

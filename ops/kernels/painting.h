@@ -56,7 +56,7 @@ class MutableGrid {
             }
             const u32 width = length(context, row);
             Value* const cells = allocate_values(context, width);
-            if (cells == nullptr) {
+            if (cells == nullptr && width != 0) {
                 status_ = memory_error();
                 return;
             }

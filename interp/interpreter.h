@@ -1,0 +1,91 @@
+// Runs a function of a program over a batch of samples: instruction by instruction, for each of them sample by sample. One
+// Interpreter belongs to one thread and reuses its memory, so that in the steady state nothing is taken from the heap.
+//
+// Samples do not touch each other: one that fails leaves the batch with its error and the others go on. Limits hold per sample.
+// Results do not depend on how samples are batched.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "interp/limits.h"
+#include "interp/program.h"
+
+namespace batt::interp {
+
+/// What a failing op does.
+enum class OnErrorPolicy : u8 {
+    dialect,     ///< as the function's dialect has it
+    stop,        ///< fails the evaluation
+    use_default, ///< gives the default of its return type
+};
+
+/// What one evaluation came to.
+struct Outcome {
+    /// The result, or an error value.
+    Value value;
+    /// Where it failed; unknown for a result, or if the source says nothing.
+    ir::Position position;
+    /// Fuel that was spent.
+    i64 fuel = 0;
+
+    bool failed() const { return value.is_error(); }
+};
+
+class Interpreter {
+public:
+    explicit Interpreter(const Program& program, const Limits& limits = {},
+                         OnErrorPolicy policy = OnErrorPolicy::dialect);
+    Interpreter(const Interpreter&) = delete;
+    Interpreter& operator=(const Interpreter&) = delete;
+
+    /// Evaluates a function for `count` samples and hands each outcome to `sink(sample, const Outcome&)`, in the order of the
+    /// samples. `arguments` holds the arguments of the first sample, then of the second, and so on. What an outcome refers to
+    /// lives until its call of `sink` returns.
+    template <class Sink>
+    void run(ir::FunctionId function, std::span<const Value> arguments, u32 count, Sink&& sink) {
+        const Code& code = program_.code(function);
+        if (run_batch(code, arguments, count)) {
+            for (u32 sample = 0; sample < count; ++sample)
+                sink(sample, static_cast<const Outcome&>(outcomes_[sample]));
+            return;
+        }
+        // Together the samples needed more memory than one may have: only alone does it show who is to blame.
+        for (u32 sample = 0; sample < count; ++sample) {
+            run_batch(code, arguments.subspan(static_cast<size_t>(sample) * code.parameter_count), 1);
+            sink(sample, static_cast<const Outcome&>(outcomes_[0]));
+        }
+    }
+
+    /// A context in which values that this interpreter gave can be walked and compared. Anything made in it lives as long as
+    /// they do.
+    Context& context() { return context_; }
+
+private:
+    /// Leaves the outcomes in outcomes_. False where memory ran out and more than one sample may have used it.
+    bool run_batch(const Code& code, std::span<const Value> arguments, u32 count);
+    Value execute(const Code& code, const Step& step, Value* frame, size_t stride);
+    Value execute_rare(const Code& code, const Step& step, Value* frame, size_t stride);
+    Value call_code(const Code& code, const Value* captured, u32 captured_count, const Value* arguments);
+    static Value call_user(Context& context, const Closure& closure, const Value* arguments, u32 count);
+
+    const Value& read(Slot slot, const Value* frame, size_t stride) const {
+        return slot < 0 ? constants_[-1 - slot] : frame[static_cast<size_t>(slot) * stride];
+    }
+
+    const Program& program_;
+    const Value* constants_;
+    Limits limits_;
+    OnErrorPolicy policy_;
+    Arena arena_;
+    Context context_{};
+    ir::Position failed_at_; ///< the innermost failing instruction of a called function
+    std::vector<Value> columns_;
+    std::vector<Outcome> outcomes_;
+    std::vector<u32> live_;
+    std::unique_ptr<Value[]> frames_; ///< of functions that are called for single elements, one upon the other
+    size_t frame_top_ = 0;
+};
+
+} // namespace batt::interp

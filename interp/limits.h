@@ -1,0 +1,19 @@
+// What one evaluation (one program on one sample) may use. Exceeding a limit is an error of that evaluation only.
+#pragma once
+
+#include "ops/core/base.h"
+
+namespace batt::interp {
+
+struct Limits {
+    /// Units of work; every op costs at least one.
+    i64 fuel = 200'000'000;
+    /// Bytes of values.
+    u64 memory = 256ULL << 20;
+    /// Elements of one container, cells of one grid.
+    u64 elements = 1ULL << 22;
+    /// Function values nested in calls.
+    u32 depth = 2000;
+};
+
+} // namespace batt::interp

@@ -1,0 +1,180 @@
+#include "interp/program.h"
+
+#include <algorithm>
+
+#include "ops/core/container.h"
+#include "ops/core/functions.h"
+
+namespace batt::interp {
+
+namespace {
+
+Slot slot_of(ir::Operand operand, std::span<const u32> columns) {
+    return operand.is_constant() ? -1 - static_cast<Slot>(operand.constant())
+                                 : static_cast<Slot>(columns[operand.value()]);
+}
+
+/// Resolves one function. Columns are given out in the order of the instructions; the column of a value is free for others
+/// after its last use.
+class Resolver {
+public:
+    Resolver(const ir::Function& function, const KernelTable& kernels) : function_(function), kernels_(kernels) {}
+
+    Code resolve() {
+        const std::span<const ir::Instruction> instructions = function_.instructions();
+        code_.dialect = function_.dialect();
+        code_.parameter_count = function_.parameter_count();
+        find_last_uses();
+        columns_.assign(instructions.size(), 0);
+        for (u32 id = 0; id < instructions.size(); ++id)
+            add(id, instructions[id]);
+        return std::move(code_);
+    }
+
+private:
+    static constexpr u32 never = ~0u;
+
+    void find_last_uses() {
+        const std::span<const ir::Instruction> instructions = function_.instructions();
+        last_use_.assign(instructions.size(), never);
+        charge_slot_.assign(instructions.size(), -1);
+        for (u32 id = 0; id < instructions.size(); ++id) {
+            const ir::Instruction& instruction = instructions[id];
+            for (const ir::Operand operand : function_.operands(instruction)) {
+                if (operand.is_constant())
+                    continue;
+                last_use_[operand.value()] = id;
+                if (instruction.opcode == ir::Opcode::recharge && charge_slot_[operand.value()] < 0)
+                    charge_slot_[operand.value()] = static_cast<i32>(code_.charge_slots++);
+            }
+            if (instruction.on_error == ir::OnError::replace && !instruction.fallback.is_constant())
+                last_use_[instruction.fallback.value()] = id;
+        }
+    }
+
+    u32 take_column() {
+        if (!free_.empty()) {
+            const u32 column = free_.back();
+            free_.pop_back();
+            return column;
+        }
+        return code_.column_count++;
+    }
+    void release_if_last(ir::Operand operand, u32 user) {
+        if (operand.is_constant() || last_use_[operand.value()] != user)
+            return;
+        last_use_[operand.value()] = never; // an operand that stands twice is released once
+        free_.push_back(columns_[operand.value()]);
+    }
+
+    void add(u32 id, const ir::Instruction& instruction) {
+        if (instruction.opcode == ir::Opcode::parameter) {
+            columns_[id] = code_.column_count++;
+            return;
+        }
+        const std::span<const ir::Operand> operands = function_.operands(instruction);
+        if (instruction.opcode == ir::Opcode::return_) {
+            code_.result = slot_of(operands[0], columns_);
+            add_charge_step(instruction);
+            return;
+        }
+        Step step{};
+        step.opcode = instruction.opcode;
+        step.on_error = instruction.on_error;
+        step.op = instruction.op;
+        step.index = instruction.index;
+        step.fuel_charge = instruction.fuel_charge;
+        step.position = instruction.position;
+        step.charge_slot = charge_slot_[id];
+        step.operand_count = static_cast<u32>(operands.size());
+        step.gives_value = instruction.gives_value();
+        step.rare = instruction.opcode != ir::Opcode::op || operands.size() > inline_operands ||
+                    instruction.guarded() || step.charge_slot >= 0;
+        if (instruction.opcode == ir::Opcode::op)
+            step.kernel = kernels_.kernels[instruction.op];
+        if (instruction.opcode == ir::Opcode::recharge)
+            step.charge_slot = charge_slot_[operands[0].value()];
+        if (operands.size() <= inline_operands) {
+            for (size_t i = 0; i < operands.size(); ++i)
+                step.operand[i] = slot_of(operands[i], columns_);
+        } else {
+            step.first_operand = static_cast<u32>(code_.operands.size());
+            for (const ir::Operand operand : operands)
+                code_.operands.push_back(slot_of(operand, columns_));
+        }
+        if (instruction.on_error == ir::OnError::replace)
+            step.fallback = slot_of(instruction.fallback, columns_);
+        // The target is taken before the operands are released: a step may read its operands while it writes.
+        if (instruction.gives_value())
+            columns_[id] = step.target = take_column();
+        for (const ir::Operand operand : operands)
+            release_if_last(operand, id);
+        if (instruction.on_error == ir::OnError::replace)
+            release_if_last(instruction.fallback, id);
+        if (instruction.gives_value() && last_use_[id] == never)
+            free_.push_back(step.target);
+        code_.steps.push_back(step);
+    }
+
+    /// The charge of a return has no step to ride on.
+    void add_charge_step(const ir::Instruction& instruction) {
+        if (instruction.fuel_charge == 0)
+            return;
+        Step step{};
+        step.opcode = ir::Opcode::return_;
+        step.rare = true;
+        step.fuel_charge = instruction.fuel_charge;
+        step.charge_slot = -1;
+        step.position = instruction.position;
+        code_.steps.push_back(step);
+    }
+
+    const ir::Function& function_;
+    const KernelTable& kernels_;
+    Code code_;
+    std::vector<u32> columns_;
+    std::vector<u32> last_use_;
+    std::vector<i32> charge_slot_;
+    std::vector<u32> free_;
+};
+
+} // namespace
+
+Value to_general_form(Context& context, const Value& value) {
+    if (value.kind == Kind::closure) {
+        const Closure& closure = *value.closure();
+        std::vector<Value> parts;
+        for (u32 i = 0; i < closure.captured_count; ++i)
+            parts.push_back(to_general_form(context, closure.captured[i]));
+        const Value copy = make_combinator(context, closure.kind, closure.arity, parts.data(), closure.captured_count);
+        const_cast<Closure*>(copy.closure())->function = closure.function;
+        return copy;
+    }
+    if (!value.is_container() || value.kind == Kind::pair || value.kind == Kind::cell)
+        return value;
+    Builder builder(context, length(context, value));
+    Elements elements(context, value);
+    Value element;
+    while (elements.next(element))
+        builder.push(to_general_form(context, element));
+    return builder.finish_like(value);
+}
+
+Program::Program(const ir::Module& module, const ProgramOptions& options)
+    : module_(module), kernels_(options.kernels != nullptr ? *options.kernels : best_kernel_table()),
+      general_only_(options.general_only) {
+    codes_.reserve(module.function_count());
+    for (const ir::Function& function : module.functions())
+        codes_.push_back(Resolver(function, kernels_).resolve());
+    constants_.reserve(module.constant_count());
+    for (ir::ConstantId id = 0; id < module.constant_count(); ++id)
+        constants_.push_back(module.constant(id));
+    if (general_only_) {
+        Context context = make_context(constant_arena_, Dialect::arc_dsl);
+        context.general_only = true;
+        for (Value& constant : constants_)
+            constant = to_general_form(context, constant);
+    }
+}
+
+} // namespace batt::interp
