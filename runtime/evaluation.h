@@ -4,8 +4,8 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "interp/interpreter.h"
@@ -62,10 +62,5 @@ std::vector<Job> jobs_by_name(const ir::Module& module, const DataSet& data,
 /// number of threads. A sink that returns false ends the run early.
 EvaluationTotals evaluate(const interp::Program& program, std::span<const Job> jobs, const EvaluationOptions& options,
                           const std::function<bool(const Evaluation&)>& sink);
-
-/// A grid as the value that programs see; made in `context`.
-Value grid_value(Context& context, const GridData& grid);
-/// The grid that a value is, if it is one of 1..4096 rows and columns whose colours fit 8 bits.
-std::optional<GridData> grid_data(Context& context, const Value& value);
 
 } // namespace batt::runtime
