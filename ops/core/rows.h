@@ -156,11 +156,25 @@ BATT_INLINE u32 occupied_rows(Rows rows) {
     return occupied;
 #endif
 }
+/// Population count of all 32 words: bits are added within ever wider fields, and words once fields are wide enough to hold the
+/// sum of several (Hacker's Delight, 5-1).
 BATT_INLINE i32 count_cells(Rows rows) {
-    i32 count = 0;
-    for (int i = 0; i < 32; ++i)
-        count += __builtin_popcount(rows[i]);
-    return count;
+    typedef u32 Half __attribute__((vector_size(64)));
+    typedef u32 Quarter __attribute__((vector_size(32)));
+    const Rows pairs = rows - ((rows >> 1) & 0x55555555u);
+    const Rows nibbles = (pairs & 0x33333333u) + ((pairs >> 2) & 0x33333333u);
+    Half halves[2];
+    __builtin_memcpy(halves, &nibbles, sizeof nibbles);
+    const Half sums = halves[0] + halves[1]; // at most 8 to a nibble
+    const Half bytes = (sums & 0x0f0f0f0fu) + ((sums >> 4) & 0x0f0f0f0fu);
+    Quarter quarters[2];
+    __builtin_memcpy(quarters, &bytes, sizeof bytes);
+    const Quarter total = quarters[0] + quarters[1]; // at most 32 to a byte
+    const Quarter words = (total & 0x00ff00ffu) + ((total >> 8) & 0x00ff00ffu);
+    u32 count = 0;
+    for (int i = 0; i < 8; ++i)
+        count += words[i];
+    return static_cast<i32>((count & 0xffffu) + (count >> 16));
 }
 /// Rows 0..count-1 all ones, the others zero.
 BATT_INLINE Rows first_rows(i32 count) { return less_lanes(lane_indices(), splat(static_cast<u32>(count))); }

@@ -1,0 +1,126 @@
+// Single kernels on 30 x 30 grids of ten colours, as they are called through the kernel table of the best instruction set
+// level of the machine. `random`: every cell of its own colour; `blocks`: rectangles.
+
+#include <random>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "ops/arena.h"
+#include "ops/core/board.h"
+#include "ops/kernel_table.h"
+#include "ops/op_ids.h"
+
+namespace {
+
+using namespace batt;
+
+/// A grid of 30 x 30 and what the ops need beside it.
+class Bench {
+public:
+    explicit Bench(bool blocks) : context(make_context(arena, Dialect::arc_dsl)) {
+        std::mt19937 random(7);
+        std::uniform_int_distribution<i32> color(0, 9);
+        std::uniform_int_distribution<i32> place(0, 29);
+        alignas(64) u32 words[128] = {};
+        const auto set = [&](i32 i, i32 j, i32 value) {
+            for (int k = 0; k < 4; ++k)
+                words[32 * k + i] =
+                    (words[32 * k + i] & ~(1u << j)) | (((color_code(value) >> k) & 1u) << j);
+        };
+        if (blocks) {
+            for (int block = 0; block < 20; ++block) {
+                const i32 top = place(random);
+                const i32 left = place(random);
+                const i32 value = color(random);
+                for (i32 i = top; i < std::min(30, top + 6); ++i)
+                    for (i32 j = left; j < std::min(30, left + 6); ++j)
+                        set(i, j, value);
+            }
+        } else {
+            for (i32 i = 0; i < 30; ++i)
+                for (i32 j = 0; j < 30; ++j)
+                    set(i, j, color(random));
+        }
+        // One large piece of memory, so that giving back is a matter of one pointer.
+        context.arena_top = static_cast<u8*>(allocate(context, 1 << 22));
+        grid = make_grid(context, 30, 30, load_planes(words));
+        top_ = context.arena_top;
+    }
+
+    Value call(OpId op, std::initializer_list<Value> arguments) {
+        return context.kernels[static_cast<u32>(op)](context, arguments.begin());
+    }
+    /// Forgets what was made since the grid.
+    void release() { context.arena_top = top_; }
+    void keep() { top_ = context.arena_top; }
+
+    Arena arena;
+    Context context;
+    Value grid;
+
+private:
+    u8* top_;
+};
+
+void run(benchmark::State& state, bool blocks, OpId op, std::initializer_list<Value> rest) {
+    Bench bench(blocks);
+    std::vector<Value> arguments = {bench.grid};
+    arguments.insert(arguments.end(), rest.begin(), rest.end());
+    const Kernel kernel = bench.context.kernels[static_cast<u32>(op)];
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(kernel(bench.context, arguments.data()));
+        bench.release();
+    }
+}
+
+void fill_patch(benchmark::State& state) {
+    Bench bench(false);
+    const Value patch = bench.call(OpId::op_ofcolor, {bench.grid, make_int(3)});
+    bench.keep();
+    const Value arguments[] = {bench.grid, make_int(2), patch};
+    const Kernel kernel = bench.context.kernels[static_cast<u32>(OpId::op_fill)];
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(kernel(bench.context, arguments));
+        bench.release();
+    }
+}
+void fill_moved_patch(benchmark::State& state) {
+    Bench bench(false);
+    const Value patch = bench.call(OpId::op_shift, {bench.call(OpId::op_ofcolor, {bench.grid, make_int(3)}), make_pair(3, -2)});
+    bench.keep();
+    const Value arguments[] = {bench.grid, make_int(2), patch};
+    const Kernel kernel = bench.context.kernels[static_cast<u32>(OpId::op_fill)];
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(kernel(bench.context, arguments));
+        bench.release();
+    }
+}
+
+#define BATT_GRID_BENCH(name, blocks, op, ...)                                                                         \
+    void name(benchmark::State& state) { run(state, blocks, OpId::op, {__VA_ARGS__}); }                                \
+    BENCHMARK(name)
+
+const Value yes = make_bool(true);
+const Value no = make_bool(false);
+BENCHMARK(fill_patch);
+BENCHMARK(fill_moved_patch);
+BATT_GRID_BENCH(transpose, false, op_dmirror);
+BATT_GRID_BENCH(mirror_rows, false, op_hmirror);
+BATT_GRID_BENCH(mirror_columns, false, op_vmirror);
+BATT_GRID_BENCH(rotate, false, op_rot90);
+BATT_GRID_BENCH(color_mask, false, op_ofcolor, make_int(3));
+BATT_GRID_BENCH(most_common_color, false, op_mostcolor);
+BATT_GRID_BENCH(palette, false, op_palette);
+BATT_GRID_BENCH(replace_color, false, op_replace, make_int(3), make_int(5));
+BATT_GRID_BENCH(objects_univalued_random, false, op_objects, yes, no, no);
+BATT_GRID_BENCH(objects_univalued_blocks, true, op_objects, yes, no, no);
+BATT_GRID_BENCH(objects_univalued_diagonal_random, false, op_objects, yes, yes, no);
+BATT_GRID_BENCH(objects_univalued_diagonal_blocks, true, op_objects, yes, yes, no);
+BATT_GRID_BENCH(objects_any_color_random, false, op_objects, no, yes, yes);
+BATT_GRID_BENCH(objects_any_color_blocks, true, op_objects, no, yes, yes);
+BATT_GRID_BENCH(partition, false, op_partition);
+
+} // namespace
+
+BENCHMARK_MAIN();
