@@ -32,9 +32,13 @@
 //
 // Fuel. Executing an op charges fuel: a constant known from the op and an amount that depends on the sizes of its arguments.
 // It is charged wherever an op executes, be it an instruction or called as a function value, so `compose(f, g)(x)` costs what
-// `f(g(x))` costs. The other opcodes and calls of functions cost nothing themselves. A pass that removes an instruction keeps
-// its charge: as a constant (Instruction::fuel_charge of the next instruction that stays) or, where the charge depends on the
-// data, as a `recharge`. So the fuel of an evaluation, and where it runs out, is that of the program as written.
+// `f(g(x))` costs. The other opcodes and calls of functions cost nothing themselves (but for putting a `make_set` in order). A
+// pass that removes an instruction keeps its charge: as a constant (Instruction::fuel_charge of the next instruction that
+// stays) or, where the charge depends on the data, as a `recharge`. So the fuel of an evaluation, and where it runs out, is
+// that of the program as written.
+//
+// Dialects. A function is executed under the dialect of the entry that called it; functions that call each other should have
+// the same.
 #pragma once
 
 #include <optional>
@@ -105,7 +109,8 @@ enum class Opcode : u8 {
     /// values, then the arguments of the call.
     ///   index: FunctionId; operands: the captured values
     make_closure,
-    /// Charges once more what an earlier op, call or call_value of this function charged. Gives no value.
+    /// Charges once more what an earlier op, call, call_value or make_set of this function charged (its fuel_charge not
+    /// counted). Gives no value.
     ///   operands: the value of that instruction
     recharge,
     /// Ends the function. The last instruction of each, and nowhere else. Gives no value.

@@ -44,8 +44,8 @@ struct OptimizeResult {
     std::vector<std::string> problems; ///< always empty unless a pass is wrong
 };
 
-/// The standard pipeline: infer_types, inline_calls, defunctionalize, fold_constants, number_values, eliminate_dead_code and
-/// infer_types again.
+/// The standard pipeline: inline_calls, defunctionalize, inline_calls, fold_constants, infer_types, number_values,
+/// eliminate_dead_code.
 OptimizeResult optimize(Module& module, const OptimizeOptions& options = {});
 
 } // namespace batt::ir

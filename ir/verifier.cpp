@@ -158,8 +158,9 @@ private:
             return;
         }
         const Opcode opcode = function_.instruction(operands[0].value()).opcode;
-        if (opcode != Opcode::op && opcode != Opcode::call && opcode != Opcode::call_value)
-            report("repeats the charge of %" + std::to_string(operands[0].value()) + ", which is not a call");
+        if (opcode != Opcode::op && opcode != Opcode::call && opcode != Opcode::call_value &&
+            opcode != Opcode::make_set)
+            report("repeats the charge of %" + std::to_string(operands[0].value()) + ", which charges nothing itself");
     }
 
     const Module& module_;

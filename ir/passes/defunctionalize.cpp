@@ -1,0 +1,538 @@
+// defunctionalize: where a function value is called, and it is known what it is made of, the call becomes direct calls of ops.
+//
+//   call_value(compose(f, g), x)          becomes   f(g(x))
+//   apply(fork(add, first, rbind(h, y)))  becomes   apply(make_closure of a new function of (y, a): add(first(a), h(a, y)))
+//
+// It sees through compose, chain, fork, matcher, rbind, lbind and short powers, in any nesting, whether they are constants or
+// made by instructions of the same function, and through closures of module functions. What else is called (a parameter, what
+// `branch` chose) stays a call_value. New functions have no positions of their own: their errors are those of the op that
+// calls them.
+//
+// Only calls are rewritten. The function value itself stays as it is, because it may be compared or printed; if nothing uses it
+// any more, eliminate_dead_code takes it. Calls that must fail for their number of arguments keep doing so.
+#include <algorithm>
+
+#include "ir/passes/passes.h"
+#include "ir/passes/rewriter.h"
+
+namespace batt::ir {
+
+namespace {
+
+// Bounds on what one call grows into, and on how deeply function values are looked into.
+constexpr u32 most_parts = 64;
+constexpr u32 deepest_parts = 64;
+constexpr u32 deepest_functions = 8;
+constexpr i32 longest_power = 8;
+
+using NodeId = u32;
+constexpr NodeId no_node = ~0u;
+
+// What is known of a function value.
+struct Node {
+    enum class Kind : u8 { op, combinator, closure, unknown } kind = Kind::unknown;
+    ClosureKind combinator = ClosureKind::compose;
+    u32 function = 0;           // op: OpId; closure: FunctionId
+    Operand value;              // the function value itself, in the old function
+    std::vector<NodeId> parts;  // combinator: its function parts
+    std::vector<Operand> fixed; // combinator: the value it fixes, if any; closure: what it captured
+};
+
+// An operand of an instruction to come: something of the old function, an argument of the new one, or an earlier result.
+struct Symbol {
+    enum class Kind : u8 { old, argument, result } kind = Kind::old;
+    Operand operand; // old
+    u32 index = 0;   // argument, result
+
+    static Symbol old(Operand operand) { return {Kind::old, operand, 0}; }
+    static Symbol argument(u32 index) { return {Kind::argument, {}, index}; }
+};
+
+struct Pending {
+    Opcode opcode = Opcode::op;
+    u32 function = 0; // op: OpId; call, make_closure: FunctionId
+    std::vector<Symbol> operands;
+};
+
+struct Body {
+    std::vector<Pending> instructions;
+    Symbol result;
+
+    Symbol add(Opcode opcode, u32 function, std::vector<Symbol> operands) {
+        instructions.push_back({opcode, function, std::move(operands)});
+        return {Symbol::Kind::result, {}, static_cast<u32>(instructions.size() - 1)};
+    }
+};
+
+ClosureKind combinator_of(OpId op, bool& found) {
+    found = true;
+    switch (op) {
+    case OpId::op_compose:
+        return ClosureKind::compose;
+    case OpId::op_chain:
+        return ClosureKind::chain;
+    case OpId::op_matcher:
+        return ClosureKind::matcher;
+    case OpId::op_rbind:
+        return ClosureKind::rbind;
+    case OpId::op_lbind:
+        return ClosureKind::lbind;
+    case OpId::op_fork:
+        return ClosureKind::fork;
+    default:
+        found = false;
+        return ClosureKind::user;
+    }
+}
+
+// How many of a combinator's parts are functions that it calls; the others are values that it fixes.
+u32 function_parts(ClosureKind kind) {
+    switch (kind) {
+    case ClosureKind::compose:
+        return 2;
+    case ClosureKind::chain:
+    case ClosureKind::fork:
+        return 3;
+    default:
+        return 1;
+    }
+}
+
+// Whether an op calls its parameter `index`, and with how many arguments.
+bool calls_parameter(const OpInfo& op, size_t index) {
+    return op.return_type != TableType::function && op.parameters[index].type == TableType::function;
+}
+u32 call_arity(OpId op) { return op == OpId::op_papply || op == OpId::op_mpapply || op == OpId::op_prapply ? 2 : 1; }
+
+class Defunctionalizer {
+public:
+    // Works on a copy: the module's functions move when new ones are added.
+    Defunctionalizer(Module& module, FunctionId id)
+        : module_(module), function_(module.function(id)), rewriter_(module, function_) {}
+
+    u32 run() {
+        const std::span<const Instruction> instructions = function_.instructions();
+        node_of_.assign(instructions.size(), no_node);
+        recharged_.assign(instructions.size(), false);
+        for (const Instruction& instruction : instructions)
+            if (instruction.opcode == Opcode::recharge)
+                recharged_[function_.operands(instruction)[0].value()] = true;
+        for (ValueId i = function_.parameter_count(); i < instructions.size(); ++i) {
+            const Instruction& instruction = instructions[i];
+            if (instruction.opcode == Opcode::op)
+                rewrite_op(i, instruction);
+            else if (instruction.opcode != Opcode::call_value || recharged_[i] || !expand_call(i, instruction))
+                rewriter_.copy(i);
+        }
+        return changes_;
+    }
+    Function finish() { return rewriter_.finish(); }
+
+private:
+    // --- what function values are made of
+
+    NodeId add_node(Node node) {
+        nodes_.push_back(std::move(node));
+        return static_cast<NodeId>(nodes_.size() - 1);
+    }
+
+    NodeId resolve(Operand operand) {
+        if (operand.is_constant())
+            return resolve_value(operand, module_.constant(operand));
+        if (node_of_[operand.value()] == no_node) {
+            ++depth_;
+            const NodeId node = resolve_instruction(operand);
+            --depth_;
+            node_of_[operand.value()] = node;
+        }
+        return node_of_[operand.value()];
+    }
+
+    NodeId resolve_instruction(Operand operand) {
+        const Instruction& instruction = function_.instruction(operand.value());
+        const std::span<const Operand> operands = function_.operands(instruction);
+        Node node;
+        node.value = operand;
+        if (instruction.guarded() || depth_ > deepest_parts)
+            return add_node(node);
+        if (instruction.opcode == Opcode::make_closure) {
+            node.kind = Node::Kind::closure;
+            node.function = instruction.index;
+            node.fixed.assign(operands.begin(), operands.end());
+            return add_node(node);
+        }
+        if (instruction.opcode != Opcode::op)
+            return add_node(node);
+        if (instruction.op_id() == OpId::op_power)
+            return resolve_power(operand, operands);
+        bool found = false;
+        node.combinator = combinator_of(instruction.op_id(), found);
+        if (!found)
+            return add_node(node);
+        node.kind = Node::Kind::combinator;
+        const u32 functions = function_parts(node.combinator);
+        for (u32 i = 0; i < operands.size(); ++i) {
+            if (i < functions)
+                node.parts.push_back(resolve(operands[i]));
+            else
+                node.fixed.push_back(operands[i]);
+        }
+        return add_node(node);
+    }
+
+    // power(f, 3) is compose(f, compose(f, f)).
+    NodeId resolve_power(Operand operand, std::span<const Operand> operands) {
+        Node unknown;
+        unknown.value = operand;
+        if (!operands[1].is_constant())
+            return add_node(unknown);
+        const Value& count = module_.constant(operands[1]);
+        if (!count.is_int() || count.x < 1 || count.x > longest_power)
+            return add_node(unknown);
+        const NodeId once = resolve(operands[0]);
+        NodeId node = once;
+        for (i32 i = 1; i < count.x; ++i) {
+            Node next;
+            next.kind = Node::Kind::combinator;
+            next.combinator = ClosureKind::compose;
+            next.value = operand;
+            next.parts = {once, node};
+            node = add_node(next);
+        }
+        return node;
+    }
+
+    NodeId resolve_value(Operand operand, const Value& value) {
+        Node node;
+        node.value = operand;
+        if (value.kind == Kind::op) {
+            node.kind = Node::Kind::op;
+            node.function = value.count;
+        } else if (value.kind == Kind::closure && value.closure()->kind != ClosureKind::user &&
+                   nesting_depth(value, deepest_parts) < deepest_parts) {
+            const Closure& closure = *value.closure();
+            node.kind = Node::Kind::combinator;
+            node.combinator = closure.kind;
+            const u32 functions = function_parts(closure.kind);
+            for (u32 i = 0; i < closure.captured_count; ++i) {
+                const Operand part = Operand::constant(module_.add_constant(closure.captured[i]));
+                if (i < functions)
+                    node.parts.push_back(resolve_value(part, closure.captured[i]));
+                else
+                    node.fixed.push_back(part);
+            }
+        }
+        return add_node(node);
+    }
+
+    // --- what calling them does
+
+    // Appends to a body what a call does; false where the call is better left as it is.
+    bool emit_call(Body& body, NodeId id, std::vector<Symbol> arguments, Symbol& result, u32& budget) {
+        if (budget == 0)
+            return false;
+        --budget;
+        const Node& node = nodes_[id];
+        switch (node.kind) {
+        case Node::Kind::op:
+            if (op_info(static_cast<OpId>(node.function)).parameters.size() != arguments.size())
+                break; // fails when it is called
+            result = emit_op(body, static_cast<OpId>(node.function), std::move(arguments), budget);
+            return true;
+        case Node::Kind::closure:
+            if (module_.function(node.function).parameter_count() != node.fixed.size() + arguments.size())
+                break;
+            {
+                std::vector<Symbol> operands;
+                for (const Operand captured : node.fixed)
+                    operands.push_back(Symbol::old(captured));
+                operands.insert(operands.end(), arguments.begin(), arguments.end());
+                result = body.add(Opcode::call, node.function, std::move(operands));
+            }
+            return true;
+        case Node::Kind::combinator:
+            return emit_combinator(body, id, std::move(arguments), result, budget);
+        case Node::Kind::unknown:
+            break;
+        }
+        arguments.insert(arguments.begin(), Symbol::old(node.value));
+        result = body.add(Opcode::call_value, 0, std::move(arguments));
+        return true;
+    }
+
+    bool emit_combinator(Body& body, NodeId id, std::vector<Symbol> arguments, Symbol& result, u32& budget) {
+        const std::vector<NodeId> parts = nodes_[id].parts;
+        const std::vector<Operand> fixed = nodes_[id].fixed;
+        const ClosureKind kind = nodes_[id].combinator;
+        const bool binds = kind == ClosureKind::rbind || kind == ClosureKind::lbind;
+        // A bound function takes one to three arguments, every other combinator one.
+        if (arguments.empty() || arguments.size() > (binds ? 3u : 1u))
+            return false;
+        Symbol a;
+        Symbol b;
+        switch (kind) {
+        case ClosureKind::compose:
+            return emit_call(body, parts[1], std::move(arguments), a, budget) &&
+                   emit_call(body, parts[0], {a}, result, budget);
+        case ClosureKind::chain:
+            return emit_call(body, parts[2], std::move(arguments), a, budget) &&
+                   emit_call(body, parts[1], {a}, b, budget) && emit_call(body, parts[0], {b}, result, budget);
+        case ClosureKind::fork:
+            return emit_call(body, parts[1], arguments, a, budget) && emit_call(body, parts[2], arguments, b, budget) &&
+                   emit_call(body, parts[0], {a, b}, result, budget);
+        case ClosureKind::matcher:
+            if (!emit_call(body, parts[0], std::move(arguments), a, budget))
+                return false;
+            result = emit_op(body, OpId::op_equality, {a, Symbol::old(fixed[0])}, budget);
+            return true;
+        case ClosureKind::rbind:
+            arguments.push_back(Symbol::old(fixed[0]));
+            return emit_call(body, parts[0], std::move(arguments), result, budget);
+        case ClosureKind::lbind:
+            arguments.insert(arguments.begin(), Symbol::old(fixed[0]));
+            return emit_call(body, parts[0], std::move(arguments), result, budget);
+        case ClosureKind::user:
+            break;
+        }
+        return false;
+    }
+
+    Symbol emit_op(Body& body, OpId op, std::vector<Symbol> arguments, u32& budget) {
+        const OpInfo& info = op_info(op);
+        for (size_t i = 0; i < arguments.size(); ++i) {
+            if (!calls_parameter(info, i) || arguments[i].kind != Symbol::Kind::old)
+                continue;
+            FunctionId function = 0;
+            std::vector<Operand> captured;
+            if (!make_function(resolve(arguments[i].operand), call_arity(op), function, captured, budget))
+                continue;
+            std::vector<Symbol> symbols;
+            for (const Operand operand : captured)
+                symbols.push_back(Symbol::old(operand));
+            arguments[i] = body.add(Opcode::make_closure, function, std::move(symbols));
+        }
+        return body.add(Opcode::op, static_cast<u32>(op), std::move(arguments));
+    }
+
+    // --- new functions
+
+    // Makes a module function that does what calling a combinator does, and tells which values of the old function it needs.
+    bool make_function(NodeId id, u32 arity, FunctionId& function, std::vector<Operand>& captured, u32& budget) {
+        if (nodes_[id].kind != Node::Kind::combinator || nested_functions_ == deepest_functions)
+            return false;
+        Body body;
+        std::vector<Symbol> arguments;
+        for (u32 i = 0; i < arity; ++i)
+            arguments.push_back(Symbol::argument(i));
+        ++nested_functions_;
+        const bool emitted = emit_call(body, id, std::move(arguments), body.result, budget);
+        --nested_functions_;
+        if (!emitted)
+            return false;
+
+        const auto capture = [&](const Symbol& symbol) {
+            if (symbol.kind == Symbol::Kind::old && !symbol.operand.is_constant() &&
+                std::find(captured.begin(), captured.end(), symbol.operand) == captured.end())
+                captured.push_back(symbol.operand);
+        };
+        for (const Pending& instruction : body.instructions)
+            for (const Symbol& symbol : instruction.operands)
+                capture(symbol);
+        capture(body.result);
+
+        FunctionHeader header;
+        header.name = module_.unique_name(function_.name() + ".function");
+        header.kind = FunctionKind::generated;
+        header.dialect = function_.dialect();
+        header.task = function_.header().task;
+        FunctionBuilder builder(module_, header);
+        std::vector<Operand> captured_parameters;
+        for (size_t i = 0; i < captured.size(); ++i)
+            captured_parameters.push_back(builder.parameter("c" + std::to_string(i)));
+        std::vector<Operand> argument_parameters;
+        for (u32 i = 0; i < arity; ++i)
+            argument_parameters.push_back(builder.parameter(arity == 1 ? "x" : i == 0 ? "a" : "b"));
+        const auto old_operand = [&](Operand operand) {
+            if (operand.is_constant())
+                return operand;
+            const auto place = std::find(captured.begin(), captured.end(), operand) - captured.begin();
+            return captured_parameters[static_cast<size_t>(place)];
+        };
+        const Operand result = append(builder, body, old_operand, argument_parameters, {});
+        builder.return_value(result, {});
+        function = *module_.declare(std::move(header));
+        std::move(builder).define(function);
+        return true;
+    }
+
+    // Appends a body to a function; gives what its result is there.
+    template <typename OldOperand>
+    static Operand append(FunctionBuilder& builder, const Body& body, OldOperand old_operand,
+                          std::span<const Operand> arguments, Position position) {
+        std::vector<Operand> results;
+        const auto operand_of = [&](const Symbol& symbol) {
+            switch (symbol.kind) {
+            case Symbol::Kind::old:
+                return old_operand(symbol.operand);
+            case Symbol::Kind::argument:
+                return arguments[symbol.index];
+            case Symbol::Kind::result:
+                break;
+            }
+            return results[symbol.index];
+        };
+        for (const Pending& pending : body.instructions) {
+            std::vector<Operand> operands;
+            for (const Symbol& symbol : pending.operands)
+                operands.push_back(operand_of(symbol));
+            Instruction instruction;
+            instruction.opcode = pending.opcode;
+            if (pending.opcode == Opcode::op)
+                instruction.op = static_cast<u16>(pending.function);
+            else
+                instruction.index = pending.function;
+            instruction.position = position;
+            results.push_back(builder.copy(instruction, operands));
+        }
+        return operand_of(body.result);
+    }
+
+    // --- the old function
+
+    Operand map(Operand operand) const { return rewriter_.map(operand); }
+
+    void rewrite_op(ValueId id, const Instruction& instruction) {
+        const OpInfo& info = op_info(instruction.op_id());
+        const std::span<const Operand> old = function_.operands(instruction);
+        std::vector<Operand> operands;
+        for (size_t i = 0; i < old.size(); ++i) {
+            FunctionId function = 0;
+            std::vector<Operand> captured;
+            u32 budget = most_parts;
+            if (!calls_parameter(info, i) ||
+                !make_function(resolve(old[i]), call_arity(instruction.op_id()), function, captured, budget))
+                continue;
+            if (operands.empty())
+                for (const Operand operand : old)
+                    operands.push_back(map(operand));
+            for (Operand& operand : captured)
+                operand = map(operand);
+            operands[i] = rewriter_.builder().make_closure(
+                function, captured, {}, instruction.guarded() ? ErrorHandling::defer() : ErrorHandling::raise());
+            ++changes_;
+        }
+        if (operands.empty())
+            rewriter_.copy(id);
+        else
+            rewriter_.copy(id, operands);
+    }
+
+    // A call of a function value.
+    bool expand_call(ValueId id, const Instruction& instruction) {
+        const std::span<const Operand> operands = function_.operands(instruction);
+        const NodeId node = resolve(operands[0]);
+        if (nodes_[node].kind == Node::Kind::unknown)
+            return false;
+        if (instruction.guarded() && nodes_[node].kind == Node::Kind::combinator)
+            return call_new_function(id, instruction, node);
+        Body body;
+        std::vector<Symbol> arguments;
+        for (size_t i = 1; i < operands.size(); ++i)
+            arguments.push_back(Symbol::old(operands[i]));
+        u32 budget = most_parts;
+        if (!emit_call(body, node, std::move(arguments), body.result, budget))
+            return false;
+        if (body.instructions.size() == 1) {
+            // One for one: what the call said of errors goes over.
+            const Pending& pending = body.instructions[0];
+            if (pending.opcode == Opcode::call_value)
+                return false;
+            std::vector<Operand> mapped;
+            for (const Symbol& symbol : pending.operands)
+                mapped.push_back(map(symbol.operand));
+            exchange(id, instruction, pending.opcode, pending.function, mapped);
+        } else {
+            if (instruction.guarded())
+                return false;
+            rewriter_.builder().charge(instruction.fuel_charge);
+            const auto old_operand = [&](Operand operand) { return map(operand); };
+            rewriter_.replace(id, append(rewriter_.builder(), body, old_operand, {}, instruction.position));
+        }
+        ++changes_;
+        return true;
+    }
+
+    // A guarded call of something composed: in one function, so that one guard holds for all of it.
+    bool call_new_function(ValueId id, const Instruction& instruction, NodeId node) {
+        const std::span<const Operand> operands = function_.operands(instruction);
+        FunctionId function = 0;
+        std::vector<Operand> captured;
+        u32 budget = most_parts;
+        if (!make_function(node, static_cast<u32>(operands.size() - 1), function, captured, budget))
+            return false;
+        for (Operand& operand : captured)
+            operand = map(operand);
+        for (const Operand operand : operands.subspan(1))
+            captured.push_back(map(operand));
+        exchange(id, instruction, Opcode::call, function, captured);
+        ++changes_;
+        return true;
+    }
+
+    // The instruction with another opcode, everything else as it is.
+    void exchange(ValueId id, Instruction instruction, Opcode opcode, u32 function, std::span<const Operand> operands) {
+        instruction.opcode = opcode;
+        if (opcode == Opcode::op)
+            instruction.op = static_cast<u16>(function);
+        else
+            instruction.index = function;
+        if (instruction.on_error == OnError::replace)
+            instruction.fallback = map(instruction.fallback);
+        rewriter_.replace(id, rewriter_.builder().copy(instruction, operands));
+    }
+
+    Module& module_;
+    const Function function_;
+    Rewriter rewriter_;
+    std::vector<Node> nodes_;
+    std::vector<NodeId> node_of_;
+    std::vector<bool> recharged_;
+    u32 depth_ = 0;
+    u32 nested_functions_ = 0;
+    u32 changes_ = 0;
+};
+
+// Whether a function value that is more than the name of an op is called anywhere.
+bool calls_anything(const Module& module, const Function& function) {
+    const auto is_op = [&](Operand operand) {
+        return operand.is_constant() && module.constant(operand).kind == Kind::op;
+    };
+    for (const Instruction& instruction : function.instructions()) {
+        if (instruction.opcode == Opcode::call_value)
+            return true;
+        if (instruction.opcode != Opcode::op)
+            continue;
+        const OpInfo& info = op_info(instruction.op_id());
+        const std::span<const Operand> operands = function.operands(instruction);
+        for (size_t i = 0; i < operands.size(); ++i)
+            if (calls_parameter(info, i) && !is_op(operands[i]))
+                return true;
+    }
+    return false;
+}
+
+u32 defunctionalize_in(Module& module, FunctionId id) {
+    if (!calls_anything(module, module.function(id)))
+        return 0;
+    Defunctionalizer defunctionalizer(module, id);
+    const u32 changes = defunctionalizer.run();
+    if (changes != 0)
+        module.define(id, defunctionalizer.finish());
+    return changes;
+}
+
+} // namespace
+
+u32 defunctionalize(Module& module) { return for_each_function(module, defunctionalize_in); }
+
+} // namespace batt::ir

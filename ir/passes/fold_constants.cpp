@@ -1,0 +1,177 @@
+// fold_constants: runs what depends on constants alone, with the kernels that an evaluation would use, and puts the value in
+// its place; what it charged is charged there. An instruction that fails stays, so that it fails where it did, and so does one
+// whose value is large or whose work is. Two ops go without being run: `identity`, and `branch` with a known condition.
+#include "ops/arena.h"
+#include "ops/core/container.h"
+#include "ops/kernel_table.h"
+
+#include "ir/passes/passes.h"
+#include "ir/passes/rewriter.h"
+
+namespace batt::ir {
+
+namespace {
+
+constexpr u64 most_memory = 1ULL << 16;
+constexpr i64 most_fuel = 2000;
+constexpr u64 most_elements = 256;
+constexpr u32 deepest_nesting = 16;
+
+// How many values a value consists of, counted up to a limit.
+u64 weight_of(const Value& value, u64 limit) {
+    const Value* items = nullptr;
+    u32 count = 0;
+    if (value.kind == Kind::tuple || value.kind == Kind::set) {
+        items = value.items();
+        count = value.count;
+    } else if (value.kind == Kind::closure) {
+        items = value.closure()->captured;
+        count = value.closure()->captured_count;
+    }
+    u64 weight = 1;
+    for (u32 i = 0; i < count && weight < limit; ++i)
+        weight += weight_of(items[i], limit - weight);
+    return weight;
+}
+
+class Folder {
+public:
+    explicit Folder(Module& module) : module_(module), arena_(most_memory) {
+        context_ = make_context(arena_, Dialect::arc_dsl);
+        context_.kernels = best_kernel_table().kernels;
+        context_.defaults = op_defaults();
+        context_.element_limit = most_elements;
+    }
+
+    u32 fold_in(FunctionId id) {
+        const Function& function = module_.function(id);
+        if (!anything_to_fold(function))
+            return 0;
+        context_.dialect = function.dialect();
+        context_.default_on_error = function.dialect() == Dialect::batt;
+        Rewriter rewriter(module_, function);
+        const std::span<const Instruction> instructions = function.instructions();
+        constexpr i64 not_folded = -1;
+        std::vector<i64> charged(instructions.size(), not_folded);
+        u32 folded = 0;
+        for (ValueId i = function.parameter_count(); i < instructions.size(); ++i) {
+            const Instruction& instruction = instructions[i];
+            const std::span<const Operand> operands = rewriter.mapped_operands(instruction);
+            if (instruction.opcode == Opcode::recharge) {
+                const i64 again = charged[function.operands(instruction)[0].value()];
+                if (again != not_folded) {
+                    rewriter.builder().charge(instruction.fuel_charge + static_cast<u64>(again));
+                    continue;
+                }
+            }
+            Operand result;
+            if (!fold(instruction, operands, result, charged[i])) {
+                charged[i] = not_folded;
+                rewriter.copy(i, operands);
+                continue;
+            }
+            rewriter.builder().charge(instruction.fuel_charge + static_cast<u64>(charged[i]));
+            rewriter.replace(i, result);
+            ++folded;
+        }
+        if (folded != 0)
+            module_.define(id, rewriter.finish());
+        return folded;
+    }
+
+private:
+    static bool may_fold(const Instruction& instruction) {
+        return instruction.opcode == Opcode::op || instruction.opcode == Opcode::call_value ||
+               instruction.opcode == Opcode::make_tuple || instruction.opcode == Opcode::make_set;
+    }
+    static bool all_constant(std::span<const Operand> operands) {
+        for (const Operand operand : operands)
+            if (!operand.is_constant())
+                return false;
+        return true;
+    }
+    static bool may_choose(const Instruction& instruction, std::span<const Operand> operands) {
+        return instruction.opcode == Opcode::op && !instruction.guarded() &&
+               (instruction.op_id() == OpId::op_identity ||
+                (instruction.op_id() == OpId::op_branch && operands[0].is_constant()));
+    }
+
+    // Before any work: whether there is a first instruction to fold.
+    static bool anything_to_fold(const Function& function) {
+        for (const Instruction& instruction : function.instructions()) {
+            const std::span<const Operand> operands = function.operands(instruction);
+            if (may_fold(instruction) && (all_constant(operands) || may_choose(instruction, operands)))
+                return true;
+        }
+        return false;
+    }
+
+    bool fold(const Instruction& instruction, std::span<const Operand> operands, Operand& result, i64& charged) {
+        if (!may_fold(instruction))
+            return false;
+        if (may_choose(instruction, operands)) {
+            charged = 1; // what executing either op charges
+            if (instruction.op_id() == OpId::op_identity) {
+                result = operands[0];
+                return true;
+            }
+            const Value& condition = module_.constant(operands[0]);
+            if (condition.is_int()) {
+                result = operands[condition.x != 0 ? 1 : 2];
+                return true;
+            }
+        }
+        if (!all_constant(operands))
+            return false;
+        arena_.reset();
+        arena_.attach(context_);
+        context_.fuel = most_fuel;
+        context_.depth = 0;
+        context_.depth_limit = 100;
+        const Value value = evaluate(instruction, operands);
+        if (value.is_error() || context_.exhausted || context_.fuel < 0 ||
+            weight_of(value, most_elements) >= most_elements ||
+            nesting_depth(value, deepest_nesting) >= deepest_nesting)
+            return false;
+        charged = most_fuel - context_.fuel;
+        result = Operand::constant(module_.add_constant(value));
+        return true;
+    }
+
+    Value evaluate(const Instruction& instruction, std::span<const Operand> operands) {
+        std::vector<Value> values;
+        values.reserve(operands.size());
+        for (const Operand operand : operands)
+            values.push_back(module_.constant(operand));
+        const auto count = static_cast<u32>(values.size());
+        switch (instruction.opcode) {
+        case Opcode::op:
+            return best_kernel_table().call(context_, make_op(instruction.op), values.data(), count);
+        case Opcode::call_value:
+            return best_kernel_table().call(context_, values[0], values.data() + 1, count - 1);
+        case Opcode::make_tuple: {
+            const Value tuple = tuple_of(context_, values.data(), count);
+            return tuple.kind == Kind::tuple ? grid_of(context_, tuple) : tuple;
+        }
+        default: {
+            Builder builder(context_, count);
+            for (const Value& value : values)
+                builder.push(value);
+            return builder.finish_set();
+        }
+        }
+    }
+
+    Module& module_;
+    Arena arena_;
+    Context context_;
+};
+
+} // namespace
+
+u32 fold_constants(Module& module) {
+    Folder folder(module);
+    return for_each_function(module, [&](Module&, FunctionId id) { return folder.fold_in(id); });
+}
+
+} // namespace batt::ir
