@@ -102,6 +102,8 @@ struct Function {
     uint32_t parameter_count = 0;
     uint32_t first_statement = 0;
     uint32_t statement_count = 0;
+    uint32_t first_expression = 0; // those of its statements
+    uint32_t expression_count = 0;
     // A syntax error was reported in it, so that its statements are incomplete.
     bool broken = false;
     // Its body was read over because batt has a built-in of this name (batch_process_samples_gpu).

@@ -805,6 +805,7 @@ public:
         Function function;
         function.range = builder_.statement.range;
         function.statement_count = 1;
+        function.expression_count = static_cast<uint32_t>(result_.module.expressions.size());
         result_.module.statements.push_back(builder_.statement);
         result_.module.functions.push_back(function);
         return std::move(result_);
@@ -988,6 +989,7 @@ private:
         function.range = {header.range.begin, end};
         function.broken = !readable;
         function.first_statement = static_cast<uint32_t>(result_.module.statements.size());
+        function.first_expression = static_cast<uint32_t>(result_.module.expressions.size());
         const std::string_view name = result_.module.name_of(function);
         if (std::ranges::find(built_in_functions, name) != std::end(built_in_functions)) {
             function.built_in = true;
@@ -998,6 +1000,8 @@ private:
             parse_body(function, header);
         }
         function.statement_count = static_cast<uint32_t>(result_.module.statements.size()) - function.first_statement;
+        function.expression_count =
+            static_cast<uint32_t>(result_.module.expressions.size()) - function.first_expression;
         if (function.statement_count != 0)
             function.range.end = result_.module.statements.back().range.end;
         if (function.name != no_name)
