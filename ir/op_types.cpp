@@ -75,7 +75,7 @@ Type indices_of(Type patch) {
         return Type::any();
     Type result = Type::never();
     for (const Type element : patch.sets())
-        result = join(result, element.is_subtype_of(Type::any()) ? Type::set_of(location_of(element)) : Type::any());
+        result = join(result, Type::set_of(location_of(element)));
     if (patch.may_be(type_bits::TUPLE)) {
         const Type element = patch.tuple_element();
         result = join(result, Type::set_of(location_of(element)));
@@ -111,22 +111,20 @@ Type moved_patch(Type patch) {
     return result;
 }
 
-Type object_color(Type object) {
-    Type result = Type::never();
-    for (const Type element : object.sets())
-        result = join(result, element.is_any() ? Type::any() : place(element, 0));
-    return result;
+// The colours of an object, in whatever container: the first place of its elements. Cells are unpacked, so that a set of two
+// would do as well.
+Type leading_color(Type object) {
+    const Type cell = object.element();
+    return cell.is_any() ? cell : join(place(cell, 0), cell.set_element());
 }
 // The colours of a grid or an object.
 Type color_of(Type element) {
-    Type result = object_color(element);
+    Type result = Type::never();
+    if (element.may_be(type_bits::SET))
+        result = leading_color(element.restrict_to(type_bits::SET));
     if (element.may_be(type_bits::TUPLE))
         result = join(result, grid_color(element));
     return result;
-}
-// A colour as the first place of the elements of any container: what `color` and `paint` read.
-Type leading_color(Type patch) {
-    return join(object_color(patch), patch.is_any() ? Type::any() : place(patch.tuple_element(), 0));
 }
 
 Type object_of(Type color) { return Type::set_of(Type::record(color, Type::pair())); }

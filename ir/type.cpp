@@ -455,6 +455,88 @@ Type type_of_nested(const Value& value, Dialect dialect, u32 depth) {
 
 Type type_of(const Value& value, Dialect dialect) { return type_of_nested(value, dialect, 0); }
 
+namespace {
+
+// The elements of a tuple against its places or its one element type.
+bool holds_tuple(const TypeNode& node, const Value* items, u32 count, Dialect dialect) {
+    if (count == 0)
+        return node.empty_tuple || node.tuples == TypeNode::Tuples::repeated;
+    if (node.tuples == TypeNode::Tuples::none ||
+        (node.tuples == TypeNode::Tuples::record && node.fields.size() != count))
+        return false;
+    for (u32 i = 0; i < count; ++i)
+        if (!holds(node.tuples == TypeNode::Tuples::record ? node.fields[i] : node.fields[0], items[i], dialect))
+            return false;
+    return true;
+}
+
+bool holds_grid(const TypeNode& node, const Value& grid, Dialect dialect) {
+    // Colours of a board are all ints: one row stands for all, and one colour for all of a row.
+    Value colors[32];
+    for (Value& color : colors)
+        color = make_int(0);
+    Value rows[32];
+    for (u32 i = 0; i < grid.height; ++i) {
+        rows[i] = make_blank(Kind::tuple);
+        rows[i].count = grid.width;
+        rows[i].data = colors;
+    }
+    return holds_tuple(node, rows, grid.height, dialect);
+}
+
+template <typename Check>
+bool any_set(const TypeNode& node, Check check) {
+    return std::any_of(node.sets.begin(), node.sets.end(), check);
+}
+
+} // namespace
+
+bool holds(Type type, const Value& value, Dialect dialect) {
+    if (type.is_any())
+        return value.kind != Kind::error;
+    const TypeNode& node = TypeNode::of(type);
+    switch (value.kind) {
+    case Kind::none:
+        return type.may_be(type_bits::NONE);
+    case Kind::boolean:
+        return type.may_be(type_bits::BOOLEAN);
+    case Kind::integer:
+        return type.may_be(type_bits::INTEGER);
+    case Kind::real:
+        return type.may_be(type_bits::REAL);
+    case Kind::op:
+    case Kind::closure:
+        return type.may_be(type_bits::FUNCTION);
+    case Kind::error:
+        return false;
+    case Kind::pair: {
+        const Value items[] = {(value.tag & 1) != 0 ? make_bool(value.x != 0) : make_int(value.x),
+                               (value.tag & 2) != 0 ? make_bool(value.y != 0) : make_int(value.y)};
+        return holds_tuple(node, items, 2, dialect);
+    }
+    case Kind::cell: {
+        const Value classic[] = {make_int(value.tag), make_pair(value.x, value.y)};
+        const Value batt[] = {make_int(value.x), make_int(value.y), make_int(value.tag)};
+        return dialect == Dialect::batt ? holds_tuple(node, batt, 3, dialect) : holds_tuple(node, classic, 2, dialect);
+    }
+    case Kind::tuple:
+        return holds_tuple(node, value.items(), value.count, dialect);
+    case Kind::grid:
+        return holds_grid(node, value, dialect);
+    case Kind::set:
+        return any_set(node, [&](Type element) {
+            return std::all_of(value.items(), value.items() + value.count,
+                               [&](const Value& item) { return holds(element, item, dialect); });
+        });
+    case Kind::indices:
+        return any_set(node, [&](Type element) { return holds(element, make_pair(0, 0), dialect); });
+    case Kind::mono:
+    case Kind::object:
+        return any_set(node, [&](Type element) { return holds(element, make_cell(0, 0, 0), dialect); });
+    }
+    return false;
+}
+
 // --- text
 
 namespace {

@@ -119,8 +119,10 @@ private:
 /// end.
 Type join(Type a, Type b);
 
-/// The narrowest type of a value; the dialect says what a cell is. An error value is of no type: never.
+/// A narrow type that holds a value; the dialect says what a cell is. An error value is of no type: never.
 Type type_of(const Value& value, Dialect dialect);
+/// Whether a value is of a type, in whatever form it is stored.
+bool holds(Type type, const Value& value, Dialect dialect);
 
 /// "objects", "set<(int, indices)>", "boolean | none", ... The dialect says what `cell` abbreviates.
 std::string type_text(Type type, Dialect dialect);

@@ -1,0 +1,142 @@
+// What op_types.h promises, against what the reference gives: for every vector of the conformance corpus the type inferred from
+// the arguments must hold the value, and an op that "cannot fail" must not have failed.
+#include "ir/op_types.h"
+
+#include <fstream>
+#include <map>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "ir/builder.h"
+#include "ir/passes/passes.h"
+#include "ops/arena.h"
+#include "ops/literal.h"
+#include "tests/support/paths.h"
+
+namespace batt::ir {
+namespace {
+
+struct Call {
+    OpId op;
+    std::vector<Value> arguments;
+};
+
+// `name(literal, ...)`; nothing where the text is not of that form.
+std::optional<Call> parse_call(const std::string& expression, Context& context) {
+    const size_t open = expression.find('(');
+    const std::optional<OpId> op = find_op(expression.substr(0, open), context.dialect);
+    if (!op)
+        return std::nullopt;
+    Call call{*op, {}};
+    std::string_view text = std::string_view(expression).substr(open + 1);
+    while (!text.empty() && text != ")") {
+        std::string_view problem;
+        const std::optional<Value> argument = parse_literal(text, context, problem);
+        if (!argument)
+            return std::nullopt;
+        call.arguments.push_back(*argument);
+        while (!text.empty() && (text.front() == ',' || text.front() == ' '))
+            text.remove_prefix(1);
+    }
+    if (call.arguments.size() != op_info(*op).parameters.size())
+        return std::nullopt;
+    return call;
+}
+
+// The types that may be known of an argument: the exact one, and wider ones that a program is likelier to know.
+std::vector<Type> views_of(const Value& value, Dialect dialect) {
+    const Type exact = type_of(value, dialect);
+    std::vector<Type> views = {exact};
+    for (const Type wider : {Type::integral(), Type::number(), Type::pair(), Type::cell(dialect), Type::grid(),
+                             Type::indices(), Type::object(dialect), Type::objects(dialect), Type::patch(dialect),
+                             join(Type::patch(dialect), Type::grid()), Type::set_of(Type::any()), Type::any()})
+        if (holds(wider, value, dialect))
+            views.push_back(wider);
+    return views;
+}
+
+// Infers a function that executes the op on parameters of the given types, or on the constants themselves where they are
+// functions.
+Type inferred(const Call& call, const std::vector<Type>& types, Dialect dialect) {
+    Module module;
+    FunctionHeader header;
+    header.name = "f";
+    header.kind = FunctionKind::solve;
+    header.dialect = dialect;
+    FunctionBuilder builder(module, header);
+    std::vector<Operand> operands;
+    for (size_t i = 0; i < types.size(); ++i)
+        if (!call.arguments[i].is_function())
+            operands.push_back(builder.parameter("p" + std::to_string(i), types[i]));
+    std::vector<Operand> arguments;
+    size_t next = 0;
+    for (const Value& value : call.arguments)
+        arguments.push_back(value.is_function() ? builder.constant(value) : operands[next++]);
+    const Operand result = builder.op(call.op, arguments, {});
+    builder.return_value(result, {});
+    const FunctionId id = *module.add(std::move(builder).finish());
+    infer_types(module);
+    return module.function(id).result_type();
+}
+
+void check_corpus(Dialect dialect) {
+    BATT_SKIP_WITHOUT_SHARED("conformance/arc-dsl.jsonl");
+    std::ifstream file(test::shared() / "conformance" / "arc-dsl.jsonl");
+    Arena arena;
+    std::string line;
+    size_t checked = 0;
+    size_t known = 0;
+    std::map<std::string, size_t> failures;
+    while (std::getline(file, line)) {
+        const auto json = nlohmann::json::parse(line);
+        arena.reset();
+        Context context = make_context(arena, dialect);
+        const std::optional<Call> call = parse_call(json.at("expr"), context);
+        if (!call)
+            continue;
+        std::vector<Type> exact;
+        for (const Value& value : call->arguments)
+            exact.push_back(type_of(value, dialect));
+        const bool raises = !json.contains("value");
+        if (raises) {
+            EXPECT_FALSE(cannot_fail(call->op, exact)) << json.at("expr");
+            ++checked;
+            continue;
+        }
+        const std::optional<Value> value = parse_whole_literal(json.at("value").get<std::string>(), context);
+        if (!value)
+            continue;
+        // Every argument under each view of it, the others exact; and all as wide as can be.
+        std::vector<std::vector<Type>> trials = {exact, std::vector<Type>(exact.size(), Type::any())};
+        for (size_t i = 0; i < exact.size(); ++i) {
+            for (const Type view : views_of(call->arguments[i], dialect)) {
+                trials.push_back(exact);
+                trials.back()[i] = view;
+            }
+        }
+        for (const std::vector<Type>& types : trials) {
+            const Type promise = inferred(*call, types, dialect);
+            ++checked;
+            known += promise.is_any() ? 0 : 1;
+            if (holds(promise, *value, dialect) || ++failures[std::string(op_info(call->op).name)] > 2)
+                continue;
+            std::string arguments;
+            for (const Type argument : types)
+                arguments += (arguments.empty() ? "" : ", ") + type_text(argument, dialect);
+            ADD_FAILURE() << json.at("expr") << " = " << json.at("value") << "\n  " << op_info(call->op).name << "("
+                          << arguments << ") was promised to be " << type_text(promise, dialect) << ", but is "
+                          << type_text(type_of(*value, dialect), dialect);
+        }
+    }
+    EXPECT_GT(checked, 10000u);
+    // Inference that knew nothing would keep every promise.
+    EXPECT_GT(known * 100, checked * 70);
+    ::testing::Test::RecordProperty("checked", static_cast<int>(checked));
+    ::testing::Test::RecordProperty("known", static_cast<int>(known));
+}
+
+TEST(OpTypes, hold_for_every_vector_of_the_corpus) { check_corpus(Dialect::arc_dsl); }
+
+} // namespace
+} // namespace batt::ir
