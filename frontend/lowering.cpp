@@ -6,8 +6,7 @@
 #include "ops/core/container.h"
 
 #include <algorithm>
-#include <limits>
-#include <memory>
+#include <map>
 #include <utility>
 
 namespace batt::frontend {
@@ -58,6 +57,8 @@ ir::Type type_of_entry_parameter(std::string_view name) {
         return ir::Type::grid();
     if (name == "S")
         return ir::Type::tuple_of(ir::Type::record(ir::Type::grid(), ir::Type::grid()));
+    if (name == "C")
+        return join(ir::Type::none(), ir::Type::grid());
     return ir::Type::any();
 }
 
@@ -110,6 +111,19 @@ public:
         return context_;
     }
 
+    // "did you mean" among functions, ops and constants. Remembered: a file in the wrong dialect asks thousands of times.
+    const std::string& similar_global(NameId name, Dialect dialect) {
+        const auto [found, is_new] = similar_.try_emplace({name, dialect});
+        if (is_new) {
+            std::vector<std::string_view> candidates;
+            for (const Function& function : tree.functions)
+                candidates.push_back(tree.name_of(function));
+            NameResolver::add_names(dialect, candidates);
+            found->second = did_you_mean(tree.names[name], candidates);
+        }
+        return found->second;
+    }
+
     uint32_t string_index(std::string_view text) {
         const auto found = std::ranges::find(result.strings, text);
         if (found != result.strings.end())
@@ -144,6 +158,7 @@ private:
     Arena arena_;
     Context context_;
     bool only_verifiers_ = false;
+    std::map<std::pair<NameId, Dialect>, std::string> similar_;
     uint32_t line_ = 0;
     uint32_t line_begin_ = 1;
     uint32_t line_end_ = 0;
@@ -203,8 +218,8 @@ private:
         failed_ = true;
         return file_.result.diagnostics.error(tree_.source, range, code, std::move(message), std::move(hint));
     }
-    // What stands for a value that could not be lowered, so that the rest can be checked.
-    Operand missing() { return scope_->builder.constant(make_none()); }
+    // What stands for a value that could not be lowered, so that the rest can be checked: something that can be called, too.
+    Operand missing() { return scope_->builder.constant(make_op(static_cast<u32>(OpId::op_identity))); }
 
     ir::Position position(SourceRange range) { return file_.position(range.begin); }
     const Expression& expression(ExpressionId id) const { return tree_.expressions[id]; }
@@ -321,6 +336,7 @@ void FunctionLowering::bind_parameters() {
     for (const Parameter& parameter : tree_.parameters_of(function_)) {
         const std::string_view name = text(parameter.name);
         if (entry && std::ranges::find(entry_parameters, name) == std::end(entry_parameters)) {
+            scope_->bind_value(parameter.name, missing());
             if (parameter.default_value == no_expression)
                 error(parameter.range, Code::unknown_parameter,
                       "nothing is bound to the parameter " + quoted(name) + " of " + quoted(name_),
@@ -360,16 +376,15 @@ void FunctionLowering::report_unknown(const Expression& name, bool called) {
     }
     std::string hint(suggestion_for_python_name(spelling));
     if (hint.empty()) {
-        std::vector<std::string_view> candidates;
-        for (NameId own = 0; own < file_.assigned_in.size(); ++own) {
-            if (is_own(own) && (scope_->find(own) != nullptr))
-                candidates.push_back(text(own));
+        std::vector<std::string_view> variables;
+        for (NameId own = 0; own < tree_.names.size(); ++own) {
+            if (is_own(own) && scope_->find(own) != nullptr)
+                variables.push_back(text(own));
         }
-        for (const Function& function : tree_.functions)
-            candidates.push_back(tree_.name_of(function));
-        file_.resolver.add_names(dialect_, candidates);
-        hint = did_you_mean(spelling, candidates);
+        hint = did_you_mean(spelling, variables);
     }
+    if (hint.empty())
+        hint = file_.similar_global(name.name, dialect_);
     error(name.range, Code::unknown_name,
           std::string(called ? "unknown function " : "unknown name ") + quoted(spelling), std::move(hint));
 }
@@ -714,7 +729,11 @@ std::optional<Value> FunctionLowering::literal(ExpressionId id, Context& context
     }
     case ExpressionKind::negate: {
         const std::optional<Value> number = literal(node.operand, context);
-        return number && number->kind == Kind::real ? std::optional(make_real(-number->real)) : std::nullopt;
+        if (number && number->kind == Kind::real)
+            return make_real(-number->real);
+        if (number && number->is_int() && number->x != INT32_MIN)
+            return make_int(-number->x);
+        return std::nullopt;
     }
     case ExpressionKind::tuple:
     case ExpressionKind::set: {
@@ -833,7 +852,7 @@ Operand FunctionLowering::lower_call(const Expression& node, ErrorHandling handl
     }
     std::vector<Operand> arguments;
     const Operand function = lower(node.operand);
-    if (function.is_constant() && !failed() && !file_.result.module.constant(function).is_function())
+    if (function.is_constant() && !file_.result.module.constant(function).is_function())
         error(callee.range, Code::not_callable,
               quoted(tree_.source.text(callee.range)) + " is not a function and cannot be called");
     for (const Argument& argument : tree_.arguments_of(node)) {
@@ -955,8 +974,9 @@ std::vector<Operand> FunctionLowering::lower_columns(const Expression& node) {
     };
     const Operand inputs = op("apply", {function("first"), samples}, node.range, inner());
     const Operand outputs = op("apply", {function("second"), samples}, node.range, inner());
-    const Operand of_inputs = op("mapply", {function("p_g"), inputs}, node.range, inner());
-    const Operand of_outputs = op("mapply", {function("p_g"), outputs}, node.range, inner());
+    const Operand to_merge = function("p_g");
+    const Operand of_inputs = op("mapply", {to_merge, inputs}, node.range, inner());
+    const Operand of_outputs = op("mapply", {to_merge, outputs}, node.range, inner());
     return {inputs, outputs, of_inputs, of_outputs};
 }
 

@@ -1,8 +1,13 @@
 // Runs every program under tests/golden/frontend and compares what comes out with the text file beside it:
 //   ast/X.py        the syntax tree; there must be no error
 //   syntax/X.py     the diagnostics of the parser, as people see them
+//   ir/X.py         the module in the text form of the IR; there must be no error
+//   names/X.py      the diagnostics of the lowering; the parser must find no errors but those that broken functions need
 #include "frontend/ast_printer.h"
+#include "frontend/lowering.h"
 #include "frontend/parser.h"
+#include "ir/text.h"
+#include "ir/verifier.h"
 #include "tests/support/golden.h"
 #include "tests/support/paths.h"
 
@@ -57,5 +62,31 @@ TEST(Golden, syntax_errors_read_as_written_down) {
         EXPECT_TRUE(result.diagnostics.has_errors()) << path;
         EXPECT_TRUE(test::matches_golden(golden_name("syntax", path), render_text(result.diagnostics, &source)))
             << path;
+    }
+}
+
+TEST(Golden, programs_lower_to_the_ir_written_down) {
+    const auto paths = programs("ir");
+    ASSERT_FALSE(paths.empty());
+    for (const auto& path : paths) {
+        const SourceFile source = load(path);
+        const ParseResult parsed = parse(source);
+        const LoweringResult result = lower_module(parsed.module);
+        EXPECT_EQ(render_text(parsed.diagnostics, &source) + render_text(result.diagnostics, &source), "") << path;
+        EXPECT_EQ(ir::verify(result.module), std::vector<std::string>()) << path;
+        EXPECT_TRUE(test::matches_golden(golden_name("ir", path), ir::print(result.module))) << path;
+    }
+}
+
+TEST(Golden, errors_in_names_read_as_written_down) {
+    const auto paths = programs("names");
+    ASSERT_FALSE(paths.empty());
+    for (const auto& path : paths) {
+        const SourceFile source = load(path);
+        const ParseResult parsed = parse(source);
+        const LoweringResult result = lower_module(parsed.module);
+        EXPECT_TRUE(result.diagnostics.has_errors()) << path;
+        EXPECT_EQ(ir::verify(result.module), std::vector<std::string>()) << path;
+        EXPECT_TRUE(test::matches_golden(golden_name("names", path), render_text(result.diagnostics, &source))) << path;
     }
 }

@@ -1,0 +1,186 @@
+#include "frontend/lowering.h"
+
+#include "frontend/parser.h"
+#include "ir/text.h"
+#include "ir/verifier.h"
+#include "ops/literal.h"
+
+#include <gtest/gtest.h>
+
+using namespace batt;
+using namespace batt::frontend;
+
+namespace {
+
+struct Lowered {
+    ParseResult parsed;
+    LoweringResult result;
+    std::string messages() const {
+        return render_text(parsed.diagnostics, &parsed.module.source) +
+               render_text(result.diagnostics, &parsed.module.source);
+    }
+    const ir::Function* function(std::string_view name) const {
+        const auto id = result.module.find(name);
+        return id ? &result.module.function(*id) : nullptr;
+    }
+};
+
+Lowered lower_text(const std::string& text, LoweringOptions options = {}) {
+    Lowered lowered;
+    lowered.parsed = parse(SourceFile("f.py", text));
+    lowered.result = lower_module(lowered.parsed.module, options);
+    EXPECT_EQ(ir::verify(lowered.result.module), std::vector<std::string>());
+    return lowered;
+}
+
+// What an expression that needs no instructions is.
+std::string constant(const std::string& text, Dialect dialect = Dialect::arc_dsl) {
+    const ParseResult parsed = parse_expression(SourceFile("<expression>", text));
+    const LoweringResult result = lower_expression(parsed.module, {dialect});
+    EXPECT_FALSE(result.diagnostics.has_errors()) << text << render_text(result.diagnostics, &parsed.module.source);
+    const auto id = result.module.find("expression");
+    if (!id)
+        return "no function";
+    const ir::Function& function = result.module.function(*id);
+    return function.instructions().size() == 1 ? format_literal(result.module.constant(function.result()), dialect)
+                                               : "instructions";
+}
+
+} // namespace
+
+TEST(Lowering, literals_become_constants) {
+    EXPECT_EQ(constant("((1, 2), (3, 4))"), "((1, 2), (3, 4))");
+    EXPECT_EQ(constant("{3, 1, True, (1, 2), frozenset()}"), "{1, 3, (1, 2), frozenset()}");
+    EXPECT_EQ(constant("(None, ONE, -5, (NEG_ONE,))"), "(None, 1, -5, (-1,))");
+    EXPECT_EQ(constant("(nan, -inf)"), "(nan, -inf)");
+    EXPECT_EQ(constant("(first, add)"), "(first, add)");
+    EXPECT_EQ(constant("(1, add(1, 2))"), "instructions");
+}
+
+TEST(Lowering, a_cell_is_what_the_dialect_says) {
+    const auto kind = [](const std::string& text, Dialect dialect) {
+        const ParseResult parsed = parse_expression(SourceFile("<expression>", text));
+        const LoweringResult result = lower_expression(parsed.module, {dialect});
+        return result.module.constant(result.module.function(0).result()).kind;
+    };
+    EXPECT_EQ(kind("(1, (2, 3))", Dialect::arc_dsl), Kind::cell);
+    EXPECT_EQ(kind("(1, 2, 3)", Dialect::arc_dsl), Kind::tuple);
+    EXPECT_EQ(kind("(1, 2, 3)", Dialect::batt), Kind::cell);
+}
+
+TEST(Lowering, entry_points_are_found_by_their_names) {
+    const Lowered lowered = lower_text("def solve_0a1b(I):\n    return I\n"
+                                       "def solve(I):\n    return I\n"
+                                       "def verify_0a1b(I):\n    return I\n"
+                                       "def batt(S, I, C):\n    return I\n"
+                                       "def solver(x):\n    return x\n");
+    EXPECT_EQ(lowered.messages(), "");
+    const auto kind = [&](std::string_view name) { return lowered.function(name)->kind(); };
+    EXPECT_EQ(kind("solve_0a1b"), ir::FunctionKind::solve);
+    EXPECT_EQ(lowered.function("solve_0a1b")->header().task, "0a1b");
+    EXPECT_EQ(kind("solve"), ir::FunctionKind::solve);
+    EXPECT_EQ(lowered.function("solve")->header().task, "");
+    EXPECT_EQ(kind("verify_0a1b"), ir::FunctionKind::verify);
+    EXPECT_EQ(kind("batt"), ir::FunctionKind::batt);
+    EXPECT_EQ(kind("solver"), ir::FunctionKind::helper);
+    EXPECT_EQ(lowered.function("batt")->parameter_name(2), "C");
+}
+
+TEST(Lowering, functions_without_errors_survive_those_with) {
+    const Lowered lowered = lower_text("def solve_1(I):\n    return nothing(I)\n"
+                                       "def solve_2(I):\n    return vmirror(I)\n"
+                                       "def solve_3(I):\n    return I + 1\n"
+                                       "def solve_4(I):\n    return solve_3(I)\n");
+    EXPECT_EQ(lowered.result.rejected, (std::vector<std::string>{"solve_1", "solve_3", "solve_4"}));
+    EXPECT_EQ(lowered.result.module.function_count(), 1u);
+    EXPECT_NE(lowered.function("solve_2"), nullptr);
+}
+
+TEST(Lowering, verifiers_are_of_re_arc) {
+    const std::string text = "def verify_1(I):\n    return helper(I)\ndef helper(x):\n    return vmirror(x)\n";
+    const Lowered alone = lower_text(text);
+    EXPECT_EQ(alone.function("verify_1")->dialect(), Dialect::re_arc);
+    EXPECT_EQ(alone.function("helper")->dialect(), Dialect::re_arc);
+    const Lowered mixed = lower_text(text + "def solve_1(I):\n    return helper(I)\n");
+    EXPECT_EQ(mixed.function("verify_1")->dialect(), Dialect::re_arc);
+    EXPECT_EQ(mixed.function("solve_1")->dialect(), Dialect::arc_dsl);
+    EXPECT_EQ(mixed.function("helper")->dialect(), Dialect::arc_dsl);
+    const Lowered forced = lower_text(text, {Dialect::arc_dsl});
+    EXPECT_EQ(forced.function("verify_1")->dialect(), Dialect::arc_dsl);
+}
+
+TEST(Lowering, ops_and_then_parameters_tell_the_dialect) {
+    const auto dialect = [](const std::string& text) { return detect_dialect(parse(SourceFile("f.py", text)).module); };
+    EXPECT_EQ(dialect("def solve_1(I):\n    return I\n"), Dialect::arc_dsl);
+    EXPECT_EQ(dialect("def solve_1(S, I, C):\n    return I\n"), Dialect::batt);
+    EXPECT_EQ(dialect("def batt(I):\n    return I\n"), Dialect::batt);
+    EXPECT_EQ(dialect(""), Dialect::arc_dsl);
+    // A variable that is called like an op says nothing.
+    EXPECT_EQ(dialect("def solve_1(S, I, C):\n    vconcat = I\n    return vconcat\n"), Dialect::batt);
+}
+
+TEST(Lowering, instructions_know_their_places) {
+    const Lowered lowered = lower_text("def solve_1(I):\n    x = vmirror(  \n        hmirror(I))\n    return x\n");
+    const ir::Function& function = *lowered.function("solve_1");
+    ASSERT_EQ(function.instructions().size(), 4u);
+    EXPECT_EQ(function.header().position, (ir::Position{1, 1}));
+    EXPECT_EQ(function.instruction(1).position, (ir::Position{3, 9}));
+    EXPECT_EQ(function.instruction(2).position, (ir::Position{2, 9}));
+    EXPECT_EQ(function.instruction(3).position, (ir::Position{4, 5}));
+}
+
+TEST(Lowering, strings_of_records_are_numbered) {
+    const Lowered lowered =
+        lower_text("def batt(I):\n    o = []\n    o.append((1, 'b', 'a', I))\n    o.append((2, 'a', 'b', I))\n"
+                   "    return o\n");
+    EXPECT_EQ(lowered.messages(), "");
+    EXPECT_EQ(lowered.result.strings, (std::vector<std::string>{"b", "a"}));
+    const std::string text = ir::print(lowered.result.module);
+    EXPECT_NE(text.find("make_tuple(1, 0, 1, %0)"), std::string::npos) << text;
+    EXPECT_NE(text.find("make_tuple(2, 1, 0, %0)"), std::string::npos) << text;
+}
+
+TEST(Lowering, long_chains_of_functions_do_not_exhaust_the_stack) {
+    std::string text;
+    for (int index = 0; index < 20000; ++index)
+        text += "def f" + std::to_string(index) + "(x):\n    return f" + std::to_string(index + 1) + "(x)\n";
+    text += "def f20000(x):\n    return x\n";
+    const Lowered lowered = lower_text(text);
+    EXPECT_EQ(lowered.messages(), "");
+    EXPECT_EQ(lowered.result.module.function_count(), 20001u);
+}
+
+TEST(Lowering, an_expression_with_errors_gives_no_function) {
+    const ParseResult parsed = parse_expression(SourceFile("<expression>", "ad(1, 2)"));
+    const LoweringResult result = lower_expression(parsed.module);
+    EXPECT_EQ(render_text(result.diagnostics, &parsed.module.source),
+              "<expression>:1:1: error[B0201]: unknown function 'ad'\n"
+              "    1 | ad(1, 2)\n"
+              "      | ^~\n"
+              "      = hint: did you mean 'add'?\n");
+    EXPECT_EQ(result.module.function_count(), 0u);
+}
+
+TEST(Lowering, every_op_can_be_called_by_position_and_by_name) {
+    for (const OpInfo& op : all_ops()) {
+        std::string by_place;
+        std::string by_name;
+        for (const auto& parameter : op.parameters) {
+            by_place += (by_place.empty() ? "" : ", ") + std::string("I");
+            by_name = std::string(parameter.name) + "=I" + (by_name.empty() ? "" : ", ") + by_name;
+        }
+        Dialect dialect = Dialect::arc_dsl;
+        while ((op.dialects & dialect_bit(dialect)) == 0)
+            dialect = static_cast<Dialect>(static_cast<int>(dialect) + 1);
+        const std::string name(op.name);
+        const Lowered lowered = lower_text("def f(I):\n    return " + name + "(" + by_place +
+                                               ")\ndef g(I):\n    return " + name + "(" + by_name + ")\n",
+                                           {dialect});
+        ASSERT_EQ(lowered.messages(), "") << name;
+        const auto body = [&](std::string_view function) {
+            const std::string text = ir::print(lowered.result.module, *lowered.function(function));
+            return text.substr(text.find(" = "), text.find('@', text.find(" = ")) - text.find(" = "));
+        };
+        EXPECT_EQ(body("f"), body("g"));
+    }
+}
