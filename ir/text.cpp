@@ -387,6 +387,7 @@ private:
         skip_result();
         read_kind(header);
         expect(",");
+        skip_space();
         const std::string_view dialect_start = text_;
         const std::string dialect = read_dashed_word();
         if (const std::optional<Dialect> found = dialect_from_name(dialect)) {
@@ -496,6 +497,7 @@ private:
     // --- instructions
 
     ValueId read_value(const FunctionBuilder& builder) {
+        skip_space();
         const std::string_view start = text_;
         expect("%");
         const ValueId id = read_number();
@@ -525,8 +527,8 @@ private:
         std::vector<Operand> operands;
         expect("(");
         while (ok() && !take(")")) {
-            if (!operands.empty())
-                expect(",");
+            if (!operands.empty() && expect(",") && take(")"))
+                break;
             if (ok())
                 operands.push_back(read_operand(builder));
         }
@@ -534,6 +536,7 @@ private:
     }
 
     u32 read_function_name() {
+        skip_space();
         const std::string_view start = text_;
         const std::string_view name = read_name("the name of a function");
         const std::optional<FunctionId> id = module_.find(name);
@@ -576,6 +579,7 @@ private:
 
     // What is done, and to what.
     std::vector<Operand> read_action(FunctionBuilder& builder, Dialect dialect, Instruction& instruction) {
+        skip_space();
         const std::string_view start = text_;
         const std::string_view word = read_name("an instruction");
         if (!ok())
