@@ -1,0 +1,32 @@
+#include "battc/command.h"
+
+#include <fmt/format.h>
+
+#include "battc/output.h"
+
+namespace batt::cli {
+
+std::span<const SubcommandEntry> all_subcommands() {
+    static constexpr SubcommandEntry entries[] = {
+        {"run", "run programs on data sets and compare with the known outputs", make_run_command},
+        {"check", "report the mistakes of programs without running them", make_check_command},
+        {"eval", "print the value of an expression", make_eval_command},
+        {"compile", "print what becomes of a program: syntax tree, IR", make_compile_command},
+        {"ops", "list the ops of the language, or explain one", make_ops_command},
+        {"explain", "explain the code of a diagnostic", make_explain_command},
+        {"completion", "print a completion script for a shell", make_completion_command},
+    };
+    return entries;
+}
+
+ExitCode usage_problem(std::string_view command, std::string_view problem, std::string_view hint) {
+    const std::string name = command.empty() ? "battc" : fmt::format("battc {}", command);
+    std::string text = fmt::format("{}: {}", name, problem);
+    if (!hint.empty())
+        text += fmt::format("; {}", hint);
+    text += fmt::format("\nSee `{} --help`.\n", name);
+    write_error(text);
+    return ExitCode::usage;
+}
+
+} // namespace batt::cli

@@ -1,0 +1,85 @@
+// `battc check`: everything that can be known to be wrong with programs without running them.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "battc/command.h"
+#include "battc/common_arguments.h"
+#include "battc/load_program.h"
+#include "battc/output.h"
+#include "battc/problems.h"
+#include "battc/result_table.h"
+
+namespace batt::cli {
+
+namespace {
+
+class CheckCommand : public Subcommand {
+public:
+    void declare(Command& command) override {
+        command.describe("Reads programs as `battc run` would and reports every mistake, without running anything.");
+        command
+            .positional(
+                "PROGRAM", given_,
+                "A file of batt functions (.py, .batt, or .ir), or a folder of such files; - reads standard input.")
+            .value_kind = ValueKind::folder_or_file;
+        dialect_.declare(command);
+        command.flag("--quiet,-q", quiet_, "Print no line of totals.");
+        color_.declare(command);
+        command.example("battc check samples/programs/mistakes.batt", "See what diagnostics look like.");
+        command.example("battc check *.py && battc run *.py -d training", "Run only what is free of mistakes.");
+    }
+
+    ExitCode run() override {
+        const Terminal terminal = find_terminal(Stream::error, color_.mode());
+        size_t files = 0;
+        size_t readable = 0;
+        size_t functions = 0;
+        size_t errors = 0;
+        size_t others = 0;
+        for (const std::string& given : given_) {
+            const std::vector<std::string> paths = program_paths(given);
+            if (paths.empty())
+                write_error(fmt::format("battc check: {}: the folder has no .py or .batt file\n", given));
+            for (const std::string& path : paths) {
+                LoadOptions options;
+                options.dialect = dialect_.value();
+                options.optimize = false;
+                const LoadedProgram program = load_program(path, options);
+                print_diagnostics(program.diagnostics, program.source, terminal);
+                ++files;
+                readable += program.readable ? 1 : 0;
+                errors += program.diagnostics.error_count();
+                others += program.diagnostics.size() - program.diagnostics.error_count();
+                if (program.tree)
+                    functions += program.tree->functions.size();
+                else if (program.module)
+                    functions += program.module->function_count();
+            }
+        }
+        if (readable == 0)
+            return ExitCode::no_input;
+        if (!quiet_) {
+            Output output;
+            std::string text = fmt::format("{} in {}: {}", counted(functions, "function"), counted(files, "file"),
+                                           errors == 0 ? "no errors" : counted(errors, "error"));
+            if (others != 0)
+                text += ", " + counted(others, "warning");
+            const Paint paint(find_terminal(Stream::output, color_.mode()));
+            output.write((errors == 0 ? paint.good(text) : paint.bad(text)) + "\n");
+        }
+        return errors == 0 ? ExitCode::success : ExitCode::negative;
+    }
+
+private:
+    std::vector<std::string> given_;
+    DialectArgument dialect_;
+    ColorArgument color_;
+    bool quiet_ = false;
+};
+
+} // namespace
+
+std::unique_ptr<Subcommand> make_check_command() { return std::make_unique<CheckCommand>(); }
+
+} // namespace batt::cli

@@ -1,0 +1,251 @@
+// `battc completion`: scripts that teach a shell the commands and options of battc, made from the declarations.
+#include <algorithm>
+#include <deque>
+
+#include <fmt/format.h>
+
+#include "battc/command.h"
+#include "battc/output.h"
+#include "ops/op_table.h"
+
+namespace batt::cli {
+
+namespace {
+
+/// The declarations of all commands; the objects that hold their values live as long.
+struct Declarations {
+    Declarations() {
+        for (const SubcommandEntry& entry : all_subcommands()) {
+            objects.push_back(entry.make());
+            commands.emplace_back(std::string(entry.name), std::string(entry.summary));
+            objects.back()->declare(commands.back());
+        }
+    }
+    std::vector<std::unique_ptr<Subcommand>> objects;
+    std::deque<Command> commands;
+};
+
+std::string command_names(const Declarations& declarations) {
+    std::string names = "help";
+    for (const Command& command : declarations.commands)
+        names += " " + command.name();
+    return names;
+}
+
+std::string choice_names(const Argument& argument) {
+    std::string names;
+    for (const Choice& choice : argument.choices)
+        names += (names.empty() ? "" : " ") + std::string(choice.name);
+    return names;
+}
+
+bool takes_files(const Argument& argument) {
+    return argument.value_kind == ValueKind::file || argument.value_kind == ValueKind::folder_or_file;
+}
+
+std::string op_names() {
+    std::string names;
+    for (const OpInfo& op : all_ops())
+        names += (names.empty() ? "" : " ") + std::string(op.name);
+    return names;
+}
+
+std::string bash_script(const Declarations& declarations) {
+    std::string text = "# battc completion bash: put this into ~/.bashrc:  source <(battc completion bash)\n"
+                       "_battc() {\n"
+                       "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
+                       "    [[ $word == = ]] && word=\n"
+                       "    [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD-2]}\n"
+                       "    if ((COMP_CWORD == 1)); then\n";
+    text +=
+        fmt::format("        COMPREPLY=($(compgen -W \"{} --help --version\" -- \"$word\"))\n        return\n    fi\n",
+                    command_names(declarations));
+    text += "    local options values files=\n    case ${COMP_WORDS[1]} in\n";
+    text += fmt::format("    help) values='{}' ;;\n", command_names(declarations));
+    for (const Command& command : declarations.commands) {
+        std::string options = "--help";
+        std::string cases;
+        std::string positional;
+        for (const Argument& argument : command.arguments()) {
+            if (argument.positional) {
+                if (command.name() == "ops")
+                    positional = fmt::format("        values='{}'\n", op_names());
+                else if (!argument.choices.empty())
+                    positional = fmt::format("        values='{}'\n", choice_names(argument));
+                else if (takes_files(argument))
+                    positional = "        files=yes\n";
+                continue;
+            }
+            options += " --" + argument.long_name;
+            if (argument.placeholder.empty())
+                continue;
+            const std::string names =
+                fmt::format("--{}{}", argument.long_name,
+                            argument.short_name != 0 ? fmt::format(" | -{}", argument.short_name) : "");
+            if (!argument.choices.empty())
+                cases += fmt::format("        {}) values='{}' ;;\n", names, choice_names(argument));
+            else
+                cases += fmt::format("        {}) files=yes ;;\n", names);
+        }
+        text += fmt::format("    {})\n        options='{}'\n{}        case $before in\n{}        esac\n        ;;\n",
+                            command.name(), options, positional, cases);
+    }
+    text += "    esac\n"
+            "    if [[ $word == -* ]]; then\n"
+            "        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
+            "    elif [[ -n $values ]]; then\n"
+            "        COMPREPLY=($(compgen -W \"$values\" -- \"$word\"))\n"
+            "    elif [[ -n $files ]]; then\n"
+            "        compopt -o filenames\n"
+            "        COMPREPLY=($(compgen -f -- \"$word\"))\n"
+            "    fi\n"
+            "}\n"
+            "complete -F _battc battc\n";
+    return text;
+}
+
+/// A text in a zsh specification, within single quotes and brackets.
+std::string zsh_quoted(std::string_view text) {
+    std::string result;
+    text = text.substr(0, text.find('\n'));
+    for (const char c : text) {
+        if (c == '\'')
+            result += "'\\''";
+        else if (c == '[' || c == ']' || c == ':')
+            (result += '\\') += c;
+        else
+            result += c;
+    }
+    return result;
+}
+
+std::string zsh_script(const Declarations& declarations) {
+    std::string text = "#compdef battc\n"
+                       "# battc completion zsh: put this into a file _battc in a folder of $fpath.\n"
+                       "_battc() {\n"
+                       "    local -a commands\n"
+                       "    commands=(\n";
+    for (const Command& command : declarations.commands)
+        text += fmt::format("        '{}:{}'\n", command.name(), zsh_quoted(command.summary()));
+    text += "        'help:Explains a command'\n"
+            "    )\n"
+            "    if ((CURRENT == 2)); then\n"
+            "        _describe command commands\n"
+            "        return\n"
+            "    fi\n"
+            "    local command=$words[2]\n"
+            "    shift words\n"
+            "    ((CURRENT--))\n"
+            "    case $command in\n"
+            "    help) _describe command commands ;;\n";
+    for (const Command& command : declarations.commands) {
+        text += fmt::format("    {})\n        _arguments", command.name());
+        for (const Argument& argument : command.arguments()) {
+            std::string values;
+            if (argument.positional && command.name() == "ops")
+                values = "(" + op_names() + ")";
+            else if (!argument.choices.empty())
+                values = "(" + choice_names(argument) + ")";
+            else if (takes_files(argument))
+                values = "_files";
+            const std::string summary = zsh_quoted(argument.text);
+            std::string specification;
+            if (argument.positional)
+                specification = fmt::format("{}:{}:{}", argument.repeatable ? "*" : "1", argument.placeholder, values);
+            else
+                specification = fmt::format("{}--{}{}[{}]{}", argument.repeatable ? "*" : "", argument.long_name,
+                                            argument.placeholder.empty() ? ""
+                                            : argument.value_optional    ? "=-"
+                                                                         : "=",
+                                            summary,
+                                            argument.placeholder.empty()
+                                                ? ""
+                                                : fmt::format("{}:{}:{}", argument.value_optional ? ":" : "",
+                                                              zsh_quoted(argument.placeholder), values));
+            text += fmt::format(" \\\n            '{}'", specification);
+        }
+        text += " \\\n            '--help[Print help]'\n        ;;\n";
+    }
+    return text + "    esac\n}\ncompdef _battc battc\n";
+}
+
+std::string fish_quoted(std::string_view text) {
+    std::string result;
+    text = text.substr(0, text.find('\n'));
+    for (const char c : text) {
+        if (c == '\'' || c == '\\')
+            result += '\\';
+        result += c;
+    }
+    return result;
+}
+
+std::string fish_script(const Declarations& declarations) {
+    std::string text = "# battc completion fish: put this into ~/.config/fish/completions/battc.fish\n"
+                       "complete -c battc -f\n"
+                       "complete -c battc -n __fish_use_subcommand -a help -d 'Explains a command'\n";
+    for (const Command& command : declarations.commands)
+        text += fmt::format("complete -c battc -n __fish_use_subcommand -a {} -d '{}'\n", command.name(),
+                            fish_quoted(command.summary()));
+    for (const Command& command : declarations.commands) {
+        const std::string start = fmt::format("complete -c battc -n '__fish_seen_subcommand_from {}'", command.name());
+        for (const Argument& argument : command.arguments()) {
+            std::string line = start;
+            if (!argument.positional) {
+                line += " -l " + argument.long_name;
+                if (argument.short_name != 0)
+                    line += fmt::format(" -s {}", argument.short_name);
+                line += fmt::format(" -d '{}'", fish_quoted(argument.text));
+            }
+            if (argument.positional && command.name() == "ops")
+                line += fmt::format(" -a '{}'", op_names());
+            else if (!argument.choices.empty())
+                line += fmt::format("{} -a '{}'", argument.positional || argument.value_optional ? "" : " -x",
+                                    choice_names(argument));
+            else if (takes_files(argument))
+                line += argument.positional ? " -F" : " -r -F";
+            else if (!argument.placeholder.empty() && !argument.positional)
+                line += " -x";
+            else if (argument.positional)
+                continue;
+            text += line + "\n";
+        }
+    }
+    return text;
+}
+
+class CompletionCommand : public Subcommand {
+public:
+    void declare(Command& command) override {
+        command.describe("Prints a script that completes the commands, options and values of battc in a shell.");
+        Argument& shell = command.positional("SHELL", shell_, "bash, zsh or fish.");
+        shell.choices = {{"bash", "source <(battc completion bash)"},
+                         {"zsh", "battc completion zsh > ~/.zfunc/_battc, with ~/.zfunc in $fpath"},
+                         {"fish", "battc completion fish > ~/.config/fish/completions/battc.fish"}};
+    }
+
+    ExitCode run() override {
+        const Declarations declarations;
+        std::string script;
+        if (shell_ == "bash")
+            script = bash_script(declarations);
+        else if (shell_ == "zsh")
+            script = zsh_script(declarations);
+        else if (shell_ == "fish")
+            script = fish_script(declarations);
+        else
+            return usage_problem("completion", fmt::format("'{}' is not one of bash, zsh, fish", shell_));
+        Output output;
+        output.write(script);
+        return ExitCode::success;
+    }
+
+private:
+    std::string shell_;
+};
+
+} // namespace
+
+std::unique_ptr<Subcommand> make_completion_command() { return std::make_unique<CompletionCommand>(); }
+
+} // namespace batt::cli

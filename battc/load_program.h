@@ -1,0 +1,53 @@
+// From the path of a program to a module that can run: reading, parsing, lowering, optimising, each timed. Problems are
+// collected, not printed; what is free of them is there.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "frontend/diagnostic.h"
+#include "frontend/parser.h"
+#include "ir/module.h"
+#include "ir/pass.h"
+
+namespace batt::cli {
+
+struct LoadOptions {
+    std::optional<Dialect> dialect; ///< nothing: found from the program
+    bool optimize = true;
+};
+
+/// Milliseconds that the steps took.
+struct LoadTimes {
+    double read = 0;
+    double parse = 0;
+    double lower = 0;
+    double optimize = 0;
+};
+
+struct LoadedProgram {
+    std::string path;
+    frontend::SourceFile source;
+    frontend::DiagnosticList diagnostics;
+    bool readable = false;                ///< the file could be read at all
+    std::optional<frontend::Module> tree; ///< nothing for a text of the IR
+    std::optional<ir::Module> module;     ///< its functions without errors
+    std::vector<std::string> rejected;    ///< names of the functions that were left out
+    Dialect dialect = Dialect::arc_dsl;
+    LoadTimes times;
+    ir::OptimizeResult optimization;
+};
+
+/// Reads one program. A file that ends in ".ir" holds the text form of the IR; "-" is standard input.
+LoadedProgram load_program(const std::string& path, const LoadOptions& options = {});
+
+/// Runs the passes on a loaded program.
+void optimize_program(LoadedProgram& program, const ir::OptimizeOptions& options = {});
+
+/// The programs that a path stands for: itself, or if it is a folder its .py and .batt files in the order of their names,
+/// those in subfolders too (hidden ones not).
+std::vector<std::string> program_paths(const std::string& path);
+
+} // namespace batt::cli

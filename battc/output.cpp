@@ -1,0 +1,43 @@
+#include "battc/output.h"
+
+#include <cerrno>
+#include <cstring>
+
+namespace batt::cli {
+
+Output::Output() : name_("standard output"), file_(stdout) {}
+
+Output::Output(const std::string& path) : name_(path), file_(std::fopen(path.c_str(), "wb")) {
+    if (file_ == nullptr)
+        fail();
+}
+
+Output::~Output() { finish(); }
+
+void Output::fail() {
+    if (problem_.empty())
+        problem_ = name_ + ": " + std::strerror(errno);
+}
+
+void Output::flush() {
+    if (file_ != nullptr && ok() && std::fwrite(buffer_.data(), 1, buffer_.size(), file_) != buffer_.size())
+        fail();
+    if (file_ != nullptr && ok() && std::fflush(file_) != 0)
+        fail();
+    buffer_.clear();
+}
+
+void Output::finish() {
+    flush();
+    if (file_ != nullptr && file_ != stdout && std::fclose(file_) != 0)
+        fail();
+    file_ = nullptr;
+}
+
+void write_error(std::string_view text) {
+    // Results written so far come first where both streams go to the same place.
+    std::fflush(stdout);
+    std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+} // namespace batt::cli

@@ -1,0 +1,33 @@
+#include "battc/progress.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "battc/output.h"
+
+namespace batt::cli {
+
+void Progress::clear() {
+    if (shown_)
+        write_error("\r\x1b[K");
+    shown_ = false;
+}
+
+void Progress::show_sometimes() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_)
+        return;
+    next_ = now + std::chrono::milliseconds(100);
+    const double seconds = std::chrono::duration<double>(now - start_).count();
+    constexpr size_t bar_width = 24;
+    const size_t filled = expected_ == 0 ? 0 : std::min(bar_width, bar_width * done_ / expected_);
+    std::string line = fmt::format("[{}{}] {} of {} evaluations, {} wrong, {} failed, {:.0f}/s",
+                                   std::string(filled, '#'), std::string(bar_width - filled, '.'), done_, expected_,
+                                   wrong_, failed_, static_cast<double>(done_) / seconds);
+    line.resize(std::min<size_t>(line.size(), columns_ - 1));
+    write_error("\r" + line + "\x1b[K");
+    shown_ = true;
+}
+
+} // namespace batt::cli

@@ -1,0 +1,256 @@
+#include "battc/result_table.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "battc/problems.h"
+
+namespace batt::cli {
+
+namespace {
+
+using runtime::Evaluation;
+using runtime::Split;
+
+constexpr size_t most_automatic_rows = 30;
+constexpr size_t most_samples_named = 6;
+constexpr size_t most_failures_shown = 20;
+
+std::string padded(std::string text, size_t width, size_t visible) {
+    text.append(width - std::min(width, visible), ' ');
+    return text;
+}
+
+} // namespace
+
+std::string with_commas(size_t number) {
+    std::string text = std::to_string(number);
+    for (size_t at = text.size(); at > 3; at -= 3)
+        text.insert(at - 3, ",");
+    return text;
+}
+
+std::string counted(size_t number, std::string_view noun) {
+    return fmt::format("{} {}{}", with_commas(number), noun, number == 1 ? "" : "s");
+}
+
+void SampleList::add(const Evaluation& evaluation) {
+    if (count < most_samples_named)
+        first.push_back({evaluation.split, evaluation.index});
+    ++count;
+}
+
+std::string SampleList::text() const {
+    std::string text;
+    for (size_t i = 0; i < first.size(); ++i) {
+        const bool new_split = i == 0 || first[i].split != first[i - 1].split;
+        text += fmt::format("{}{}{}", i == 0 ? "" : ", ",
+                            new_split ? std::string(runtime::split_name(first[i].split)) + " " : "", first[i].index);
+    }
+    if (count > first.size())
+        text += fmt::format(" and {} more", with_commas(count - first.size()));
+    return text;
+}
+
+ResultTable::Counts ResultTable::Row::sum() const {
+    Counts sum;
+    for (const Counts& counts : splits) {
+        sum.total += counts.total;
+        sum.right += counts.right;
+        sum.wrong += counts.wrong;
+        sum.failed += counts.failed;
+    }
+    return sum;
+}
+
+bool ResultTable::Row::solved() const {
+    const Counts counts = sum();
+    return counts.wrong == 0 && counts.failed == 0 && counts.right > 0;
+}
+
+void ResultTable::start_program(const std::string& path, const frontend::SourceFile& source, const ir::Module& module) {
+    programs_.push_back({path, source});
+    module_ = &module;
+    last_task_ = nullptr;
+}
+
+void ResultTable::add(const Evaluation& evaluation) {
+    if (last_task_ != evaluation.task || last_function_ != evaluation.function) {
+        const ir::Function& function = module_->function(evaluation.function);
+        Row& row = rows_.emplace_back();
+        row.program = programs_.size() - 1;
+        row.function = function.name();
+        row.own_task = function.header().task;
+        row.task = evaluation.task->id;
+        last_task_ = evaluation.task;
+        last_function_ = evaluation.function;
+    }
+    Row& row = rows_.back();
+    Counts& counts = row.splits[static_cast<size_t>(evaluation.split)];
+    ++counts.total;
+    ++evaluations_;
+    if (evaluation.failed) {
+        ++counts.failed;
+        ++failed_;
+        const auto same = std::ranges::find_if(row.failures, [&](const Failure& failure) {
+            return failure.kind == evaluation.error_kind && failure.position == evaluation.position &&
+                   failure.message == evaluation.error;
+        });
+        if (same != row.failures.end())
+            same->samples.add(evaluation);
+        else
+            row.failures.emplace_back(Failure{evaluation.error_kind, evaluation.error, evaluation.position, {}})
+                .samples.add(evaluation);
+    } else if (!evaluation.match) {
+        ++unknown_;
+    } else if (*evaluation.match) {
+        ++counts.right;
+        ++right_;
+    } else {
+        ++counts.wrong;
+        ++wrong_;
+        row.wrong.add(evaluation);
+    }
+}
+
+std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint& paint) const {
+    if (rows.empty())
+        return {};
+    // Columns that would say nothing are left out.
+    const bool several_programs = programs_.size() > 1;
+    bool foreign_tasks = false;
+    bool used[std::size(runtime::all_splits)] = {};
+    size_t program_width = 7;
+    size_t function_width = 8;
+    size_t task_width = 4;
+    for (const Row* const row : rows) {
+        program_width = std::max(program_width, programs_[row->program].path.size());
+        function_width = std::max(function_width, row->function.size());
+        task_width = std::max(task_width, row->task.size());
+        foreign_tasks |= row->own_task != row->task;
+        for (size_t split = 0; split < std::size(used); ++split)
+            used[split] |= row->splits[split].total != 0;
+    }
+    constexpr size_t split_width = 10;
+
+    std::string header = "  ";
+    if (several_programs)
+        header += padded("program", program_width + 2, 7);
+    header += padded("function", function_width + 2, 8);
+    if (foreign_tasks)
+        header += padded("task", task_width + 2, 4);
+    for (size_t split = 0; split < std::size(used); ++split)
+        if (used[split]) {
+            const std::string_view name = runtime::split_name(runtime::all_splits[split]);
+            header += padded(std::string(name), split_width, name.size());
+        }
+    header += "result";
+    std::string text = paint.quiet(header) + "\n";
+
+    for (const Row* const row : rows) {
+        text += "  ";
+        if (several_programs)
+            text += padded(programs_[row->program].path, program_width + 2, programs_[row->program].path.size());
+        text += padded(row->function, function_width + 2, row->function.size());
+        if (foreign_tasks)
+            text += padded(row->task, task_width + 2, row->task.size());
+        for (size_t split = 0; split < std::size(used); ++split) {
+            if (!used[split])
+                continue;
+            const Counts& counts = row->splits[split];
+            const std::string figures = counts.total == 0 ? "" : fmt::format("{}/{}", counts.right, counts.total);
+            text += padded(figures, split_width, figures.size());
+        }
+        const Counts sum = row->sum();
+        std::string remark;
+        if (row->solved())
+            remark = paint.good("solved");
+        if (sum.wrong != 0)
+            remark = paint.doubtful(fmt::format("wrong: {}", row->wrong.text()));
+        if (sum.failed != 0) {
+            const Failure& failure = row->failures.front();
+            remark += (remark.empty() ? "" : "; ") +
+                      paint.bad(fmt::format("{}: {}", error_name(failure.kind), failure.samples.text()));
+            if (row->failures.size() > 1)
+                remark += paint.bad(fmt::format(" and {}", counted(row->failures.size() - 1, "other failure")));
+        }
+        if (remark.empty())
+            remark = paint.quiet("outputs not known");
+        text += remark + "\n";
+    }
+    return text;
+}
+
+std::string ResultTable::failures(const Terminal& terminal) const {
+    std::string text;
+    size_t count = 0;
+    for (const Row& row : rows_) {
+        for (const Failure& failure : row.failures) {
+            if (++count > most_failures_shown)
+                continue;
+            const frontend::SourceFile& source = programs_[row.program].source;
+            frontend::Diagnostic diagnostic =
+                failure_diagnostic(source, failure.kind, failure.message, failure.position);
+            diagnostic.notes.push_back(
+                {fmt::format("{} on task {}, {}", row.function, row.task, failure.samples.text()), {}});
+            text += frontend::render_text(diagnostic, &source, terminal.colors != ColorDepth::none);
+        }
+    }
+    if (count > most_failures_shown)
+        text += fmt::format("... and failures at {} (--format jsonl gives each)\n",
+                            counted(count - most_failures_shown, "other place"));
+    return text;
+}
+
+std::string ResultTable::details(TableRows rows, const Terminal& terminal) const {
+    if (rows == TableRows::none)
+        return {};
+    const bool all = rows == TableRows::all || (rows == TableRows::automatic && rows_.size() <= most_automatic_rows);
+    std::vector<const Row*> chosen;
+    size_t left_out = 0;
+    for (const Row& row : rows_) {
+        const Counts sum = row.sum();
+        if (!all && sum.wrong == 0 && sum.failed == 0)
+            continue;
+        if (rows == TableRows::automatic && chosen.size() >= most_automatic_rows)
+            ++left_out;
+        else
+            chosen.push_back(&row);
+    }
+    std::string text = table(chosen, Paint(terminal));
+    if (left_out != 0)
+        text += fmt::format("  ... and {} (--list=all shows them)\n", with_commas(left_out) + " more");
+    const std::string failed = failures(terminal);
+    if (!failed.empty())
+        text += (text.empty() ? "" : "\n") + failed;
+    return text.empty() ? text : text + "\n";
+}
+
+std::string ResultTable::totals(double seconds, unsigned threads, const Terminal& terminal) const {
+    const Paint paint(terminal);
+    std::string text = fmt::format("{}: {} right", counted(evaluations_, "evaluation"), with_commas(right_));
+    if (wrong_ != 0)
+        text += ", " + paint.doubtful(with_commas(wrong_) + " wrong");
+    if (failed_ != 0)
+        text += ", " + paint.bad(with_commas(failed_) + " failed");
+    if (unknown_ != 0)
+        text += fmt::format(", {} without a known output", with_commas(unknown_));
+    text += "\n";
+
+    size_t solved = 0;
+    bool own_tasks = true;
+    for (const Row& row : rows_) {
+        solved += row.solved() ? 1 : 0;
+        own_tasks &= row.own_task == row.task;
+    }
+    const std::string figures = fmt::format("{} of {} right on every sample", with_commas(solved),
+                                            counted(rows_.size(), own_tasks ? "function" : "combination"));
+    text += solved == rows_.size() ? paint.good(figures) : figures;
+    text += fmt::format("\n{:.3f} s, {} evaluations/s on {}\n", seconds,
+                        with_commas(static_cast<size_t>(static_cast<double>(evaluations_) / std::max(seconds, 1e-9))),
+                        counted(threads, "thread"));
+    return text;
+}
+
+} // namespace batt::cli
