@@ -22,7 +22,7 @@
     }
 
 #if BATT_CUDA
-#define BATT_INLINE __forceinline__
+#define BATT_INLINE inline
 #define BATT_NOINLINE __noinline__
 #define BATT_LIKELY(condition) (condition)
 #define BATT_UNLIKELY(condition) (condition)
