@@ -44,7 +44,8 @@ Type container_like(Type like, Type element) {
 // --- grids and patches. Cells are (colour, location) here; the dialect batt has rules of its own.
 
 Type rows_of(Type color) { return Type::tuple_of(Type::tuple_of(color)); }
-Type grid_color(Type grid) { return grid.tuple_element().element(); }
+// Rows are iterated, so that a set of tuples would do as well.
+Type grid_color(Type grid) { return grid.element().element(); }
 Type same_rows(Type grid) { return rows_of(grid_color(grid)); }
 
 // A tuple of two whose second place is a tuple: what a patch recognises as a cell.
@@ -123,7 +124,7 @@ Type color_of(Type element) {
     if (element.may_be(type_bits::SET))
         result = leading_color(element.restrict_to(type_bits::SET));
     if (element.may_be(type_bits::TUPLE))
-        result = join(result, grid_color(element));
+        result = join(result, grid_color(element.restrict_to(type_bits::TUPLE)));
     return result;
 }
 
@@ -204,6 +205,7 @@ Type repeated(const OpArguments& arguments) {
 
 Type extreme_element(const OpArguments& arguments) {
     const Type element = arguments.type(0).element();
+    call1(arguments, 1, element);
     return arguments.dialect() == Dialect::re_arc ? join(element, Type::none()) : element;
 }
 
@@ -271,14 +273,18 @@ Type op_result_type(OpId op, const OpArguments& arguments) {
     case OpId::op_difference:
     case OpId::op_sfilter:
     case OpId::op_remove: {
+        if (op == OpId::op_sfilter)
+            call1(arguments, 1, t[0].element());
         const Type container = t[op == OpId::op_remove ? 1 : 0];
         Type result = Type::never();
         for (const Type element : container.sets())
             result = join(result, Type::set_of(element));
         return container.may_be(type_bits::TUPLE) ? join(result, Type::tuple_of(container.tuple_element())) : result;
     }
-    case OpId::op_dedupe:
     case OpId::op_order:
+        call1(arguments, 1, t[0].element());
+        return Type::tuple_of(t[0].element());
+    case OpId::op_dedupe:
     case OpId::op_totuple:
         return Type::tuple_of(t[0].element());
     case OpId::op_repeat:
@@ -292,8 +298,10 @@ Type op_result_type(OpId op, const OpArguments& arguments) {
     case OpId::op_hperiod:
     case OpId::op_vperiod:
         return Type::integer();
-    case OpId::op_merge:
     case OpId::op_mfilter:
+        call1(arguments, 1, t[0].element());
+        return container_like(t[0], t[0].element().element());
+    case OpId::op_merge:
         return container_like(t[0], t[0].element().element());
     case OpId::op_maximum:
     case OpId::op_minimum:
@@ -304,10 +312,11 @@ Type op_result_type(OpId op, const OpArguments& arguments) {
     case OpId::op_argmax:
     case OpId::op_argmin:
         return extreme_element(arguments);
+    case OpId::op_extract:
+        call1(arguments, 1, t[0].element());
+        return t[0].element();
     case OpId::op_mostcommon:
     case OpId::op_leastcommon:
-    case OpId::op_extract:
-        return t[0].element();
     case OpId::op_other:
         return t[0].element();
     case OpId::op_first:
@@ -444,7 +453,7 @@ Type op_result_type(OpId op, const OpArguments& arguments) {
     case OpId::op_tophalf:
     case OpId::op_bottomhalf:
     case OpId::op_vupscale:
-        return Type::tuple_of(t[0].tuple_element());
+        return Type::tuple_of(t[0].element());
     case OpId::op_hmirror: {
         const Type sets = moved_sets(t[0]);
         return t[0].may_be(type_bits::TUPLE) ? join(sets, Type::tuple_of(t[0].tuple_element())) : sets;

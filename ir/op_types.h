@@ -22,7 +22,8 @@ public:
 
     /// The value of an argument, or null where it is not known.
     virtual const Value* constant(u32 /*argument*/) const { return nullptr; }
-    /// What calling an argument, a function, with values of these types gives.
+    /// What calling an argument, a function, with values of these types gives. Inference takes the types of a lambda's
+    /// parameters from these calls, so an op whose function is called must ask even where its own result does not depend on it.
     virtual Type call_argument(u32 /*argument*/, std::span<const Type> /*types*/) const { return Type::any(); }
     /// What calling a known function value gives.
     virtual Type call_function(const Value& /*function*/, std::span<const Type> /*types*/) const { return Type::any(); }

@@ -22,6 +22,8 @@ std::optional<u32> fuel_of(const Module& module, const Function& function, const
             return 0;
         return std::nullopt; // ordering the elements charges
     case Opcode::op:
+        if (uses_deferred(function, instruction))
+            return std::nullopt;
         types.clear();
         for (const Operand operand : function.operands(instruction))
             types.push_back(module.type_of_operand(function, operand));

@@ -39,9 +39,13 @@ public:
     Type call_argument(u32 argument, std::span<const Type> types) const override;
     Type call_function(const Value& function, std::span<const Type> types) const override;
 
+    /// Whether the types that an argument is called with have been told.
+    bool asked(u32 argument) const { return (asked_ >> argument & 1) != 0; }
+
 private:
     Inference& inference_;
     std::span<const Known> known_;
+    mutable u32 asked_ = 0;
 };
 
 class Inference {
@@ -206,7 +210,7 @@ private:
                    std::span<const Known> known) {
         switch (instruction.opcode) {
         case Opcode::op:
-            return op_result_type(instruction.op_id(), KnownArguments(*this, function.dialect(), types, known));
+            return result_of_op(instruction.op_id(), function.dialect(), types, known);
         case Opcode::call:
             return call_function(instruction.index, known);
         case Opcode::call_value:
@@ -282,7 +286,32 @@ private:
         std::vector<Type> types;
         for (const Known& argument : arguments)
             types.push_back(argument.type);
-        return op_result_type(op, KnownArguments(*this, module_.function(current_).dialect(), types, arguments));
+        return result_of_op(op, module_.function(current_).dialect(), types, arguments);
+    }
+
+    Type result_of_op(OpId op, Dialect dialect, std::span<const Type> types, std::span<const Known> known) {
+        const KnownArguments arguments(*this, dialect, types, known);
+        const Type result = op_result_type(op, arguments);
+        if (std::any_of(types.begin(), types.end(), [](Type type) { return type.is_never(); }))
+            return result; // it is never executed
+        const OpInfo& info = op_info(op);
+        for (u32 i = 0; i < known.size(); ++i)
+            if (info.parameters[i].type == TableType::function && !arguments.asked(i))
+                call_with_anything(known[i]);
+        return result;
+    }
+
+    // A closure is called in a way that nothing is known of.
+    void call_with_anything(const Known& function) {
+        if (function.value == Known::no_value)
+            return;
+        const Instruction& definition = module_.function(current_).instruction(function.value);
+        if (definition.opcode != Opcode::make_closure)
+            return;
+        const size_t all = states_[definition.index].parameters.size();
+        const std::vector<Known> arguments(all - std::min<size_t>(all, definition.operand_count),
+                                           {Type::any(), nullptr, Known::no_value});
+        call(function, arguments);
     }
 
     Type call_constant(const Value& function, std::span<const Known> arguments) {
@@ -413,6 +442,7 @@ std::vector<Known> unplaced(std::span<const Type> types) {
 }
 
 Type KnownArguments::call_argument(u32 argument, std::span<const Type> types) const {
+    asked_ |= 1u << argument;
     return inference_.call(known_[argument], unplaced(types));
 }
 

@@ -88,7 +88,7 @@ private:
         builder.charge(instruction.fuel_charge);
         if (instruction.opcode == Opcode::make_tuple || instruction.opcode == Opcode::make_closure)
             return;
-        if (instruction.opcode == Opcode::op) {
+        if (instruction.opcode == Opcode::op && !uses_deferred(rewriter_.source(), instruction)) {
             types_.clear();
             for (const Operand operand : rewriter_.source().operands(instruction))
                 types_.push_back(module_.type_of_operand(rewriter_.source(), operand));

@@ -57,6 +57,14 @@ private:
     std::vector<Operand> mapped_;
 };
 
+/// Whether an instruction may be handed a deferred error. It does not execute then, and charges nothing.
+inline bool uses_deferred(const Function& function, const Instruction& instruction) {
+    for (const Operand operand : function.operands(instruction))
+        if (!operand.is_constant() && function.instruction(operand.value()).on_error == OnError::defer)
+            return true;
+    return false;
+}
+
 /// Runs a pass over every function that is defined. `rewrite(module, id)` gives the number of changes and puts a new function
 /// in the place of the old one if there are any. Functions that the pass adds are not visited.
 template <typename Rewrite>

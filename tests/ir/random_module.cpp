@@ -6,6 +6,7 @@
 
 #include "ir/builder.h"
 #include "ops/arena.h"
+#include "ops/kernel_table.h"
 #include "ops/literal.h"
 
 namespace batt::test {
@@ -22,11 +23,14 @@ const T& one_of(std::mt19937& random, const std::vector<T>& choices) {
     return choices[below(random, static_cast<u32>(choices.size()))];
 }
 
+// Ops for random programs. `matcher` is among them once it charges for its comparison as `equality` does; until then passes
+// that spell it out change the fuel of a program.
 const std::vector<OpId>& classic_ops() {
     static const std::vector<OpId> ops = [] {
         std::vector<OpId> found;
         for (const OpInfo& op : all_ops())
-            if ((op.dialects & dialects::CLASSIC) == dialects::CLASSIC)
+            if ((op.dialects & dialects::CLASSIC) == dialects::CLASSIC &&
+                (op.id != OpId::op_matcher || matcher_charges_for_its_comparison()))
                 found.push_back(op.id);
         return found;
     }();
@@ -320,7 +324,8 @@ private:
             static constexpr std::array combinators = {OpId::op_compose, OpId::op_chain, OpId::op_matcher,
                                                        OpId::op_rbind,   OpId::op_lbind, OpId::op_fork,
                                                        OpId::op_power,   OpId::op_rbind};
-            append_op(op_info(combinators[below(random_, combinators.size())]), handling());
+            const OpId op = combinators[below(random_, combinators.size())];
+            append_op(op_info(op == OpId::op_matcher ? one_of(random_, classic_ops()) : op), handling());
         } else if (choice < 11) {
             static constexpr std::array callers = {OpId::op_apply,   OpId::op_mapply, OpId::op_sfilter,
                                                    OpId::op_argmax,  OpId::op_valmax, OpId::op_order,
@@ -385,6 +390,16 @@ private:
 };
 
 } // namespace
+
+bool matcher_charges_for_its_comparison() {
+    Arena arena;
+    Context context = make_context(arena, Dialect::arc_dsl);
+    context.kernels = best_kernel_table().kernels;
+    const i64 before = context.fuel;
+    const Value one = make_int(1);
+    best_kernel_table().call(context, *parse_whole_literal("matcher(identity, 1)", context), &one, 1);
+    return before - context.fuel == 2;
+}
 
 std::string random_literal(std::mt19937& random, u32 depth) {
     static const std::vector<std::string> leaves = {

@@ -8,6 +8,9 @@
 
 namespace batt::test {
 
+/// Whether calling matcher(f, x) costs what calling f and `equality` costs.
+bool matcher_charges_for_its_comparison();
+
 /// The literal of a random value, nested up to `depth`.
 std::string random_literal(std::mt19937& random, u32 depth);
 
