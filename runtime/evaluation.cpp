@@ -201,6 +201,8 @@ void evaluate_in_parallel(const interp::Program& program, std::span<const Job> j
         [&] { return std::make_unique<Worker>(program, inputs, options); });
     size_t next = 0;
     std::atomic<bool> stopped = false;
+    // More threads than processors are allowed, and given, if someone asks for them.
+    const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(threads));
     tbb::task_arena arena(threads);
     arena.execute([&] {
         tbb::parallel_pipeline(
