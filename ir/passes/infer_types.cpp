@@ -333,8 +333,6 @@ private:
         const Function& function = module_.function(current_);
         const State& state = states_[current_];
         const Instruction& instruction = function.instruction(id);
-        if (instruction.guarded())
-            return Type::any();
         std::vector<Known> parts;
         if (instruction.opcode == Opcode::make_closure || instruction.opcode == Opcode::op)
             for (const Operand operand : function.operands(instruction))
@@ -343,8 +341,8 @@ private:
             parts.insert(parts.end(), arguments.begin(), arguments.end());
             return call_function(instruction.index, parts);
         }
-        if (instruction.opcode != Opcode::op)
-            return Type::any();
+        if (instruction.opcode != Opcode::op || instruction.guarded())
+            return Type::any(); // a guarded one may be its fallback
         switch (instruction.op_id()) {
         case OpId::op_compose:
             return call_combinator(ClosureKind::compose, parts, arguments);

@@ -1,0 +1,98 @@
+// What each pass makes of a module, as whole dumps: tests/golden/ir/passes/<pass>/<case>.ir goes in, <case>.txt comes out.
+// ir/pipeline does the same with the standard pipeline, with a dump after each pass.
+#include "ir/pass.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "ir/text.h"
+#include "ir/verifier.h"
+#include "tests/support/golden.h"
+#include "tests/support/paths.h"
+
+namespace batt::ir {
+namespace {
+
+Module read_module(const std::filesystem::path& path) {
+    ParseProblem problem;
+    std::optional<Module> module = parse(test::read_text(path.string()), problem);
+    EXPECT_TRUE(module) << path << ":" << problem.position.line << ":" << problem.position.column << ": "
+                        << problem.message;
+    return module ? std::move(*module) : Module();
+}
+
+std::vector<std::filesystem::path> inputs_in(const std::string& folder) {
+    std::vector<std::filesystem::path> paths;
+    for (const auto& entry : std::filesystem::directory_iterator(test::repository() / "tests/golden" / folder))
+        if (entry.path().extension() == ".ir")
+            paths.push_back(entry.path());
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
+class PassDump : public ::testing::TestWithParam<const Pass*> {};
+
+TEST_P(PassDump, is_as_in_the_golden_file) {
+    const std::string folder = "ir/passes/" + std::string(GetParam()->name) + "/";
+    const std::vector<std::filesystem::path> inputs = inputs_in(folder);
+    EXPECT_FALSE(inputs.empty());
+    for (const std::filesystem::path& input : inputs) {
+        Module module = read_module(input);
+        ASSERT_TRUE(verify(module).empty()) << input << ": " << verify(module)[0];
+        const std::string before = print(module);
+        const u32 changes = GetParam()->run(module);
+        EXPECT_TRUE(verify(module).empty()) << input << ": " << verify(module)[0];
+        EXPECT_EQ(changes != 0, print(module) != before) << input;
+        EXPECT_TRUE(test::matches_golden(folder + input.stem().string() + ".txt", print(module)));
+        // What a pass has done it does not do again.
+        const std::string once = print(module);
+        EXPECT_EQ(GetParam()->run(module), 0u) << input;
+        EXPECT_EQ(print(module), once) << input;
+    }
+}
+
+std::vector<const Pass*> every_pass() {
+    std::vector<const Pass*> passes;
+    for (const Pass& pass : all_passes())
+        passes.push_back(&pass);
+    return passes;
+}
+
+INSTANTIATE_TEST_SUITE_P(Passes, PassDump, ::testing::ValuesIn(every_pass()),
+                         [](const auto& info) { return std::string(info.param->name); });
+
+TEST(Pipeline, dumps_after_each_pass_are_as_in_the_golden_files) {
+    for (const std::filesystem::path& input : inputs_in("ir/pipeline")) {
+        Module module = read_module(input);
+        std::string dump;
+        OptimizeOptions options;
+        options.verify_each = true;
+        options.after_pass = [&](std::string_view pass, const Module& after) {
+            dump += "# after " + std::string(pass) + "\n" + print(after) + "\n";
+        };
+        const OptimizeResult result = optimize(module, options);
+        EXPECT_TRUE(result.problems.empty());
+        EXPECT_TRUE(test::matches_golden("ir/pipeline/" + input.stem().string() + ".txt", dump));
+    }
+}
+
+TEST(Pipeline, passes_are_found_by_name_and_can_be_left_out) {
+    for (const Pass& pass : all_passes())
+        EXPECT_EQ(find_pass(pass.name), &pass);
+    EXPECT_EQ(find_pass("no_such_pass"), nullptr);
+    Module module = read_module(inputs_in("ir/pipeline").front());
+    OptimizeOptions options;
+    options.without = {"infer_types", "inline_calls"};
+    std::vector<std::string_view> ran;
+    options.after_pass = [&](std::string_view pass, const Module&) { ran.push_back(pass); };
+    const OptimizeResult result = optimize(module, options);
+    EXPECT_EQ(ran, (std::vector<std::string_view>{"defunctionalize", "fold_constants", "number_values",
+                                                  "eliminate_dead_code"}));
+    ASSERT_EQ(result.passes.size(), ran.size());
+    EXPECT_GT(result.passes[0].changes, 0u);
+}
+
+} // namespace
+} // namespace batt::ir
