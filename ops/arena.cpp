@@ -44,14 +44,14 @@ void* Arena::grow(Context& context, u64 bytes) {
     if (arena.next_ == arena.chunks_.size()) {
         const u64 regular = std::min(first_chunk << std::min<size_t>(arena.chunks_.size(), 6), largest_regular_chunk);
         const u64 size = std::max(bytes, regular);
-        auto memory = std::unique_ptr<u8[]>(new (std::nothrow) u8[size]);
+        auto memory = std::unique_ptr<u8[]>(new (std::nothrow) u8[size + 2 * arena_padding]);
         if (memory == nullptr)
             return nullptr;
         arena.chunks_.push_back({std::move(memory), size});
     }
     const Chunk& chunk = arena.chunks_[arena.next_++];
     arena.used_ += chunk.size;
-    u8* const start = chunk.memory.get();
+    u8* const start = chunk.memory.get() + arena_padding;
     context.arena_top = start + bytes;
     context.arena_end = start + chunk.size;
     return start;

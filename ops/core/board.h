@@ -14,11 +14,18 @@ inline constexpr u64 mask_bytes = 32 * sizeof(u32);
 inline constexpr u64 grid_bytes = 4 * mask_bytes;
 inline constexpr u64 object_bytes = 5 * mask_bytes;
 
+/// A mask that is not in arena memory, with the padding that loads at an offset need.
+struct PaddedMask {
+    u32 before[32];
+    u32 words[32];
+    u32 after[32];
+};
 /// The mask of a patch of one cell, shared by all of them.
 #if BATT_CUDA
 __device__
 #endif
-    inline const u32 single_cell_mask[32] = {1};
+    inline const PaddedMask single_cell = {{}, {1}, {}};
+BATT_INLINE bool is_single_cell(const Value& patch) { return patch.data == single_cell.words; }
 
 BATT_INLINE bool is_board_color(i32 color) { return color >= smallest_board_color && color <= largest_board_color; }
 /// The four bits that stand for a colour.
@@ -108,32 +115,19 @@ BATT_INLINE Value make_grid(Context& context, i32 height, i32 width, const Plane
     return value;
 }
 
-/// A patch in registers: its mask, moved so that the bounding box starts at bit 0 of row 0, and where that box lies.
-struct PatchBoard {
-    Kind kind; ///< indices, mono or object
-    i32 color; ///< mono only
-    i32 row;
-    i32 column;
-    i32 height;
-    i32 width;
-    Rows mask;
-    const u32* planes; ///< object only: four planes, zero outside of the mask
-};
-
-BATT_INLINE PatchBoard load_patch(const Value& patch) {
-    return PatchBoard{patch.kind,  patch.tag,        patch.row,        patch.column, patch.height,
-                      patch.width, load_rows(patch.words()), patch.words() + 32};
+/// The cells of a patch as they lie on a board whose bit 0 of row 0 is (row, column); cells outside of it are dropped.
+BATT_INLINE Rows patch_mask(const Value& patch, i32 row, i32 column) {
+    return move_columns(load_moved_rows(patch.words(), patch.row - row), patch.column - column);
 }
-/// The mask as it lies on a board whose first row and column are (0, 0); cells outside of it are dropped.
-BATT_INLINE Rows mask_on_board(const PatchBoard& patch) {
-    return move_columns(move_rows(patch.mask, patch.row), patch.column);
-}
-/// An object's planes likewise.
-BATT_INLINE Planes planes_on_board(const PatchBoard& patch) {
-    if (patch.kind == Kind::mono)
-        return fill_planes(Planes{{zero_rows(), zero_rows(), zero_rows(), zero_rows()}}, mask_on_board(patch),
-                           color_code(patch.color));
-    return move_planes(load_planes(patch.planes), patch.row, patch.column);
+/// The planes of an object likewise; `mask` is its patch_mask.
+BATT_INLINE Planes patch_planes(const Value& patch, i32 row, i32 column, Rows mask) {
+    Planes planes;
+    for (int k = 0; k < 4; ++k)
+        planes.plane[k] =
+            patch.kind == Kind::mono
+                ? mask & splat(spread_bit(color_code(patch.tag), k))
+                : move_columns(load_moved_rows(patch.words() + 32 * (k + 1), patch.row - row), patch.column - column);
+    return planes;
 }
 
 BATT_INLINE bool fits_position(i32 row, i32 column) {
@@ -213,7 +207,7 @@ BATT_INLINE Value make_object(Context& context, Rows mask, const Planes& planes,
 }
 /// The patch of one cell; no memory.
 BATT_INLINE Value make_single_index(i32 row, i32 column) {
-    return make_placed_indices(single_cell_mask, row, column, 1, 1);
+    return make_placed_indices(single_cell.words, row, column, 1, 1);
 }
 BATT_INLINE Value make_single_cell(i32 row, i32 column, i32 color) {
     Value value = make_single_index(row, column);

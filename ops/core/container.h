@@ -7,6 +7,7 @@
 #pragma once
 
 #include "ops/core/board.h"
+#include "ops/core/order_key.h"
 
 BATT_KERNELS_BEGIN
 
@@ -14,6 +15,7 @@ inline Value item(Context& context, const Value& tuple, u32 position);
 inline i32 compare(Context& context, const Value& a, const Value& b);
 inline bool equal(Context& context, const Value& a, const Value& b);
 inline Value tuple_of(Context& context, const Value* items, u32 count);
+inline OrderKey order_key(Context& context, const Value& value);
 
 BATT_INLINE bool cells_lead_with_color(const Context& context) { return context.dialect != Dialect::batt; }
 
@@ -35,7 +37,7 @@ BATT_INLINE u32 length(const Context& context, const Value& container) {
     case Kind::indices:
     case Kind::mono:
     case Kind::object:
-        return container.data == single_cell_mask ? 1u : static_cast<u32>(count_cells(load_rows(container.words())));
+        return is_single_cell(container) ? 1u : static_cast<u32>(count_cells(load_rows(container.words())));
     default:
         return container.count;
     }
@@ -78,10 +80,8 @@ class Elements {
   public:
     BATT_INLINE Elements(Context& context, const Value& container) : context_(context), container_(container) {
         if (container.is_patch_board()) {
-            if (container.kind == Kind::object && cells_lead_with_color(context)) {
-                present_ = codes_present(load_planes(container.words() + 32), load_rows(container.words()));
+            if (container.kind == Kind::object && cells_lead_with_color(context))
                 next_code();
-            }
             word_ = word(0);
         } else {
             count_ = container.is_tuple() ? length(context, container) : container.count;
@@ -105,16 +105,20 @@ class Elements {
     BATT_INLINE u32 word(u32 row) const {
         const u32* const words = container_.words();
         u32 cells = words[row];
-        if (present_ != 0 || code_ != no_code)
+        if (code_ != no_code)
             for (int k = 0; k < 4; ++k)
                 cells &= ~(words[32 * (k + 1) + static_cast<i32>(row)] ^ spread_bit(code_, k));
         return cells;
     }
     /// Moves to the next colour that occurs, in ascending order; false if there is none.
-    BATT_INLINE bool next_code() {
+    inline bool next_code() {
+        const Rows mask = load_rows(container_.words());
+        const Planes planes = load_planes(container_.words() + 32);
+        if (rank_ == 0 && !any(planes.plane[3] & planes.plane[2]))
+            rank_ = -smallest_board_color; // no negative ones
         while (rank_ < 16) {
             const u32 code = nth_code(rank_++);
-            if ((present_ >> code) & 1u) {
+            if (any(code_mask(planes, code) & mask)) {
                 code_ = code;
                 return true;
             }
@@ -153,7 +157,6 @@ class Elements {
     u32 position_ = 0;
     u32 count_ = 0;
     u32 word_ = 0;
-    u32 present_ = 0;
     u32 code_ = no_code;
     i32 rank_ = 0;
 };
@@ -303,12 +306,7 @@ class Builder {
         if (!context_.general_only && finish_board(board))
             return board;
         sort();
-        if (failed_)
-            return failure_;
-        Value set = make_blank(Kind::set);
-        set.count = count_;
-        set.data = items_;
-        return set;
+        return failed_ ? failure_ : sorted_set();
     }
     /// A tuple if `like` is one, else a set.
     inline Value finish_like(const Value& like) { return like.is_tuple() ? finish_tuple() : finish_set(); }
@@ -350,6 +348,13 @@ class Builder {
             items_[i] = old[i];
     }
 
+    BATT_INLINE Value sorted_set() const {
+        Value set = make_blank(Kind::set);
+        set.count = count_;
+        set.data = items_;
+        return set;
+    }
+
     /// Sets of pairs and of cells that fit a board need no sorting.
     inline bool finish_board(Value& result) {
         if (count_ == 0)
@@ -371,9 +376,14 @@ class Builder {
             left = element.y < left ? element.y : left;
             right = element.y > right ? element.y : right;
         }
-        if (!fits_position(top, left) || static_cast<i64>(bottom) - top >= board_size ||
-            static_cast<i64>(right) - left >= board_size)
-            return false;
+        const i64 height = static_cast<i64>(bottom) - top + 1;
+        const i64 width = static_cast<i64>(right) - left + 1;
+        if (!fits_position(top, left) || height > board_size || width > board_size) {
+            if (cells || !sort_pairs(top, left, height, width))
+                return false;
+            result = sorted_set();
+            return true;
+        }
         if (count_ == 1) {
             result = cells ? make_single_cell(top, left, items_[0].tag) : make_single_index(top, left);
             return true;
@@ -406,19 +416,39 @@ class Builder {
         return true;
     }
 
-    /// Merge sort, bottom up, stable; then duplicates go. Elements that arrive in order, the usual case, cost one pass.
+    /// Elements by key, then by comparison.
+    BATT_INLINE i32 compare_keyed(const OrderKey* keys, u32 a, u32 b) {
+        if (!(keys[a] == keys[b]))
+            return keys[a] < keys[b] ? -1 : 1;
+        return compare(context_, items_[a], items_[b]);
+    }
+
+    /// Merge sort of places, bottom up, stable; then duplicates go. Elements that arrive in order, the usual case, cost one
+    /// pass.
     inline void sort() {
-        bool ascending = true;
-        for (u32 i = 1; i < count_ && ascending; ++i)
-            ascending = compare(context_, items_[i - 1], items_[i]) < 0;
-        if (ascending)
+        if (count_ < 2)
             return;
-        Value* from = items_;
-        Value* to = allocate_values(context_, count_);
-        if (to == nullptr) {
+        OrderKey* const keys = static_cast<OrderKey*>(allocate(context_, count_ * sizeof(OrderKey)));
+        if (keys == nullptr) {
             fail(memory_error());
             return;
         }
+        bool ascending = true;
+        for (u32 i = 0; i < count_; ++i) {
+            keys[i] = order_key(context_, items_[i]);
+            ascending = ascending && (i == 0 || compare_keyed(keys, i - 1, i) < 0);
+        }
+        if (ascending)
+            return;
+        u32* from = static_cast<u32*>(allocate(context_, count_ * sizeof(u32)));
+        u32* to = static_cast<u32*>(allocate(context_, count_ * sizeof(u32)));
+        Value* const sorted = allocate_values(context_, count_);
+        if (from == nullptr || to == nullptr || sorted == nullptr) {
+            fail(memory_error());
+            return;
+        }
+        for (u32 i = 0; i < count_; ++i)
+            from[i] = i;
         for (u64 run = 1; run < count_; run *= 2) {
             if (!spend(context_, count_)) {
                 fail(fuel_error());
@@ -431,20 +461,43 @@ class Builder {
                 const u64 end = start + 2 * run < count_ ? start + 2 * run : count_;
                 for (u64 out = start; out < end; ++out) {
                     const bool take_left =
-                        left < middle && (right >= end || compare(context_, from[left], from[right]) <= 0);
+                        left < middle && (right >= end || compare_keyed(keys, from[left], from[right]) <= 0);
                     to[out] = take_left ? from[left++] : from[right++];
                 }
             }
-            Value* const swap = from;
+            u32* const swap = from;
             from = to;
             to = swap;
         }
-        u32 kept = 1;
-        for (u32 i = 1; i < count_; ++i)
-            if (compare(context_, from[kept - 1], from[i]) != 0)
-                from[kept++] = from[i];
-        items_ = from;
+        u32 kept = 0;
+        for (u32 i = 0; i < count_; ++i)
+            if (i == 0 || compare_keyed(keys, from[i - 1], from[i]) != 0)
+                sorted[kept++] = items_[from[i]];
+        items_ = sorted;
         count_ = kept;
+    }
+
+    /// Pairs in a box too large for a board but not for a bitmap are put in order by that.
+    inline bool sort_pairs(i32 top, i32 left, i64 height, i64 width) {
+        constexpr i64 most_words = 1024;
+        const i64 words_per_row = (width + 31) / 32;
+        if (count_ < 16 || height * words_per_row > most_words)
+            return false;
+        u32 bitmap[most_words];
+        for (i64 k = 0; k < height * words_per_row; ++k)
+            bitmap[k] = 0;
+        for (u32 i = 0; i < count_; ++i) {
+            const i32 column = items_[i].y - left;
+            bitmap[(items_[i].x - top) * words_per_row + column / 32] |= 1u << (column % 32);
+        }
+        u32 kept = 0;
+        for (i64 row = 0; row < height; ++row)
+            for (i64 k = 0; k < words_per_row; ++k)
+                for (u32 word = bitmap[row * words_per_row + k]; word != 0; word &= word - 1)
+                    items_[kept++] = make_pair(top + static_cast<i32>(row),
+                                               left + static_cast<i32>(32 * k) + lowest_bit(word));
+        count_ = kept;
+        return true;
     }
 
     Context& context_;
@@ -463,6 +516,83 @@ inline Value set_of_one(Context& context, const Value& element) {
 }
 
 // --- equality and order
+
+inline void append_order_key(Context& context, const Value& value, OrderKeyWriter& writer);
+
+BATT_INLINE void append_cell_key(const Context& context, i32 color, i32 row, i32 column, OrderKeyWriter& writer) {
+    writer.put(0b0101, 4);
+    if (cells_lead_with_color(context)) {
+        writer.put_number(color);
+        writer.put(1, 1);
+        writer.put_pair(row, column);
+    } else {
+        writer.put_number(row);
+        writer.put(1, 1);
+        writer.put_number(column);
+        writer.put(1, 1);
+        writer.put_number(color);
+    }
+    writer.put(0, 1);
+}
+
+inline void append_order_key(Context& context, const Value& value, OrderKeyWriter& writer) {
+    if (writer.full())
+        return;
+    switch (value.kind) {
+    case Kind::none:
+        writer.put(0, 3);
+        break;
+    case Kind::boolean:
+    case Kind::integer:
+        writer.put_number(value.x);
+        break;
+    case Kind::pair:
+        writer.put_pair(value.x, value.y);
+        break;
+    case Kind::cell:
+        append_cell_key(context, value.tag, value.x, value.y, writer);
+        break;
+    case Kind::tuple:
+        writer.put(2, 3);
+        for (u32 i = 0; i < value.count && !writer.full(); ++i) {
+            writer.put(1, 1);
+            append_order_key(context, value.items()[i], writer);
+        }
+        writer.put(0, 1);
+        break;
+    case Kind::grid: // as far as the first row reaches
+        writer.put(0b0101010, 7); // tuple, element, tuple
+        for (i32 j = 0; j < value.width && !writer.full(); ++j) {
+            writer.put(1, 1);
+            writer.put_number(color_of_code(code_at(value.words(), 0, j)));
+        }
+        writer.close();
+        break;
+    case Kind::set:
+    case Kind::indices:
+    case Kind::mono:
+    case Kind::object: // as far as the first element reaches
+        writer.put(3, 3);
+        if (is_empty(value)) {
+            writer.put(0, 1);
+            break;
+        }
+        writer.put(1, 1);
+        append_order_key(context, first_element(context, value), writer);
+        writer.close();
+        break;
+    default: // reals and functions: by comparison among themselves
+        writer.put(value.kind == Kind::real ? 1 : 4, 3);
+        writer.close();
+        break;
+    }
+}
+/// The order key of a value (order_key.h).
+inline OrderKey order_key(Context& context, const Value& value) {
+    OrderKeyWriter writer;
+    append_order_key(context, value, writer);
+    return writer.key();
+}
 
 BATT_INLINE i32 order_rank(const Value& value) {
     switch (value.kind) {

@@ -79,6 +79,9 @@ BATT_INLINE void* allocate(Context& context, u64 bytes) {
     return context.arena_grow(context, rounded);
 }
 inline constexpr u64 small_allocation = 4096;
+/// Bytes before and after all arena memory that can be read (not written): kernels load boards at offsets and clear what is
+/// not theirs.
+inline constexpr u64 arena_padding = 128;
 
 BATT_INLINE Value* allocate_values(Context& context, u64 count) {
     return static_cast<Value*>(allocate(context, count * sizeof(Value)));

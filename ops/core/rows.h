@@ -29,6 +29,16 @@ BATT_INLINE void store_rows(u32* words, Rows rows) {
     words[lane_number()] = rows;
     __syncwarp();
 }
+/// move_rows(load_rows(words), distance), for words that lie in arena memory or have 32 words of padding on both sides.
+BATT_INLINE Rows load_moved_rows(const u32* words, i32 distance) {
+    const i32 from = lane_number() - distance;
+    return from >= 0 && from < 32 ? words[from] : 0u;
+}
+/// mirror_rows(load_rows(words), height), for such words.
+BATT_INLINE Rows load_mirrored_rows(const u32* words, i32 height) {
+    const i32 from = height - 1 - lane_number();
+    return from >= 0 ? words[from] : 0u;
+}
 BATT_INLINE Rows zero_rows() { return 0; }
 BATT_INLINE Rows splat(u32 word) { return word; }
 BATT_INLINE Rows lane_indices() { return static_cast<u32>(lane_number()); }
@@ -63,8 +73,6 @@ BATT_INLINE Rows move_rows(Rows rows, i32 distance) {
     const u32 word = __shfl_sync(all_lanes, rows, from & 31);
     return from >= 0 && from < 32 ? word : 0u;
 }
-/// Row i of the result is row source[i] (taken modulo 32) of the argument.
-BATT_INLINE Rows permute_rows(Rows rows, Rows source) { return __shfl_sync(all_lanes, rows, source & 31u); }
 BATT_INLINE Rows up_one(Rows rows) {
     const u32 word = __shfl_down_sync(all_lanes, rows, 1);
     return lane_number() == 31 ? 0u : word;
@@ -189,14 +197,15 @@ BATT_INLINE Rows move_rows(Rows rows, i32 distance) {
     store_rows(padded + 64, zero_rows());
     return load_rows(padded + 32 - distance);
 }
-/// Row i of the result is row source[i] (taken modulo 32) of the argument.
-BATT_INLINE Rows permute_rows(Rows rows, Rows source) {
-    alignas(64) u32 words[32];
-    store_rows(words, rows);
-    Rows result;
-    for (int i = 0; i < 32; ++i)
-        result[i] = words[source[i] & 31u];
-    return result;
+/// move_rows(load_rows(words), distance), for words that lie in arena memory or have 32 words of padding on both sides: a load
+/// at an offset, of which the rows that are not the board's are cleared.
+BATT_INLINE Rows load_moved_rows(const u32* words, i32 distance) {
+    if (distance == 0)
+        return load_rows(words);
+    if (distance <= -32 || distance >= 32)
+        return zero_rows();
+    const Rows rows = load_rows(words - distance);
+    return distance > 0 ? rows & ~first_rows(distance) : rows & first_rows(32 + distance);
 }
 #define BATT_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 BATT_INLINE Rows up_one(Rows rows) {
@@ -221,6 +230,10 @@ BATT_INLINE Rows reverse_each_row(Rows rows) {
     rows = ((rows >> 8) & 0x00ff00ffu) | ((rows & 0x00ff00ffu) << 8);
     return (rows >> 16) | (rows << 16);
 #endif
+}
+/// mirror_rows(load_rows(words), height), for words that lie in arena memory.
+BATT_INLINE Rows load_mirrored_rows(const u32* words, i32 height) {
+    return reverse_lanes(load_rows(words + height - 32)) & first_rows(height);
 }
 /// Row i, column j becomes row j, column i: five rounds in which ever smaller square blocks change places (Hacker's Delight,
 /// 7-3), each round for all rows at once.
@@ -262,7 +275,8 @@ BATT_INLINE Rows frame_rows(i32 height, i32 width) { return first_rows(height) &
 /// Upside down within the first `height` rows; rows below must be zero.
 BATT_INLINE Rows mirror_rows(Rows rows, i32 height) {
 #if BATT_CUDA
-    return permute_rows(rows, static_cast<u32>(height - 1) - lane_indices()) & first_rows(height);
+    const u32 word = __shfl_sync(all_lanes, rows, (height - 1 - lane_number()) & 31);
+    return lane_number() < height ? word : 0u;
 #else
     return move_rows(reverse_lanes(rows), height - 32);
 #endif

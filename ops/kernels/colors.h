@@ -44,20 +44,23 @@ inline bool colored_board(Context& context, const Value& element, Rows& mask, Pl
 
 /// Most or least common colour under a mask that is not empty; the smallest of equals.
 inline i32 common_color(const Planes& planes, Rows mask, bool most) {
-    const u32 present = codes_present(planes, mask);
+    i32 remaining = count_cells(mask);
     i32 best = 0;
-    i32 best_count = -1;
-    for (i32 n = 0; n < 16; ++n) {
+    i32 best_count = most ? 0 : remaining + 1;
+    const bool negative = any(planes.plane[3] & planes.plane[2] & mask);
+    for (i32 n = negative ? 0 : -smallest_board_color; n < 16 && remaining > 0; ++n) {
         const u32 code = nth_code(n);
-        if (((present >> code) & 1u) == 0)
-            continue;
-        if ((present & (present - 1)) == 0)
-            return color_of_code(code);
         const i32 count = count_cells(code_mask(planes, code) & mask);
-        if (best_count < 0 || (most ? count > best_count : count < best_count)) {
+        if (count == 0)
+            continue;
+        if (most ? count > best_count : count < best_count) {
             best = color_of_code(code);
             best_count = count;
         }
+        remaining -= count;
+        // No later colour can have more than what remains, and of equals the first counts.
+        if (most && best_count >= remaining)
+            break;
     }
     return best;
 }

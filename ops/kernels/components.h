@@ -157,7 +157,7 @@ template <bool diagonal> inline Value multicolored_objects(Context& context, con
     for (i32 row = 0; row < grid.height; ++row)
         while (left[row] != 0) {
             const Value patch = take_patch<diagonal>(context, left, row, lowest_bit(left[row]));
-            const Rows cells = mask_on_board(load_patch(patch));
+            const Rows cells = patch_mask(patch, 0, 0);
             builder.push(make_object(context, cells, and_planes(grid.planes, cells), 0, 0));
         }
     return builder.finish_set();
@@ -308,18 +308,18 @@ inline Value op_occurrences(Context& context, const Value* a) {
     if (normalized.is_object_board() && as_grid_board(context, a[0], board)) {
         if (object_height.x > height || object_width.x > width)
             return make_empty_set();
-        const PatchBoard patch = load_patch(normalized);
+        const Rows mask = load_rows(normalized.words());
         Rows possible = frame_rows(height - object_height.x + 1, width - object_width.x + 1);
         // One colour of the object after the other; every cell of it rules out the places from which it would not match.
-        const bool colors = patch.kind == Kind::object;
+        const bool colors = normalized.kind == Kind::object;
         const u32 present =
-            colors ? codes_present(load_planes(patch.planes), patch.mask) : 1u << color_code(patch.color);
+            colors ? codes_present(load_planes(normalized.words() + 32), mask) : 1u << color_code(normalized.tag);
         for (u32 code = 0; code < 16; ++code) {
             if (((present >> code) & 1u) == 0)
                 continue;
-            const Rows cells = colors ? code_mask(load_planes(patch.planes), code) & patch.mask : patch.mask;
+            const Rows cells = colors ? code_mask(load_planes(normalized.words() + 32), code) & mask : mask;
             const MovableRows matching_cells(code_mask(board.planes, code) & board.frame());
-            for (i32 i = 0; i < patch.height; ++i) {
+            for (i32 i = 0; i < normalized.height; ++i) {
                 u32 word = row_of(cells, i);
                 if (word == 0)
                     continue;

@@ -237,7 +237,7 @@ inline Value bounds_of(Context& context, const Value& patch, Bounds& bounds) {
 /// The cells of a patch that lie in height x width, as bits of 32 words; height and width at most 32.
 inline Value clip_patch(Context& context, const Value& patch, i32 height, i32 width, Rows& mask) {
     if (patch.is_patch_board()) {
-        mask = mask_on_board(load_patch(patch)) & frame_rows(height, width);
+        mask = patch_mask(patch, 0, 0) & frame_rows(height, width);
         return fine();
     }
     BATT_TRY(indices, to_indices(context, patch));

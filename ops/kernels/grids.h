@@ -28,9 +28,10 @@ inline Value transpose_grid(Context& context, const Value& grid) {
 /// A grid upside down.
 inline Value reverse_grid_rows(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid) {
-        const GridBoard board = load_grid(grid);
-        return map_planes(context, board, board.height, board.width,
-                          [&](Rows plane) { return mirror_rows(plane, board.height); });
+        Planes planes;
+        for (int k = 0; k < 4; ++k)
+            planes.plane[k] = load_mirrored_rows(grid.words() + 32 * k, grid.height);
+        return make_grid(context, grid.height, grid.width, planes);
     }
     const u32 count = length(context, grid);
     Builder rows(context, count);
@@ -84,22 +85,17 @@ struct PatchMirror {
 };
 inline Value mirror_patch(Context& context, const Value& patch, PatchMirror mirror) {
     if (patch.is_patch_board()) {
-        const PatchBoard board = load_patch(patch);
         const auto moved = [&](Rows rows) {
             if (mirror.flip_rows)
-                rows = mirror_rows(rows, board.height);
+                rows = mirror_rows(rows, patch.height);
             if (mirror.flip_columns)
-                rows = mirror_columns(rows, board.width);
+                rows = mirror_columns(rows, patch.width);
             return mirror.exchange ? transpose_rows(rows) : rows;
         };
-        const bool colors = board.kind == Kind::object;
-        u32* const words = static_cast<u32*>(allocate(context, colors ? object_bytes : mask_bytes));
-        store_rows(words, moved(board.mask));
-        if (colors) {
-            const Planes planes = load_planes(board.planes);
-            for (int k = 0; k < 4; ++k)
-                store_rows(words + 32 * (k + 1), moved(planes.plane[k]));
-        }
+        const int boards = patch.kind == Kind::object ? 5 : 1;
+        u32* const words = static_cast<u32*>(allocate(context, static_cast<u64>(boards) * mask_bytes));
+        for (int k = 0; k < boards; ++k)
+            store_rows(words + 32 * k, moved(load_rows(patch.words() + 32 * k)));
         Value result = patch;
         result.data = words;
         if (mirror.exchange) {
@@ -188,12 +184,11 @@ inline Value slice_grid(Context& context, const Value& grid, i64 top, i64 top_st
         const i32 height = static_cast<i32>(rows.count());
         const i32 width = static_cast<i32>(columns.count());
         if (height > 0 && width > 0) {
-            const GridBoard board = load_grid(grid);
             const Rows frame = frame_rows(height, width);
-            return map_planes(context, board, height, width, [&](Rows plane) {
-                const Rows moved = rows.start == 0 ? plane : move_rows(plane, -static_cast<i32>(rows.start));
-                return move_columns(moved, -static_cast<i32>(columns.start)) & frame;
-            });
+            Planes planes;
+            for (int k = 0; k < 4; ++k)
+                planes.plane[k] = (load_rows(grid.words() + 32 * k + rows.start) >> static_cast<u32>(columns.start)) & frame;
+            return make_grid(context, height, width, planes);
         }
     }
     const Slice rows = resolve_slice(top, top_stop, length(context, grid));
@@ -430,19 +425,14 @@ inline Value op_upscale(Context& context, const Value* a) {
         return make_empty_set();
     if (object.is_object_board() && object.height * static_cast<i64>(factor) <= board_size &&
         object.width * static_cast<i64>(factor) <= board_size) {
-        const PatchBoard board = load_patch(object);
-        const auto scaled = [&](Rows rows) { return repeat_cells(rows, board.height, board.width, factor, factor); };
-        const bool colors = board.kind == Kind::object;
-        u32* const words = static_cast<u32*>(allocate(context, colors ? object_bytes : mask_bytes));
-        store_rows(words, scaled(board.mask));
-        if (colors) {
-            const Planes planes = load_planes(board.planes);
-            for (int k = 0; k < 4; ++k)
-                store_rows(words + 32 * (k + 1), scaled(planes.plane[k]));
-        }
+        const int boards = object.kind == Kind::object ? 5 : 1;
+        u32* const words = static_cast<u32*>(allocate(context, static_cast<u64>(boards) * mask_bytes));
+        for (int k = 0; k < boards; ++k)
+            store_rows(words + 32 * k, repeat_cells(load_rows(object.words() + 32 * k), object.height, object.width,
+                                                    factor, factor));
         Value result = object;
-        result.height = static_cast<u8>(board.height * factor);
-        result.width = static_cast<u8>(board.width * factor);
+        result.height = static_cast<u8>(object.height * factor);
+        result.width = static_cast<u8>(object.width * factor);
         result.data = words;
         return result;
     }

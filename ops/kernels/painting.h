@@ -146,13 +146,13 @@ inline Value paint_grid(Context& context, const Value& grid, const Value& object
         return not_iterable();
     GridBoard board;
     if (object.is_object_board() && as_grid_board(context, grid, board)) {
-        const PatchBoard patch = load_patch(object);
-        Rows mask = mask_on_board(patch) & board.frame();
+        Rows mask = patch_mask(object, 0, 0) & board.frame();
         if (under)
             mask = mask & board.color_mask(common_color(board.planes, board.frame(), true));
-        const Planes planes = patch.kind == Kind::mono
-                                  ? fill_planes(board.planes, mask, color_code(patch.color))
-                                  : paint_planes(board.planes, mask, and_planes(planes_on_board(patch), mask));
+        const Planes planes =
+            object.kind == Kind::mono
+                ? fill_planes(board.planes, mask, color_code(object.tag))
+                : paint_planes(board.planes, mask, and_planes(patch_planes(object, 0, 0, mask), mask));
         return make_grid(context, height, width, planes);
     }
     Value background = make_none();

@@ -6,17 +6,6 @@
 
 BATT_KERNELS_BEGIN
 
-/// A patch's mask on a board whose bit 0 of row 0 is (row, column).
-BATT_INLINE Rows mask_from(const PatchBoard& patch, i32 row, i32 column) {
-    return move_columns(move_rows(patch.mask, patch.row - row), patch.column - column);
-}
-/// The planes of an object likewise.
-BATT_INLINE Planes planes_from(const PatchBoard& patch, i32 row, i32 column, Rows moved_mask) {
-    if (patch.kind == Kind::mono)
-        return fill_planes(Planes{{zero_rows(), zero_rows(), zero_rows(), zero_rows()}}, moved_mask,
-                           color_code(patch.color));
-    return move_planes(load_planes(patch.planes), patch.row - row, patch.column - column);
-}
 /// Where two sets of planes agree.
 BATT_INLINE Rows same_color(const Planes& a, const Planes& b) {
     return ~((a.plane[0] ^ b.plane[0]) | (a.plane[1] ^ b.plane[1]) | (a.plane[2] ^ b.plane[2]) |
@@ -68,14 +57,13 @@ inline bool union_of_boards(Context& context, const Value* sets, u32 count, Valu
         const Value& set = sets[i];
         if (!set.is_patch_board())
             continue;
-        if (set.data == single_cell_mask && one_color) {
+        if (is_single_cell(set) && one_color) {
             mask = mask | with_row(zero_rows(), set.row - top, 1u << (set.column - left));
             continue;
         }
-        const PatchBoard patch = load_patch(set);
-        const Rows moved = mask_from(patch, top, left);
+        const Rows moved = patch_mask(set, top, left);
         if (!one_color) {
-            const Planes colors = planes_from(patch, top, left, moved);
+            const Planes colors = patch_planes(set, top, left, moved);
             const Rows both = mask & moved;
             if (any(both) && any(both & ~same_color(planes, colors)))
                 return false; // two colours on one location
@@ -100,23 +88,22 @@ inline bool union_of_boards(Context& context, const Value* sets, u32 count, Valu
 
 /// Elements of `a` that are (`wanted`) or are not in `b`, for two boards.
 inline Value select_common(Context& context, const Value& a, const Value& b, bool wanted) {
-    const PatchBoard left = load_patch(a);
-    const PatchBoard right = load_patch(b);
+    const Rows mask = load_rows(a.words());
     const bool pairs = a.kind == Kind::indices;
     Rows common = zero_rows();
     if (pairs == (b.kind == Kind::indices) && !(a.kind == Kind::mono && b.kind == Kind::mono && a.tag != b.tag)) {
-        const Rows moved = mask_from(right, left.row, left.column);
-        common = left.mask & moved;
+        const Rows other = patch_mask(b, a.row, a.column);
+        common = mask & other;
         if (a.kind == Kind::object || b.kind == Kind::object)
-            common = common & same_color(planes_from(left, left.row, left.column, left.mask),
-                                         planes_from(right, left.row, left.column, moved));
+            common = common & same_color(patch_planes(a, a.row, a.column, mask),
+                                         patch_planes(b, a.row, a.column, other));
     }
-    const Rows kept = wanted ? common : left.mask & ~common;
+    const Rows kept = wanted ? common : mask & ~common;
     if (a.kind == Kind::object)
-        return make_object(context, kept, and_planes(load_planes(left.planes), kept), left.row, left.column);
+        return make_object(context, kept, and_planes(load_planes(a.words() + 32), kept), a.row, a.column);
     if (a.kind == Kind::mono)
-        return make_mono(context, kept, left.row, left.column, a.tag);
-    return make_indices(context, kept, left.row, left.column);
+        return make_mono(context, kept, a.row, a.column, a.tag);
+    return make_indices(context, kept, a.row, a.column);
 }
 
 BATT_KERNELS_END

@@ -205,26 +205,26 @@ inline Value op_normalize(Context& context, const Value* a) { return normalize_p
 #if BATT_CUDA
 __device__
 #endif
-    inline const u32 beside_mask[32] = {0b010, 0b101, 0b010};
+    inline const PaddedMask beside_mask = {{}, {0b010, 0b101, 0b010}, {}};
 #if BATT_CUDA
 __device__
 #endif
-    inline const u32 diagonal_mask[32] = {0b101, 0b000, 0b101};
+    inline const PaddedMask diagonal_mask = {{}, {0b101, 0b000, 0b101}, {}};
 #if BATT_CUDA
 __device__
 #endif
-    inline const u32 around_mask[32] = {0b111, 0b101, 0b111};
+    inline const PaddedMask around_mask = {{}, {0b111, 0b101, 0b111}, {}};
 
-inline Value neighborhood(Context& context, const Value& location, const u32* mask) {
+inline Value neighborhood(Context& context, const Value& location, const PaddedMask& mask) {
     i32 i;
     i32 j;
     BATT_CHECK(leading_ints(context, location, i, j));
     if (!context.general_only && fits_position(i - 1, j - 1) && i > -30000 && j > -30000)
-        return make_placed_indices(mask, i - 1, j - 1, 3, 3);
+        return make_placed_indices(mask.words, i - 1, j - 1, 3, 3);
     Builder builder(context, 8);
     for (i32 row = 0; row < 3; ++row)
         for (i32 column = 0; column < 3; ++column)
-            if ((mask[row] >> column) & 1u) {
+            if ((mask.words[row] >> column) & 1u) {
                 BATT_TRY(neighbor, pair_result(static_cast<i64>(i) + row - 1, static_cast<i64>(j) + column - 1));
                 builder.push(neighbor);
             }
@@ -281,15 +281,13 @@ inline bool touching(const Value& a, const Value& b) {
     const i32 columns = gap(a.column, a.column + a.width - 1, b.column, b.column + b.width - 1);
     if (rows + columns > 1)
         return false;
-    const PatchBoard left = load_patch(a);
-    const PatchBoard right = load_patch(b);
-    const Rows x = left.mask;
-    const Rows y = mask_from(right, left.row, left.column);
+    const Rows x = load_rows(a.words());
+    const Rows y = patch_mask(b, a.row, a.column);
     if (any(x & y))
         return false;
     // y lacks the cells that lie just outside of x's box: move in all four directions from the original.
-    const Rows near = mask_from(right, left.row + 1, left.column) | mask_from(right, left.row - 1, left.column) |
-                      mask_from(right, left.row, left.column + 1) | mask_from(right, left.row, left.column - 1);
+    const Rows near = patch_mask(b, a.row + 1, a.column) | patch_mask(b, a.row - 1, a.column) |
+                      patch_mask(b, a.row, a.column + 1) | patch_mask(b, a.row, a.column - 1);
     return any(x & near);
 }
 
@@ -305,8 +303,8 @@ inline Value distance_between(Context& context, const Value& a, const Value& b) 
         const i32 end = left.column + left.width > right.column + right.width ? left.column + left.width
                                                                               : right.column + right.width;
         if (bottom - top <= board_size && end - edge <= board_size) {
-            Rows reached = mask_from(load_patch(left), top, edge);
-            const Rows goal = mask_from(load_patch(right), top, edge);
+            Rows reached = patch_mask(left, top, edge);
+            const Rows goal = patch_mask(right, top, edge);
             i32 steps = 0;
             while (!any(reached & goal)) {
                 reached = grow_beside(reached);
@@ -604,16 +602,17 @@ inline Value period(Context& context, const Value& object, bool horizontal) {
     BATT_TRY(normalized, normalize_patch(context, object));
     BATT_TRY(size, extent(context, normalized, !horizontal));
     if (normalized.is_patch_board() && normalized.kind != Kind::indices) {
-        const PatchBoard board = load_patch(normalized);
-        const bool colors = board.kind == Kind::object;
-        const Planes planes = colors ? load_planes(board.planes) : Planes{{board.mask, board.mask, board.mask, board.mask}};
+        const u32* const words = normalized.words();
+        const bool colors = normalized.kind == Kind::object;
+        const Rows mask = load_rows(words);
+        const Planes planes = colors ? load_planes(words + 32) : Planes{{mask, mask, mask, mask}};
         for (i32 step = 1; step < size.x; ++step) {
-            const i32 rows = horizontal ? 0 : -step;
-            const i32 columns = horizontal ? -step : 0;
-            const Rows moved = move_columns(move_rows(board.mask, rows), columns);
-            if (any(moved & ~board.mask))
+            const i32 row = horizontal ? 0 : step;
+            const i32 column = horizontal ? step : 0;
+            const Rows moved = patch_mask(normalized, row, column);
+            if (any(moved & ~mask))
                 continue;
-            if (!colors || !any(moved & ~same_color(move_planes(planes, rows, columns), planes)))
+            if (!colors || !any(moved & ~same_color(patch_planes(normalized, row, column, moved), planes)))
                 return make_int(step);
         }
         return size;
