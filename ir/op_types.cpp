@@ -43,7 +43,10 @@ Type container_like(Type like, Type element) {
 
 // --- grids and patches. Cells are (colour, location) here; the dialect batt has rules of its own.
 
-Type rows_of(Type color) { return Type::tuple_of(Type::tuple_of(color)); }
+// Colours and coordinates are stored as numbers, so that a bool may come out as the int that equals it.
+Type stored(Type number) { return number.may_be(type_bits::BOOLEAN) ? join(number, Type::integer()) : number; }
+
+Type rows_of(Type color) { return Type::tuple_of(Type::tuple_of(stored(color))); }
 // Rows are iterated, so that a set of tuples would do as well.
 Type grid_color(Type grid) { return grid.element().element(); }
 Type same_rows(Type grid) { return rows_of(grid_color(grid)); }
@@ -57,8 +60,10 @@ bool is_cell_like(Type element) {
 
 // What `toindices` makes of containers of one kind of element.
 Type location_of(Type element) {
-    if (element.is_never() || is_pair(element))
+    if (element.is_never())
         return element;
+    if (is_pair(element))
+        return element.tuple_element().may_be(type_bits::BOOLEAN) ? Type::pair() : element;
     return is_cell_like(element) ? element.fields()[1] : Type::any();
 }
 
@@ -93,7 +98,7 @@ Type moved_element(Type element) {
     if (is_pair(element))
         return Type::pair();
     if (is_cell_like(element))
-        return Type::record(element.fields()[0], Type::pair());
+        return Type::record(stored(element.fields()[0]), Type::pair());
     return Type::any();
 }
 Type moved_sets(Type patch) {
@@ -128,7 +133,7 @@ Type color_of(Type element) {
     return result;
 }
 
-Type object_of(Type color) { return Type::set_of(Type::record(color, Type::pair())); }
+Type object_of(Type color) { return Type::set_of(Type::record(stored(color), Type::pair())); }
 Type corner_of(Type patch) {
     if (!has_pair_locations(patch))
         return Type::any();
@@ -136,7 +141,7 @@ Type corner_of(Type patch) {
 }
 Type coordinate_of(Type patch, size_t axis) {
     const Type location = locations(patch);
-    return is_pair(location) ? place(location, axis) : Type::any();
+    return is_pair(location) ? stored(place(location, axis)) : Type::any();
 }
 
 Type arithmetic(Type a, Type b) {
@@ -397,9 +402,9 @@ Type op_result_type(OpId op, const OpArguments& arguments) {
     case OpId::op_box:
         return t[0].may_be(type_bits::TUPLE) ? join(Type::indices(), Type::tuple_of(Type::never())) : Type::indices();
     case OpId::op_vfrontier:
-        return Type::set_of(Type::record(Type::integral(), place(t[0], 1)));
+        return Type::set_of(Type::record(Type::integral(), stored(place(t[0], 1))));
     case OpId::op_hfrontier:
-        return Type::set_of(Type::record(place(t[0], 0), Type::integral()));
+        return Type::set_of(Type::record(stored(place(t[0], 0)), Type::integral()));
     case OpId::op_corners:
         return Type::set_of(corner_of(t[0]));
     case OpId::op_ulcorner:
@@ -421,7 +426,7 @@ Type op_result_type(OpId op, const OpArguments& arguments) {
     case OpId::op_toindices:
         return indices_of(t[0]);
     case OpId::op_recolor:
-        return Type::set_of(Type::record(t[0], locations(t[1])));
+        return Type::set_of(Type::record(stored(t[0]), locations(t[1])));
     case OpId::op_shift:
     case OpId::op_normalize:
         return moved_patch(t[0]);

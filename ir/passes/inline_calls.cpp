@@ -12,6 +12,7 @@ namespace batt::ir {
 namespace {
 
 constexpr size_t longest_result = 1U << 16;
+constexpr size_t most_inserted = 1U << 20; // in the whole module
 constexpr u32 deepest_chain = 64;
 
 class Inliner {
@@ -65,7 +66,8 @@ private:
         const Function& function = module_.function(instruction.index);
         return callee.progress == Progress::done && !callee.recursive && callee.chain < deepest_chain &&
                function.parameter_count() == instruction.operand_count &&
-               length + function.instructions().size() < longest_result;
+               length + function.instructions().size() < longest_result &&
+               inserted_ + function.instructions().size() < most_inserted;
     }
 
     void inline_in(FunctionId id) {
@@ -84,6 +86,7 @@ private:
                 continue;
             }
             length += module_.function(instructions[i].index).instructions().size();
+            inserted_ += module_.function(instructions[i].index).instructions().size();
             rewriter.replace(i, insert_body(rewriter, instructions[i]));
             ++inlined;
         }
@@ -122,6 +125,7 @@ private:
 
     Module& module_;
     std::vector<State> state_;
+    size_t inserted_ = 0;
     u32 inlined_ = 0;
 };
 

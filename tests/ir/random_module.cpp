@@ -216,10 +216,13 @@ bool suits(TableType value, TableType parameter) {
 class BodyMaker {
 public:
     BodyMaker(std::mt19937& random, Module& module, FunctionHeader header)
-        : random_(random), dialect_(header.dialect), builder_(module, std::move(header)) {}
+        : random_(random), dialect_(header.dialect), entry_(is_entry(header.kind)),
+          builder_(module, std::move(header)) {}
 
+    // Only the entry's grid is promised to be one: helpers and lambdas are called with anything.
     void parameter(const std::string& name, TableType type) {
-        candidates_.push_back({builder_.parameter(name, type == TableType::grid ? Type::grid() : Type::any()), type});
+        const bool promised = type == TableType::grid && entry_;
+        candidates_.push_back({builder_.parameter(name, promised ? Type::grid() : Type::any()), type});
     }
 
     // `functions`: those that may be called or closed over, with their numbers of parameters.
@@ -383,6 +386,7 @@ private:
 
     std::mt19937& random_;
     Dialect dialect_;
+    bool entry_;
     FunctionBuilder builder_;
     std::vector<Candidate> candidates_;
     std::vector<std::pair<OpId, std::vector<Operand>>> history_;
