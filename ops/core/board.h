@@ -89,21 +89,20 @@ BATT_INLINE u32 code_at(const u32* planes, i32 row, i32 column) {
     return code;
 }
 
-/// A grid in registers.
+/// A grid as a board: its size and its planes in memory.
 struct GridBoard {
     i32 height;
     i32 width;
-    Planes planes;
+    const u32* words;
 
+    BATT_INLINE Rows plane(i32 k) const { return load_rows(words + 32 * k); }
+    BATT_INLINE Planes planes() const { return load_planes(words); }
     BATT_INLINE Rows frame() const { return frame_rows(height, width); }
     BATT_INLINE Rows color_mask(i32 color) const {
-        return is_board_color(color) ? code_mask(planes, color_code(color)) & frame() : zero_rows();
+        return is_board_color(color) ? code_mask(planes(), color_code(color)) & frame() : zero_rows();
     }
 };
 
-BATT_INLINE GridBoard load_grid(const Value& grid) {
-    return GridBoard{grid.height, grid.width, load_planes(grid.words())};
-}
 /// Planes must be zero outside of height x width, both in 1..32.
 BATT_INLINE Value make_grid(Context& context, i32 height, i32 width, const Planes& planes) {
     u32* const words = static_cast<u32*>(allocate(context, grid_bytes));

@@ -223,45 +223,67 @@ inline Value cell_of(Context& context, const Value& color, const Value& location
     return tuple_of(context, items, 3);
 }
 
-/// Whether a tuple of any form is a grid that fits a board, and that board.
-inline bool as_grid_board(Context& context, const Value& value, GridBoard& board) {
-    if (value.kind == Kind::grid) {
-        board = load_grid(value);
-        return true;
-    }
-    if (value.kind != Kind::tuple || context.general_only || value.count == 0 || value.count > board_size)
-        return false;
-    const Value* const rows = value.items();
-    if (!rows[0].is_tuple())
-        return false;
-    const u32 width = length(context, rows[0]);
-    if (width == 0 || width > board_size)
-        return false;
-    alignas(64) u32 words[128] = {};
-    for (u32 i = 0; i < value.count; ++i) {
-        if (!(rows[i].kind == Kind::tuple || rows[i].kind == Kind::pair || rows[i].kind == Kind::cell) ||
-            length(context, rows[i]) != width)
+/// Puts a general grid's rows into four planes of 32 words, which must be zero; false if it does not fit a board.
+inline bool rows_to_planes(Context& context, const Value& tuple, u32 width, u32* words) {
+    for (u32 i = 0; i < tuple.count; ++i) {
+        const Value& row = tuple.items()[i];
+        if (!(row.kind == Kind::tuple || row.kind == Kind::pair || row.kind == Kind::cell) ||
+            length(context, row) != width)
             return false;
         for (u32 j = 0; j < width; ++j) {
-            const Value cell = item(context, rows[i], j);
+            const Value cell = row.kind == Kind::tuple ? row.items()[j] : item(context, row, j);
             if (cell.kind != Kind::integer || !is_board_color(cell.x))
                 return false;
             const u32 code = color_code(cell.x);
-            for (u32 k = 0; k < 4; ++k)
-                words[32 * k + i] |= ((code >> k) & 1u) << j;
+            words[i] |= (code & 1u) << j;
+            words[32 + i] |= ((code >> 1) & 1u) << j;
+            words[64 + i] |= ((code >> 2) & 1u) << j;
+            words[96 + i] |= ((code >> 3) & 1u) << j;
         }
     }
-    board.height = static_cast<i32>(value.count);
-    board.width = static_cast<i32>(width);
-    board.planes = load_planes(words);
     return true;
+}
+
+/// The width of a tuple's first row, if the tuple could be a grid that fits a board, else 0.
+BATT_INLINE u32 board_width(Context& context, const Value& tuple) {
+    if (tuple.kind != Kind::tuple || context.general_only || tuple.count == 0 || tuple.count > board_size)
+        return 0;
+    const Value& row = tuple.items()[0];
+    const u32 width = row.is_tuple() ? length(context, row) : 0;
+    return width <= board_size ? width : 0;
+}
+
+/// A tuple that is not yet a board as one, made in arena memory; false if it does not fit.
+BATT_NOINLINE inline bool convert_to_board(Context& context, const Value& value, GridBoard& board) {
+    const u32 width = board_width(context, value);
+    if (width == 0)
+        return false;
+    u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
+    for (u32 k = 0; k < 128; ++k)
+        words[k] = 0;
+    if (!rows_to_planes(context, value, width, words))
+        return false;
+    board = GridBoard{static_cast<i32>(value.count), static_cast<i32>(width), words};
+    return true;
+}
+/// Whether a value of any form is a grid that fits a board, and that board.
+BATT_INLINE bool as_grid_board(Context& context, const Value& value, GridBoard& board) {
+    if (BATT_LIKELY(value.kind == Kind::grid)) {
+        board = GridBoard{value.height, value.width, value.words()};
+        return true;
+    }
+    return convert_to_board(context, value, board);
 }
 /// The tuple, stored as a board if it is a grid that fits one.
 inline Value grid_of(Context& context, const Value& tuple) {
     GridBoard board;
-    if (tuple.kind == Kind::tuple && as_grid_board(context, tuple, board))
-        return make_grid(context, board.height, board.width, board.planes);
-    return tuple;
+    if (tuple.kind != Kind::tuple || !convert_to_board(context, tuple, board))
+        return tuple;
+    Value grid = make_blank(Kind::grid);
+    grid.height = static_cast<u8>(board.height);
+    grid.width = static_cast<u8>(board.width);
+    grid.data = board.words;
+    return grid;
 }
 
 /// Collects elements in arena memory, then makes a tuple or a set of them.
@@ -308,6 +330,8 @@ class Builder {
         sort();
         return failed_ ? failure_ : sorted_set();
     }
+    /// finish_set() for elements that are in order and differ, and do not fit a board.
+    BATT_INLINE Value finish_sorted_set() const { return failed_ ? failure_ : sorted_set(); }
     /// A tuple if `like` is one, else a set.
     inline Value finish_like(const Value& like) { return like.is_tuple() ? finish_tuple() : finish_set(); }
 

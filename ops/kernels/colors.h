@@ -31,7 +31,7 @@ inline bool colored_board(Context& context, const Value& element, Rows& mask, Pl
     GridBoard grid;
     if (element.is_tuple() && as_grid_board(context, element, grid)) {
         mask = grid.frame();
-        planes = grid.planes;
+        planes = grid.planes();
         return true;
     }
     if (element.kind == Kind::object) {
@@ -196,7 +196,7 @@ inline Value op_ofcolor(Context& context, const Value* a) {
 inline Value op_asobject(Context& context, const Value* a) {
     GridBoard grid;
     if (as_grid_board(context, a[0], grid))
-        return make_object(context, grid.frame(), grid.planes, 0, 0);
+        return make_object(context, grid.frame(), grid.planes(), 0, 0);
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context);
@@ -223,7 +223,7 @@ inline Value op_toobject(Context& context, const Value* a) {
     if (as_grid_board(context, a[1], grid)) {
         Rows mask;
         BATT_CHECK(clip_patch(context, a[0], height, width, mask));
-        return make_object(context, mask, and_planes(grid.planes, mask), 0, 0);
+        return make_object(context, mask, and_planes(grid.planes(), mask), 0, 0);
     }
     BATT_TRY(indices, to_indices(context, a[0]));
     Builder builder(context, length(context, indices));
@@ -258,14 +258,14 @@ inline u32 uniform_rows(const GridBoard& grid) {
     const u32 full = low_bits(grid.width);
     Rows mixed = zero_rows();
     for (int k = 0; k < 4; ++k)
-        mixed = mixed | (~(equal_lanes(grid.planes.plane[k], zero_rows()) |
-                           equal_lanes(grid.planes.plane[k], splat(full))));
+        mixed = mixed | (~(equal_lanes(grid.plane(k), zero_rows()) |
+                           equal_lanes(grid.plane(k), splat(full))));
     return low_bits(grid.height) & ~occupied_rows(mixed);
 }
 inline u32 uniform_columns(const GridBoard& grid) {
     u32 mixed = 0;
     for (int k = 0; k < 4; ++k) {
-        const Rows plane = grid.planes.plane[k];
+        const Rows plane = grid.plane(k);
         mixed |= occupied_columns(plane) & occupied_columns(~plane & grid.frame());
     }
     return low_bits(grid.width) & ~mixed;
@@ -316,7 +316,7 @@ inline Value op_frontiers(Context& context, const Value* a) {
         for (i32 i = 0; i < height; ++i)
             if ((rows >> i) & 1u) {
                 for (int k = 0; k < 4; ++k)
-                    planes[k] = row_of(grid.planes.plane[k], i) & 1u;
+                    planes[k] = row_of(grid.plane(k), i) & 1u;
                 const i32 color =
                     color_of_code(planes[0] | (planes[1] << 1) | (planes[2] << 2) | (planes[3] << 3));
                 Value object = make_rectangle(context, i, 0, 1, width);
@@ -325,7 +325,7 @@ inline Value op_frontiers(Context& context, const Value* a) {
                 builder.push(object);
             }
         for (int k = 0; k < 4; ++k)
-            planes[k] = row_of(grid.planes.plane[k], 0);
+            planes[k] = row_of(grid.plane(k), 0);
         for (i32 j = 0; j < width; ++j)
             if ((columns >> j) & 1u) {
                 const u32 code = ((planes[0] >> j) & 1u) | (((planes[1] >> j) & 1u) << 1) |
@@ -382,7 +382,7 @@ inline Value op_compress(Context& context, const Value* a) {
                 if (((rows >> i) & 1u) == 0)
                     continue;
                 for (int k = 0; k < 4; ++k) {
-                    const u32 word = row_of(grid.planes.plane[k], i);
+                    const u32 word = row_of(grid.plane(k), i);
                     i32 column = 0;
                     for (u32 left = columns; left != 0; left &= left - 1)
                         words[32 * k + row] |= ((word >> lowest_bit(left)) & 1u) << column++;

@@ -16,90 +16,62 @@ template <bool diagonal> BATT_INLINE Rows lonely_cells(Rows mask) {
     }
 }
 
-/// All cells of `run`'s runs of ones in `mask` that `seed` touches: the carry of an addition runs through a run of ones.
+/// All runs of ones in `mask` that `seed`, a part of it, touches.
 BATT_INLINE u32 fill_runs(u32 seed, u32 mask) {
-    // Upwards by carry, downwards by the same on the reversed word.
-    const u32 up = mask & (((seed + mask) ^ mask) | seed);
-    const u32 reversed_mask = reverse_bits(mask);
-    const u32 reversed_seed = reverse_bits(seed);
-    const u32 down = reversed_mask & (((reversed_seed + reversed_mask) ^ reversed_mask) | reversed_seed);
-    return (up | reverse_bits(down)) & mask;
+    // Upwards, the carry of an addition runs through a run of ones. Downwards by doubling steps, if there is anything to do.
+    u32 filled = mask & (((seed + mask) ^ mask) | seed);
+    if (((filled >> 1) & mask & ~filled) == 0)
+        return filled;
+    u32 open = mask;
+    for (u32 step = 1; step < 32; step *= 2) {
+        filled |= open & (filled >> step);
+        open &= open >> step;
+    }
+    return filled;
 }
 
-/// What a flood fill found: its rows in `words`, and the rows and columns it reaches.
-struct FilledRegion {
-    i32 top;
-    i32 bottom;
-    u32 columns;
-};
-
-/// Flood fill row by row on words in memory: sweeps down and up over the rows the region has reached until nothing changes.
-/// `left` is what may be filled; what is filled is taken from it and written to `words`, which must be zero.
-template <bool diagonal> inline FilledRegion take_component(u32* left, u32* words, i32 row, i32 column) {
+/// Takes the component that holds (row, column), the first cell of `left` in reading order, out of `left` and makes it a patch
+/// of no colour. Flood fill row by row: sweeps down and up over the rows that the component has reached until nothing changes.
+/// No cell of it can lie above its first.
+template <bool diagonal> inline Value take_patch(Context& context, u32* left, i32 row, i32 column) {
+    u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
+    for (i32 i = 0; i < board_size; ++i)
+        words[i] = 0;
     const u32 seed = fill_runs(1u << column, left[row]);
-    words[row] = seed;
-    left[row] &= ~seed;
-    i32 top = row;
-    i32 bottom = row;
-    // A region that grows only downwards from its first cell, the usual case, needs one sweep down and a check on the way up.
+    words[0] = seed;
+    left[row] ^= seed;
+    u32 columns = seed;
+    i32 bottom = 0;
+    const auto reach = [&](i32 i) { return diagonal ? words[i] | (words[i] << 1) | (words[i] >> 1) : words[i]; };
     bool changed = true;
     while (changed) {
         changed = false;
-        for (i32 i = top; i < board_size - 1; ++i) {
-            u32 reach = words[i];
-            if (reach == 0)
-                break;
-            if constexpr (diagonal)
-                reach |= (reach << 1) | (reach >> 1);
-            u32 found = reach & left[i + 1];
-            if (found == 0) {
-                if (i >= bottom)
-                    break;
+        for (i32 i = 0; row + i + 1 < board_size && i <= bottom; ++i) {
+            const u32 found = reach(i) & left[row + i + 1];
+            if (found == 0)
                 continue;
-            }
-            found = fill_runs(found, left[i + 1]);
-            words[i + 1] |= found;
-            left[i + 1] &= ~found;
+            const u32 run = fill_runs(found, left[row + i + 1]);
+            words[i + 1] |= run;
+            left[row + i + 1] ^= run;
+            columns |= run;
             bottom = i + 1 > bottom ? i + 1 : bottom;
         }
         for (i32 i = bottom; i > 0; --i) {
-            u32 reach = words[i];
-            if (reach == 0)
-                break;
-            if constexpr (diagonal)
-                reach |= (reach << 1) | (reach >> 1);
-            u32 found = reach & left[i - 1];
-            if (found == 0) {
-                if (i <= top)
-                    break;
+            const u32 found = reach(i) & left[row + i - 1];
+            if (found == 0)
                 continue;
-            }
-            found = fill_runs(found, left[i - 1]);
-            words[i - 1] |= found;
-            left[i - 1] &= ~found;
-            top = i - 1 < top ? i - 1 : top;
+            const u32 run = fill_runs(found, left[row + i - 1]);
+            words[i - 1] |= run;
+            left[row + i - 1] ^= run;
+            columns |= run;
             changed = true;
         }
     }
-    u32 columns = 0;
-    for (i32 i = top; i <= bottom; ++i)
-        columns |= words[i];
-    return FilledRegion{top, bottom, columns};
-}
-
-/// Takes the component that starts at (row, column), the first cell of `left` in reading order, and makes it a patch of no
-/// colour.
-template <bool diagonal> inline Value take_patch(Context& context, u32* left, i32 row, i32 column) {
-    u32 region[board_size + 1] = {};
-    const FilledRegion found = take_component<diagonal>(left, region, row, column);
-    const i32 edge = lowest_bit(found.columns);
-    u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
-    const i32 height = found.bottom - found.top + 1;
-    for (i32 i = 0; i < height; ++i)
-        words[i] = region[found.top + i] >> edge;
-    for (i32 i = height; i < board_size; ++i)
-        words[i] = 0;
-    return make_placed_indices(words, found.top, edge, height, highest_bit(found.columns) - edge + 1);
+    const i32 edge = lowest_bit(columns);
+    if (edge != 0)
+        for (i32 i = 0; i <= bottom; ++i)
+            words[i] >>= edge;
+    return make_placed_indices(words, row, edge, bottom + 1, highest_bit(columns) - edge + 1);
 }
 
 /// The components of one colour's cells, in reading order of their first cells.
@@ -131,17 +103,17 @@ inline void push_components(Context& context, Rows mask, i32 height, i32 color, 
 template <bool diagonal>
 inline Value univalued_objects(Context& context, const GridBoard& grid, i32 background, bool skip_background) {
     const Rows frame = grid.frame();
-    const u32 present = codes_present(grid.planes, frame);
+    const Planes planes = grid.planes();
     Value* const objects = allocate_values(context, static_cast<u64>(grid.height) * static_cast<u64>(grid.width));
     if (objects == nullptr)
         return memory_error();
     u32 count = 0;
-    for (i32 n = 0; n < 16; ++n) {
-        const u32 code = nth_code(n);
+    const bool negative = any(planes.plane[3] & planes.plane[2]);
+    for (i32 n = negative ? 0 : -smallest_board_color; n < 16; ++n) {
         const i32 color = n + smallest_board_color;
-        if (((present >> code) & 1u) == 0 || (skip_background && color == background))
-            continue;
-        push_components<diagonal>(context, code_mask(grid.planes, code) & frame, grid.height, color, objects, count);
+        const Rows mask = code_mask(planes, nth_code(n)) & frame;
+        if (!(skip_background && color == background) && any(mask))
+            push_components<diagonal>(context, mask, grid.height, color, objects, count);
     }
     Value set = make_blank(Kind::set);
     set.count = count;
@@ -158,7 +130,7 @@ template <bool diagonal> inline Value multicolored_objects(Context& context, con
         while (left[row] != 0) {
             const Value patch = take_patch<diagonal>(context, left, row, lowest_bit(left[row]));
             const Rows cells = patch_mask(patch, 0, 0);
-            builder.push(make_object(context, cells, and_planes(grid.planes, cells), 0, 0));
+            builder.push(make_object(context, cells, and_planes(grid.planes(), cells), 0, 0));
         }
     return builder.finish_set();
 }
@@ -222,7 +194,7 @@ inline Value general_objects(Context& context, const Value& grid, i32 height, i3
 inline Value objects_of(Context& context, const Value& grid, bool univalued, bool diagonal, bool without_background) {
     GridBoard board;
     if (grid.is_tuple() && as_grid_board(context, grid, board)) {
-        const i32 background = without_background ? common_color(board.planes, board.frame(), true) : 0;
+        const i32 background = without_background ? common_color(board.planes(), board.frame(), true) : 0;
         if (univalued && cells_lead_with_color(context))
             return diagonal ? univalued_objects<true>(context, board, background, without_background)
                             : univalued_objects<false>(context, board, background, without_background);
@@ -251,8 +223,8 @@ inline Value op_objects(Context& context, const Value* a) {
 inline Value partition_of(Context& context, const Value& grid, bool without_background) {
     GridBoard board;
     if (grid.is_tuple() && as_grid_board(context, grid, board)) {
-        const u32 present = codes_present(board.planes, board.frame());
-        const i32 background = without_background ? common_color(board.planes, board.frame(), true) : 0;
+        const u32 present = codes_present(board.planes(), board.frame());
+        const i32 background = without_background ? common_color(board.planes(), board.frame(), true) : 0;
         Builder builder(context, 16);
         for (i32 n = 0; n < 16; ++n) {
             const i32 color = n + smallest_board_color;
@@ -318,7 +290,7 @@ inline Value op_occurrences(Context& context, const Value* a) {
             if (((present >> code) & 1u) == 0)
                 continue;
             const Rows cells = colors ? code_mask(load_planes(normalized.words() + 32), code) & mask : mask;
-            const MovableRows matching_cells(code_mask(board.planes, code) & board.frame());
+            const MovableRows matching_cells(code_mask(board.planes(), code) & board.frame());
             for (i32 i = 0; i < normalized.height; ++i) {
                 u32 word = row_of(cells, i);
                 if (word == 0)

@@ -61,11 +61,42 @@ inline Value op_difference(Context& context, const Value* a) {
     return builder.finish_like(a[0]);
 }
 
+/// The rows of a grid for which `kept` has a bit, as a grid or ().
+inline Value keep_grid_rows(Context& context, const Value& grid, u32 kept) {
+    if (kept == 0)
+        return make_empty_tuple();
+    u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
+    for (u32 k = 0; k < 128; ++k)
+        words[k] = 0;
+    u32 row = 0;
+    for (u32 left = kept; left != 0; left &= left - 1, ++row)
+        for (u32 k = 0; k < 4; ++k)
+            words[32 * k + row] = grid.words()[32 * k + static_cast<u32>(lowest_bit(left))];
+    Value result = grid;
+    result.height = static_cast<u8>(row);
+    result.data = words;
+    return result;
+}
+BATT_INLINE bool equal_grid_rows(const u32* words, u32 a, u32 b) {
+    return words[a] == words[b] && words[32 + a] == words[32 + b] && words[64 + a] == words[64 + b] &&
+           words[96 + a] == words[96 + b];
+}
+
 inline Value op_dedupe(Context& context, const Value* a) {
     if (a[0].kind == Kind::set && a[0].count == 0)
         return make_empty_tuple();
     if (!a[0].is_tuple())
         return type_error(ErrorDetail::not_a_tuple);
+    if (a[0].kind == Kind::grid) {
+        u32 kept = 0;
+        for (u32 i = 0; i < a[0].height; ++i) {
+            bool seen = false;
+            for (u32 j = 0; j < i && !seen; ++j)
+                seen = equal_grid_rows(a[0].words(), i, j);
+            kept |= (seen ? 0u : 1u) << i;
+        }
+        return keep_grid_rows(context, a[0], kept);
+    }
     Elements elements(context, a[0]);
     Value element;
     Builder kept(context);
@@ -140,6 +171,25 @@ inline Value extreme(Context& context, const Value& container, i32 direction) {
 inline Value op_maximum(Context& context, const Value* a) { return extreme(context, a[0], 1); }
 inline Value op_minimum(Context& context, const Value* a) { return extreme(context, a[0], -1); }
 
+/// The same for a tuple of ints in 0..63; false for others.
+inline bool common_small_int(const Value& tuple, bool most, Value& result) {
+    if (tuple.kind != Kind::tuple)
+        return false;
+    u32 counts[64] = {};
+    for (u32 i = 0; i < tuple.count; ++i) {
+        const Value& element = tuple.items()[i];
+        if (element.kind != Kind::integer || element.x < 0 || element.x > 63)
+            return false;
+        ++counts[element.x];
+    }
+    i32 best = -1;
+    for (i32 n = 0; n < 64; ++n)
+        if (counts[n] != 0 && (best < 0 || (most ? counts[n] > counts[best] : counts[n] < counts[best])))
+            best = n;
+    result = make_int(best);
+    return true;
+}
+
 /// Most or least common element of a tuple, the smallest of equals.
 inline Value common_element(Context& context, const Value& container, bool most) {
     if (!container.is_tuple())
@@ -147,6 +197,9 @@ inline Value common_element(Context& context, const Value& container, bool most)
     const u32 count = length(context, container);
     if (count == 0)
         return make_error(ErrorKind::empty, ErrorDetail::empty_container);
+    Value small;
+    if (common_small_int(container, most, small))
+        return small;
     Builder distinct(context, count);
     distinct.push_all(container);
     BATT_TRY(set, distinct.finish_set());
@@ -243,6 +296,12 @@ inline Value remove_element(Context& context, const Value& container, const Valu
             return container;
         BATT_TRY(single, set_of_one(context, value));
         return select_common(context, container, single, false);
+    }
+    if (container.kind == Kind::grid) {
+        u32 kept = 0;
+        for (u32 i = 0; i < container.height; ++i)
+            kept |= (equal(context, item(context, container, i), value) ? 0u : 1u) << i;
+        return keep_grid_rows(context, container, kept);
     }
     Builder builder(context, length(context, container));
     Elements elements(context, container);

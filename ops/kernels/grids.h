@@ -10,7 +10,7 @@ template <class PlaneOperation>
 BATT_INLINE Value map_planes(Context& context, const GridBoard& grid, i32 height, i32 width, PlaneOperation operation) {
     Planes planes;
     for (int k = 0; k < 4; ++k)
-        planes.plane[k] = operation(grid.planes.plane[k]);
+        planes.plane[k] = operation(grid.plane(k));
     return make_grid(context, height, width, planes);
 }
 
@@ -42,7 +42,7 @@ inline Value reverse_grid_rows(Context& context, const Value& grid) {
 /// A grid left to right.
 inline Value reverse_grid_columns(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid) {
-        const GridBoard board = load_grid(grid);
+        const GridBoard board{grid.height, grid.width, grid.words()};
         return map_planes(context, board, board.height, board.width,
                           [&](Rows plane) { return mirror_columns(plane, board.width); });
     }
@@ -303,7 +303,7 @@ inline Value op_hconcat(Context& context, const Value* a) {
         const Rows rows = first_rows(height);
         Planes planes;
         for (int k = 0; k < 4; ++k)
-            planes.plane[k] = (left.planes.plane[k] | move_columns(right.planes.plane[k], left.width)) & rows;
+            planes.plane[k] = (left.plane(k) | move_columns(right.plane(k), left.width)) & rows;
         return make_grid(context, height, left.width + right.width, planes);
     }
     Builder builder(context);
@@ -326,7 +326,7 @@ inline Value op_vconcat(Context& context, const Value* a) {
         upper.height + lower.height <= board_size) {
         Planes planes;
         for (int k = 0; k < 4; ++k)
-            planes.plane[k] = upper.planes.plane[k] | move_rows(lower.planes.plane[k], upper.height);
+            planes.plane[k] = upper.plane(k) | load_moved_rows(lower.words + 32 * k, upper.height);
         return make_grid(context, upper.height + lower.height, upper.width, planes);
     }
     if (a[0].is_int() && a[1].is_int())
@@ -478,7 +478,7 @@ inline Value op_downscale(Context& context, const Value* a) {
         const i32 step = factor < board_size ? static_cast<i32>(factor) : board_size;
         for (i32 i = 0; i < rows; ++i)
             for (int k = 0; k < 4; ++k) {
-                const u32 word = row_of(board.planes.plane[k], i * step);
+                const u32 word = row_of(board.plane(k), i * step);
                 for (i32 j = 0; j < columns; ++j)
                     words[32 * k + i] |= ((word >> (j * step)) & 1u) << j;
             }

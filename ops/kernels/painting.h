@@ -123,8 +123,8 @@ inline Value fill_grid(Context& context, const Value& grid, const Value& color, 
         Rows mask;
         BATT_CHECK(clip_patch(context, patch, height, width, mask));
         if (under)
-            mask = mask & board.color_mask(common_color(board.planes, board.frame(), true));
-        return make_grid(context, height, width, fill_planes(board.planes, mask, color_code(color.x)));
+            mask = mask & board.color_mask(common_color(board.planes(), board.frame(), true));
+        return make_grid(context, height, width, fill_planes(board.planes(), mask, color_code(color.x)));
     }
     Value background = make_none();
     if (under) {
@@ -138,6 +138,40 @@ inline Value fill_grid(Context& context, const Value& grid, const Value& color, 
 inline Value op_fill(Context& context, const Value* a) { return fill_grid(context, a[0], a[1], a[2], false); }
 inline Value op_underfill(Context& context, const Value* a) { return fill_grid(context, a[0], a[1], a[2], true); }
 
+/// Paints cells of board colours that are not a board themselves, in their order; false if there are others among them.
+inline bool paint_cells(Context& context, const GridBoard& board, const Value& object, bool under, Value& result) {
+    if (object.kind != Kind::set && object.kind != Kind::tuple)
+        return false;
+    for (u32 k = 0; k < object.count; ++k)
+        if (object.items()[k].kind != Kind::cell || !is_board_color(object.items()[k].tag))
+            return false;
+    const Rows background = under ? board.color_mask(common_color(board.planes(), board.frame(), true)) : board.frame();
+    alignas(64) u32 open[board_size];
+    spread_rows(open, background);
+    const u32 background_code =
+        under ? color_code(common_color(board.planes(), board.frame(), true)) : 0;
+    u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
+    store_planes(words, board.planes());
+    for (u32 n = 0; n < object.count; ++n) {
+        const Value& cell = object.items()[n];
+        if (cell.x < 0 || cell.x >= board.height || cell.y < 0 || cell.y >= board.width ||
+            ((open[cell.x] >> cell.y) & 1u) == 0)
+            continue;
+        const u32 bit = 1u << cell.y;
+        const u32 code = color_code(cell.tag);
+        for (int k = 0; k < 4; ++k)
+            words[32 * k + cell.x] = (words[32 * k + cell.x] & ~bit) | (spread_bit(code, k) & bit);
+        // Under: the first cell that is not of the background's colour stays.
+        if (under && code != background_code)
+            open[cell.x] &= ~bit;
+    }
+    result = make_blank(Kind::grid);
+    result.height = static_cast<u8>(board.height);
+    result.width = static_cast<u8>(board.width);
+    result.data = words;
+    return true;
+}
+
 inline Value paint_grid(Context& context, const Value& grid, const Value& object, bool under) {
     i32 height;
     i32 width;
@@ -148,13 +182,16 @@ inline Value paint_grid(Context& context, const Value& grid, const Value& object
     if (object.is_object_board() && as_grid_board(context, grid, board)) {
         Rows mask = patch_mask(object, 0, 0) & board.frame();
         if (under)
-            mask = mask & board.color_mask(common_color(board.planes, board.frame(), true));
+            mask = mask & board.color_mask(common_color(board.planes(), board.frame(), true));
         const Planes planes =
             object.kind == Kind::mono
-                ? fill_planes(board.planes, mask, color_code(object.tag))
-                : paint_planes(board.planes, mask, and_planes(patch_planes(object, 0, 0, mask), mask));
+                ? fill_planes(board.planes(), mask, color_code(object.tag))
+                : paint_planes(board.planes(), mask, and_planes(patch_planes(object, 0, 0, mask), mask));
         return make_grid(context, height, width, planes);
     }
+    Value painted;
+    if (as_grid_board(context, grid, board) && paint_cells(context, board, object, under, painted))
+        return painted;
     Value background = make_none();
     if (under) {
         background = common_color_of(context, grid, true);
@@ -181,7 +218,7 @@ inline Value op_replace(Context& context, const Value* a) {
     GridBoard board;
     if (a[1].is_int() && is_board_color_value(a[2]) && a[0].is_tuple() && as_grid_board(context, a[0], board))
         return make_grid(context, board.height, board.width,
-                         fill_planes(board.planes, board.color_mask(a[1].x), color_code(a[2].x)));
+                         fill_planes(board.planes(), board.color_mask(a[1].x), color_code(a[2].x)));
     if (!a[0].is_container())
         return not_iterable();
     Builder rows(context);
@@ -209,7 +246,7 @@ inline Value op_switch(Context& context, const Value* a) {
         const Rows first = board.color_mask(a[1].x);
         const Rows second = board.color_mask(a[2].x);
         return make_grid(context, board.height, board.width,
-                         fill_planes(fill_planes(board.planes, first, color_code(a[2].x)), second,
+                         fill_planes(fill_planes(board.planes(), first, color_code(a[2].x)), second,
                                      color_code(a[1].x)));
     }
     if (!a[0].is_container())
@@ -240,8 +277,8 @@ inline Value op_cellwise(Context& context, const Value* a) {
     GridBoard right;
     if (is_board_color_value(a[2]) && as_grid_board(context, a[0], left) && a[1].is_tuple() &&
         as_grid_board(context, a[1], right) && right.height >= height && right.width >= width) {
-        const Rows different = left.frame() & ~same_color(left.planes, right.planes);
-        return make_grid(context, height, width, fill_planes(left.planes, different, color_code(a[2].x)));
+        const Rows different = left.frame() & ~same_color(left.planes(), right.planes());
+        return make_grid(context, height, width, fill_planes(left.planes(), different, color_code(a[2].x)));
     }
     return build_grid(context, height, width, [&](i32 i, i32 j) {
         const Value x = cell_at(context, a[0], i, j);

@@ -12,7 +12,82 @@ BATT_INLINE Rows same_color(const Planes& a, const Planes& b) {
              (a.plane[3] ^ b.plane[3]));
 }
 
-/// The union of sets of pairs or of objects, all boards of the same sort, if it fits a board.
+/// The union of boards that does not fit one, in general form: a bitmap as large as need be is filled, then walked in order.
+/// False where cells of two colours share a location, or the bitmap would be too large.
+inline bool union_in_bitmap(Context& context, const Value* sets, u32 count, i32 top, i32 left, i32 height, i32 width,
+                            bool cells, Value& result) {
+    const i32 words_per_row = (width + 31) / 32;
+    const u32 size = static_cast<u32>(height) * static_cast<u32>(words_per_row);
+    if (height > 512 || width > 512)
+        return false;
+    const u32 layers = cells ? 5 : 1;
+    u32* const bitmap = static_cast<u32*>(allocate(context, static_cast<u64>(layers) * size * sizeof(u32)));
+    if (bitmap == nullptr)
+        return false;
+    for (u32 k = 0; k < layers * size; ++k)
+        bitmap[k] = 0;
+    for (u32 n = 0; n < count; ++n) {
+        const Value& set = sets[n];
+        if (!set.is_patch_board())
+            continue;
+        const i32 column = set.column - left;
+        const i32 shift = column % 32;
+        for (i32 i = 0; i < set.height; ++i) {
+            const u64 mask = static_cast<u64>(set.words()[i]) << shift;
+            const u32 place = static_cast<u32>((set.row - top + i) * words_per_row + column / 32);
+            for (u32 part = 0; part < 2; ++part) {
+                const u32 bits = static_cast<u32>(mask >> (32 * part));
+                if (bits == 0)
+                    continue;
+                const u32 both = bits & bitmap[place + part];
+                for (u32 k = 0; k + 1 < layers; ++k) {
+                    const u32 plane = set.kind == Kind::mono
+                                          ? bits & spread_bit(color_code(set.tag), static_cast<i32>(k))
+                                          : static_cast<u32>((static_cast<u64>(set.words()[32 * (k + 1) + static_cast<u32>(i)]) << shift) >> (32 * part));
+                    u32& stored = bitmap[(k + 1) * size + place + part];
+                    if (((stored ^ plane) & both) != 0)
+                        return false;
+                    stored |= plane;
+                }
+                bitmap[place + part] |= bits;
+            }
+        }
+    }
+    u64 total = 0;
+    for (u32 k = 0; k < size; ++k)
+        total += static_cast<u64>(count_bits(bitmap[k]));
+    Builder builder(context, total);
+    const bool by_color = cells && cells_lead_with_color(context);
+    for (i32 n = 0; n < (by_color ? 16 : 1) && !builder.failed(); ++n) {
+        const u32 code = nth_code(n);
+        for (u32 k = 0; k < size; ++k) {
+            u32 bits = bitmap[k];
+            if (by_color)
+                for (u32 plane = 0; plane < 4; ++plane)
+                    bits &= ~(bitmap[(plane + 1) * size + k] ^ spread_bit(code, static_cast<i32>(plane)));
+            const i32 row = top + static_cast<i32>(k) / words_per_row;
+            const i32 edge = left + 32 * (static_cast<i32>(k) % words_per_row);
+            for (; bits != 0; bits &= bits - 1) {
+                const i32 bit = lowest_bit(bits);
+                if (!cells) {
+                    builder.push(make_pair(row, edge + bit));
+                    continue;
+                }
+                u32 found = code;
+                if (!by_color) {
+                    found = 0;
+                    for (u32 plane = 0; plane < 4; ++plane)
+                        found |= ((bitmap[(plane + 1) * size + k] >> bit) & 1u) << plane;
+                }
+                builder.push(make_cell(color_of_code(found), row, edge + bit));
+            }
+        }
+    }
+    result = builder.finish_sorted_set();
+    return true;
+}
+
+/// The union of sets of pairs or of objects, all of them boards of the same sort (or empty).
 inline bool union_of_boards(Context& context, const Value* sets, u32 count, Value& result) {
     i32 top = 0;
     i32 left = 0;
@@ -49,8 +124,10 @@ inline bool union_of_boards(Context& context, const Value* sets, u32 count, Valu
         }
         one_color = one_color && set.kind != Kind::object && set.tag == color;
     }
-    if (boards == 0 || (any_pairs && any_cells) || bottom - top >= board_size || right - left >= board_size)
+    if (boards == 0 || (any_pairs && any_cells))
         return false;
+    if (bottom - top >= board_size || right - left >= board_size)
+        return union_in_bitmap(context, sets, count, top, left, bottom - top + 1, right - left + 1, any_cells, result);
     Rows mask = zero_rows();
     Planes planes{{zero_rows(), zero_rows(), zero_rows(), zero_rows()}};
     for (u32 i = 0; i < count; ++i) {

@@ -547,7 +547,8 @@ inline Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
         const i64 j = width == 0 ? left : height != 0 && rising ? left + steps - step : left + step;
         builder.push(make_pair(static_cast<i32>(i), static_cast<i32>(j)));
     }
-    return builder.finish_set();
+    // From the upper end downwards the locations are in order.
+    return steps < board_size ? builder.finish_set() : builder.finish_sorted_set();
 }
 inline Value op_connect(Context& context, const Value* a) {
     i32 ai;
