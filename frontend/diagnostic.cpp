@@ -225,7 +225,7 @@ std::string render_text(const Diagnostic& diagnostic, const SourceFile* source, 
     }
 
     std::string text;
-    const auto add = [&text](auto... parts) { (text.append(parts), ...); };
+    const auto add = [&text](const auto&... parts) { (text.append(parts), ...); };
     const std::string where = place(diagnostic.file, diagnostic.position);
     if (!where.empty())
         add(palette.emphasis, where, ":", palette.reset, " ");

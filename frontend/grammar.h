@@ -16,6 +16,7 @@
 
 namespace batt::frontend::grammar {
 
+// Rules are named as PEGTL names its own. NOLINTBEGIN(readability-identifier-naming, bugprone-crtp-constructor-accessibility)
 using namespace tao::pegtl;
 
 // ---- tokens ----
@@ -270,4 +271,5 @@ struct except_header : seq<except_word, blank, opt<type>, must<header_colon>> {}
 
 struct whole_expression : seq<blank, must<expression_list>, must<end_of_line>> {};
 
+// NOLINTEND(readability-identifier-naming, bugprone-crtp-constructor-accessibility)
 } // namespace batt::frontend::grammar

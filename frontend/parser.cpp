@@ -157,7 +157,7 @@ public:
         node.number = static_cast<int32_t>(std::min<int64_t>(value, INT32_MAX));
         push(node);
         if (value > INT32_MAX) // right only as -2147483648, which is known when the minus is
-            large_integers.push_back({values.back().expression, value == int64_t{INT32_MAX} + 1});
+            large_integers.emplace_back(values.back().expression, value == int64_t{INT32_MAX} + 1);
     }
 
     void push_negation(uint32_t minus) {
@@ -784,6 +784,9 @@ public:
                                           (ignored_.count == 2 ? " more statement below" : " more statements below"),
                                       {}});
         }
+        if (errors_ == 0 && result_.module.functions.empty())
+            result_.diagnostics.file_error(source_.name(), Code::empty_program, "the program defines no function",
+                                           "a program is a file with functions such as def solve_00000000(I): ...");
         result_.diagnostics.sort_by_position();
         if (errors_ >= most_syntax_errors)
             result_.diagnostics.note(source_,

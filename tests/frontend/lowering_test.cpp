@@ -142,8 +142,10 @@ TEST(Lowering, strings_of_records_are_numbered) {
 
 TEST(Lowering, long_chains_of_functions_do_not_exhaust_the_stack) {
     std::string text;
-    for (int index = 0; index < 20000; ++index)
-        text += "def f" + std::to_string(index) + "(x):\n    return f" + std::to_string(index + 1) + "(x)\n";
+    for (int index = 0; index < 20000; ++index) {
+        text.append("def f").append(std::to_string(index)).append("(x):\n    return f");
+        text.append(std::to_string(index + 1)).append("(x)\n");
+    }
     text += "def f20000(x):\n    return x\n";
     const Lowered lowered = lower_text(text);
     EXPECT_EQ(lowered.messages(), "");
@@ -165,18 +167,19 @@ TEST(Lowering, every_op_can_be_called_by_position_and_by_name) {
     for (const OpInfo& op : all_ops()) {
         std::string by_place;
         std::string by_name;
-        for (const auto& parameter : op.parameters) {
-            by_place += (by_place.empty() ? "" : ", ") + std::string("I");
-            by_name = std::string(parameter.name) + "=I" + (by_name.empty() ? "" : ", ") + by_name;
+        for (size_t index = 0; index < op.parameters.size(); ++index) {
+            const auto& last = op.parameters[op.parameters.size() - 1 - index];
+            by_place.append(index == 0 ? "I" : ", I");
+            by_name.append(index == 0 ? "" : ", ").append(last.name).append("=I");
         }
         Dialect dialect = Dialect::arc_dsl;
         while ((op.dialects & dialect_bit(dialect)) == 0)
             dialect = static_cast<Dialect>(static_cast<int>(dialect) + 1);
-        const std::string name(op.name);
-        const Lowered lowered = lower_text("def f(I):\n    return " + name + "(" + by_place +
-                                               ")\ndef g(I):\n    return " + name + "(" + by_name + ")\n",
-                                           {dialect});
-        ASSERT_EQ(lowered.messages(), "") << name;
+        std::string program = "def f(I):\n    return ";
+        program.append(op.name).append("(").append(by_place).append(")\ndef g(I):\n    return ");
+        program.append(op.name).append("(").append(by_name).append(")\n");
+        const Lowered lowered = lower_text(program, {dialect});
+        ASSERT_EQ(lowered.messages(), "") << op.name;
         const auto body = [&](std::string_view function) {
             const std::string text = ir::print(lowered.result.module, *lowered.function(function));
             return text.substr(text.find(" = "), text.find('@', text.find(" = ")) - text.find(" = "));

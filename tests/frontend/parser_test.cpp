@@ -186,6 +186,13 @@ TEST(Parser, python_outside_of_functions_gets_one_note) {
     EXPECT_EQ(result.module.functions.size(), 1u);
 }
 
+TEST(Parser, a_program_without_functions_is_an_error) {
+    for (const char* text : {"", "\n\n", "# a comment\n", "from dsl import *\n", "'a docstring'\n"})
+        EXPECT_EQ(codes(parse_text(text)), "B0002") << text;
+    EXPECT_EQ(codes(parse_text("x = 3\n")), "B0112 B0002");
+    EXPECT_EQ(codes(parse_text("deff f(I):\n    return I\n")), "B0101");
+}
+
 TEST(Parser, deeper_indentation_of_a_statement_is_only_a_warning) {
     const ParseResult result = parse_text("def f(I):\n    s = []\n        x = g(I)\n        y = g(x)\n    return y\n");
     ASSERT_EQ(codes(result), "B0104");

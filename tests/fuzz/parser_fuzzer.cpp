@@ -48,6 +48,7 @@ void check(const ParseResult& parsed, const LoweringResult& lowered, const Sourc
 
 } // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const std::string text(reinterpret_cast<const char*>(data), size);
     {
