@@ -919,6 +919,16 @@ private:
             skip_indented();
             return;
         }
+        const auto control = std::ranges::find_if(text, [](char c) {
+            return (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f') ||
+                   c == 0x7F;
+        });
+        if (control != text.end()) {
+            const uint32_t offset = builder_.offset(&*control);
+            error({offset, offset + 1}, Code::invalid_character, "a control character cannot stand in a program");
+            skip_indented();
+            return;
+        }
         if (const SourceRange odd = find_adjacent_operands(here); !odd.empty()) {
             error(odd, Code::unexpected_text, "expected the end of the statement, found " + quoted(source_.text(odd)));
             skip_indented();
