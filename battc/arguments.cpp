@@ -68,9 +68,7 @@ struct Splitter {
         for (size_t i = 0; i < arguments.size(); ++i) {
             const Argument& argument = arguments[i];
             if (argument.positional) {
-                CLI::Option* const option = app.add_option(argument.placeholder, found[i]);
-                if (!argument.repeatable)
-                    option->expected(0, 1);
+                app.add_option(argument.placeholder, found[i]);
                 continue;
             }
             std::string names = "--" + argument.long_name;
@@ -242,6 +240,8 @@ ParseOutcome Command::parse(std::span<const std::string> arguments) const {
     }
 
     for (std::string extra : splitter.app.remaining()) {
+        if (extra == "--") // ends the options, and is no argument
+            continue;
         const bool is_long = extra.starts_with("--");
         const auto place = std::ranges::find_if(arguments_, &Argument::positional);
         // A negative number is no option, and neither is the minus of an expression.
@@ -277,6 +277,10 @@ ParseOutcome Command::parse(std::span<const std::string> arguments) const {
                                                   : fmt::format("{} {} is missing", name, argument.placeholder);
             return outcome;
         }
+        if (argument.positional && !argument.repeatable && values.size() > 1) {
+            outcome.problem = fmt::format("unexpected argument '{}'", values[1]);
+            return outcome;
+        }
         for (const std::string& value : values) {
             std::string problem;
             if (argument.value_optional && value == flag_given)
@@ -295,13 +299,13 @@ ParseOutcome Command::parse(std::span<const std::string> arguments) const {
 std::string Command::usage() const {
     std::string text = "battc " + name_;
     for (const Argument& argument : arguments_) {
-        if (!argument.positional && !argument.required)
+        if (!argument.positional && !argument.in_usage)
             continue;
         std::string part =
             argument.positional ? argument.placeholder : "--" + argument.long_name + " " + argument.placeholder;
         if (argument.repeatable)
             part += "...";
-        text += argument.required ? " " + part : " [" + part + "]";
+        text += argument.required || argument.in_usage ? " " + part : " [" + part + "]";
     }
     return text + " [OPTION...]";
 }

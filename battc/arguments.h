@@ -34,6 +34,7 @@ struct Argument {
     bool positional = false;
     bool required = false;
     bool repeatable = false;
+    bool in_usage = false;       ///< an option that the line of usage shows: nearly every call needs it
     bool value_optional = false; ///< `--show` and `--show=failed`
     /// Takes one value; gives what is wrong with it, in words, or nothing.
     std::function<std::string(const std::string& value)> store;

@@ -36,7 +36,7 @@ public:
         size_t readable = 0;
         size_t functions = 0;
         size_t errors = 0;
-        size_t others = 0;
+        size_t warnings = 0;
         for (const std::string& given : given_) {
             const std::vector<std::string> paths = program_paths(given);
             if (paths.empty())
@@ -50,7 +50,8 @@ public:
                 ++files;
                 readable += program.readable ? 1 : 0;
                 errors += program.diagnostics.error_count();
-                others += program.diagnostics.size() - program.diagnostics.error_count();
+                warnings += static_cast<size_t>(std::ranges::count(program.diagnostics, frontend::Severity::warning,
+                                                                   &frontend::Diagnostic::severity));
                 if (program.tree)
                     functions += program.tree->functions.size();
                 else if (program.module)
@@ -63,8 +64,8 @@ public:
             Output output;
             std::string text = fmt::format("{} in {}: {}", counted(functions, "function"), counted(files, "file"),
                                            errors == 0 ? "no errors" : counted(errors, "error"));
-            if (others != 0)
-                text += ", " + counted(others, "warning");
+            if (warnings != 0)
+                text += ", " + counted(warnings, "warning");
             const Paint paint(find_terminal(Stream::output, color_.mode()));
             output.write((errors == 0 ? paint.good(text) : paint.bad(text)) + "\n");
         }

@@ -26,6 +26,10 @@ public:
 
 private:
     std::string check_arguments();
+    /// Lambdas and what passes make out of a function are named after it: `solve_x.lambda`.
+    bool wanted(std::string_view name) const {
+        return matches_any(function_patterns_, name) || matches_any(function_patterns_, name.substr(0, name.find('.')));
+    }
     bool emits(std::string_view form) const { return std::ranges::find(forms_, form) != forms_.end(); }
     std::string tree_text(const frontend::Module& tree) const;
     std::string module_text(const ir::Module& module) const;
@@ -123,7 +127,7 @@ std::string CompileCommand::module_text(const ir::Module& module) const {
         return ir::print(module);
     std::string text;
     for (const ir::Function& function : module.functions())
-        if (matches_any(function_patterns_, function.name()))
+        if (wanted(function.name()))
             text += (text.empty() ? "" : "\n") + ir::print(module, function);
     return text;
 }

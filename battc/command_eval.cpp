@@ -80,7 +80,7 @@ private:
         const std::optional<SourceFile> file = file_ == "-" ? read_standard_input() : SourceFile::read(file_, &problem);
         if (!file) {
             frontend::DiagnosticList diagnostics;
-            diagnostics.file_error(file_, frontend::Code::cannot_read_file, "cannot be read: " + problem);
+            diagnostics.file_error(file_, frontend::Code::cannot_read_file, "cannot read the file: " + problem);
             print_diagnostics(diagnostics, SourceFile(), find_terminal(Stream::error, color_.mode()));
             return ExitCode::no_input;
         }

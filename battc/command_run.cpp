@@ -109,11 +109,13 @@ void RunCommand::declare(Command& command) {
     command.group("What runs");
     command.positional("PROGRAM", given_, "A file of batt functions (.py, .batt, or .ir), or a folder of such files.")
         .value_kind = ValueKind::folder_or_file;
-    command
-        .option("--data,-d", "PATH", data_paths_,
-                "A data file or a folder of them: ARC tasks, Kaggle's challenges (their solutions are found beside "
-                "them), lists of RE-ARC. May be given several times; .json files among the programs are data as well.")
-        .value_kind = ValueKind::folder_or_file;
+    Argument& data =
+        command.option("--data,-d", "PATH", data_paths_,
+                       "A data file or a folder of them: ARC tasks, Kaggle's challenges (their solutions are found "
+                       "beside them), lists of "
+                       "RE-ARC. May be given several times; .json files among the programs are data as well.");
+    data.value_kind = ValueKind::folder_or_file;
+    data.in_usage = true;
     command.option("--function,-f", "NAME", function_patterns_,
                    "Only functions of this name; * and ? are wild cards. May be given several times.");
     command.option("--task,-t", "ID", task_patterns_,
@@ -196,8 +198,7 @@ void RunCommand::draw(const ir::Module& module, const Evaluation& evaluation) {
                 panel.caption += ", " + counted(*differences, "cell") + (*differences == 1 ? " differs" : " differ");
         panels.push_back(std::move(panel));
     } else if (evaluation.failed) {
-        panels.push_back({"no output", nullptr,
-                          fmt::format("{}: {}", error_name(evaluation.error_kind), evaluation.error), nullptr});
+        panels.push_back({"no output", nullptr, failure_text(evaluation.error_kind, evaluation.error), nullptr});
     } else {
         std::string literal = evaluation.literal;
         constexpr size_t longest = 400;
@@ -283,6 +284,8 @@ ExitCode RunCommand::finish() {
         if (text) {
             output_.write(results_.details(static_cast<TableRows>(list_), output_terminal_));
             output_.write(results_.totals(seconds_, threads, output_terminal_));
+            output_.write(fmt::format("data: {}, {}, hash {}\n", counted(data_.data.tasks.size(), "task"),
+                                      counted(data_.data.pair_count(), "sample"), runtime::hash_text(data_.data.hash)));
         } else if (error_terminal_.is_terminal) {
             write_error(results_.totals(seconds_, threads, error_terminal_));
         }
@@ -307,14 +310,15 @@ ExitCode RunCommand::finish() {
     }
     if (programs_usable_ == 0)
         return ExitCode::no_input;
-    if (results_.evaluations() == 0 && functions_left_out_ == 0) {
-        const std::string_view reason =
-            every_task_ || !function_patterns_.empty() || !task_patterns_.empty()
-                ? "nothing to run: no function on a task is chosen by these options"
-                : "nothing to run: no function is named solve_<task> or verify_<task> after a "
-                  "task of the data (--every-task runs all on all)";
-        write_error(fmt::format("battc run: {}\n", reason));
-        return ExitCode::no_input;
+    if (results_.evaluations() == 0) {
+        std::string_view reason = "no function is named solve_<task> or verify_<task> after a task of the data "
+                                  "(--every-task runs all on all)";
+        if (every_task_ || !function_patterns_.empty() || !task_patterns_.empty())
+            reason = "no function on a task is chosen by these options";
+        else if (functions_left_out_ != 0)
+            reason = "no function without errors has a task in the data";
+        write_error(fmt::format("battc run: nothing to run: {}\n", reason));
+        return functions_left_out_ != 0 ? ExitCode::negative : ExitCode::no_input;
     }
     const bool all_right = results_.all_right() && programs_with_errors_ == 0 && !data_.problems.has_errors();
     return all_right ? ExitCode::success : ExitCode::negative;
@@ -361,6 +365,7 @@ ExitCode RunCommand::run() {
             programs_with_errors_ += program.diagnostics.has_errors() ? 1 : 0;
             if (!program.diagnostics.empty()) {
                 progress_->clear();
+                output_.flush();
                 print_diagnostics(program.diagnostics, program.source, error_terminal_, most_diagnostics);
             }
             if (!program.module)

@@ -1,7 +1,5 @@
 #include "battc/expression_evaluator.h"
 
-#include <fmt/format.h>
-
 #include "battc/problems.h"
 #include "frontend/lowering.h"
 #include "frontend/parser.h"
@@ -49,7 +47,7 @@ ExpressionResult evaluate_expression(const frontend::SourceFile& source, const E
         }
         const ErrorKind kind = outcome.value.error_kind();
         const std::string_view message = error_message(outcome.value);
-        result.problem = fmt::format("{}: {}", error_name(kind), message);
+        result.problem = failure_text(kind, message);
         result.diagnostics.add(failure_diagnostic(source, kind, message, outcome.position));
     });
     return result;

@@ -35,9 +35,18 @@ constexpr PaletteColor palette[] = {
 // Numbers that programs compute but no task shows.
 constexpr PaletteColor no_color = {0x44, 0x44, 0x44, 238, false};
 
+constexpr PaletteColor white = {0xFF, 0xFF, 0xFF, 231, true};
+
 const PaletteColor& color_of(int cell) { return cell >= 0 && cell <= 9 ? palette[cell] : no_color; }
 
-enum class CellStyle : uint8_t { digits, blocks, half_blocks };
+enum class CellStyle : uint8_t {
+    digits,       ///< a digit and a blank to a cell
+    dense_digits, ///< a digit to a cell
+    blocks,       ///< two columns to a cell
+    half_blocks,  ///< one column to two cells, one above the other
+};
+
+size_t columns_of_cell(CellStyle style) { return style == CellStyle::digits || style == CellStyle::blocks ? 2 : 1; }
 
 /// One character for a cell where there are no colours, and for what the palette lacks.
 char letter_of(int cell) {
@@ -70,48 +79,75 @@ bool same_size(const GridData& first, const GridData& second) {
     return first.height == second.height && first.width == second.width;
 }
 
+/// Draws lines of coloured cells, changing colours only where they change.
+class ColoredLine {
+public:
+    explicit ColoredLine(ColorDepth depth) : depth_(depth) {}
+
+    void background(const PaletteColor* color) { change(background_, color, true); }
+    void foreground(const PaletteColor* color) { change(foreground_, color, false); }
+    void add(std::string_view text) { text_ += text; }
+    std::string finish() && { return std::move(text_) + std::string(reset); }
+
+private:
+    void change(const PaletteColor*& current, const PaletteColor* color, bool is_background) {
+        if (current == color)
+            return;
+        current = color;
+        if (color == nullptr)
+            text_ += is_background ? "\x1b[49m" : "\x1b[39m";
+        else
+            text_ += escape(*color, depth_, is_background);
+    }
+
+    ColorDepth depth_;
+    std::string text_;
+    const PaletteColor* background_ = nullptr;
+    const PaletteColor* foreground_ = nullptr;
+};
+
 std::string draw_row(const GridData& grid, const GridData* other, int row, CellStyle style, ColorDepth depth) {
-    std::string line;
+    if (style == CellStyle::digits || style == CellStyle::dense_digits) {
+        std::string line;
+        for (int column = 0; column < grid.width; ++column) {
+            const int cell = cell_at(grid, row, column);
+            line += letter_of(cell);
+            if (style == CellStyle::digits)
+                line += other != nullptr && cell_at(*other, row, column) != cell ? '*' : ' ';
+        }
+        return line;
+    }
+    ColoredLine line(depth);
     for (int column = 0; column < grid.width; ++column) {
         const int cell = cell_at(grid, row, column);
-        const bool differs = other != nullptr && cell_at(*other, row, column) != cell;
-        if (style == CellStyle::digits) {
-            line += letter_of(cell);
-            line += differs ? '*' : ' ';
-            continue;
-        }
         const PaletteColor& color = color_of(cell);
-        line += escape(color, depth, true);
-        if (style == CellStyle::blocks) {
-            line += color.light ? "\x1b[30m" : "\x1b[97m";
-            if (differs)
-                line += "><";
-            else if (&color == &no_color)
-                line += fmt::format("{:>2}", cell >= -9 && cell <= 99 ? fmt::format("{}", cell) : "??");
-            else
-                line += "  ";
+        if (style == CellStyle::half_blocks) {
+            // The upper cell is the foreground of a half block.
+            line.foreground(&color);
+            line.background(row + 1 < grid.height ? &color_of(cell_at(grid, row + 1, column)) : nullptr);
+            line.add("▀");
             continue;
         }
-        // Two rows to a line: the upper one is the foreground of a half block.
-        if (row + 1 < grid.height) {
-            line += escape(color_of(cell_at(grid, row + 1, column)), depth, true);
-            line += escape(color, depth, false);
-        } else {
-            line += reset;
-            line += escape(color, depth, false);
+        line.background(&color);
+        std::string_view mark = "  ";
+        std::string number;
+        if (other != nullptr && cell_at(*other, row, column) != cell) {
+            mark = "><";
+        } else if (&color == &no_color) {
+            number = cell >= -9 && cell <= 99 ? fmt::format("{:>2}", cell) : "??";
+            mark = number;
         }
-        line += "▀";
+        if (mark != "  ")
+            line.foreground(color.light ? &palette[0] : &white);
+        line.add(mark);
     }
-    if (style != CellStyle::digits)
-        line += reset;
-    return line;
+    return std::move(line).finish();
 }
 
 size_t width_of(const Panel& panel, CellStyle style) {
     constexpr size_t text_width = 36;
-    const size_t content = panel.grid == nullptr
-                               ? std::min(text_width, panel.text.size())
-                               : static_cast<size_t>(panel.grid->width) * (style == CellStyle::half_blocks ? 1 : 2);
+    const size_t content = panel.grid == nullptr ? std::min(text_width, panel.text.size())
+                                                 : static_cast<size_t>(panel.grid->width) * columns_of_cell(style);
     return std::max(content, panel.caption.size());
 }
 
@@ -136,7 +172,7 @@ Block draw(const Panel& panel, CellStyle style, const Terminal& terminal) {
     const GridData* const other =
         panel.compared_with != nullptr && same_size(grid, *panel.compared_with) ? panel.compared_with : nullptr;
     const int step = style == CellStyle::half_blocks ? 2 : 1;
-    const size_t columns = static_cast<size_t>(grid.width) * (style == CellStyle::half_blocks ? 1 : 2);
+    const size_t columns = static_cast<size_t>(grid.width) * columns_of_cell(style);
     for (int row = 0; row < grid.height; row += step)
         add(draw_row(grid, other, row, style, terminal.colors), columns);
     return block;
@@ -162,21 +198,31 @@ std::optional<size_t> count_differences(const GridData& first, const GridData& s
     return count;
 }
 
-std::string draw_panels(std::span<const Panel> panels, const Terminal& terminal) {
+std::string draw_panels(std::span<const Panel> given, const Terminal& terminal) {
     constexpr size_t margin = 2;
     const size_t columns = terminal.columns - margin;
-    CellStyle style = CellStyle::digits;
-    if (terminal.colors != ColorDepth::none)
-        style = total_width(panels, CellStyle::blocks) <= columns || !terminal.unicode ? CellStyle::blocks
-                                                                                       : CellStyle::half_blocks;
+    const bool colored = terminal.colors != ColorDepth::none;
+    const CellStyle large = colored ? CellStyle::blocks : CellStyle::digits;
+    const CellStyle small = !colored           ? CellStyle::dense_digits
+                            : terminal.unicode ? CellStyle::half_blocks
+                                               : CellStyle::blocks;
+    const CellStyle style = total_width(given, large) <= columns ? large : small;
+
+    std::vector<Panel> panels(given.begin(), given.end());
+    for (Panel& panel : panels)
+        if (panel.grid != nullptr && static_cast<size_t>(panel.grid->width) * columns_of_cell(style) > columns) {
+            panel.grid = nullptr;
+            panel.text = "too wide to be drawn here";
+        }
     std::string text;
     for (size_t begin = 0; begin < panels.size();) {
-        size_t end = begin + 1;
-        while (end < panels.size() && total_width(panels.subspan(begin, end + 1 - begin), style) <= columns)
-            ++end;
+        const std::span<const Panel> rest = std::span<const Panel>(panels).subspan(begin);
+        size_t count = 1;
+        while (count < rest.size() && total_width(rest.first(count + 1), style) <= columns)
+            ++count;
         std::vector<Block> blocks;
         size_t height = 0;
-        for (const Panel& panel : panels.subspan(begin, end - begin)) {
+        for (const Panel& panel : rest.first(count)) {
             blocks.push_back(draw(panel, style, terminal));
             height = std::max(height, blocks.back().lines.size());
         }
@@ -189,7 +235,7 @@ std::string draw_panels(std::span<const Panel> panels, const Terminal& terminal)
             line.erase(line.find_last_not_of(' ') + 1);
             text += line + '\n';
         }
-        begin = end;
+        begin += count;
     }
     return text;
 }

@@ -62,11 +62,8 @@ void read_program(LoadedProgram& program, const LoadOptions& options) {
     frontend::ParseResult parsed = frontend::parse(program.source);
     program.times.parse = watch.lap();
     program.diagnostics = std::move(parsed.diagnostics);
-    if (parsed.module.functions.empty() && !program.diagnostics.has_errors()) {
-        program.diagnostics.file_error(program.source.name(), Code::empty_program,
-                                       "no function is defined in this file");
-        return;
-    }
+    if (parsed.module.functions.empty())
+        return; // the parser has said so
     frontend::LoweringResult lowered = frontend::lower_module(parsed.module, {options.dialect});
     program.times.lower = watch.lap();
     program.diagnostics.append(lowered.diagnostics);
@@ -91,7 +88,7 @@ LoadedProgram load_program(const std::string& path, const LoadOptions& options) 
     std::optional<SourceFile> source = read_source(path, problem);
     program.times.read = watch.lap();
     if (!source) {
-        program.diagnostics.file_error(path, Code::cannot_read_file, fmt::format("cannot be read: {}", problem));
+        program.diagnostics.file_error(path, Code::cannot_read_file, fmt::format("cannot read the file: {}", problem));
         return program;
     }
     program.readable = true;

@@ -65,8 +65,15 @@ frontend::Diagnostic failure_diagnostic(const SourceFile& source, ErrorKind kind
         diagnostic.range = range_at(source, position);
         diagnostic.position = {position.line, position.column};
     }
-    diagnostic.message = fmt::format("{}: {}", error_name(kind), message);
+    diagnostic.message = failure_text(kind, message);
     return diagnostic;
+}
+
+std::string failure_text(ErrorKind kind, std::string_view message) {
+    // Where the message says nothing more than the name of the kind, the name is enough.
+    if (kind == ErrorKind::zero_division)
+        return std::string(error_name(kind));
+    return fmt::format("{}: {}", error_name(kind), message);
 }
 
 Code failure_code(ErrorKind kind) {

@@ -24,6 +24,9 @@ void print_diagnostics(const frontend::DiagnosticList& diagnostics, const fronte
 frontend::Diagnostic failure_diagnostic(const frontend::SourceFile& source, ErrorKind kind, std::string_view message,
                                         ir::Position position);
 
+/// A failed evaluation in one line: "type error: expected a grid".
+std::string failure_text(ErrorKind kind, std::string_view message);
+
 /// The code under which `battc explain` tells about failures of a kind.
 frontend::Code failure_code(ErrorKind kind);
 

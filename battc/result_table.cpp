@@ -103,6 +103,7 @@ void ResultTable::add(const Evaluation& evaluation) {
             row.failures.emplace_back(Failure{evaluation.error_kind, evaluation.error, evaluation.position, {}})
                 .samples.add(evaluation);
     } else if (!evaluation.match) {
+        ++counts.unknown;
         ++unknown_;
     } else if (*evaluation.match) {
         ++counts.right;
@@ -159,7 +160,10 @@ std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint&
             if (!used[split])
                 continue;
             const Counts& counts = row->splits[split];
-            const std::string figures = counts.total == 0 ? "" : fmt::format("{}/{}", counts.right, counts.total);
+            const size_t known = counts.total - counts.unknown;
+            std::string figures = known == 0 ? "" : fmt::format("{}/{}", counts.right, known);
+            if (counts.unknown != 0)
+                figures += fmt::format("{}+{}", figures.empty() ? "" : " ", counts.unknown);
             text += padded(figures, split_width, figures.size());
         }
         const Counts sum = row->sum();
@@ -192,8 +196,8 @@ std::string ResultTable::failures(const Terminal& terminal) const {
             const frontend::SourceFile& source = programs_[row.program].source;
             frontend::Diagnostic diagnostic =
                 failure_diagnostic(source, failure.kind, failure.message, failure.position);
-            diagnostic.notes.push_back(
-                {fmt::format("{} on task {}, {}", row.function, row.task, failure.samples.text()), {}});
+            const std::string task = row.own_task == row.task ? std::string() : " on task " + row.task;
+            diagnostic.notes.push_back({fmt::format("{}{}: {}", row.function, task, failure.samples.text()), {}});
             text += frontend::render_text(diagnostic, &source, terminal.colors != ColorDepth::none);
         }
     }

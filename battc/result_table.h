@@ -57,6 +57,7 @@ private:
         size_t right = 0;
         size_t wrong = 0;
         size_t failed = 0;
+        size_t unknown = 0; ///< did not fail, and nothing to compare with; shown as "+1"
     };
     /// Failures of one kind at one place of a function.
     struct Failure {

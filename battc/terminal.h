@@ -30,12 +30,12 @@ struct Terminal {
 /// The parts of the environment that count, so that the decision can be tested.
 struct TerminalEnvironment {
     bool is_terminal = false;
-    unsigned columns = 0;              ///< as the terminal says; 0: unknown
-    std::string_view term;             ///< TERM
-    std::string_view colorterm;        ///< COLORTERM
-    std::string_view no_color;         ///< NO_COLOR
-    std::string_view locale;           ///< the first of LC_ALL, LC_CTYPE and LANG that is set
-    std::string_view columns_variable; ///< COLUMNS
+    unsigned columns = 0;                   ///< as the terminal says; 0: unknown
+    std::string_view term = {};             ///< TERM
+    std::string_view colorterm = {};        ///< COLORTERM
+    std::string_view no_color = {};         ///< NO_COLOR
+    std::string_view locale = {};           ///< the first of LC_ALL, LC_CTYPE and LANG that is set
+    std::string_view columns_variable = {}; ///< COLUMNS
 };
 
 Terminal decide_terminal(const TerminalEnvironment& environment, ColorMode mode);

@@ -1,0 +1,34 @@
+#include "battc/result_table.h"
+
+#include <gtest/gtest.h>
+
+using namespace batt;
+using namespace batt::cli;
+using runtime::Evaluation;
+using runtime::Split;
+
+TEST(ResultTable, numbers_have_commas) {
+    EXPECT_EQ(with_commas(0), "0");
+    EXPECT_EQ(with_commas(999), "999");
+    EXPECT_EQ(with_commas(1718), "1,718");
+    EXPECT_EQ(with_commas(20000000), "20,000,000");
+    EXPECT_EQ(counted(1, "thread"), "1 thread");
+    EXPECT_EQ(counted(2, "thread"), "2 threads");
+}
+
+TEST(ResultTable, samples_are_named_by_list_and_place) {
+    SampleList samples;
+    const auto add = [&](Split split, u32 index) {
+        Evaluation evaluation;
+        evaluation.split = split;
+        evaluation.index = index;
+        samples.add(evaluation);
+    };
+    add(Split::train, 0);
+    add(Split::train, 2);
+    add(Split::test, 0);
+    EXPECT_EQ(samples.text(), "train 0, 2, test 0");
+    for (u32 index = 0; index < 1000; ++index)
+        add(Split::generated, index);
+    EXPECT_EQ(samples.text(), "train 0, 2, test 0, generated 0, 1, 2 and 997 more");
+}

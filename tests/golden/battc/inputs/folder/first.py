@@ -1,0 +1,2 @@
+def solve_0000000a(I):
+    return vmirror(I)
