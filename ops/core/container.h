@@ -332,6 +332,13 @@ class Builder {
     }
     /// finish_set() for elements that are in order and differ, and do not fit a board.
     BATT_INLINE Value finish_sorted_set() const { return failed_ ? failure_ : sorted_set(); }
+    /// For elements of `source` in their order: a tuple if it is one, else a set, which needs no sorting.
+    inline Value finish_part_of(const Value& source) {
+        if (source.kind == Kind::set && !failed_ &&
+            (count_ == 0 || (items_[0].kind != Kind::pair && items_[0].kind != Kind::cell)))
+            return sorted_set();
+        return finish_like(source);
+    }
     /// A tuple if `like` is one, else a set.
     inline Value finish_like(const Value& like) { return like.is_tuple() ? finish_tuple() : finish_set(); }
 

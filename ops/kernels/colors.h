@@ -154,7 +154,7 @@ inline Value op_colorfilter(Context& context, const Value* a) {
         if (equal(context, color, a[1]))
             builder.push(object);
     }
-    return builder.finish_set();
+    return a[0].is_set() ? builder.finish_part_of(a[0]) : builder.finish_set();
 }
 
 inline Value op_asindices(Context& context, const Value* a) {

@@ -58,7 +58,7 @@ inline Value op_difference(Context& context, const Value* a) {
         if (!contains(context, a[1], element))
             builder.push(element);
     }
-    return builder.finish_like(a[0]);
+    return builder.finish_part_of(a[0]);
 }
 
 /// The rows of a grid for which `kept` has a bit, as a grid or ().
@@ -309,7 +309,7 @@ inline Value remove_element(Context& context, const Value& container, const Valu
     while (elements.next(element))
         if (!equal(context, element, value))
             builder.push(element);
-    return builder.finish_like(container);
+    return builder.finish_part_of(container);
 }
 inline Value op_remove(Context& context, const Value* a) { return remove_element(context, a[1], a[0]); }
 
@@ -395,7 +395,7 @@ inline Value op_sizefilter(Context& context, const Value* a) {
         if (a[1].is_int() && static_cast<i64>(length(context, element)) == a[1].x)
             builder.push(element);
     }
-    return builder.finish_set();
+    return a[0].is_set() ? builder.finish_part_of(a[0]) : builder.finish_set();
 }
 
 BATT_KERNELS_END

@@ -113,7 +113,7 @@ inline Value op_sfilter(Context& context, const Value* a) {
         if (truth(kept))
             builder.push(element);
     }
-    return builder.finish_like(a[0]);
+    return builder.finish_part_of(a[0]);
 }
 
 inline Value op_mfilter(Context& context, const Value* a) {
