@@ -10,6 +10,16 @@ namespace {
 
 constexpr size_t frame_values = 1U << 17;
 
+/// Stores a value that was returned in two registers as one piece: it is soon read as one, and the processor forwards a store to
+/// a later load only if the load lies within it.
+BATT_INLINE void store_value(Value* place, const Value& value) {
+    typedef u64 Both __attribute__((vector_size(16)));
+    u64 halves[2];
+    __builtin_memcpy(halves, &value, sizeof halves);
+    const Both both = {halves[0], halves[1]};
+    __builtin_memcpy(place, &both, sizeof both);
+}
+
 } // namespace
 
 Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPolicy policy)
@@ -100,7 +110,7 @@ bool Interpreter::run_batch(const Code& code, std::span<const Value> arguments, 
                     result = read(step.fallback, frame, stride);
             }
             if (step.gives_value)
-                frame[step.target * stride] = result;
+                store_value(&frame[step.target * stride], result);
             live_[kept++] = sample;
         }
         live_.resize(kept);
@@ -200,7 +210,7 @@ Value Interpreter::call_code(const Code& code, const Value* captured, u32 captur
                 result = read(step.fallback, frame, 1);
         }
         if (step.gives_value)
-            frame[step.target] = result;
+            store_value(&frame[step.target], result);
     }
     if (!failed)
         result = read(code.result, frame, 1);

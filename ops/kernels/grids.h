@@ -18,7 +18,9 @@ BATT_INLINE Value map_planes(Context& context, const GridBoard& grid, i32 height
 inline Value transpose_grid(Context& context, const Value& grid) {
     GridBoard board;
     if (as_grid_board(context, grid, board))
-        return map_planes(context, board, board.width, board.height, [](Rows plane) { return transpose_rows(plane); });
+        return map_planes(context, board, board.width, board.height, [](Rows plane) {
+            return any(plane) ? transpose_rows(plane) : plane; // the high planes of few colours are empty
+        });
     if (!grid.is_tuple())
         return type_error(ErrorDetail::not_a_grid);
     BATT_TRY(columns, shortest_row(context, grid));
