@@ -7,6 +7,8 @@ namespace batt::ir {
 
 namespace {
 
+constexpr u32 hashed_levels = 3;
+
 // Bytes of bit planes behind a board form; none for the others.
 u64 board_bytes(Kind kind) {
     switch (kind) {
@@ -34,21 +36,29 @@ u64 head_of(const Value& value) {
     return head;
 }
 
-// Only the outermost elements: enough to spread, cheap for large constants.
-u64 hash_value(const Value& value) {
+u64 hash_value(const Value& value, u32 depth);
+
+// A few elements, a few levels deep: enough to spread, cheap for large constants.
+u64 hash_items(u64 hash, const Value* items, u32 count, u32 depth) {
+    for (u32 i = 0; depth > 0 && i < std::min(count, 16u); ++i)
+        hash = mix(hash, hash_value(items[i], depth - 1));
+    return hash;
+}
+
+u64 hash_value(const Value& value, u32 depth) {
     u64 hash = mix(0x51ed270b, head_of(value));
     if (const u64 bytes = board_bytes(value.kind)) {
         for (u64 i = 0; i < bytes / sizeof(u32); ++i)
             hash = mix(hash, value.words()[i]);
         return hash;
     }
-    if (value.kind == Kind::tuple || value.kind == Kind::set) {
-        for (u32 i = 0; i < std::min(value.count, 16u); ++i)
-            hash = mix(hash, head_of(value.items()[i]) ^
-                                 (value.items()[i].is_int() ? static_cast<u64>(value.items()[i].bits) : 0));
-        return hash;
+    if (value.kind == Kind::tuple || value.kind == Kind::set)
+        return hash_items(hash, value.items(), value.count, depth);
+    if (value.kind == Kind::closure) {
+        const Closure& closure = *value.closure();
+        return hash_items(mix(hash, static_cast<u64>(closure.kind)), closure.captured, closure.captured_count, depth);
     }
-    return value.kind == Kind::closure ? hash : mix(hash, static_cast<u64>(value.bits));
+    return mix(hash, static_cast<u64>(value.bits));
 }
 
 bool identical_items(const Value* a, const Value* b, u32 count) {
@@ -123,7 +133,7 @@ u32 nesting_depth(const Value& value, u32 limit) {
 ConstantPool::ConstantPool() : arena_(std::make_unique<Arena>()), context_(make_context(*arena_, Dialect::arc_dsl)) {}
 
 ConstantId ConstantPool::add(const Value& value) {
-    const u64 hash = hash_value(value);
+    const u64 hash = hash_value(value, hashed_levels);
     const auto [begin, end] = by_hash_.equal_range(hash);
     for (auto it = begin; it != end; ++it)
         if (identical(values_[it->second], value))
