@@ -52,6 +52,8 @@ BATT_INLINE Value Interpreter::execute(const Code& code, const Step& step, Value
             arguments[i] = read(step.operand[i], frame, stride);
         result = step.kernel(context_, arguments);
     }
+    if (BATT_UNLIKELY(context_.fuel < 0))
+        return fuel_error();
     if (BATT_UNLIKELY(result.is_error()) && context_.default_on_error && !is_limit(result))
         return context_.defaults[step.op];
     return result;
@@ -178,6 +180,8 @@ Value Interpreter::execute_rare(const Code& code, const Step& step, Value* frame
     default: // return_: only its charge
         break;
     }
+    if (context_.fuel < 0)
+        return fuel_error();
     if (step.charge_slot >= 0)
         frame[(code.column_count + static_cast<size_t>(step.charge_slot)) * stride].bits = fuel_before - context_.fuel;
     return result;

@@ -31,6 +31,8 @@ Value grid_value(Context& context, const GridData& grid) {
 std::optional<GridData> grid_data(Context& context, const Value& value) {
     if (!value.is_tuple() || is_empty(value))
         return std::nullopt;
+    // Rows can be shared: what looks like a grid may be far larger than memory.
+    constexpr u64 most_cells = 1U << 22;
     GridData grid;
     grid.height = static_cast<i32>(length(context, value));
     if (value.kind == Kind::grid) {
@@ -47,6 +49,8 @@ std::optional<GridData> grid_data(Context& context, const Value& value) {
         if (!row.is_tuple() || is_empty(row))
             return std::nullopt;
         const i32 width = static_cast<i32>(length(context, row));
+        if (i == 0 && static_cast<u64>(width) * static_cast<u64>(grid.height) > most_cells)
+            return std::nullopt;
         if (i == 0)
             grid.width = width;
         else if (width != grid.width)

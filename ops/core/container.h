@@ -673,6 +673,9 @@ inline i32 compare_elements(Context& context, const Value& a, const Value& b) {
         const bool more_right = right.next(y);
         if (!more_left || !more_right)
             return more_left ? 1 : more_right ? -1 : 0;
+        // Containers that share their elements can be far larger than memory. Without fuel the answer no longer matters.
+        if (!spend(context, 1))
+            return 0;
         const i32 order = compare(context, x, y);
         if (order != 0)
             return order;
@@ -802,7 +805,7 @@ inline bool equal(Context& context, const Value& a, const Value& b) {
         return false;
     if (rank == 2 && a.kind == Kind::tuple && b.kind == Kind::tuple) {
         for (u32 i = 0; i < a.count; ++i)
-            if (!equal(context, a.items()[i], b.items()[i]))
+            if (!spend(context, 1) || !equal(context, a.items()[i], b.items()[i]))
                 return false;
         return true;
     }
@@ -858,7 +861,7 @@ inline bool contains(Context& context, const Value& container, const Value& elem
     }
     Elements elements(context, container);
     Value candidate;
-    while (elements.next(candidate))
+    while (elements.next(candidate) && spend(context, 1))
         if (equal(context, candidate, element))
             return true;
     return false;

@@ -87,7 +87,8 @@ BATT_INLINE Value* allocate_values(Context& context, u64 count) {
     return static_cast<Value*>(allocate(context, count * sizeof(Value)));
 }
 
-/// Charges work; false when the evaluation has used up its fuel.
+/// Charges work; false when the evaluation has used up its fuel. A kernel that finds so may return anything at once: whoever
+/// called the op sees that the fuel is negative.
 BATT_INLINE bool spend(Context& context, i64 amount) {
     context.fuel -= amount;
     return context.fuel >= 0;

@@ -26,6 +26,8 @@ BATT_INLINE Value call_op(Context& context, u32 op, const Value* arguments) {
     if (BATT_UNLIKELY(!spend(context, 1)))
         return fuel_error();
     const Value result = context.kernels[op](context, arguments);
+    if (BATT_UNLIKELY(context.fuel < 0))
+        return fuel_error();
     if (BATT_UNLIKELY(result.is_error()) && context.default_on_error && !is_limit(result))
         return context.defaults[op];
     return result;

@@ -370,9 +370,13 @@ inline Value scale_grid(Context& context, const Value& grid, i32 rows, i32 colum
     Builder builder(context);
     Elements elements(context, grid);
     Value row;
+    u64 cells_so_far = 0;
     while (!builder.failed() && elements.next(row)) {
         if (!row.is_container())
             return not_iterable();
+        cells_so_far += static_cast<u64>(length(context, row)) * static_cast<u64>(columns);
+        if (rows > 0 && cells_so_far > context.element_limit / static_cast<u64>(rows))
+            return size_error();
         Builder wide(context, static_cast<u64>(length(context, row)) * static_cast<u64>(columns));
         Elements cells(context, row);
         Value cell;

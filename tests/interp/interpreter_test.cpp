@@ -1,0 +1,272 @@
+// What the interpreter promises beyond the ops: samples do not touch each other, batching does not show, limits end an
+// evaluation and nothing else, guards and deferred errors do what ir/module.h says.
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "interp/interpreter.h"
+#include "ir/text.h"
+#include "ir/verifier.h"
+#include "ops/literal.h"
+#include "ops/op_table.h"
+
+namespace {
+
+using namespace batt;
+
+struct Result {
+    std::string text; ///< the value, or the name of the error
+    u32 line = 0;     ///< of an error
+    i64 fuel = 0;
+    friend bool operator==(const Result&, const Result&) = default;
+};
+
+/// Runs the last function of a module on samples given as literals, all together.
+class Fixture {
+public:
+    explicit Fixture(const std::string& text, const interp::Limits& limits = {},
+                     interp::OnErrorPolicy policy = interp::OnErrorPolicy::dialect, bool general_only = false) {
+        ir::ParseProblem problem;
+        module_ = ir::parse("module \"test\"\n" + text, problem);
+        EXPECT_TRUE(module_) << problem.position.line << ": " << problem.message;
+        interp::ProgramOptions options;
+        options.general_only = general_only;
+        program_ = std::make_unique<interp::Program>(*module_, options);
+        interpreter_ = std::make_unique<interp::Interpreter>(*program_, limits, policy);
+        arguments_ = std::make_unique<Context>(make_context(arena_, Dialect::arc_dsl));
+        arguments_->general_only = general_only;
+    }
+
+    std::vector<Result> run(const std::vector<std::string>& samples) {
+        std::vector<Value> values;
+        for (const std::string& sample : samples)
+            values.push_back(parse_whole_literal(sample, *arguments_).value());
+        std::vector<Result> results;
+        const ir::FunctionId function = module_->function_count() - 1;
+        interpreter_->run(function, values, static_cast<u32>(values.size()), [&](u32 sample, const interp::Outcome& outcome) {
+            EXPECT_EQ(sample, results.size());
+            results.push_back({outcome.failed() ? std::string(error_name(outcome.value.error_kind()))
+                                                : format_literal(outcome.value, Dialect::arc_dsl),
+                               outcome.position.line, outcome.fuel});
+        });
+        return results;
+    }
+    Result run_one(const std::string& sample) { return run({sample}).at(0); }
+
+private:
+    std::optional<ir::Module> module_;
+    std::unique_ptr<interp::Program> program_;
+    std::unique_ptr<interp::Interpreter> interpreter_;
+    Arena arena_;
+    std::unique_ptr<Context> arguments_;
+};
+
+const std::string halves = R"(
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = divide(12, %0) @2:1
+  %2 = repeat(%1, %0) @3:1
+  return %2
+}
+)";
+
+TEST(Interpreter, OneSamplesFailureLeavesTheOthersAlone) {
+    Fixture fixture(halves);
+    const auto results = fixture.run({"2", "0", "()", "3"});
+    EXPECT_EQ(results[0].text, "(6, 6)");
+    EXPECT_EQ(results[1].text, error_name(ErrorKind::zero_division));
+    EXPECT_EQ(results[1].line, 2u);
+    EXPECT_EQ(results[2].text, error_name(ErrorKind::index));
+    EXPECT_EQ(results[3].text, "(4, 4, 4)");
+}
+
+TEST(Interpreter, ResultsDoNotDependOnHowSamplesAreBatched) {
+    Fixture fixture(halves);
+    std::vector<std::string> samples;
+    for (int i = -5; i < 60; ++i)
+        samples.push_back(i % 7 == 0 ? "(3, 0)" : std::to_string(i));
+    const auto together = fixture.run(samples);
+    for (size_t i = 0; i < samples.size(); ++i)
+        EXPECT_EQ(fixture.run_one(samples[i]), together[i]) << samples[i];
+}
+
+TEST(Interpreter, FuelEndsWhatUsesTooMuchAndCountsTheSameEveryTime) {
+    interp::Limits limits;
+    limits.fuel = 1000;
+    const std::string text = R"(
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = interval(0, %0, 1) @2:1
+  %2 = apply(increment, %1) @3:1
+  %3 = size(%2) @4:1
+  return %3
+}
+)";
+    Fixture fixture(text, limits);
+    const auto results = fixture.run({"10", "5000", "20"});
+    EXPECT_EQ(results[0].text, "10");
+    EXPECT_EQ(results[1].text, error_name(ErrorKind::fuel));
+    EXPECT_EQ(results[1].line, 3u);
+    EXPECT_EQ(results[2].text, "20");
+    EXPECT_GT(results[2].fuel, results[0].fuel);
+    EXPECT_EQ(fixture.run({"10", "5000", "20"}), results);
+}
+
+TEST(Interpreter, MemoryIsLimitedPerSampleHoweverManyRunTogether) {
+    interp::Limits limits;
+    limits.memory = 1 << 20;
+    const std::string text = R"(
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = repeat(7, %0) @2:1
+  %2 = size(%1) @3:1
+  return %2
+}
+)";
+    Fixture fixture(text, limits);
+    // Each of the small ones takes half of what one may use.
+    const auto results = fixture.run({"30000", "30000", "200000", "30000", "30000"});
+    for (const size_t i : {0, 1, 3, 4})
+        EXPECT_EQ(results[i].text, "30000") << i;
+    EXPECT_EQ(results[2].text, error_name(ErrorKind::memory));
+    EXPECT_EQ(results[2].line, 2u);
+}
+
+TEST(Interpreter, ManySmallValuesMeetTheMemoryLimitToo) {
+    interp::Limits limits;
+    limits.memory = 1 << 20;
+    const std::string text = R"(
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = interval(0, %0, 1) @2:1
+  %2 = apply(rbind(canvas, (9, 9)), %1) @3:1
+  %3 = size(%2) @4:1
+  return %3
+}
+)";
+    Fixture fixture(text, limits);
+    const auto results = fixture.run({"9", "100000", "9"});
+    EXPECT_EQ(results[0].text, "9");
+    EXPECT_EQ(results[1].text, error_name(ErrorKind::memory));
+    EXPECT_EQ(results[2].text, "9");
+}
+
+TEST(Interpreter, HugeCanvasesAndProductsAreStoppedAtOnce) {
+    for (const char* call : {"canvas(0, (1000000, 1000000))", "repeat(0, 2000000000)", "interval(0, 2000000000, 1)",
+                             "upscale(((1, 2), (3, 4)), 100000)", "hupscale(((1, 2), (3, 4)), 2000000000)"}) {
+        Fixture fixture(std::string("function f(%0 x: any) -> any, helper, arc-dsl {\n  %1 = ") + call +
+                        " @2:1\n  return %1\n}\n");
+        const Result result = fixture.run_one("0");
+        EXPECT_TRUE(result.text == error_name(ErrorKind::size) || result.text == error_name(ErrorKind::memory))
+            << call << ": " << result.text;
+    }
+}
+
+TEST(Interpreter, ComparingContainersThatShareTheirElementsIsPaidFor) {
+    const std::string text = R"(
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = repeat(%0, 1000000) @2:1
+  %2 = repeat(%1, 1000000) @3:1
+  %3 = repeat(%0, 1000000) @4:1
+  %4 = repeat(%3, 1000000) @5:1
+  %5 = equality(%2, %4) @6:1
+  return %5
+}
+)";
+    interp::Limits limits;
+    limits.fuel = 5'000'000;
+    const Result result = Fixture(text, limits).run_one("7");
+    EXPECT_EQ(result.text, error_name(ErrorKind::fuel));
+    EXPECT_EQ(result.line, 6u);
+}
+
+TEST(Interpreter, RecursionThroughPowerIsAnError) {
+    const std::string text = R"(
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = power(increment, %0) @2:1
+  %2 = call_value(%1, 0) @3:1
+  return %2
+}
+)";
+    Fixture fixture(text);
+    const auto results = fixture.run({"1", "990", "991", "1000000", "0", "-3"});
+    EXPECT_EQ(results[0].text, "1");
+    EXPECT_EQ(results[1].text, "990");
+    for (const size_t i : {2, 3, 4, 5})
+        EXPECT_EQ(results[i].text, error_name(ErrorKind::recursion)) << i;
+}
+
+TEST(Interpreter, IntegersBeyond32BitsAreAnError) {
+    const std::string text = R"(
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = multiply(%0, %0) @2:1
+  return %1
+}
+)";
+    Fixture fixture(text);
+    const auto results = fixture.run({"46340", "46341", "(1, -70000)"});
+    EXPECT_EQ(results[0].text, "2147395600");
+    EXPECT_EQ(results[1].text, error_name(ErrorKind::integer_overflow));
+    EXPECT_EQ(results[2].text, error_name(ErrorKind::integer_overflow));
+}
+
+TEST(Interpreter, GuardsReplaceErrorsAndSeeThoseThatWereDeferred) {
+    const std::string text = R"(
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = divide(12, %0) else error @2:1
+  %2 = increment(%1) else (9, 9) @2:1
+  return %2
+}
+)";
+    Fixture fixture(text);
+    const auto results = fixture.run({"3", "0", "frozenset()"});
+    EXPECT_EQ(results[0].text, "5");
+    EXPECT_EQ(results[1].text, "(9, 9)");
+    EXPECT_EQ(results[2].text, "(9, 9)");
+}
+
+TEST(Interpreter, ClosuresOfTheModuleAreCalledWithWhatTheyCaptured) {
+    const std::string text = R"(
+function add_twice(%0 c: any, %1 x: any) -> any, lambda, arc-dsl {
+  %2 = add(%0, %1) @2:1
+  %3 = add(%0, %2) @3:1
+  return %3
+}
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = make_closure add_twice(%0)
+  %2 = apply(%1, (1, 2, 3)) @6:1
+  return %2
+}
+)";
+    Fixture fixture(text);
+    const auto results = fixture.run({"10", "()"});
+    EXPECT_EQ(results[0].text, "(21, 22, 23)");
+    EXPECT_EQ(results[1].text, error_name(ErrorKind::index));
+    EXPECT_EQ(results[1].line, 2u) << "an error is reported where it happened, inside of the function";
+}
+
+TEST(Interpreter, OnErrorOverridesTheDialect) {
+    Fixture defaults(halves, {}, interp::OnErrorPolicy::use_default);
+    EXPECT_EQ(defaults.run_one("()").text.find("error"), std::string::npos);
+    Fixture stops(halves, {}, interp::OnErrorPolicy::stop);
+    EXPECT_EQ(stops.run_one("()").text, error_name(ErrorKind::index));
+}
+
+TEST(Interpreter, GeneralFormsGiveTheSameAsBoards) {
+    const std::string text = R"(
+function f(%0 I: grid) -> any, helper, arc-dsl {
+  %1 = objects(%0, True, False, True) @2:1
+  %2 = argmax(%1, size) @3:1
+  %3 = shoot((0, 0), (1, 1)) @4:1
+  %4 = fill(%0, 7, %3) @5:1
+  %5 = paint(%4, %2) @6:1
+  %6 = make_tuple(%5, %2, {(1, 1), (2, 2)})
+  return %6
+}
+)";
+    const std::string grid = "((0, 0, 1, 1), (0, 2, 2, 1), (0, 2, 0, 0), (3, 0, 0, 3))";
+    const Result boards = Fixture(text).run_one(grid);
+    const Result general = Fixture(text, {}, interp::OnErrorPolicy::dialect, true).run_one(grid);
+    EXPECT_EQ(boards.text, general.text);
+    EXPECT_EQ(boards.text.substr(0, 2), "((");
+}
+
+} // namespace
