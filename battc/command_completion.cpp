@@ -104,10 +104,19 @@ std::string bash_script(const Declarations& declarations) {
     return text;
 }
 
+/// The first sentence of what an argument is for.
+std::string_view summary(const Argument& argument) {
+    std::string_view text = argument.text;
+    text = text.substr(0, text.find('\n'));
+    text = text.substr(0, text.find(". "));
+    while (text.ends_with('.') || text.ends_with(':'))
+        text.remove_suffix(1);
+    return text;
+}
+
 /// A text in a zsh specification, within single quotes and brackets.
 std::string zsh_quoted(std::string_view text) {
     std::string result;
-    text = text.substr(0, text.find('\n'));
     for (const char c : text) {
         if (c == '\'')
             result += "'\\''";
@@ -148,7 +157,7 @@ std::string zsh_script(const Declarations& declarations) {
                 values = "(" + choice_names(argument) + ")";
             else if (takes_files(argument))
                 values = "_files";
-            const std::string summary = zsh_quoted(argument.text);
+            const std::string explanation = zsh_quoted(summary(argument));
             std::string specification;
             if (argument.positional)
                 specification = fmt::format("{}:{}:{}", argument.repeatable ? "*" : "1", argument.placeholder, values);
@@ -157,7 +166,7 @@ std::string zsh_script(const Declarations& declarations) {
                                             argument.placeholder.empty() ? ""
                                             : argument.value_optional    ? "=-"
                                                                          : "=",
-                                            summary,
+                                            explanation,
                                             argument.placeholder.empty()
                                                 ? ""
                                                 : fmt::format("{}:{}:{}", argument.value_optional ? ":" : "",
@@ -166,12 +175,13 @@ std::string zsh_script(const Declarations& declarations) {
         }
         text += " \\\n            '--help[Print help]'\n        ;;\n";
     }
-    return text + "    esac\n}\ncompdef _battc battc\n";
+    // As an autoloaded file its first call is the completion itself; sourced, it is only registered.
+    return text + "    esac\n}\n"
+                  "if [[ $funcstack[1] == _battc ]]; then\n    _battc \"$@\"\nelse\n    compdef _battc battc\nfi\n";
 }
 
 std::string fish_quoted(std::string_view text) {
     std::string result;
-    text = text.substr(0, text.find('\n'));
     for (const char c : text) {
         if (c == '\'' || c == '\\')
             result += '\\';
@@ -195,7 +205,7 @@ std::string fish_script(const Declarations& declarations) {
                 line += " -l " + argument.long_name;
                 if (argument.short_name != 0)
                     line += fmt::format(" -s {}", argument.short_name);
-                line += fmt::format(" -d '{}'", fish_quoted(argument.text));
+                line += fmt::format(" -d '{}'", fish_quoted(summary(argument)));
             }
             if (argument.positional && command.name() == "ops")
                 line += fmt::format(" -a '{}'", op_names());

@@ -247,14 +247,13 @@ void RunCommand::run_program(LoadedProgram& program) {
     options.jobs = static_cast<unsigned>(std::min<uint64_t>(jobs_.value_or(0), 1024));
     options.limits = evaluation_.limits();
     options.on_error = evaluation_.policy();
-    if (limit_)
-        options.limit = *limit_;
+    options.limit = limit_;
     options.keep_outputs =
         static_cast<Format>(format_) == Format::jsonl || file_ || static_cast<Show>(show_) != Show::none;
     for (const Job& job : jobs)
         progress_->expect(limit_ ? std::min<size_t>(*limit_, job.task->pair_count()) : job.task->pair_count());
 
-    results_.start_program(program.path, program.source, *program.module);
+    results_.start_program(program.path, program.written, *program.module);
     const interp::Program executable(*program.module, evaluation_.program_options());
     const runtime::EvaluationTotals totals = runtime::evaluate(
         executable, jobs, options, [&](const Evaluation& evaluation) { return take(program, evaluation); });

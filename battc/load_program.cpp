@@ -18,7 +18,6 @@ namespace {
 
 using frontend::Code;
 using frontend::SourceFile;
-using frontend::SourceRange;
 
 class Stopwatch {
 public:
@@ -53,8 +52,11 @@ void read_ir(LoadedProgram& program) {
     const std::vector<std::string> broken_rules = ir::verify(*module);
     for (const std::string& rule : broken_rules)
         program.diagnostics.file_error(program.source.name(), Code::bad_ir_text, rule);
-    if (broken_rules.empty())
-        program.module = std::move(module);
+    if (!broken_rules.empty())
+        return;
+    const std::string& written = module->source_name();
+    program.written = SourceFile::read(written).value_or(SourceFile(written, {}));
+    program.module = std::move(module);
 }
 
 void read_program(LoadedProgram& program, const LoadOptions& options) {
@@ -93,6 +95,7 @@ LoadedProgram load_program(const std::string& path, const LoadOptions& options) 
     }
     program.readable = true;
     program.source = std::move(*source);
+    program.written = program.source;
     if (path.ends_with(".ir"))
         read_ir(program);
     else

@@ -29,7 +29,8 @@ struct LoadTimes {
 
 struct LoadedProgram {
     std::string path;
-    frontend::SourceFile source;
+    frontend::SourceFile source;  ///< the file
+    frontend::SourceFile written; ///< what positions of the module point into; without text if it is gone
     frontend::DiagnosticList diagnostics;
     bool readable = false;                ///< the file could be read at all
     std::optional<frontend::Module> tree; ///< nothing for a text of the IR

@@ -11,7 +11,6 @@ namespace batt::cli {
 namespace {
 
 using runtime::Evaluation;
-using runtime::Split;
 
 constexpr size_t most_automatic_rows = 30;
 constexpr size_t most_samples_named = 6;
@@ -198,7 +197,8 @@ std::string ResultTable::failures(const Terminal& terminal) const {
                 failure_diagnostic(source, failure.kind, failure.message, failure.position);
             const std::string task = row.own_task == row.task ? std::string() : " on task " + row.task;
             diagnostic.notes.push_back({fmt::format("{}{}: {}", row.function, task, failure.samples.text()), {}});
-            text += frontend::render_text(diagnostic, &source, terminal.colors != ColorDepth::none);
+            text += frontend::render_text(diagnostic, source.text().empty() ? nullptr : &source,
+                                          terminal.colors != ColorDepth::none);
         }
     }
     if (count > most_failures_shown)
