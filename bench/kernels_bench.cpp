@@ -25,8 +25,7 @@ public:
         alignas(64) u32 words[128] = {};
         const auto set = [&](i32 i, i32 j, i32 value) {
             for (int k = 0; k < 4; ++k)
-                words[32 * k + i] =
-                    (words[32 * k + i] & ~(1u << j)) | (((color_code(value) >> k) & 1u) << j);
+                words[32 * k + i] = (words[32 * k + i] & ~(1u << j)) | (((color_code(value) >> k) & 1u) << j);
         };
         if (blocks) {
             for (int block = 0; block < 20; ++block) {
@@ -87,7 +86,8 @@ void fill_patch(benchmark::State& state) {
 }
 void fill_moved_patch(benchmark::State& state) {
     Bench bench(false);
-    const Value patch = bench.call(OpId::op_shift, {bench.call(OpId::op_ofcolor, {bench.grid, make_int(3)}), make_pair(3, -2)});
+    const Value patch =
+        bench.call(OpId::op_shift, {bench.call(OpId::op_ofcolor, {bench.grid, make_int(3)}), make_pair(3, -2)});
     bench.keep();
     const Value arguments[] = {bench.grid, make_int(2), patch};
     const Kernel kernel = bench.context.kernels[static_cast<u32>(OpId::op_fill)];

@@ -131,8 +131,7 @@ Value Interpreter::execute_rare(const Code& code, const Step& step, Value* frame
     if (!spend(context_, step.fuel_charge))
         return fuel_error();
     const u32 count = step.operand_count;
-    const Slot* const slots =
-        count <= inline_operands ? step.operand : code.operands.data() + step.first_operand;
+    const Slot* const slots = count <= inline_operands ? step.operand : code.operands.data() + step.first_operand;
     if (step.opcode == ir::Opcode::recharge) {
         const i64 charged = frame[(code.column_count + static_cast<size_t>(step.charge_slot)) * stride].bits;
         return spend(context_, charged) ? make_none() : fuel_error();

@@ -13,21 +13,19 @@ namespace batt {
     }
 inline BATT_DECLARE_LEVEL(isa_baseline)
 #if defined(__x86_64__)
-BATT_DECLARE_LEVEL(isa_avx2)
-BATT_DECLARE_LEVEL(isa_avx512)
+    BATT_DECLARE_LEVEL(isa_avx2) BATT_DECLARE_LEVEL(isa_avx512)
 #endif
 
-namespace {
+        namespace {
 
-constexpr auto tables = std::to_array<KernelTable>({
-    {"baseline", isa_baseline::kernels, isa_baseline::call_function, [] { return true; }},
+    constexpr auto tables = std::to_array<KernelTable>({
+        {"baseline", isa_baseline::kernels, isa_baseline::call_function, [] { return true; }},
 #if defined(__x86_64__)
-    {"avx2", isa_avx2::kernels, isa_avx2::call_function,
-     [] { return __builtin_cpu_supports("x86-64-v3") != 0; }},
-    {"avx512", isa_avx512::kernels, isa_avx512::call_function,
-     [] { return __builtin_cpu_supports("x86-64-v4") != 0; }},
+        {"avx2", isa_avx2::kernels, isa_avx2::call_function, [] { return __builtin_cpu_supports("x86-64-v3") != 0; }},
+        {"avx512", isa_avx512::kernels, isa_avx512::call_function,
+         [] { return __builtin_cpu_supports("x86-64-v4") != 0; }},
 #endif
-});
+    });
 
 } // namespace
 

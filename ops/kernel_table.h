@@ -11,11 +11,11 @@
 namespace batt {
 
 struct KernelTable {
-    std::string_view level;   ///< "baseline", "avx2", "avx512"
-    const Kernel* kernels;    ///< by OpId
+    std::string_view level; ///< "baseline", "avx2", "avx512"
+    const Kernel* kernels;  ///< by OpId
     /// Calls any function value; core/functions.h, `call`.
     Value (*call)(Context&, const Value& function, const Value* arguments, u32 count);
-    bool (*supported)();      ///< whether this machine can run it
+    bool (*supported)(); ///< whether this machine can run it
 };
 
 /// All levels that were compiled in, from the plainest to the widest.

@@ -91,7 +91,8 @@ public:
           interpreter_(program, options.limits, options.on_error) {}
 
     /// Hands the evaluations of one job to `sink(const Evaluation&)`.
-    template <class Sink> void run(const Job& job, Sink&& sink) {
+    template <class Sink>
+    void run(const Job& job, Sink&& sink) {
         const TaskValues& task = inputs_.of(*job.task);
         const ir::Function& function = program_.module().function(job.function);
         for (size_t start = 0; start < task.samples.size(); start += samples_together) {
@@ -205,32 +206,32 @@ void evaluate_in_parallel(const interp::Program& program, std::span<const Job> j
     const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(threads));
     tbb::task_arena arena(threads);
     arena.execute([&] {
-        tbb::parallel_pipeline(
-            static_cast<size_t>(threads) * 4,
-            tbb::make_filter<void, Batch>(tbb::filter_mode::serial_in_order,
-                                          [&](tbb::flow_control& control) {
-                                              if (stopped || next == batches.size()) {
-                                                  control.stop();
-                                                  return Batch{};
-                                              }
-                                              return batches[next++];
-                                          }) &
-                tbb::make_filter<Batch, std::shared_ptr<std::vector<Evaluation>>>(
-                    tbb::filter_mode::parallel,
-                    [&](Batch batch) {
-                        auto evaluations = std::make_shared<std::vector<Evaluation>>();
-                        for (size_t i = batch.first; i < batch.last; ++i)
-                            workers.local()->run(jobs[i], [&](Evaluation&& evaluation) {
-                                evaluations->push_back(std::move(evaluation));
-                            });
-                        return evaluations;
-                    }) &
-                tbb::make_filter<std::shared_ptr<std::vector<Evaluation>>, void>(
-                    tbb::filter_mode::serial_in_order, [&](const std::shared_ptr<std::vector<Evaluation>>& evaluations) {
-                        for (const Evaluation& evaluation : *evaluations)
-                            collector.add(evaluation);
-                        stopped = collector.stopped();
-                    }));
+        tbb::parallel_pipeline(static_cast<size_t>(threads) * 4,
+                               tbb::make_filter<void, Batch>(tbb::filter_mode::serial_in_order,
+                                                             [&](tbb::flow_control& control) {
+                                                                 if (stopped || next == batches.size()) {
+                                                                     control.stop();
+                                                                     return Batch{};
+                                                                 }
+                                                                 return batches[next++];
+                                                             }) &
+                                   tbb::make_filter<Batch, std::shared_ptr<std::vector<Evaluation>>>(
+                                       tbb::filter_mode::parallel,
+                                       [&](Batch batch) {
+                                           auto evaluations = std::make_shared<std::vector<Evaluation>>();
+                                           for (size_t i = batch.first; i < batch.last; ++i)
+                                               workers.local()->run(jobs[i], [&](Evaluation&& evaluation) {
+                                                   evaluations->push_back(std::move(evaluation));
+                                               });
+                                           return evaluations;
+                                       }) &
+                                   tbb::make_filter<std::shared_ptr<std::vector<Evaluation>>, void>(
+                                       tbb::filter_mode::serial_in_order,
+                                       [&](const std::shared_ptr<std::vector<Evaluation>>& evaluations) {
+                                           for (const Evaluation& evaluation : *evaluations)
+                                               collector.add(evaluation);
+                                           stopped = collector.stopped();
+                                       }));
     });
 }
 

@@ -34,7 +34,7 @@ struct Evaluation {
     Split split = Split::train;
     u32 index = 0; ///< place of the pair in its list
     bool failed = false;
-    std::optional<bool> match; ///< equal to the known output; nothing if that is not known. False for a failure.
+    std::optional<bool> match;    ///< equal to the known output; nothing if that is not known. False for a failure.
     std::optional<GridData> grid; ///< with keep_outputs: the output, if it is a grid whose colours fit 8 bits
     std::string literal;          ///< with keep_outputs: the output as a literal, if it is no such grid
     ErrorKind error_kind = ErrorKind::internal; ///< of a failure

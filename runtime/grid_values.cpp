@@ -10,7 +10,8 @@ Value grid_value(Context& context, const GridData& grid) {
         bool fits = true;
         for (i32 i = 0; i < grid.height; ++i)
             for (i32 j = 0; j < grid.width; ++j) {
-                const i32 color = grid.cells[static_cast<size_t>(i) * static_cast<size_t>(grid.width) + static_cast<size_t>(j)];
+                const i32 color =
+                    grid.cells[static_cast<size_t>(i) * static_cast<size_t>(grid.width) + static_cast<size_t>(j)];
                 fits = fits && is_board_color(color);
                 for (i32 k = 0; k < 4; ++k)
                     words[32 * k + i] |= ((color_code(color) >> k) & 1u) << j;
@@ -22,7 +23,8 @@ Value grid_value(Context& context, const GridData& grid) {
     for (i32 i = 0; i < grid.height; ++i) {
         Builder row(context, static_cast<u64>(grid.width));
         for (i32 j = 0; j < grid.width; ++j)
-            row.push(make_int(grid.cells[static_cast<size_t>(i) * static_cast<size_t>(grid.width) + static_cast<size_t>(j)]));
+            row.push(make_int(
+                grid.cells[static_cast<size_t>(i) * static_cast<size_t>(grid.width) + static_cast<size_t>(j)]));
         rows.push(row.finish_tuple());
     }
     return rows.finish_tuple();

@@ -53,13 +53,13 @@ BATT_INLINE void store_planes(u32* words, const Planes& planes) {
 }
 /// Where all four planes agree with a colour code, also outside of the grid (code 0).
 BATT_INLINE Rows code_mask(const Planes& planes, u32 code) {
-    const Rows differs = (planes.plane[0] ^ splat(spread_bit(code, 0))) | (planes.plane[1] ^ splat(spread_bit(code, 1))) |
-                         (planes.plane[2] ^ splat(spread_bit(code, 2))) | (planes.plane[3] ^ splat(spread_bit(code, 3)));
+    const Rows differs =
+        (planes.plane[0] ^ splat(spread_bit(code, 0))) | (planes.plane[1] ^ splat(spread_bit(code, 1))) |
+        (planes.plane[2] ^ splat(spread_bit(code, 2))) | (planes.plane[3] ^ splat(spread_bit(code, 3)));
     return ~differs;
 }
 BATT_INLINE Planes and_planes(const Planes& planes, Rows mask) {
-    return Planes{
-        {planes.plane[0] & mask, planes.plane[1] & mask, planes.plane[2] & mask, planes.plane[3] & mask}};
+    return Planes{{planes.plane[0] & mask, planes.plane[1] & mask, planes.plane[2] & mask, planes.plane[3] & mask}};
 }
 /// The planes with a colour code wherever `mask` is set.
 BATT_INLINE Planes fill_planes(const Planes& planes, Rows mask, u32 code) {

@@ -77,7 +77,7 @@ inline Value item(Context& context, const Value& tuple, u32 position) {
 
 /// Walks the elements of a container in order.
 class Elements {
-  public:
+public:
     BATT_INLINE Elements(Context& context, const Value& container) : context_(context), container_(container) {
         if (container.is_patch_board()) {
             if (container.kind == Kind::object && cells_lead_with_color(context))
@@ -101,7 +101,7 @@ class Elements {
         return true;
     }
 
-  private:
+private:
     BATT_INLINE u32 word(u32 row) const {
         const u32* const words = container_.words();
         u32 cells = words[row];
@@ -143,9 +143,9 @@ class Elements {
         else if (container_.kind == Kind::mono)
             element = make_cell(container_.tag, row, column);
         else
-            element = make_cell(color_of_code(code_ != no_code ? code_
-                                                               : code_at(container_.words() + 32,
-                                                                         static_cast<i32>(position_), bit)),
+            element = make_cell(color_of_code(code_ != no_code
+                                                  ? code_
+                                                  : code_at(container_.words() + 32, static_cast<i32>(position_), bit)),
                                 row, column);
         return true;
     }
@@ -288,7 +288,7 @@ inline Value grid_of(Context& context, const Value& tuple) {
 
 /// Collects elements in arena memory, then makes a tuple or a set of them.
 class Builder {
-  public:
+public:
     BATT_INLINE explicit Builder(Context& context) : context_(context) {}
     BATT_INLINE Builder(Context& context, u64 capacity) : context_(context) { reserve(capacity); }
 
@@ -342,7 +342,7 @@ class Builder {
     /// A tuple if `like` is one, else a set.
     inline Value finish_like(const Value& like) { return like.is_tuple() ? finish_tuple() : finish_set(); }
 
-  private:
+private:
     BATT_INLINE void reserve(u64 capacity) {
         if (capacity == 0)
             return;
@@ -525,8 +525,8 @@ class Builder {
         for (i64 row = 0; row < height; ++row)
             for (i64 k = 0; k < words_per_row; ++k)
                 for (u32 word = bitmap[row * words_per_row + k]; word != 0; word &= word - 1)
-                    items_[kept++] = make_pair(top + static_cast<i32>(row),
-                                               left + static_cast<i32>(32 * k) + lowest_bit(word));
+                    items_[kept++] =
+                        make_pair(top + static_cast<i32>(row), left + static_cast<i32>(32 * k) + lowest_bit(word));
         count_ = kept;
         return true;
     }
@@ -591,7 +591,7 @@ inline void append_order_key(Context& context, const Value& value, OrderKeyWrite
         }
         writer.put(0, 1);
         break;
-    case Kind::grid: // as far as the first row reaches
+    case Kind::grid:              // as far as the first row reaches
         writer.put(0b0101010, 7); // tuple, element, tuple
         for (i32 j = 0; j < value.width && !writer.full(); ++j) {
             writer.put(1, 1);

@@ -61,7 +61,8 @@ BATT_INLINE Value call2(Context& context, const Value& function, const Value& a,
 
 inline constexpr u32 most_arguments = 8;
 
-BATT_NOINLINE inline Value call_combinator(Context& context, const Closure& closure, const Value* arguments, u32 count) {
+BATT_NOINLINE inline Value call_combinator(Context& context, const Closure& closure, const Value* arguments,
+                                           u32 count) {
     if (count != closure.arity)
         return type_error(ErrorDetail::wrong_arity);
     const Value* const parts = closure.captured;
@@ -144,7 +145,8 @@ inline i32 compare_functions(Context& context, const Value& a, const Value& b) {
     if (user_a != user_b)
         return user_a ? 1 : -1;
     if (user_a) {
-        const i32 order = compare_numbers(static_cast<i32>(a.closure()->function), static_cast<i32>(b.closure()->function));
+        const i32 order =
+            compare_numbers(static_cast<i32>(a.closure()->function), static_cast<i32>(b.closure()->function));
         if (order != 0)
             return order;
     } else {

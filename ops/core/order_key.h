@@ -42,9 +42,7 @@ public:
         }
         used_ += width;
     }
-    BATT_INLINE void put_number(i32 number) {
-        put((1ULL << 32) | (static_cast<u32>(number) ^ 0x80000000u), 3 + 32);
-    }
+    BATT_INLINE void put_number(i32 number) { put((1ULL << 32) | (static_cast<u32>(number) ^ 0x80000000u), 3 + 32); }
     BATT_INLINE void put_pair(i32 x, i32 y) {
         put(0b0101, 4);
         put_number(x);

@@ -246,8 +246,8 @@ BATT_INLINE Rows transpose_rows(Rows rows) {
         const Rows lower = (rows & ~mask) | ((other >> distance) & mask);                                              \
         rows = (lanes & distance) == 0 ? upper : lower;                                                                \
     }
-    BATT_TRANSPOSE_ROUND(16u, 0x0000ffffu, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 0, 1, 2, 3, 4,
-                         5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+    BATT_TRANSPOSE_ROUND(16u, 0x0000ffffu, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 0, 1, 2, 3,
+                         4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
     BATT_TRANSPOSE_ROUND(8u, 0x00ff00ffu, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29,
                          30, 31, 16, 17, 18, 19, 20, 21, 22, 23)
     BATT_TRANSPOSE_ROUND(4u, 0x0f0f0f0fu, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11, 20, 21, 22, 23, 16, 17,
@@ -287,13 +287,13 @@ BATT_INLINE Rows mirror_columns(Rows rows, i32 width) { return move_columns(reve
 
 /// Rows that are wanted at many offsets: move_rows without the copy each time.
 class MovableRows {
-  public:
+public:
 #if BATT_CUDA
     BATT_INLINE explicit MovableRows(Rows rows) : rows_(rows) {}
     /// Row i of the result is row i + distance; distance in 0..31.
     BATT_INLINE Rows moved_up(i32 distance) const { return move_rows(rows_, -distance); }
 
-  private:
+private:
     Rows rows_;
 #else
     BATT_INLINE explicit MovableRows(Rows rows) {
@@ -303,7 +303,7 @@ class MovableRows {
     /// Row i of the result is row i + distance; distance in 0..31.
     BATT_INLINE Rows moved_up(i32 distance) const { return load_rows(padded_ + distance); }
 
-  private:
+private:
     alignas(64) u32 padded_[64];
 #endif
 };

@@ -77,13 +77,15 @@ struct Division {
     static inline Value values(Context&, const Value&, const Value&) { return type_error(ErrorDetail::not_a_number); }
 };
 
-template <class Operation> BATT_INLINE Value scalar_operation(Context& context, const Value& a, const Value& b) {
+template <class Operation>
+BATT_INLINE Value scalar_operation(Context& context, const Value& a, const Value& b) {
     if (a.is_int() && b.is_int())
         return Operation::ints(a.x, b.x);
     return Operation::values(context, a, b);
 }
 
-template <class Operation> BATT_NOINLINE Value mixed_operation(Context& context, const Value& a, const Value& b) {
+template <class Operation>
+BATT_NOINLINE Value mixed_operation(Context& context, const Value& a, const Value& b) {
     if (a.is_int() && !b.is_tuple())
         return Operation::values(context, a, b);
     const bool pick_a = !a.is_int();
@@ -99,7 +101,8 @@ template <class Operation> BATT_NOINLINE Value mixed_operation(Context& context,
     return tuple_of(context, results, 2);
 }
 
-template <class Operation> BATT_INLINE Value arithmetic(Context& context, const Value& a, const Value& b) {
+template <class Operation>
+BATT_INLINE Value arithmetic(Context& context, const Value& a, const Value& b) {
     if (a.is_int() && b.is_int())
         return Operation::ints(a.x, b.x);
     if (a.kind == Kind::pair || b.kind == Kind::pair) {
@@ -125,7 +128,8 @@ inline Value op_multiply(Context& context, const Value* a) { return arithmetic<M
 inline Value op_divide(Context& context, const Value* a) { return arithmetic<Division>(context, a[0], a[1]); }
 
 /// An int op, element by element on the first two elements of a tuple. `Tuple` says what it does to elements that are not ints.
-template <class Operation> BATT_INLINE Value map_number(Context& context, const Value& number, Operation operation) {
+template <class Operation>
+BATT_INLINE Value map_number(Context& context, const Value& number, Operation operation) {
     if (BATT_LIKELY(number.is_int()))
         return operation(number.x);
     if (BATT_LIKELY(number.kind == Kind::pair)) {

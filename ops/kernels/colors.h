@@ -258,8 +258,7 @@ inline u32 uniform_rows(const GridBoard& grid) {
     const u32 full = low_bits(grid.width);
     Rows mixed = zero_rows();
     for (int k = 0; k < 4; ++k)
-        mixed = mixed | (~(equal_lanes(grid.plane(k), zero_rows()) |
-                           equal_lanes(grid.plane(k), splat(full))));
+        mixed = mixed | (~(equal_lanes(grid.plane(k), zero_rows()) | equal_lanes(grid.plane(k), splat(full))));
     return low_bits(grid.height) & ~occupied_rows(mixed);
 }
 inline u32 uniform_columns(const GridBoard& grid) {
@@ -317,8 +316,7 @@ inline Value op_frontiers(Context& context, const Value* a) {
             if ((rows >> i) & 1u) {
                 for (int k = 0; k < 4; ++k)
                     planes[k] = row_of(grid.plane(k), i) & 1u;
-                const i32 color =
-                    color_of_code(planes[0] | (planes[1] << 1) | (planes[2] << 2) | (planes[3] << 3));
+                const i32 color = color_of_code(planes[0] | (planes[1] << 1) | (planes[2] << 2) | (planes[3] << 3));
                 Value object = make_rectangle(context, i, 0, 1, width);
                 object.kind = Kind::mono;
                 object.tag = static_cast<i8>(color);

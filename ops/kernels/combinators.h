@@ -8,7 +8,9 @@ BATT_KERNELS_BEGIN
 inline Value op_compose(Context& context, const Value* a) {
     return make_combinator(context, ClosureKind::compose, 1, a, 2);
 }
-inline Value op_chain(Context& context, const Value* a) { return make_combinator(context, ClosureKind::chain, 1, a, 3); }
+inline Value op_chain(Context& context, const Value* a) {
+    return make_combinator(context, ClosureKind::chain, 1, a, 3);
+}
 inline Value op_matcher(Context& context, const Value* a) {
     return make_combinator(context, ClosureKind::matcher, 1, a, 2);
 }

@@ -6,7 +6,8 @@
 BATT_KERNELS_BEGIN
 
 /// The cells of `mask` that have no neighbour in it: components of one cell, found for a whole board at once.
-template <bool diagonal> BATT_INLINE Rows lonely_cells(Rows mask) {
+template <bool diagonal>
+BATT_INLINE Rows lonely_cells(Rows mask) {
     const Rows sides = (mask << 1) | (mask >> 1);
     if constexpr (diagonal) {
         const Rows triple = sides | mask;
@@ -33,7 +34,8 @@ BATT_INLINE u32 fill_runs(u32 seed, u32 mask) {
 /// Takes the component that holds (row, column), the first cell of `left` in reading order, out of `left` and makes it a patch
 /// of no colour. Flood fill row by row: sweeps down and up over the rows that the component has reached until nothing changes.
 /// No cell of it can lie above its first.
-template <bool diagonal> inline Value take_patch(Context& context, u32* left, i32 row, i32 column) {
+template <bool diagonal>
+inline Value take_patch(Context& context, u32* left, i32 row, i32 column) {
     u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
     for (i32 i = 0; i < board_size; ++i)
         words[i] = 0;
@@ -122,7 +124,8 @@ inline Value univalued_objects(Context& context, const GridBoard& grid, i32 back
 }
 
 /// Objects of any colours: components of all cells but the background.
-template <bool diagonal> inline Value multicolored_objects(Context& context, const GridBoard& grid, Rows mask) {
+template <bool diagonal>
+inline Value multicolored_objects(Context& context, const GridBoard& grid, Rows mask) {
     alignas(64) u32 left[board_size];
     spread_rows(left, mask);
     Builder builder(context);

@@ -262,8 +262,7 @@ inline Value op_last(Context& context, const Value* a) {
     if (is_empty(a[0]))
         return make_error(ErrorKind::empty, ErrorDetail::empty_container);
     if (a[0].is_tuple() || a[0].kind == Kind::set)
-        return a[0].kind == Kind::set ? a[0].items()[a[0].count - 1]
-                                      : item(context, a[0], length(context, a[0]) - 1);
+        return a[0].kind == Kind::set ? a[0].items()[a[0].count - 1] : item(context, a[0], length(context, a[0]) - 1);
     if (a[0].kind != Kind::object) {
         const i32 row = a[0].height - 1;
         const i32 column = a[0].column + highest_bit(a[0].words()[row]);

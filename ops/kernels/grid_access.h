@@ -51,7 +51,8 @@ inline Value cell_at(Context& context, const Value& grid, i32 i, i32 j) {
 }
 
 /// A grid of which cell(i, j) gives each value or an error.
-template <class Cell> inline Value build_grid(Context& context, i64 height, i64 width, Cell cell) {
+template <class Cell>
+inline Value build_grid(Context& context, i64 height, i64 width, Cell cell) {
     if (height <= 0)
         return make_empty_tuple();
     const u64 columns = width > 0 ? static_cast<u64>(width) : 0;
@@ -177,7 +178,7 @@ inline Value to_indices(Context& context, const Value& patch) {
 
 /// Walks the locations of a patch: `for i, j in toindices(patch)`.
 class Locations {
-  public:
+public:
     BATT_INLINE Locations(Context& context, const Value& indices) : context_(context), elements_(context, indices) {}
     /// False at the end or on an error.
     BATT_INLINE bool next(i32& i, i32& j) {
@@ -190,7 +191,7 @@ class Locations {
     /// none, or the error that ended the walk.
     BATT_INLINE const Value& status() const { return status_; }
 
-  private:
+private:
     Context& context_;
     Elements elements_;
     Value status_ = make_none();

@@ -125,8 +125,7 @@ inline Value mirror_patch(Context& context, const Value& patch, PatchMirror mirr
         else
             BATT_CHECK(unpack_ints(context, element, i, j))
         const i64 row = mirror.flip_rows ? static_cast<i64>(bounds.bottom) - i : static_cast<i64>(i) - bounds.top;
-        const i64 column =
-            mirror.flip_columns ? static_cast<i64>(bounds.right) - j : static_cast<i64>(j) - bounds.left;
+        const i64 column = mirror.flip_columns ? static_cast<i64>(bounds.right) - j : static_cast<i64>(j) - bounds.left;
         BATT_TRY(location, pair_result(bounds.top + (mirror.exchange ? column : row),
                                        bounds.left + (mirror.exchange ? row : column)));
         if (cells.x == 0) {
@@ -189,7 +188,8 @@ inline Value slice_grid(Context& context, const Value& grid, i64 top, i64 top_st
             const Rows frame = frame_rows(height, width);
             Planes planes;
             for (int k = 0; k < 4; ++k)
-                planes.plane[k] = (load_rows(grid.words() + 32 * k + rows.start) >> static_cast<u32>(columns.start)) & frame;
+                planes.plane[k] =
+                    (load_rows(grid.words() + 32 * k + rows.start) >> static_cast<u32>(columns.start)) & frame;
             return make_grid(context, height, width, planes);
         }
     }
@@ -249,7 +249,8 @@ inline Value half(Context& context, const Value& grid, bool upper) {
     if (!grid.is_tuple())
         return type_error(ErrorDetail::not_a_grid);
     const i64 height = length(context, grid);
-    return upper ? slice_rows(context, grid, 0, height / 2) : slice_rows(context, grid, height / 2 + height % 2, height);
+    return upper ? slice_rows(context, grid, 0, height / 2)
+                 : slice_rows(context, grid, height / 2 + height % 2, height);
 }
 inline Value op_tophalf(Context& context, const Value* a) { return half(context, a[0], true); }
 inline Value op_bottomhalf(Context& context, const Value* a) { return half(context, a[0], false); }
@@ -364,9 +365,8 @@ inline Value scale_grid(Context& context, const Value& grid, i32 rows, i32 colum
     GridBoard board;
     if (rows > 0 && columns > 0 && as_grid_board(context, grid, board) &&
         static_cast<i64>(board.height) * rows <= board_size && static_cast<i64>(board.width) * columns <= board_size)
-        return map_planes(context, board, board.height * rows, board.width * columns, [&](Rows plane) {
-            return repeat_cells(plane, board.height, board.width, rows, columns);
-        });
+        return map_planes(context, board, board.height * rows, board.width * columns,
+                          [&](Rows plane) { return repeat_cells(plane, board.height, board.width, rows, columns); });
     Builder builder(context);
     Elements elements(context, grid);
     Value row;
@@ -434,8 +434,8 @@ inline Value op_upscale(Context& context, const Value* a) {
         const int boards = object.kind == Kind::object ? 5 : 1;
         u32* const words = static_cast<u32*>(allocate(context, static_cast<u64>(boards) * mask_bytes));
         for (int k = 0; k < boards; ++k)
-            store_rows(words + 32 * k, repeat_cells(load_rows(object.words() + 32 * k), object.height, object.width,
-                                                    factor, factor));
+            store_rows(words + 32 * k,
+                       repeat_cells(load_rows(object.words() + 32 * k), object.height, object.width, factor, factor));
         Value result = object;
         result.height = static_cast<u8>(object.height * factor);
         result.width = static_cast<u8>(object.width * factor);

@@ -8,7 +8,7 @@ BATT_KERNELS_BEGIN
 /// Gives back what a call has allocated when its result holds nothing of it. Calls inside of loops would otherwise fill the
 /// arena with values nobody can reach.
 class ScratchScope {
-  public:
+public:
     BATT_INLINE explicit ScratchScope(Context& context)
         : context_(context), top_(context.arena_top), end_(context.arena_end) {}
     BATT_INLINE void release_unless_used_by(const Value& result) {
@@ -16,7 +16,7 @@ class ScratchScope {
             context_.arena_top = top_;
     }
 
-  private:
+private:
     Context& context_;
     u8* top_;
     u8* end_;
@@ -135,7 +135,8 @@ inline Value op_extract(Context& context, const Value* a) {
 }
 
 /// The first element with the extreme key, and that key. The container must not be empty.
-inline Value extreme_by(Context& context, const Value& container, const Value& function, i32 direction, Value& best_key) {
+inline Value extreme_by(Context& context, const Value& container, const Value& function, i32 direction,
+                        Value& best_key) {
     Elements elements(context, container);
     Value best = make_none();
     elements.next(best);

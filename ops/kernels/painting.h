@@ -21,8 +21,7 @@ inline Value op_canvas(Context& context, const Value* a) {
     if (!context.general_only && is_board_color_value(a[0]) && height >= 1 && height <= board_size && width >= 1 &&
         width <= board_size) {
         const Planes empty{{zero_rows(), zero_rows(), zero_rows(), zero_rows()}};
-        return make_grid(context, height, width,
-                         fill_planes(empty, frame_rows(height, width), color_code(a[0].x)));
+        return make_grid(context, height, width, fill_planes(empty, frame_rows(height, width), color_code(a[0].x)));
     }
     if (height <= 0)
         return make_empty_tuple();
@@ -41,7 +40,7 @@ inline Value op_canvas(Context& context, const Value* a) {
 
 /// A general grid whose cells can be changed: its rows, copied.
 class MutableGrid {
-  public:
+public:
     MutableGrid(Context& context, const Value& grid, i32 height) : context_(context), height_(height) {
         rows_ = allocate_values(context, static_cast<u64>(height));
         if (rows_ == nullptr) {
@@ -79,7 +78,7 @@ class MutableGrid {
         return grid_of(context_, tuple_in_place(context_, rows_, static_cast<u32>(height_)));
     }
 
-  private:
+private:
     Context& context_;
     i32 height_;
     Value* rows_ = nullptr;
@@ -148,8 +147,7 @@ inline bool paint_cells(Context& context, const GridBoard& board, const Value& o
     const Rows background = under ? board.color_mask(common_color(board.planes(), board.frame(), true)) : board.frame();
     alignas(64) u32 open[board_size];
     spread_rows(open, background);
-    const u32 background_code =
-        under ? color_code(common_color(board.planes(), board.frame(), true)) : 0;
+    const u32 background_code = under ? color_code(common_color(board.planes(), board.frame(), true)) : 0;
     u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
     store_planes(words, board.planes());
     for (u32 n = 0; n < object.count; ++n) {
@@ -245,9 +243,9 @@ inline Value op_switch(Context& context, const Value* a) {
         as_grid_board(context, a[0], board)) {
         const Rows first = board.color_mask(a[1].x);
         const Rows second = board.color_mask(a[2].x);
-        return make_grid(context, board.height, board.width,
-                         fill_planes(fill_planes(board.planes(), first, color_code(a[2].x)), second,
-                                     color_code(a[1].x)));
+        return make_grid(
+            context, board.height, board.width,
+            fill_planes(fill_planes(board.planes(), first, color_code(a[2].x)), second, color_code(a[1].x)));
     }
     if (!a[0].is_container())
         return not_iterable();

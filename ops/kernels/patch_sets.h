@@ -41,9 +41,12 @@ inline bool union_in_bitmap(Context& context, const Value* sets, u32 count, i32 
                     continue;
                 const u32 both = bits & bitmap[place + part];
                 for (u32 k = 0; k + 1 < layers; ++k) {
-                    const u32 plane = set.kind == Kind::mono
-                                          ? bits & spread_bit(color_code(set.tag), static_cast<i32>(k))
-                                          : static_cast<u32>((static_cast<u64>(set.words()[32 * (k + 1) + static_cast<u32>(i)]) << shift) >> (32 * part));
+                    const u32 plane =
+                        set.kind == Kind::mono
+                            ? bits & spread_bit(color_code(set.tag), static_cast<i32>(k))
+                            : static_cast<u32>(
+                                  (static_cast<u64>(set.words()[32 * (k + 1) + static_cast<u32>(i)]) << shift) >>
+                                  (32 * part));
                     u32& stored = bitmap[(k + 1) * size + place + part];
                     if (((stored ^ plane) & both) != 0)
                         return false;
@@ -172,8 +175,8 @@ inline Value select_common(Context& context, const Value& a, const Value& b, boo
         const Rows other = patch_mask(b, a.row, a.column);
         common = mask & other;
         if (a.kind == Kind::object || b.kind == Kind::object)
-            common = common & same_color(patch_planes(a, a.row, a.column, mask),
-                                         patch_planes(b, a.row, a.column, other));
+            common =
+                common & same_color(patch_planes(a, a.row, a.column, mask), patch_planes(b, a.row, a.column, other));
     }
     const Rows kept = wanted ? common : mask & ~common;
     if (a.kind == Kind::object)

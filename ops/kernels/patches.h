@@ -298,8 +298,8 @@ inline Value distance_between(Context& context, const Value& a, const Value& b) 
     if (left.is_patch_board() && right.is_patch_board()) {
         const i32 top = left.row < right.row ? left.row : right.row;
         const i32 edge = left.column < right.column ? left.column : right.column;
-        const i32 bottom = left.row + left.height > right.row + right.height ? left.row + left.height
-                                                                             : right.row + right.height;
+        const i32 bottom =
+            left.row + left.height > right.row + right.height ? left.row + left.height : right.row + right.height;
         const i32 end = left.column + left.width > right.column + right.width ? left.column + left.width
                                                                               : right.column + right.width;
         if (bottom - top <= board_size && end - edge <= board_size) {
@@ -469,7 +469,8 @@ inline Value outline(Context& context, i32 row_a, i32 column_a, i32 row_b, i32 c
         const i32 h = static_cast<i32>(height);
         const i32 w = static_cast<i32>(width);
         const Rows frame = frame_rows(h, w);
-        const Rows inside = h > 2 && w > 2 ? move_rows(first_rows(h - 2), 1) & splat(low_bits(w - 2) << 1) : zero_rows();
+        const Rows inside =
+            h > 2 && w > 2 ? move_rows(first_rows(h - 2), 1) & splat(low_bits(w - 2) << 1) : zero_rows();
         u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
         store_rows(words, frame & ~inside);
         return make_placed_indices(words, top, left, h, w);

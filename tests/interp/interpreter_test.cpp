@@ -45,12 +45,13 @@ public:
             values.push_back(parse_whole_literal(sample, *arguments_).value());
         std::vector<Result> results;
         const ir::FunctionId function = module_->function_count() - 1;
-        interpreter_->run(function, values, static_cast<u32>(values.size()), [&](u32 sample, const interp::Outcome& outcome) {
-            EXPECT_EQ(sample, results.size());
-            results.push_back({outcome.failed() ? std::string(error_name(outcome.value.error_kind()))
-                                                : format_literal(outcome.value, Dialect::arc_dsl),
-                               outcome.position.line, outcome.fuel});
-        });
+        interpreter_->run(function, values, static_cast<u32>(values.size()),
+                          [&](u32 sample, const interp::Outcome& outcome) {
+                              EXPECT_EQ(sample, results.size());
+                              results.push_back({outcome.failed() ? std::string(error_name(outcome.value.error_kind()))
+                                                                  : format_literal(outcome.value, Dialect::arc_dsl),
+                                                 outcome.position.line, outcome.fuel});
+                          });
         return results;
     }
     Result run_one(const std::string& sample) { return run({sample}).at(0); }

@@ -23,7 +23,7 @@ using namespace batt;
 struct Vector {
     std::string op;
     std::string expression;
-    std::string value;  ///< empty where the reference raises
+    std::string value; ///< empty where the reference raises
     std::string raises;
 };
 
@@ -77,8 +77,7 @@ constexpr Exception exceptions[] = {
 
 const Exception* find_exception(const Vector& vector) {
     for (const Exception& exception : exceptions)
-        if (vector.op == exception.op &&
-            vector.expression.find(exception.part_of_expression) != std::string::npos)
+        if (vector.op == exception.op && vector.expression.find(exception.part_of_expression) != std::string::npos)
             return &exception;
     return nullptr;
 }

@@ -19,7 +19,8 @@ namespace {
 class Nvrtc {
 public:
     Nvrtc() {
-        for (const char* name : {"libnvrtc.so", "libnvrtc.so.13", "libnvrtc.so.12", "/usr/local/cuda/lib64/libnvrtc.so"})
+        for (const char* name :
+             {"libnvrtc.so", "libnvrtc.so.13", "libnvrtc.so.12", "/usr/local/cuda/lib64/libnvrtc.so"})
             if ((library_ = dlopen(name, RTLD_NOW | RTLD_LOCAL)) != nullptr)
                 break;
         if (library_ == nullptr)
@@ -66,7 +67,8 @@ public:
     }
 
 private:
-    template <class Function> void load(Function& function, const char* name) {
+    template <class Function>
+    void load(Function& function, const char* name) {
         function = reinterpret_cast<Function>(dlsym(library_, name));
     }
 

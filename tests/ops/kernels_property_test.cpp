@@ -25,9 +25,7 @@ Text joined(const std::vector<Text>& parts, const char* separator) {
         text += (text.empty() ? "" : separator) + part;
     return text;
 }
-Text tuple_text(const std::vector<Text>& parts) {
-    return "(" + joined(parts, ", ") + (parts.size() == 1 ? ",)" : ")");
-}
+Text tuple_text(const std::vector<Text>& parts) { return "(" + joined(parts, ", ") + (parts.size() == 1 ? ",)" : ")"); }
 Text set_text(const std::vector<Text>& parts) {
     return parts.empty() ? "frozenset()" : "{" + joined(parts, ", ") + "}";
 }
@@ -35,27 +33,33 @@ Text set_text(const std::vector<Text>& parts) {
 rc::Gen<Text> number(int low, int high) {
     return rc::gen::map(rc::gen::inRange(low, high + 1), [](int n) { return std::to_string(n); });
 }
-rc::Gen<Text> color() { return rc::gen::weightedOneOf<Text>({{12, number(0, 3)}, {4, number(0, 9)}, {1, number(-4, 12)}}); }
+rc::Gen<Text> color() {
+    return rc::gen::weightedOneOf<Text>({{12, number(0, 3)}, {4, number(0, 9)}, {1, number(-4, 12)}});
+}
 rc::Gen<Text> small_int() {
-    return rc::gen::weightedOneOf<Text>({{8, number(-2, 6)}, {2, number(-40, 40)}, {1, rc::gen::element<Text>("True", "False")}});
+    return rc::gen::weightedOneOf<Text>(
+        {{8, number(-2, 6)}, {2, number(-40, 40)}, {1, rc::gen::element<Text>("True", "False")}});
 }
 rc::Gen<Text> pair_of(rc::Gen<Text> a, rc::Gen<Text> b) {
     return rc::gen::map(rc::gen::pair(std::move(a), std::move(b)),
                         [](const std::pair<Text, Text>& p) { return tuple_text({p.first, p.second}); });
 }
 rc::Gen<Text> location() {
-    return rc::gen::weightedOneOf<Text>({{10, pair_of(number(0, 7), number(0, 7))}, {2, pair_of(number(-45, 45), number(-45, 45))}});
+    return rc::gen::weightedOneOf<Text>(
+        {{10, pair_of(number(0, 7), number(0, 7))}, {2, pair_of(number(-45, 45), number(-45, 45))}});
 }
 rc::Gen<Text> list_of(rc::Gen<Text> element, bool set) {
-    return rc::gen::map(rc::gen::container<std::vector<Text>>(std::move(element)), [set](const std::vector<Text>& parts) {
-        return set ? set_text(parts) : tuple_text(parts);
-    });
+    return rc::gen::map(rc::gen::container<std::vector<Text>>(std::move(element)),
+                        [set](const std::vector<Text>& parts) { return set ? set_text(parts) : tuple_text(parts); });
 }
 rc::Gen<Text> grid() {
-    return rc::gen::mapcat(rc::gen::pair(rc::gen::inRange(1, 12), rc::gen::inRange(1, 12)), [](std::pair<int, int> size) {
-        const auto row = rc::gen::map(rc::gen::container<std::vector<Text>>(static_cast<size_t>(size.second), color()), tuple_text);
-        return rc::gen::map(rc::gen::container<std::vector<Text>>(static_cast<size_t>(size.first), row), tuple_text);
-    });
+    return rc::gen::mapcat(
+        rc::gen::pair(rc::gen::inRange(1, 12), rc::gen::inRange(1, 12)), [](std::pair<int, int> size) {
+            const auto row = rc::gen::map(
+                rc::gen::container<std::vector<Text>>(static_cast<size_t>(size.second), color()), tuple_text);
+            return rc::gen::map(rc::gen::container<std::vector<Text>>(static_cast<size_t>(size.first), row),
+                                tuple_text);
+        });
 }
 rc::Gen<Text> cell() { return pair_of(color(), location()); }
 rc::Gen<Text> indices() { return list_of(location(), true); }
@@ -75,11 +79,12 @@ rc::Gen<Text> container() {
                           list_of(location(), false), list_of(list_of(small_int(), true), true));
 }
 rc::Gen<Text> function() {
-    return rc::gen::element<Text>("identity", "size", "first", "last", "height", "width", "shape", "even", "double", "invert",
-                                  "color", "toindices", "normalize", "center", "ulcorner", "palette", "mostcolor", "initset",
-                                  "compose(size, palette)", "rbind(add, 1)", "lbind(subtract, (1, 2))", "matcher(size, 2)",
-                                  "fork(astuple, height, width)", "rbind(shift, (1, -1))", "add", "astuple", "combine",
-                                  "neighbors", "rbind(shoot, (1, 1))", "recolor", "intersection");
+    return rc::gen::element<Text>("identity", "size", "first", "last", "height", "width", "shape", "even", "double",
+                                  "invert", "color", "toindices", "normalize", "center", "ulcorner", "palette",
+                                  "mostcolor", "initset", "compose(size, palette)", "rbind(add, 1)",
+                                  "lbind(subtract, (1, 2))", "matcher(size, 2)", "fork(astuple, height, width)",
+                                  "rbind(shift, (1, -1))", "add", "astuple", "combine", "neighbors",
+                                  "rbind(shoot, (1, 1))", "recolor", "intersection");
 }
 
 rc::Gen<Text> argument(TableType type) {
@@ -151,27 +156,26 @@ TEST_P(EveryOp, GivesTheSameInBoardAndGeneralFormsOnEveryLevel) {
     // The same cases every time; RC_PARAMS in the environment asks for others or more.
     setenv("RC_PARAMS", "seed=4711 max_success=150 max_size=24", 0);
     EXPECT_TRUE(rc::check(std::string(op.name), [&] {
-            std::vector<Text> arguments;
-            for (const Parameter& parameter : op.parameters)
-                arguments.push_back(*argument(parameter.type));
-            for (const Dialect dialect : {Dialect::arc_dsl, Dialect::re_arc}) {
-                const Text expected = evaluate(op, arguments, kernel_tables()[0], true, dialect);
-                RC_ASSERT(!expected.starts_with("unreadable"));
-                RC_CLASSIFY(expected == "error", "fails");
-                for (const KernelTable& table : kernel_tables())
-                    if (table.supported()) {
-                        const Text got = evaluate(op, arguments, table, false, dialect);
-                        if (got != expected)
-                            RC_LOG() << op.name << "(" << joined(arguments, ", ") << ")\n  general forms: " << expected
-                                     << "\n  board forms (" << table.level << "): " << got << "\n";
-                        RC_ASSERT(got == expected);
-                    }
-            }
+        std::vector<Text> arguments;
+        for (const Parameter& parameter : op.parameters)
+            arguments.push_back(*argument(parameter.type));
+        for (const Dialect dialect : {Dialect::arc_dsl, Dialect::re_arc}) {
+            const Text expected = evaluate(op, arguments, kernel_tables()[0], true, dialect);
+            RC_ASSERT(!expected.starts_with("unreadable"));
+            RC_CLASSIFY(expected == "error", "fails");
+            for (const KernelTable& table : kernel_tables())
+                if (table.supported()) {
+                    const Text got = evaluate(op, arguments, table, false, dialect);
+                    if (got != expected)
+                        RC_LOG() << op.name << "(" << joined(arguments, ", ") << ")\n  general forms: " << expected
+                                 << "\n  board forms (" << table.level << "): " << got << "\n";
+                    RC_ASSERT(got == expected);
+                }
+        }
     }));
 }
 
-INSTANTIATE_TEST_SUITE_P(Ops, EveryOp, testing::Range(0u, op_count), [](const auto& info) {
-    return std::string(all_ops()[info.param].name);
-});
+INSTANTIATE_TEST_SUITE_P(Ops, EveryOp, testing::Range(0u, op_count),
+                         [](const auto& info) { return std::string(all_ops()[info.param].name); });
 
 } // namespace

@@ -17,7 +17,7 @@ using namespace batt;
 class Literal : public ::testing::TestWithParam<bool> {
 protected:
     Context context_for(Dialect dialect) {
-        Context context = make_context(arena_, dialect);
+        Context context = make_context(arena, dialect);
         context.general_only = GetParam();
         return context;
     }
@@ -36,7 +36,7 @@ protected:
             return "accepted";
         return std::to_string(text.size() - rest.size()) + ": " + std::string(message);
     }
-    Arena arena_;
+    Arena arena;
 };
 
 INSTANTIATE_TEST_SUITE_P(Forms, Literal, ::testing::Values(false, true),
@@ -101,7 +101,7 @@ TEST_P(Literal, sets_print_in_ascending_order_and_once) {
 TEST_P(Literal, the_dialect_says_what_a_cell_is) {
     EXPECT_EQ(again("{(2, 3, 1), (0, 5, 9)}", Dialect::batt), "{(0, 5, 9), (2, 3, 1)}");
     EXPECT_EQ(again("(1, (2, 3))", Dialect::batt), "(1, (2, 3))");
-    Context batt = make_context(arena_, Dialect::batt);
+    Context batt = make_context(arena, Dialect::batt);
     EXPECT_EQ(parse_whole_literal("(2, 3, 1)", batt)->kind, Kind::cell);
     EXPECT_NE(parse_whole_literal("(1, (2, 3))", batt)->kind, Kind::cell);
 }

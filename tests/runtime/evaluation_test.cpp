@@ -49,8 +49,8 @@ std::string described(const Evaluation& evaluation) {
     text << evaluation.function << ' ' << evaluation.task->id << ' ' << split_name(evaluation.split) << ' '
          << evaluation.index << ' ' << evaluation.failed << ' '
          << (evaluation.match ? (*evaluation.match ? "right" : "wrong") : "unknown") << ' ' << evaluation.error << ' '
-         << evaluation.position.line << ' ' << evaluation.fuel << ' ' << (evaluation.grid ? evaluation.grid->height : -1)
-         << ' ' << evaluation.literal << '\n';
+         << evaluation.position.line << ' ' << evaluation.fuel << ' '
+         << (evaluation.grid ? evaluation.grid->height : -1) << ' ' << evaluation.literal << '\n';
     return text.str();
 }
 
@@ -63,7 +63,8 @@ EvaluationOptions on_threads(unsigned threads) {
     options.jobs = threads;
     return options;
 }
-RunResult run(const interp::Program& program, std::span<const Job> jobs, unsigned threads, std::optional<size_t> limit = {}) {
+RunResult run(const interp::Program& program, std::span<const Job> jobs, unsigned threads,
+              std::optional<size_t> limit = {}) {
     EvaluationOptions options;
     options.jobs = threads;
     options.limit = limit;
@@ -124,9 +125,8 @@ TEST(Evaluation, EndsEarlyWhenTheSinkHasEnough) {
     const interp::Program program(module);
     for (const unsigned threads : {1u, 2u}) {
         size_t seen = 0;
-        const auto totals = evaluate(program, jobs_by_name(module, data), on_threads(threads), [&](const Evaluation&) {
-            return ++seen < 100;
-        });
+        const auto totals = evaluate(program, jobs_by_name(module, data), on_threads(threads),
+                                     [&](const Evaluation&) { return ++seen < 100; });
         EXPECT_EQ(seen, 100u);
         EXPECT_EQ(totals.evaluations, 100u);
     }
