@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const std::string wrong = batt::test::check_ir_text({reinterpret_cast<const char*>(data), size});
     if (!wrong.empty()) {
