@@ -78,6 +78,8 @@ BATT_NOINLINE inline Value call_combinator(Context& context, const Closure& clos
     }
     case ClosureKind::matcher: {
         BATT_TRY(value, call1(context, parts[0], arguments[0]));
+        if (BATT_UNLIKELY(!spend(context, 1))) // what `equality` would
+            return fuel_error();
         return make_bool(equal(context, value, parts[1]));
     }
     case ClosureKind::fork: {
