@@ -67,7 +67,7 @@ void run(benchmark::State& state, bool blocks, OpId op, std::initializer_list<Va
     std::vector<Value> arguments = {bench.grid};
     arguments.insert(arguments.end(), rest.begin(), rest.end());
     const Kernel kernel = bench.context.kernels[static_cast<u32>(op)];
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         benchmark::DoNotOptimize(kernel(bench.context, arguments.data()));
         bench.release();
     }
@@ -79,7 +79,7 @@ void fill_patch(benchmark::State& state) {
     bench.keep();
     const Value arguments[] = {bench.grid, make_int(2), patch};
     const Kernel kernel = bench.context.kernels[static_cast<u32>(OpId::op_fill)];
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         benchmark::DoNotOptimize(kernel(bench.context, arguments));
         bench.release();
     }
@@ -91,7 +91,7 @@ void fill_moved_patch(benchmark::State& state) {
     bench.keep();
     const Value arguments[] = {bench.grid, make_int(2), patch};
     const Kernel kernel = bench.context.kernels[static_cast<u32>(OpId::op_fill)];
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         benchmark::DoNotOptimize(kernel(bench.context, arguments));
         bench.release();
     }

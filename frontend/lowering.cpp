@@ -308,6 +308,7 @@ std::optional<ir::FunctionId> FunctionLowering::run(std::string name) {
     if (!returned)
         error(function_.name_range, Code::missing_return, "the function " + quoted(name_) + " returns nothing",
               "end it with return EXPRESSION");
+    scope_ = nullptr;
     if (failed())
         return std::nullopt;
     return file_.result.module.add(std::move(scope.builder).finish());

@@ -136,7 +136,7 @@ Value Interpreter::execute_rare(const Code& code, const Step& step, Value* frame
         const i64 charged = frame[(code.column_count + static_cast<size_t>(step.charge_slot)) * stride].bits;
         return spend(context_, charged) ? make_none() : fuel_error();
     }
-    Value few[inline_operands];
+    Value few[inline_operands] = {};
     // The operands of large tuples lie in the arena, where the tuple will need them anyway.
     Value* const arguments = count <= inline_operands ? few : allocate_values(context_, count);
     if (arguments == nullptr)
