@@ -144,10 +144,9 @@ inline bool paint_cells(Context& context, const GridBoard& board, const Value& o
     for (u32 k = 0; k < object.count; ++k)
         if (object.items()[k].kind != Kind::cell || !is_board_color(object.items()[k].tag))
             return false;
-    const Rows background = under ? board.color_mask(common_color(board.planes(), board.frame(), true)) : board.frame();
+    const i32 background = under ? common_color(board.planes(), board.frame(), true) : 0;
     alignas(64) u32 open[board_size];
-    spread_rows(open, background);
-    const u32 background_code = under ? color_code(common_color(board.planes(), board.frame(), true)) : 0;
+    spread_rows(open, under ? board.color_mask(background) : board.frame());
     u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
     store_planes(words, board.planes());
     for (u32 n = 0; n < object.count; ++n) {
@@ -160,7 +159,7 @@ inline bool paint_cells(Context& context, const GridBoard& board, const Value& o
         for (int k = 0; k < 4; ++k)
             words[32 * k + cell.x] = (words[32 * k + cell.x] & ~bit) | (spread_bit(code, k) & bit);
         // Under: the first cell that is not of the background's colour stays.
-        if (under && code != background_code)
+        if (under && code != color_code(background))
             open[cell.x] &= ~bit;
     }
     result = make_blank(Kind::grid);
@@ -212,29 +211,35 @@ inline Value op_move(Context& context, const Value* a) {
     return paint_grid(context, covered, moved, false);
 }
 
+/// A general grid with `map` of each of its cells.
+template <class Map>
+inline Value map_cells(Context& context, const Value& grid, Map map) {
+    if (!grid.is_container())
+        return not_iterable();
+    Builder rows(context);
+    Elements elements(context, grid);
+    Value row;
+    while (elements.next(row)) {
+        if (!row.is_container())
+            return not_iterable();
+        Builder mapped(context, length(context, row));
+        Elements cells(context, row);
+        Value cell;
+        while (cells.next(cell))
+            mapped.push(map(cell));
+        BATT_TRY(finished, mapped.finish_tuple());
+        rows.push(finished);
+    }
+    BATT_TRY(tuple, rows.finish_tuple());
+    return grid_of(context, tuple);
+}
+
 inline Value op_replace(Context& context, const Value* a) {
     GridBoard board;
     if (a[1].is_int() && is_board_color_value(a[2]) && a[0].is_tuple() && as_grid_board(context, a[0], board))
         return make_grid(context, board.height, board.width,
                          fill_planes(board.planes(), board.color_mask(a[1].x), color_code(a[2].x)));
-    if (!a[0].is_container())
-        return not_iterable();
-    Builder rows(context);
-    Elements elements(context, a[0]);
-    Value row;
-    while (elements.next(row)) {
-        if (!row.is_container())
-            return not_iterable();
-        Builder replaced(context, length(context, row));
-        Elements cells(context, row);
-        Value cell;
-        while (cells.next(cell))
-            replaced.push(equal(context, cell, a[1]) ? a[2] : cell);
-        BATT_TRY(finished, replaced.finish_tuple());
-        rows.push(finished);
-    }
-    BATT_TRY(tuple, rows.finish_tuple());
-    return grid_of(context, tuple);
+    return map_cells(context, a[0], [&](const Value& cell) { return equal(context, cell, a[1]) ? a[2] : cell; });
 }
 
 inline Value op_switch(Context& context, const Value* a) {
@@ -247,24 +252,9 @@ inline Value op_switch(Context& context, const Value* a) {
             context, board.height, board.width,
             fill_planes(fill_planes(board.planes(), first, color_code(a[2].x)), second, color_code(a[1].x)));
     }
-    if (!a[0].is_container())
-        return not_iterable();
-    Builder rows(context);
-    Elements elements(context, a[0]);
-    Value row;
-    while (elements.next(row)) {
-        if (!row.is_container())
-            return not_iterable();
-        Builder switched(context, length(context, row));
-        Elements cells(context, row);
-        Value cell;
-        while (cells.next(cell))
-            switched.push(equal(context, cell, a[2]) ? a[1] : equal(context, cell, a[1]) ? a[2] : cell);
-        BATT_TRY(finished, switched.finish_tuple());
-        rows.push(finished);
-    }
-    BATT_TRY(tuple, rows.finish_tuple());
-    return grid_of(context, tuple);
+    return map_cells(context, a[0], [&](const Value& cell) {
+        return equal(context, cell, a[2]) ? a[1] : equal(context, cell, a[1]) ? a[2] : cell;
+    });
 }
 
 inline Value op_cellwise(Context& context, const Value* a) {
