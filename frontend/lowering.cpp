@@ -76,6 +76,12 @@ struct Binding {
     Operand operand;       // value
 };
 
+// What has been appended to a list: a value, or a record with its value.
+struct ListElement {
+    Operand value;
+    std::optional<ir::OutputRecord> record;
+};
+
 // What all functions of a file share: options, the module that is built, where its functions are.
 class FileLowering {
 public:
@@ -122,14 +128,6 @@ public:
             found->second = did_you_mean(tree.names[name], candidates);
         }
         return found->second;
-    }
-
-    uint32_t string_index(std::string_view text) {
-        const auto found = std::ranges::find(result.strings, text);
-        if (found != result.strings.end())
-            return static_cast<uint32_t>(found - result.strings.begin());
-        result.strings.emplace_back(text);
-        return static_cast<uint32_t>(result.strings.size() - 1);
     }
 
     Dialect dialect_of(const Function& function) const {
@@ -251,7 +249,10 @@ private:
     Operand lower_call_of_function(const Expression& node, uint32_t callee, ErrorHandling handling);
     Operand lower_safe_default(const Expression& node);
     Operand lower_lambda(const Expression& node);
-    Operand lower_record(const Expression& node);
+    ListElement lower_list_element(ExpressionId id);
+    std::optional<ir::OutputRecord> record_of(const Expression& node);
+    std::vector<uint32_t> returned_lists(ExpressionId id);
+    Operand return_records(std::span<const uint32_t> lists, const Expression& value);
     std::vector<Operand> lower_columns(const Expression& node);
 
     std::optional<ir::FunctionId> use_function(uint32_t callee, SourceRange range);
@@ -274,7 +275,7 @@ private:
     Dialect dialect_;
     std::string name_;
     Scope* scope_ = nullptr;
-    std::vector<std::vector<Operand>> lists_;
+    std::vector<std::vector<ListElement>> lists_;
     std::vector<NameId> reported_;
     uint32_t own_mark_ = 0;
     uint32_t lambda_count_ = 0;
@@ -481,9 +482,9 @@ void FunctionLowering::assign(const Target& target, Operand value) {
 }
 
 void FunctionLowering::assign_list(const Target& target, const Expression& list) {
-    std::vector<Operand> elements;
+    std::vector<ListElement> elements;
     for (const ExpressionId element : tree_.elements_of(list))
-        elements.push_back(lower_record(expression(element)));
+        elements.push_back(lower_list_element(element));
     if (const Binding* before = scope_->find(target.name))
         rebound(target, *before);
     lists_.push_back(std::move(elements));
@@ -554,61 +555,86 @@ std::optional<std::vector<Operand>> FunctionLowering::lower_parts(ExpressionId v
 
 std::vector<Operand> FunctionLowering::unpack(ExpressionId value, size_t count, const std::vector<Operand>& fallbacks) {
     const SourceRange range = expression(value).range;
+    const auto take = [&](Operand whole) {
+        std::vector<Operand> taken;
+        for (uint32_t index = 0; index < count; ++index)
+            taken.push_back(
+                scope_->builder.element(whole, index, static_cast<u32>(count), position(range),
+                                        guarding_ ? ErrorHandling::replace(fallbacks[index]) : ErrorHandling::raise()));
+        return taken;
+    };
     if (std::optional<std::vector<Operand>> parts = lower_parts(value)) {
         if (parts->size() != count) {
             error(range, Code::bad_unpacking, counted(count, "name") + " for " + counted(parts->size(), "value"));
             parts->resize(count, missing());
         }
-        if (!guarding_)
-            return *parts;
-        // One part that fails gives all names their defaults, so each part comes together with the whole.
-        const Operand whole = scope_->builder.make_tuple(*parts, position(range), ErrorHandling::defer());
-        std::vector<Operand> taken;
-        for (size_t index = 0; index < count; ++index) {
-            const Operand both[] = {(*parts)[index], whole};
-            const Operand pair = scope_->builder.make_tuple(both, position(range), ErrorHandling::defer());
-            taken.push_back(op("first", {pair}, range, ErrorHandling::replace(fallbacks[index])));
-        }
-        return taken;
-    } else if (count <= 2) {
-        // Only a value of the right size is taken apart; of another one the first element of nothing is asked for.
-        const Operand whole = lower(value);
-        const Operand size = op("size", {whole}, range, inner());
-        const Operand wanted = scope_->builder.constant(make_int(static_cast<i32>(count)));
-        const Operand fits = op("equality", {size, wanted}, range, inner());
-        const Operand nothing = scope_->builder.constant(make_empty_tuple());
-        const Operand checked = op("branch", {fits, whole, nothing}, range, inner());
-        std::vector<Operand> parts;
-        for (size_t index = 0; index < count; ++index)
-            parts.push_back(op(index == 0 ? "first" : "last", {checked}, range,
-                               guarding_ ? ErrorHandling::replace(fallbacks[index]) : ErrorHandling::raise()));
-        return parts;
+        // One part that fails gives all names their defaults.
+        return guarding_ ? take(scope_->builder.make_tuple(*parts, position(range), ErrorHandling::defer())) : *parts;
     }
-    error(range, Code::bad_unpacking, "this cannot be taken apart into " + counted(count, "name"),
-          "assign the value to one name and take its elements with ops");
-    return std::vector<Operand>(count, missing());
+    return take(lower(value));
 }
 
-// An element of a list: strings are allowed in it, directly or in a tuple.
-Operand FunctionLowering::lower_record(const Expression& node) {
-    if (node.kind == ExpressionKind::string)
-        return scope_->builder.constant(make_int(static_cast<i32>(file_.string_index(text(node.name)))));
-    if (node.kind != ExpressionKind::tuple)
-        return lower(static_cast<ExpressionId>(&node - tree_.expressions.data()));
-    std::vector<Operand> elements;
-    for (const ExpressionId id : tree_.elements_of(node)) {
-        const Expression& element = expression(id);
-        elements.push_back(element.kind == ExpressionKind::string ? lower_record(element) : lower(id));
+// What a tuple says about the value at its end, if it is a record: (index, is_solver, 'name', value) of an output,
+// (index, 'solver', 'name', value) of a score.
+std::optional<ir::OutputRecord> FunctionLowering::record_of(const Expression& node) {
+    if (node.kind != ExpressionKind::tuple || node.count != 4)
+        return std::nullopt;
+    const std::span<const ExpressionId> elements = tree_.elements_of(node);
+    const Expression& source = expression(elements[1]);
+    const Expression& name = expression(elements[2]);
+    const std::optional<Value> index = literal(elements[0], file_.fresh_context(dialect_));
+    if (!index || index->kind != Kind::integer || name.kind != ExpressionKind::string)
+        return std::nullopt;
+    ir::OutputRecord record;
+    record.index = index->x;
+    record.name = text(name.name);
+    if (source.kind == ExpressionKind::string) {
+        record.list = ir::OutputRecord::List::score;
+        record.solver = text(source.name);
+        return record;
     }
-    return scope_->builder.make_tuple(elements, position(node.range));
+    const std::optional<Value> flag = literal(elements[1], file_.fresh_context(dialect_));
+    if (!flag || (flag->kind != Kind::boolean && flag->kind != Kind::none))
+        return std::nullopt;
+    if (flag->kind == Kind::none) {
+        record.list = ir::OutputRecord::List::score;
+        record.solver = "None";
+    } else {
+        record.is_solver = flag->x != 0;
+    }
+    return record;
+}
+
+ListElement FunctionLowering::lower_list_element(ExpressionId id) {
+    if (std::optional<ir::OutputRecord> record = record_of(expression(id)))
+        return {lower(tree_.elements_of(expression(id))[3]), std::move(record)};
+    return {lower(id), std::nullopt};
+}
+
+// The tuple of the values of all records of some lists.
+Operand FunctionLowering::return_records(std::span<const uint32_t> lists, const Expression& value) {
+    std::vector<ir::OutputRecord> records;
+    std::vector<Operand> values;
+    for (const uint32_t list : lists) {
+        for (const ListElement& element : lists_[list]) {
+            values.push_back(element.value);
+            if (element.record)
+                records.push_back(*element.record);
+        }
+    }
+    if (records.size() != values.size())
+        error(value.range, Code::bad_list_use, "a list holds records and other values",
+              "a record is (index, is_solver, 'name', value) or (index, 'solver', 'name', value)");
+    scope_->builder.set_records(std::move(records));
+    return scope_->builder.make_tuple(values, position(value.range));
 }
 
 void FunctionLowering::lower_append(const Statement& statement) {
     const Target& target = tree_.targets_of(statement).front();
     const Binding* list = scope_->find(target.name);
-    const Operand element = lower_record(expression(statement.value));
+    ListElement element = lower_list_element(statement.value);
     if (list != nullptr && list->kind == Binding::Kind::list) {
-        lists_[list->list].push_back(element);
+        lists_[list->list].push_back(std::move(element));
         return;
     }
     error(target.range, Code::bad_list_use, quoted(text(target.name)) + " is not a list",
@@ -620,37 +646,58 @@ void FunctionLowering::lower_return(const Statement& statement) {
         error(statement.range, Code::missing_return, "this return gives no value", "write return EXPRESSION");
         return;
     }
-    const auto list_of = [this](ExpressionId id) -> std::optional<Operand> {
-        const Expression& node = expression(id);
-        if (node.kind == ExpressionKind::list) {
-            std::vector<Operand> elements;
-            for (const ExpressionId element : tree_.elements_of(node))
-                elements.push_back(lower_record(expression(element)));
-            return scope_->builder.make_tuple(elements, position(node.range));
-        }
-        const Binding* binding = node.kind == ExpressionKind::name ? scope_->find(node.name) : nullptr;
-        if (binding == nullptr || binding->kind != Binding::Kind::list)
-            return std::nullopt;
-        return scope_->builder.make_tuple(lists_[binding->list], position(node.range));
-    };
-    const auto is_list = [this](ExpressionId id) {
-        const Expression& node = expression(id);
-        const Binding* binding = node.kind == ExpressionKind::name ? scope_->find(node.name) : nullptr;
-        return node.kind == ExpressionKind::list || (binding != nullptr && binding->kind == Binding::Kind::list);
-    };
     const Expression& value = expression(statement.value);
-    std::optional<Operand> result = list_of(statement.value);
-    if (!result && value.kind == ExpressionKind::tuple && std::ranges::any_of(tree_.elements_of(value), is_list)) {
-        std::vector<Operand> elements;
-        for (const ExpressionId element : tree_.elements_of(value)) {
-            const std::optional<Operand> list = list_of(element);
-            elements.push_back(list ? *list : lower(element));
-        }
-        result = scope_->builder.make_tuple(elements, position(value.range));
-    }
-    if (!result)
+    const std::vector<uint32_t> lists = returned_lists(statement.value);
+    const auto has_records = [this](uint32_t list) {
+        return std::ranges::any_of(lists_[list], [](const ListElement& element) { return element.record.has_value(); });
+    };
+    Operand result;
+    if (lists.empty()) {
         result = lower(statement.value);
-    scope_->builder.return_value(*result, position(statement.range));
+    } else if (std::ranges::any_of(lists, has_records)) {
+        if (kind_of(name_) != ir::FunctionKind::batt)
+            error(value.range, Code::bad_list_use, "only a function batt returns records",
+                  "name the function batt, or return the values alone");
+        result = return_records(lists, value);
+    } else {
+        // Lists of other values are tuples.
+        std::vector<Operand> tuples;
+        for (const uint32_t list : lists) {
+            std::vector<Operand> elements;
+            for (const ListElement& element : lists_[list])
+                elements.push_back(element.value);
+            tuples.push_back(scope_->builder.make_tuple(elements, position(value.range)));
+        }
+        result = value.kind == ExpressionKind::tuple ? scope_->builder.make_tuple(tuples, position(value.range))
+                                                     : tuples.front();
+    }
+    scope_->builder.return_value(result, position(statement.range));
+}
+
+// The lists that an expression names or writes out, alone or in a tuple of nothing else; none if it is something else.
+std::vector<uint32_t> FunctionLowering::returned_lists(ExpressionId id) {
+    const Expression& node = expression(id);
+    std::vector<ExpressionId> parts{id};
+    if (node.kind == ExpressionKind::tuple)
+        parts.assign(tree_.elements_of(node).begin(), tree_.elements_of(node).end());
+    std::vector<uint32_t> lists;
+    for (const ExpressionId part : parts) {
+        const Expression& list = expression(part);
+        const Binding* binding = list.kind == ExpressionKind::name ? scope_->find(list.name) : nullptr;
+        if (list.kind == ExpressionKind::list) {
+            lists_.emplace_back();
+            for (const ExpressionId element : tree_.elements_of(list)) {
+                ListElement lowered = lower_list_element(element);
+                lists_.back().push_back(std::move(lowered));
+            }
+            lists.push_back(static_cast<uint32_t>(lists_.size() - 1));
+        } else if (binding != nullptr && binding->kind == Binding::Kind::list) {
+            lists.push_back(binding->list);
+        } else {
+            return {};
+        }
+    }
+    return lists;
 }
 
 // ---- expressions ----

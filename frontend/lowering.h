@@ -22,9 +22,6 @@ struct LoweringOptions {
 struct LoweringResult {
     // All functions without errors: helpers and lambdas before those that use them.
     ir::Module module;
-    // The texts of string literals. Strings occur only in the records of o.append(...) and s.append(...), where the integer
-    // constant in their place is an index into this list.
-    std::vector<std::string> strings;
     // The names of functions that were left out because of errors in them or in functions that they call, in the order of
     // the source.
     std::vector<std::string> rejected;

@@ -170,6 +170,9 @@ Value Interpreter::execute_rare(const Code& code, const Step& step, Value* frame
         result = builder.finish_set();
         break;
     }
+    case ir::Opcode::element:
+        result = element_of(context_, arguments[0], step.index, step.op);
+        break;
     case ir::Opcode::make_closure: {
         const u32 parameters = program_.code(step.index).parameter_count;
         result = make_combinator(context_, ClosureKind::user, parameters - count, arguments, count);

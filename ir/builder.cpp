@@ -75,6 +75,13 @@ Operand FunctionBuilder::make_set(std::span<const Operand> elements, Position po
     return append(instruction_of(Opcode::make_set, position, handling), elements);
 }
 
+Operand FunctionBuilder::element(Operand container, u32 index, u32 count, Position position, ErrorHandling handling) {
+    Instruction instruction = instruction_of(Opcode::element, position, handling);
+    instruction.index = index;
+    instruction.op = static_cast<u16>(count);
+    return append(instruction, std::span(&container, 1));
+}
+
 Operand FunctionBuilder::make_closure(FunctionId function, std::span<const Operand> captured, Position position,
                                       ErrorHandling handling) {
     Instruction instruction = instruction_of(Opcode::make_closure, position, handling);

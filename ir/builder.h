@@ -37,10 +37,14 @@ public:
                        ErrorHandling handling = {});
     Operand make_tuple(std::span<const Operand> elements, Position position, ErrorHandling handling = {});
     Operand make_set(std::span<const Operand> elements, Position position, ErrorHandling handling = {});
+    /// Element `index` of a container that must have `count`.
+    Operand element(Operand container, u32 index, u32 count, Position position, ErrorHandling handling = {});
     Operand make_closure(FunctionId function, std::span<const Operand> captured, Position position,
                          ErrorHandling handling = {});
     /// Charges once more what `value`, an instruction of this function, charged.
     void recharge(Operand value, Position position);
+    /// Gives the function the records that its result is made of (FunctionHeader::records).
+    void set_records(std::vector<OutputRecord> records) { function_.header_.records = std::move(records); }
     /// The last instruction.
     void return_value(Operand result, Position position);
 

@@ -18,6 +18,8 @@ std::string_view opcode_name(Opcode opcode) {
         return "make_tuple";
     case Opcode::make_set:
         return "make_set";
+    case Opcode::element:
+        return "element";
     case Opcode::make_closure:
         return "make_closure";
     case Opcode::recharge:

@@ -105,6 +105,10 @@ enum class Opcode : u8 {
     make_tuple,
     /// The set of its operands.
     make_set,
+    /// An element of a container that must have exactly so many: what unpacking gives each name. A type error where it is no
+    /// container, a value error where it has another number of elements.
+    ///   index: which element; op: how many there must be; operands: the container
+    element,
     /// The function value of a function of the module with its first parameters bound. Calling it passes the captured
     /// values, then the arguments of the call.
     ///   index: FunctionId; operands: the captured values
@@ -127,7 +131,7 @@ enum class OnError : u8 { raise, replace, defer };
 struct Instruction {
     Opcode opcode = Opcode::return_;
     OnError on_error = OnError::raise;
-    u16 op = 0;            ///< Opcode::op: the OpId
+    u16 op = 0;            ///< Opcode::op: the OpId; Opcode::element: the number of elements
     u32 index = 0;         ///< see Opcode
     u32 first_operand = 0; ///< where its operands start in the function's operand list
     u32 operand_count = 0;
@@ -155,6 +159,21 @@ enum class FunctionKind : u8 {
 std::string_view function_kind_name(FunctionKind kind);
 inline bool is_entry(FunctionKind kind) { return kind <= FunctionKind::batt; }
 
+/// What a batt program appends to one of its lists: everything about the record but its value.
+struct OutputRecord {
+    enum class List : u8 {
+        output, ///< o.append((index, is_solver, 'name', value)): a candidate for the output
+        score,  ///< s.append((index, 'solver', 'name', value)): what a differ gives
+    };
+    List list = List::output;
+    i32 index = 0;
+    bool is_solver = false; ///< outputs only
+    std::string solver;     ///< scores only; "None" for none
+    std::string name;       ///< of the solver that the output is of, or of the differ
+
+    friend bool operator==(const OutputRecord&, const OutputRecord&) = default;
+};
+
 /// What a function is, apart from its instructions.
 struct FunctionHeader {
     std::string name; ///< unique in the module; letters, digits, '_', '.' and bytes beyond ASCII
@@ -162,6 +181,9 @@ struct FunctionHeader {
     Dialect dialect = Dialect::arc_dsl;
     std::string task; ///< solve, verify: the task's id; may be empty
     Position position;
+    /// batt only: what it returns, list by list. Its result is then the tuple of the records' values, in this order. Without
+    /// records the result is an ordinary output.
+    std::vector<OutputRecord> records;
 };
 
 /// A function: a header, parameters and instructions. Made by FunctionBuilder (builder.h).

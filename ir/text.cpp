@@ -2,6 +2,7 @@
 #include "ir/text.h"
 
 #include <charconv>
+#include <limits>
 #include <vector>
 
 #include "ir/builder.h"
@@ -42,6 +43,8 @@ public:
             return;
         }
         text_ += " {\n";
+        for (const OutputRecord& record : function.header().records)
+            print_record(record);
         for (ValueId id = function.parameter_count(); id < function.instructions().size(); ++id)
             print_instruction(id);
         text_ += "}\n";
@@ -135,6 +138,20 @@ private:
         append_position(header.position);
     }
 
+    void print_record(const OutputRecord& record) {
+        const bool output = record.list == OutputRecord::List::output;
+        text_ += output ? "  output " : "  score ";
+        text_ += std::to_string(record.index);
+        text_ += ' ';
+        if (output)
+            text_ += record.is_solver ? "solver" : "step";
+        else
+            append_quoted(record.solver);
+        text_ += ' ';
+        append_quoted(record.name);
+        text_ += '\n';
+    }
+
     void print_instruction(ValueId id) {
         const Instruction& instruction = function_->instruction(id);
         text_ += "  ";
@@ -172,6 +189,13 @@ private:
             text_ += ' ';
             text_ += module_.function(instruction.index).name();
             append_operands(operands);
+            break;
+        case Opcode::element:
+            append_operands(operands);
+            text_ += ' ';
+            append_number(instruction.index);
+            text_ += " of ";
+            append_number(instruction.op);
             break;
         case Opcode::recharge:
         case Opcode::return_:
@@ -412,6 +436,7 @@ private:
         if (ok())
             text_ = after;
         if (take("{")) {
+            builder.set_records(read_records());
             while (ok() && !take("}")) {
                 if (at_end())
                     fail("the function is not closed by '}'");
@@ -492,6 +517,30 @@ private:
             const std::string_view name = read_name("the name of a parameter");
             builder.parameter(std::string(name), take(":") ? read_type(dialect) : Type::any());
         }
+    }
+
+    // The lines "output INDEX solver|step NAME" and "score INDEX SOLVER NAME" that a function starts with.
+    std::vector<OutputRecord> read_records() {
+        std::vector<OutputRecord> records;
+        while (ok()) {
+            OutputRecord record;
+            if (take_word("score"))
+                record.list = OutputRecord::List::score;
+            else if (!take_word("output"))
+                break;
+            const bool negative = take("-");
+            const auto number = static_cast<i32>(read_number());
+            record.index = negative ? -number : number;
+            if (record.list == OutputRecord::List::score)
+                record.solver = read_quoted();
+            else if (take_word("solver"))
+                record.is_solver = true;
+            else if (!take_word("step"))
+                fail("expected 'solver' or 'step'");
+            record.name = read_quoted();
+            records.push_back(std::move(record));
+        }
+        return records;
     }
 
     // --- instructions
@@ -585,7 +634,7 @@ private:
         if (!ok())
             return {};
         for (const Opcode opcode : {Opcode::call, Opcode::call_value, Opcode::make_tuple, Opcode::make_set,
-                                    Opcode::make_closure, Opcode::recharge, Opcode::return_}) {
+                                    Opcode::element, Opcode::make_closure, Opcode::recharge, Opcode::return_}) {
             if (word != opcode_name(opcode))
                 continue;
             instruction.opcode = opcode;
@@ -593,7 +642,16 @@ private:
                 instruction.index = read_function_name();
             if (opcode == Opcode::recharge || opcode == Opcode::return_)
                 return {read_operand(builder)};
-            return read_operands(builder);
+            std::vector<Operand> operands = read_operands(builder);
+            if (opcode == Opcode::element) {
+                instruction.index = read_number();
+                expect("of");
+                const u32 count = read_number();
+                if (count > std::numeric_limits<u16>::max())
+                    fail("nothing is taken apart into so many elements");
+                instruction.op = static_cast<u16>(count);
+            }
+            return operands;
         }
         const std::optional<OpId> op = find_op(word, dialect);
         if (!op) {

@@ -127,6 +127,12 @@ private:
             if (id_ + 1 != function_.instructions().size())
                 report("is not the last instruction");
             break;
+        case Opcode::element:
+            if (count != 1)
+                report("takes one operand, not " + std::to_string(count));
+            if (instruction.index >= instruction.op)
+                report("takes element " + std::to_string(instruction.index) + " of " + std::to_string(instruction.op));
+            break;
         case Opcode::make_tuple:
         case Opcode::make_set:
             break;

@@ -15,6 +15,7 @@ std::optional<u32> fuel_of(const Module& module, const Function& function, const
                            std::vector<Type>& types) {
     switch (instruction.opcode) {
     case Opcode::make_tuple:
+    case Opcode::element:
     case Opcode::make_closure:
         return 0;
     case Opcode::make_set:
@@ -37,7 +38,11 @@ bool can_be_removed(const Module& module, const Function& function, const Instru
                     std::vector<Type>& types) {
     if (!fuel_of(module, function, instruction, types))
         return false;
-    return instruction.guarded() || instruction.opcode != Opcode::op || cannot_fail(instruction.op_id(), types);
+    if (instruction.guarded())
+        return true;
+    if (instruction.opcode == Opcode::element)
+        return false;
+    return instruction.opcode != Opcode::op || cannot_fail(instruction.op_id(), types);
 }
 
 u32 eliminate_in(Module& module, FunctionId id) {

@@ -48,7 +48,8 @@ public:
         if (!anything_to_fold(function))
             return 0;
         context_.dialect = function.dialect();
-        context_.default_on_error = function.dialect() == Dialect::batt;
+        // What fails without defaults stays: whether it has one is chosen when the program runs.
+        context_.default_on_error = false;
         Rewriter rewriter(module_, function);
         const std::span<const Instruction> instructions = function.instructions();
         constexpr i64 not_folded = -1;
@@ -82,7 +83,8 @@ public:
 private:
     static bool may_fold(const Instruction& instruction) {
         return instruction.opcode == Opcode::op || instruction.opcode == Opcode::call_value ||
-               instruction.opcode == Opcode::make_tuple || instruction.opcode == Opcode::make_set;
+               instruction.opcode == Opcode::make_tuple || instruction.opcode == Opcode::make_set ||
+               instruction.opcode == Opcode::element;
     }
     static bool all_constant(std::span<const Operand> operands) {
         for (const Operand operand : operands)
@@ -153,6 +155,8 @@ private:
             const Value tuple = tuple_of(context_, values.data(), count);
             return tuple.kind == Kind::tuple ? grid_of(context_, tuple) : tuple;
         }
+        case Opcode::element:
+            return element_of(context_, values[0], instruction.index, instruction.op);
         default: {
             Builder builder(context_, count);
             for (const Value& value : values)

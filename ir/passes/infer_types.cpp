@@ -223,6 +223,12 @@ private:
                 element = join(element, type);
             return Type::set_of(element);
         }
+        case Opcode::element: {
+            const std::span<const Type> fields = types[0].fields();
+            if (types[0].sets().empty() && fields.size() == instruction.op && instruction.index < fields.size())
+                return fields[instruction.index];
+            return types[0].element();
+        }
         case Opcode::make_closure:
             return Type::function();
         default:

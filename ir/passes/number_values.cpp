@@ -86,7 +86,8 @@ private:
     void charge_again(const Instruction& instruction, Operand earlier) {
         FunctionBuilder& builder = rewriter_.builder();
         builder.charge(instruction.fuel_charge);
-        if (instruction.opcode == Opcode::make_tuple || instruction.opcode == Opcode::make_closure)
+        if (instruction.opcode == Opcode::make_tuple || instruction.opcode == Opcode::element ||
+            instruction.opcode == Opcode::make_closure)
             return;
         if (instruction.opcode == Opcode::op && !uses_deferred(rewriter_.source(), instruction)) {
             types_.clear();

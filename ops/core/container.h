@@ -173,6 +173,21 @@ inline Value first_element(Context& context, const Value& container) {
     return element;
 }
 
+/// `a, b, ... = container`: element `position` of one that must have `count`.
+inline Value element_of(Context& context, const Value& container, u32 position, u32 count) {
+    if (!container.is_container())
+        return type_error(ErrorDetail::not_iterable);
+    if (length(context, container) != count)
+        return make_error(ErrorKind::value, ErrorDetail::wrong_length);
+    if (container.is_tuple())
+        return item(context, container, position);
+    Elements elements(context, container);
+    Value element = make_none();
+    for (u32 i = 0; i <= position; ++i)
+        elements.next(element);
+    return element;
+}
+
 // --- building
 
 /// A tuple of the given elements, which need not be in the arena, in its canonical form.

@@ -129,15 +129,29 @@ TEST(Lowering, instructions_know_their_places) {
     EXPECT_EQ(function.instruction(3).position, (ir::Position{4, 5}));
 }
 
-TEST(Lowering, strings_of_records_are_numbered) {
-    const Lowered lowered =
-        lower_text("def batt(I):\n    o = []\n    o.append((1, 'b', 'a', I))\n    o.append((2, 'a', 'b', I))\n"
-                   "    return o\n");
+TEST(Lowering, records_become_part_of_the_header_and_their_values_the_result) {
+    const Lowered lowered = lower_text(
+        "def batt(I):\n    s = []\n    o = []\n    s.append((1, 'b', 'a', 3))\n    o.append((2, True, 'b', I))\n"
+        "    s.append((4, None, 'c', 5))\n    return o, s\n");
     EXPECT_EQ(lowered.messages(), "");
-    EXPECT_EQ(lowered.result.strings, (std::vector<std::string>{"b", "a"}));
+    using List = ir::OutputRecord::List;
+    const std::vector<ir::OutputRecord> records = {
+        {List::output, 2, true, "", "b"}, {List::score, 1, false, "b", "a"}, {List::score, 4, false, "None", "c"}};
+    EXPECT_EQ(lowered.function("batt")->header().records, records);
     const std::string text = ir::print(lowered.result.module);
-    EXPECT_NE(text.find("make_tuple(1, 0, 1, %0)"), std::string::npos) << text;
-    EXPECT_NE(text.find("make_tuple(2, 1, 0, %0)"), std::string::npos) << text;
+    EXPECT_NE(text.find("make_tuple(%0, 3, 5)"), std::string::npos) << text;
+}
+
+TEST(Lowering, records_belong_to_batt_and_do_not_mix_with_other_values) {
+    EXPECT_NE(lower_text("def solve_1(I):\n    o = []\n    o.append((2, True, 'b', I))\n    return o\n").messages(),
+              "");
+    EXPECT_NE(lower_text("def batt(I):\n    o = [I, (2, True, 'b', I)]\n    return o\n").messages(), "");
+}
+
+TEST(Lowering, any_number_of_names_takes_a_value_apart) {
+    const Lowered lowered = lower_text("def solve_1(I):\n    a, b, c = vsplit(I, 3)\n    return b\n");
+    EXPECT_EQ(lowered.messages(), "");
+    EXPECT_NE(ir::print(lowered.result.module).find("element(%1) 1 of 3"), std::string::npos);
 }
 
 TEST(Lowering, long_chains_of_functions_do_not_exhaust_the_stack) {
