@@ -41,15 +41,24 @@ BATT_INLINE Value Interpreter::execute(const Code& code, const Step& step, Value
     if (BATT_UNLIKELY(step.rare))
         return execute_rare(code, step, frame, stride);
     // An op, the usual case.
-    if (BATT_UNLIKELY(!spend(context_, 1 + static_cast<i64>(step.fuel_charge))))
-        return fuel_error();
+    i64 fuel = step.fuel_charge;
     Value result;
     if (step.operand_count == 1) {
-        result = step.kernel(context_, &read(step.operand[0], frame, stride));
+        const Value& argument = read(step.operand[0], frame, stride);
+        if (step.charges_for_arguments)
+            fuel += argument_fuel(argument);
+        if (BATT_UNLIKELY(!spend(context_, fuel)))
+            return fuel_error();
+        result = step.kernel(context_, &argument);
     } else {
         Value arguments[inline_operands];
-        for (u32 i = 0; i < step.operand_count; ++i)
+        for (u32 i = 0; i < step.operand_count; ++i) {
             arguments[i] = read(step.operand[i], frame, stride);
+            if (step.charges_for_arguments)
+                fuel += argument_fuel(arguments[i]);
+        }
+        if (BATT_UNLIKELY(!spend(context_, fuel)))
+            return fuel_error();
         result = step.kernel(context_, arguments);
     }
     if (BATT_UNLIKELY(context_.fuel < 0))

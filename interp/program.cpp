@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ops/core/container.h"
+#include "ops/core/fuel.h"
 #include "ops/core/functions.h"
 
 namespace batt::interp {
@@ -92,6 +93,10 @@ private:
                     instruction.guarded() || step.charge_slot >= 0;
         if (instruction.opcode == ir::Opcode::op)
             step.kernel = kernels_.kernels[instruction.op];
+        if (!step.rare) {
+            step.charges_for_arguments = charges_for_arguments(instruction.op);
+            step.fuel_charge += static_cast<u32>(base_fuel(instruction.op));
+        }
         if (instruction.opcode == ir::Opcode::recharge)
             step.charge_slot = charge_slot_[operands[0].value()];
         if (operands.size() <= inline_operands) {

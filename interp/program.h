@@ -30,10 +30,11 @@ struct Step {
     Slot operand[inline_operands]; ///< where its operands are, if there are no more than that
     u32 first_operand;             ///< else: where they start in Code::operands
     u32 target;                    ///< the column for its value
-    u32 fuel_charge;               ///< units charged before it executes
-    i32 charge_slot;               ///< where what it charges is remembered for a recharge, or -1
-    u32 index;                     ///< call, make_closure: the function
-    Slot fallback;                 ///< OnError::replace: the value in place of an error
+    bool charges_for_arguments;    ///< not rare: large arguments cost more
+    u32 fuel_charge; ///< units charged before it executes; not rare: those of the op itself are among them
+    i32 charge_slot; ///< where what it charges is remembered for a recharge, or -1
+    u32 index;       ///< call, make_closure: the function
+    Slot fallback;   ///< OnError::replace: the value in place of an error
     ir::Position position;
 };
 

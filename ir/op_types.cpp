@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "ops/core/fuel.h"
+
 namespace batt::ir {
 
 namespace {
@@ -539,8 +541,8 @@ bool cannot_fail(OpId op, std::span<const Type> types) {
 }
 
 std::optional<u32> fixed_fuel(OpId op, std::span<const Type> types) {
-    // Every op charges one unit (core/functions.h: call_op); these never charge more.
-    constexpr u32 one_op = 1;
+    // Light ops charge for nothing but themselves (ops/core/fuel.h), unless they compare or compute with containers.
+    const auto one_op = static_cast<u32>(base_fuel(static_cast<u32>(op)));
     switch (op) {
     case OpId::op_identity:
     case OpId::op_flip:

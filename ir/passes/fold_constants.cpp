@@ -3,6 +3,7 @@
 // whose value is large or whose work is. Two ops go without being run: `identity`, and `branch` with a known condition.
 #include "ops/arena.h"
 #include "ops/core/container.h"
+#include "ops/core/fuel.h"
 #include "ops/kernel_table.h"
 
 #include "ir/passes/passes.h"
@@ -112,7 +113,7 @@ private:
         if (!may_fold(instruction))
             return false;
         if (may_choose(instruction, operands)) {
-            charged = 1; // what executing either op charges
+            charged = base_fuel(instruction.op);
             if (instruction.op_id() == OpId::op_identity) {
                 result = operands[0];
                 return true;

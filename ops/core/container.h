@@ -7,6 +7,7 @@
 #pragma once
 
 #include "ops/core/board.h"
+#include "ops/core/fuel.h"
 #include "ops/core/order_key.h"
 
 BATT_KERNELS_BEGIN
@@ -307,7 +308,7 @@ public:
     BATT_INLINE explicit Builder(Context& context) : context_(context) {}
     BATT_INLINE Builder(Context& context, u64 capacity) : context_(context) { reserve(capacity); }
 
-    /// Adds an element. When memory, fuel or the limit of elements runs out, finishing gives that error instead; `failed`
+    /// Adds an element. When memory or the limit of elements runs out, finishing gives that error instead; `failed`
     /// tells early.
     BATT_INLINE void push(const Value& element) {
         if (BATT_UNLIKELY(count_ == capacity_))
@@ -386,10 +387,6 @@ private:
         reserve(count == 0 ? 16 : 2ULL * count);
         if (failed_)
             return;
-        if (!spend(context_, count)) {
-            fail(fuel_error());
-            return;
-        }
         for (u32 i = 0; i < count; ++i)
             items_[i] = old[i];
     }
@@ -496,10 +493,6 @@ private:
         for (u32 i = 0; i < count_; ++i)
             from[i] = i;
         for (u64 run = 1; run < count_; run *= 2) {
-            if (!spend(context_, count_)) {
-                fail(fuel_error());
-                return;
-            }
             for (u64 start = 0; start < count_; start += 2 * run) {
                 u64 left = start;
                 const u64 middle = start + run < count_ ? start + run : count_;
@@ -606,13 +599,17 @@ inline void append_order_key(Context& context, const Value& value, OrderKeyWrite
         }
         writer.put(0, 1);
         break;
-    case Kind::grid:              // as far as the first row reaches
-        writer.put(0b0101010, 7); // tuple, element, tuple
-        for (i32 j = 0; j < value.width && !writer.full(); ++j) {
-            writer.put(1, 1);
-            writer.put_number(color_of_code(code_at(value.words(), 0, j)));
+    case Kind::grid:
+        writer.put(2, 3);
+        for (i32 i = 0; i < value.height && !writer.full(); ++i) {
+            writer.put(0b1010, 4); // element, tuple
+            for (i32 j = 0; j < value.width && !writer.full(); ++j) {
+                writer.put(1, 1);
+                writer.put_number(color_of_code(code_at(value.words(), i, j)));
+            }
+            writer.put(0, 1);
         }
-        writer.close();
+        writer.put(0, 1);
         break;
     case Kind::set:
     case Kind::indices:
@@ -677,8 +674,20 @@ inline i32 compare_reals(const Value& a, const Value& b) {
 
 i32 compare_functions(Context& context, const Value& a, const Value& b);
 
+/// Charges the comparison of two containers: the smaller of what their sizes cost, unless it is charged element by element.
+BATT_INLINE bool spend_on_comparison(Context& context, const Value& a, const Value& b, bool nested) {
+    if (nested)
+        return true;
+    const i64 left = argument_fuel(a);
+    const i64 right = argument_fuel(b);
+    return spend(context, left < right ? left : right);
+}
+
 /// Element by element, the shorter first; for containers of any form.
 inline i32 compare_elements(Context& context, const Value& a, const Value& b) {
+    const bool nested = !holds_scalars(a) || !holds_scalars(b);
+    if (!spend_on_comparison(context, a, b, nested))
+        return 0;
     Elements left(context, a);
     Elements right(context, b);
     Value x;
@@ -689,7 +698,7 @@ inline i32 compare_elements(Context& context, const Value& a, const Value& b) {
         if (!more_left || !more_right)
             return more_left ? 1 : more_right ? -1 : 0;
         // Containers that share their elements can be far larger than memory. Without fuel the answer no longer matters.
-        if (!spend(context, 1))
+        if (nested && !spend(context, 1))
             return 0;
         const i32 order = compare(context, x, y);
         if (order != 0)
@@ -819,8 +828,11 @@ inline bool equal(Context& context, const Value& a, const Value& b) {
     if ((rank == 2 || rank == 3) && length(context, a) != length(context, b))
         return false;
     if (rank == 2 && a.kind == Kind::tuple && b.kind == Kind::tuple) {
+        const bool nested = !holds_scalars(a) || !holds_scalars(b);
+        if (!spend_on_comparison(context, a, b, nested))
+            return false;
         for (u32 i = 0; i < a.count; ++i)
-            if (!spend(context, 1) || !equal(context, a.items()[i], b.items()[i]))
+            if ((nested && !spend(context, 1)) || !equal(context, a.items()[i], b.items()[i]))
                 return false;
         return true;
     }
@@ -876,7 +888,7 @@ inline bool contains(Context& context, const Value& container, const Value& elem
     }
     Elements elements(context, container);
     Value candidate;
-    while (elements.next(candidate) && spend(context, 1))
+    while (elements.next(candidate))
         if (equal(context, candidate, element))
             return true;
     return false;

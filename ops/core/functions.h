@@ -23,7 +23,7 @@ BATT_INLINE bool is_limit(const Value& error) {
 
 /// Runs one op and, where the dialect wants it, puts the default in place of a failure. Exceeding a limit is never swallowed.
 BATT_INLINE Value call_op(Context& context, u32 op, const Value* arguments) {
-    if (BATT_UNLIKELY(!spend(context, 1)))
+    if (BATT_UNLIKELY(!spend_on_op(context, op, arguments)))
         return fuel_error();
     const Value result = context.kernels[op](context, arguments);
     if (BATT_UNLIKELY(context.fuel < 0))
@@ -78,7 +78,7 @@ BATT_NOINLINE inline Value call_combinator(Context& context, const Closure& clos
     }
     case ClosureKind::matcher: {
         BATT_TRY(value, call1(context, parts[0], arguments[0]));
-        if (BATT_UNLIKELY(!spend(context, 1))) // what `equality` would
+        if (BATT_UNLIKELY(!spend(context, base_fuel(static_cast<u32>(OpId::op_equality)))))
             return fuel_error();
         return make_bool(equal(context, value, parts[1]));
     }
@@ -170,6 +170,8 @@ inline i32 compare_functions(Context& context, const Value& a, const Value& b) {
     }
     const Closure& left = *a.closure();
     const Closure& right = *b.closure();
+    if (!spend(context, 1)) // compositions of compositions share their parts
+        return 0;
     for (u32 i = 0; i < left.captured_count && i < right.captured_count; ++i) {
         const i32 order = compare(context, left.captured[i], right.captured[i]);
         if (order != 0)

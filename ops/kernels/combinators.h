@@ -33,10 +33,10 @@ inline Value op_power(Context& context, const Value* a) {
         return type_error(ErrorDetail::not_a_number);
     if (a[1].x < 1 || a[1].x > largest_power)
         return make_error(ErrorKind::recursion);
+    if (!spend(context, a[1].x / 8))
+        return fuel_error();
     Value result = a[0];
     for (i32 i = 1; i < a[1].x; ++i) {
-        if (!spend(context, 1))
-            return fuel_error();
         const Value parts[2] = {a[0], result};
         result = make_combinator(context, ClosureKind::compose, 1, parts, 2);
     }

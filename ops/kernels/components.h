@@ -144,8 +144,6 @@ inline Value general_objects(Context& context, const Value& grid, i32 height, i3
     const u64 cells = static_cast<u64>(height) * static_cast<u64>(width);
     if (cells > context.element_limit)
         return size_error();
-    if (!spend(context, static_cast<i64>(cells)))
-        return fuel_error();
     u8* const visited = static_cast<u8*>(allocate(context, cells + 1));
     u32* const stack = static_cast<u32*>(allocate(context, (cells + 1) * sizeof(u32)));
     if (visited == nullptr || stack == nullptr)
@@ -308,13 +306,13 @@ inline Value op_occurrences(Context& context, const Value* a) {
         return make_indices(context, possible, 0, 0);
     }
     Builder builder(context);
-    const u64 work = static_cast<u64>(rows > 0 ? rows : 0) * static_cast<u64>(columns > 0 ? columns : 0);
-    if (!spend(context, static_cast<i64>(work)))
+    const u64 places = static_cast<u64>(rows > 0 ? rows : 0) * static_cast<u64>(columns > 0 ? columns : 0);
+    if ((height > board_size || width > board_size || !fits_board(context, normalized)) &&
+        !spend_pairs(context, places, length(context, normalized)))
         return fuel_error();
     for (i32 i = 0; i < rows && !builder.failed(); ++i)
         for (i32 j = 0; j < columns && !builder.failed(); ++j) {
             bool occurs = true;
-            i32 checked = 0;
             Elements elements(context, normalized);
             Value element;
             while (occurs && elements.next(element)) {
@@ -324,7 +322,6 @@ inline Value op_occurrences(Context& context, const Value* a) {
                 BATT_CHECK(unpack_cell(context, element, color, p, q));
                 const i64 row = static_cast<i64>(p) + i;
                 const i64 column = static_cast<i64>(q) + j;
-                ++checked;
                 if (row < 0 || row >= height || column < 0 || column >= width) {
                     occurs = false;
                     break;
@@ -332,8 +329,6 @@ inline Value op_occurrences(Context& context, const Value* a) {
                 BATT_TRY(value, cell_at(context, a[0], static_cast<i32>(row), static_cast<i32>(column)));
                 occurs = equal(context, value, color);
             }
-            if (!spend(context, checked))
-                return fuel_error();
             if (occurs)
                 builder.push(make_pair(i, j));
         }

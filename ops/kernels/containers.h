@@ -53,8 +53,6 @@ inline Value op_difference(Context& context, const Value* a) {
     Elements elements(context, a[0]);
     Value element;
     while (elements.next(element) && !builder.failed()) {
-        if (!spend(context, 1))
-            return fuel_error();
         if (!contains(context, a[1], element))
             builder.push(element);
     }
@@ -87,6 +85,8 @@ inline Value op_dedupe(Context& context, const Value* a) {
         return make_empty_tuple();
     if (!a[0].is_tuple())
         return type_error(ErrorDetail::not_a_tuple);
+    if (!spend_pairs(context, length(context, a[0]), length(context, a[0])))
+        return fuel_error();
     if (a[0].kind == Kind::grid) {
         u32 kept = 0;
         for (u32 i = 0; i < a[0].height; ++i) {
@@ -101,8 +101,6 @@ inline Value op_dedupe(Context& context, const Value* a) {
     Value element;
     Builder kept(context);
     while (elements.next(element)) {
-        if (!spend(context, kept.count()))
-            return fuel_error();
         bool seen = false;
         for (u32 i = 0; i < kept.count() && !seen; ++i)
             seen = equal(context, kept.at(i), element);
@@ -118,6 +116,8 @@ inline Value op_repeat(Context& context, const Value* a) {
     if (!a[1].is_int())
         return type_error(ErrorDetail::not_a_number);
     const i32 count = a[1].x > 0 ? a[1].x : 0;
+    if (!spend_cells(context, static_cast<u64>(count)))
+        return fuel_error();
     Builder builder(context, static_cast<u64>(count));
     for (i32 i = 0; i < count && !builder.failed(); ++i)
         builder.push(a[0]);
@@ -142,7 +142,7 @@ inline Value merge_elements(Context& context, const Value& containers) {
     while (!builder.failed() && elements.next(element)) {
         if (!element.is_container())
             return not_iterable();
-        if (!spend(context, length(context, element)))
+        if (!spend(context, argument_fuel(element)))
             return fuel_error();
         builder.push_all(element);
     }
@@ -207,9 +207,9 @@ inline Value common_element(Context& context, const Value& container, bool most)
     Value candidate;
     Value best = make_none();
     u32 best_count = 0;
+    if (!spend_pairs(context, count, length(context, set)))
+        return fuel_error();
     while (candidates.next(candidate)) {
-        if (!spend(context, count))
-            return fuel_error();
         u32 occurrences = 0;
         Elements elements(context, container);
         Value element;
@@ -334,6 +334,8 @@ inline Value op_interval(Context& context, const Value* a) {
     const i64 span = step > 0 ? stop - start : start - stop;
     const i64 stride = step > 0 ? step : -step;
     const i64 count = span > 0 ? (span + stride - 1) / stride : 0;
+    if (!spend_cells(context, static_cast<u64>(count)))
+        return fuel_error();
     Builder builder(context, static_cast<u64>(count));
     for (i64 i = 0; i < count && !builder.failed(); ++i)
         builder.push(make_int(static_cast<i32>(start + i * step)));
@@ -344,7 +346,10 @@ inline Value op_product(Context& context, const Value* a) {
     if (!a[0].is_container() || !a[1].is_container())
         return not_iterable();
     const u64 count = static_cast<u64>(length(context, a[0])) * length(context, a[1]);
-    if (!spend(context, static_cast<i64>(count)))
+    if (count == 0)
+        return make_empty_set();
+    const bool numbers = first_element(context, a[0]).is_int() && first_element(context, a[1]).is_int();
+    if (numbers ? !spend_cells(context, count) : !spend(context, static_cast<i64>(count / 8)))
         return fuel_error();
     Builder builder(context, count);
     // In the order of the first container, so that the set is built in order.

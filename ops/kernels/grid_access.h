@@ -59,7 +59,7 @@ inline Value build_grid(Context& context, i64 height, i64 width, Cell cell) {
     if (static_cast<u64>(height) > context.element_limit ||
         (columns != 0 && static_cast<u64>(height) > context.element_limit / columns))
         return size_error();
-    if (!spend(context, static_cast<i64>(static_cast<u64>(height) * (columns + 1) / 16)))
+    if (!spend_cells(context, static_cast<u64>(height) * (columns + 1)))
         return fuel_error();
     Builder rows(context, static_cast<u64>(height));
     for (i32 i = 0; i < height && !rows.failed(); ++i) {
@@ -216,8 +216,6 @@ inline Value bounds_of(Context& context, const Value& patch, Bounds& bounds) {
         return bounds_of(context, indices, bounds);
     if (is_empty(indices))
         return make_error(ErrorKind::empty, ErrorDetail::empty_container);
-    if (!spend(context, length(context, indices) / 16))
-        return fuel_error();
     Locations locations(context, indices);
     bool begun = false;
     i32 i;

@@ -281,6 +281,8 @@ inline Value split_grid(Context& context, const Value* a, bool horizontal) {
     const i64 whole = horizontal ? width : height;
     const i64 size = floor_quotient(whole, parts);
     const i64 offset = whole % parts != 0 ? 1 : 0;
+    if (parts > 0 && !spend_cells(context, static_cast<u64>(parts)))
+        return fuel_error();
     Builder builder(context, parts > 0 ? static_cast<u64>(parts) : 0);
     for (i64 i = 0; i < parts && !builder.failed(); ++i) {
         const i64 start = size * i + i * offset;
@@ -367,16 +369,22 @@ inline Value scale_grid(Context& context, const Value& grid, i32 rows, i32 colum
         static_cast<i64>(board.height) * rows <= board_size && static_cast<i64>(board.width) * columns <= board_size)
         return map_planes(context, board, board.height * rows, board.width * columns,
                           [&](Rows plane) { return repeat_cells(plane, board.height, board.width, rows, columns); });
+    const Value first_row = first_element(context, grid);
+    u64 size = static_cast<u64>(length(context, grid)) * (first_row.is_container() ? length(context, first_row) : 1);
+    const i32 factors[2] = {rows, columns};
+    for (const i32 factor : factors) {
+        if (factor != 0 && size > context.element_limit / static_cast<u64>(factor))
+            return size_error();
+        size *= static_cast<u64>(factor);
+    }
+    if (!spend_cells(context, size))
+        return fuel_error();
     Builder builder(context);
     Elements elements(context, grid);
     Value row;
-    u64 cells_so_far = 0;
     while (!builder.failed() && elements.next(row)) {
         if (!row.is_container())
             return not_iterable();
-        cells_so_far += static_cast<u64>(length(context, row)) * static_cast<u64>(columns);
-        if (rows > 0 && cells_so_far > context.element_limit / static_cast<u64>(rows))
-            return size_error();
         Builder wide(context, static_cast<u64>(length(context, row)) * static_cast<u64>(columns));
         Elements cells(context, row);
         Value cell;
@@ -384,8 +392,6 @@ inline Value scale_grid(Context& context, const Value& grid, i32 rows, i32 colum
             for (i32 k = 0; k < columns && !wide.failed(); ++k)
                 wide.push(cell);
         BATT_TRY(finished, wide.finish_tuple());
-        if (!spend(context, wide.count() / 16))
-            return fuel_error();
         for (i32 k = 0; k < rows && !builder.failed(); ++k)
             builder.push(finished);
     }
@@ -407,6 +413,8 @@ inline Value op_vupscale(Context& context, const Value* a) {
     GridBoard board;
     if (as_grid_board(context, a[0], board))
         return scale_grid(context, a[0], a[1].x, 1);
+    if (a[1].x > 0 && !spend_cells(context, length(context, a[0]) * static_cast<u64>(a[1].x)))
+        return fuel_error();
     Builder builder(context);
     Elements rows(context, a[0]);
     Value row;
@@ -447,7 +455,7 @@ inline Value op_upscale(Context& context, const Value* a) {
     const u64 cells = static_cast<u64>(length(context, object)) * static_cast<u64>(factor) * static_cast<u64>(factor);
     if (cells > context.element_limit)
         return size_error();
-    if (!spend(context, static_cast<i64>(cells)))
+    if (!spend_cells(context, cells))
         return fuel_error();
     Builder builder(context, cells);
     Elements elements(context, object);

@@ -237,8 +237,6 @@ inline Value merge_sort(Context& context, Keyed*& keyed, u32 count) {
     if (to == nullptr)
         return memory_error();
     for (u64 run = 1; run < count; run *= 2) {
-        if (!spend(context, count))
-            return fuel_error();
         for (u64 start = 0; start < count; start += 2 * run) {
             u64 left = start;
             const u64 middle = start + run < count ? start + run : count;

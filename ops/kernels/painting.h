@@ -28,6 +28,8 @@ inline Value op_canvas(Context& context, const Value* a) {
     const u64 cells = static_cast<u64>(height) * static_cast<u64>(width > 0 ? width : 1);
     if (cells > context.element_limit)
         return size_error();
+    if (!spend_cells(context, cells))
+        return fuel_error();
     Builder row(context, static_cast<u64>(width > 0 ? width : 0));
     for (i32 j = 0; j < width && !row.failed(); ++j)
         row.push(a[0]);

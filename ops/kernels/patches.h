@@ -157,8 +157,6 @@ inline Value shift_patch(Context& context, const Value& patch, i64 rows, i64 col
             return moved;
     }
     BATT_TRY(cells, holds_cells(context, patch));
-    if (!spend(context, length(context, patch) / 16))
-        return fuel_error();
     Builder builder(context, length(context, patch));
     Elements elements(context, patch);
     Value element;
@@ -291,6 +289,19 @@ inline bool touching(const Value& a, const Value& b) {
     return any(x & near);
 }
 
+/// Whether the bounding box of a patch fits a board, in whatever form it is.
+inline bool fits_board(Context& context, const Value& patch) {
+    Bounds bounds;
+    return patch.is_patch_board() || (!bounds_of(context, patch, bounds).is_error() &&
+                                      bounds.bottom - static_cast<i64>(bounds.top) < board_size &&
+                                      bounds.right - static_cast<i64>(bounds.left) < board_size);
+}
+/// Charges the work on all pairs of cells of two patches, unless both fit boards.
+inline bool spend_on_patches(Context& context, const Value& a, const Value& b) {
+    return (fits_board(context, a) && fits_board(context, b)) ||
+           spend_pairs(context, length(context, a), length(context, b));
+}
+
 /// Smallest distance along rows and columns between two patches.
 inline Value distance_between(Context& context, const Value& a, const Value& b) {
     BATT_TRY(left, to_indices(context, a));
@@ -313,7 +324,7 @@ inline Value distance_between(Context& context, const Value& a, const Value& b) 
             return make_int(steps);
         }
     }
-    if (!spend(context, static_cast<i64>(length(context, left)) * length(context, right)))
+    if (!spend_on_patches(context, left, right))
         return fuel_error();
     i64 best = -1;
     Locations outer(context, left);
@@ -427,7 +438,7 @@ inline Value rectangle(Context& context, i64 top, i64 left, i64 bottom, i64 righ
                               static_cast<i32>(width));
     if (static_cast<u64>(height) > context.element_limit || static_cast<u64>(width) > context.element_limit)
         return size_error();
-    if (!spend(context, height * width / 16))
+    if (!spend_cells(context, static_cast<u64>(height) * static_cast<u64>(width)))
         return fuel_error();
     Builder builder(context, static_cast<u64>(height) * static_cast<u64>(width));
     for (i64 i = top; i <= bottom && !builder.failed(); ++i)
@@ -542,6 +553,8 @@ inline Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
         store_rows(words, diagonal);
         return make_placed_indices(words, top, left, h, w);
     }
+    if (!spend_cells(context, static_cast<u64>(steps) + 1))
+        return fuel_error();
     Builder builder(context, static_cast<u64>(steps) + 1);
     for (i64 step = 0; step <= steps && !builder.failed(); ++step) {
         const i64 i = height == 0 ? top : top + step;
@@ -619,9 +632,10 @@ inline Value period(Context& context, const Value& object, bool horizontal) {
         }
         return size;
     }
+    if (!fits_board(context, normalized) &&
+        !spend_pairs(context, length(context, normalized), static_cast<u64>(size.x)))
+        return fuel_error();
     for (i32 step = 1; step < size.x; ++step) {
-        if (!spend(context, length(context, normalized)))
-            return fuel_error();
         bool agrees = true;
         Elements elements(context, normalized);
         Value element;

@@ -1,0 +1,86 @@
+// Fuel: what an op charges. It belongs to program and input, so it is a function of the op and of the *values* of its
+// arguments, never of how they are stored, which instruction set runs or what a kernel finds on its way. The rules:
+//
+//   - Each op charges a constant that follows from its cost class in the op table (base_fuel): about what it costs on a board.
+//   - Ops of other classes than `light` also charge for the size of large arguments (argument_fuel): nothing for what fits a
+//     board, a sixteenth of a unit per element beyond, an eighth per element of a container of containers.
+//   - Ops whose work depends on more than the size of their arguments (`canvas`, `product`, `upscale`, ...) charge that in
+//     their kernels before they start on it (spend_cells, spend_pairs): again nothing for what fits a board.
+//   - Comparing containers of containers charges a unit per element compared, wherever it happens (container.h): values that
+//     share their elements can be far larger than memory.
+//   - A function value charges what the ops that it consists of charge when it is called.
+#pragma once
+
+#include "ops/core/context.h"
+#include "ops/op_ids.h"
+
+BATT_KERNELS_BEGIN
+
+/// Elements up to which a container may fit a board (32 x 32), and costs no more than the constant.
+inline constexpr i64 elements_of_board = 1024;
+
+namespace op_costs {
+// By cost class: units, and whether arguments count.
+inline constexpr u8 arguments_count = 0x80;
+inline constexpr u8 light = 1;
+inline constexpr u8 board = 2 | arguments_count;
+inline constexpr u8 walk = 2 | arguments_count;
+inline constexpr u8 call = 2 | arguments_count;
+inline constexpr u8 heavy = 16 | arguments_count;
+
+#if BATT_CUDA
+__device__
+#endif
+    inline const u8 of_op[] = {
+#define BATT_OP(name, dialects, parameters, type, cost, ...) cost,
+#include "ops/op_table.def"
+#undef BATT_OP
+};
+} // namespace op_costs
+
+/// What every execution of an op charges.
+BATT_INLINE i64 base_fuel(u32 op) { return op_costs::of_op[op] & 0x7f; }
+/// Whether large arguments cost more.
+BATT_INLINE bool charges_for_arguments(u32 op) { return (op_costs::of_op[op] & op_costs::arguments_count) != 0; }
+
+/// Whether a container is of the kind that board forms hold: no containers in it but pairs, cells and rows. Decided by its
+/// first element, which is the same however the container is stored.
+BATT_INLINE bool holds_scalars(const Value& container) {
+    if ((container.kind != Kind::tuple && container.kind != Kind::set) || container.count == 0)
+        return true;
+    const Value& first = container.items()[0];
+    if (first.kind <= Kind::cell || first.is_function())
+        return first.kind <= Kind::cell;
+    return container.kind == Kind::tuple && first.kind == Kind::tuple &&
+           (first.count == 0 || first.items()[0].kind < Kind::pair);
+}
+
+/// What the size of an argument adds.
+inline i64 argument_fuel(const Value& argument) {
+    if ((argument.kind != Kind::tuple && argument.kind != Kind::set) || argument.count < 8)
+        return 0;
+    const i64 count = argument.count;
+    if (!holds_scalars(argument))
+        return count / 8;
+    const Value& first = argument.items()[0];
+    const i64 cells = argument.kind == Kind::tuple && first.kind == Kind::tuple ? count * first.count : count;
+    return cells > elements_of_board ? cells / 16 : 0;
+}
+
+/// Charges an op before it runs; false when the fuel is used up.
+BATT_INLINE bool spend_on_op(Context& context, u32 op, const Value* arguments) {
+    i64 amount = base_fuel(op);
+    if (charges_for_arguments(op))
+        for (u32 i = 0; i < context.arities[op]; ++i)
+            amount += argument_fuel(arguments[i]);
+    return spend(context, amount);
+}
+
+/// Charges the work on so many elements, or so many cells of a result; false when the fuel is used up.
+BATT_INLINE bool spend_cells(Context& context, u64 count) {
+    return count <= static_cast<u64>(elements_of_board) || spend(context, static_cast<i64>(count / 16));
+}
+/// Charges the work on all pairs of two numbers of elements.
+BATT_INLINE bool spend_pairs(Context& context, u64 a, u64 b) { return spend(context, static_cast<i64>(a * b / 1024)); }
+
+BATT_KERNELS_END
