@@ -128,6 +128,8 @@ bool Interpreter::run_batch(const Code& code, std::span<const Value> arguments, 
         if (kept == 0)
             break;
     }
+    if (count > 1 && arena_.used(context_) > limits_.memory)
+        return false;
     for (const u32 sample : live_)
         outcomes_[sample].value = read(code.result, columns_.data() + sample, stride);
     for (u32 sample = 0; sample < count; ++sample)

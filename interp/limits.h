@@ -7,11 +7,11 @@ namespace batt::interp {
 
 struct Limits {
     /// Units of work; every op costs at least one.
-    i64 fuel = 200'000'000;
+    i64 fuel = 1'000'000;
     /// Bytes of values.
-    u64 memory = 256ULL << 20;
+    u64 memory = 64ULL << 20;
     /// Elements of one container, cells of one grid.
-    u64 elements = 1ULL << 22;
+    u64 elements = 1ULL << 18;
     /// Function values nested in calls.
     u32 depth = 2000;
 };

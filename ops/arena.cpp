@@ -1,6 +1,7 @@
 #include "ops/arena.h"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 
 #include "ops/kernel_table.h"
@@ -9,12 +10,20 @@ namespace batt {
 
 namespace {
 
-constexpr u64 first_chunk = 1ULL << 14;
-constexpr u64 largest_regular_chunk = 1ULL << 20;
+constexpr u64 largest_chunk = 1ULL << 20;
+constexpr u64 smallest_block = 1ULL << 18;
+constexpr u64 most_spare_bytes = 1ULL << 25;
+
+// 16 KiB and twice as much each time.
+u64 chunk_size(size_t place) { return largest_chunk >> (place < 6 ? 6 - place : 0); }
 
 Value no_user_functions(Context&, const Closure&, const Value*, u32) { return make_error(ErrorKind::internal); }
 
 } // namespace
+
+Arena::Block Arena::new_block(u64 size) {
+    return {std::unique_ptr<u8[]>(new (std::nothrow) u8[size + 2 * arena_padding]), size};
+}
 
 void Arena::attach(Context& context) {
     context.arena_top = nullptr;
@@ -22,39 +31,61 @@ void Arena::attach(Context& context) {
     context.arena_grow = &Arena::grow;
     context.arena_owner = this;
     context.exhausted = false;
+    chunk_start_ = nullptr;
 }
 
 void Arena::reset() {
-    next_ = 0;
+    next_chunk_ = 0;
+    chunk_start_ = nullptr;
     used_ = 0;
+    if (blocks_.empty())
+        return;
+    u64 spare_bytes = 0;
+    std::move(blocks_.begin(), blocks_.end(), std::back_inserter(spare_blocks_));
+    blocks_.clear();
+    std::erase_if(spare_blocks_, [&](const Block& block) { return (spare_bytes += block.size) > most_spare_bytes; });
+}
+
+void* Arena::allocate_block(u64 bytes) {
+    const auto fits = [bytes](const Block& block) { return block.size >= bytes && block.size / 2 <= bytes; };
+    const auto spare = std::find_if(spare_blocks_.begin(), spare_blocks_.end(), fits);
+    Block block = spare != spare_blocks_.end() ? std::move(*spare) : new_block(bytes);
+    if (spare != spare_blocks_.end())
+        spare_blocks_.erase(spare);
+    if (block.memory == nullptr)
+        return nullptr;
+    used_ += bytes;
+    blocks_.push_back(std::move(block));
+    return blocks_.back().memory.get() + arena_padding;
 }
 
 void* Arena::grow(Context& context, u64 bytes) {
     Arena& arena = *static_cast<Arena*>(context.arena_owner);
-    if (arena.used_ + bytes > arena.limit_) {
+    if (bytes > arena.limit_ || arena.used(context) > arena.limit_ - bytes) {
         if (bytes > small_allocation)
             return nullptr;
         // A small allocation must succeed. Taking the fuel away as well ends whatever loop it comes from.
         context.exhausted = true;
         context.fuel = -(1LL << 62);
     }
-    // A chunk of an earlier round serves again if it is large enough; one that is too small is passed over.
-    while (arena.next_ < arena.chunks_.size() && arena.chunks_[arena.next_].size < bytes)
-        ++arena.next_;
-    if (arena.next_ == arena.chunks_.size()) {
-        const u64 regular = std::min(first_chunk << std::min<size_t>(arena.chunks_.size(), 6), largest_regular_chunk);
-        const u64 size = std::max(bytes, regular);
-        auto memory = std::unique_ptr<u8[]>(new (std::nothrow) u8[size + 2 * arena_padding]);
-        if (memory == nullptr)
+    if (bytes >= smallest_block)
+        return arena.allocate_block(bytes);
+    arena.used_ = arena.used(context);
+    while (chunk_size(arena.next_chunk_) < bytes)
+        ++arena.next_chunk_;
+    while (arena.chunks_.size() <= arena.next_chunk_) {
+        Block chunk = new_block(chunk_size(arena.chunks_.size()));
+        if (chunk.memory == nullptr) {
+            context.arena_end = context.arena_top = arena.chunk_start_;
             return nullptr;
-        arena.chunks_.push_back({std::move(memory), size});
+        }
+        arena.chunks_.push_back(std::move(chunk));
     }
-    const Chunk& chunk = arena.chunks_[arena.next_++];
-    arena.used_ += chunk.size;
-    u8* const start = chunk.memory.get() + arena_padding;
-    context.arena_top = start + bytes;
-    context.arena_end = start + chunk.size;
-    return start;
+    const Block& chunk = arena.chunks_[arena.next_chunk_++];
+    arena.chunk_start_ = chunk.memory.get() + arena_padding;
+    context.arena_top = arena.chunk_start_ + bytes;
+    context.arena_end = arena.chunk_start_ + chunk.size;
+    return arena.chunk_start_;
 }
 
 Context make_context(Arena& arena, Dialect dialect) {

@@ -422,7 +422,7 @@ private:
         const i64 height = static_cast<i64>(bottom) - top + 1;
         const i64 width = static_cast<i64>(right) - left + 1;
         if (!fits_position(top, left) || height > board_size || width > board_size) {
-            if (cells || !sort_pairs(top, left, height, width))
+            if (!(cells ? sort_cells(top, left, height, width) : sort_pairs(top, left, height, width)))
                 return false;
             result = sorted_set();
             return true;
@@ -439,8 +439,12 @@ private:
             const u32 bit = 1u << (element.y - left);
             if (cells) {
                 const u32 code = color_code(element.tag);
-                if ((words[row] & bit) != 0 && code_at(words + 32, row, element.y - left) != code)
-                    return false; // two colours on one location
+                if ((words[row] & bit) != 0 && code_at(words + 32, row, element.y - left) != code) {
+                    if (!sort_cells(top, left, height, width)) // two colours on one location
+                        return false;
+                    result = sorted_set();
+                    return true;
+                }
                 for (int k = 0; k < 4; ++k)
                     words[32 * (k + 1) + row] |= spread_bit(code, k) & bit;
                 one_color = one_color && element.tag == items_[0].tag;
@@ -535,6 +539,55 @@ private:
                 for (u32 word = bitmap[row * words_per_row + k]; word != 0; word &= word - 1)
                     items_[kept++] =
                         make_pair(top + static_cast<i32>(row), left + static_cast<i32>(32 * k) + lowest_bit(word));
+        count_ = kept;
+        return true;
+    }
+
+    /// The same for cells of board colours: a bitmap per colour.
+    inline bool sort_cells(i32 top, i32 left, i64 height, i64 width) {
+        constexpr i64 most_words = 512;
+        const i64 words_per_row = (width + 31) / 32;
+        const i64 words = height * words_per_row;
+        if (count_ < 16 || words > most_words)
+            return false;
+        u32 present = 0;
+        for (u32 i = 0; i < count_; ++i)
+            present |= 1u << (items_[i].tag - smallest_board_color);
+        u32 bitmaps[16][most_words];
+        for (u32 rank = 0; rank < 16; ++rank)
+            for (i64 k = 0; ((present >> rank) & 1u) != 0 && k < words; ++k)
+                bitmaps[rank][k] = 0;
+        for (u32 i = 0; i < count_; ++i) {
+            const i32 column = items_[i].y - left;
+            bitmaps[items_[i].tag - smallest_board_color][(items_[i].x - top) * words_per_row + column / 32] |=
+                1u << (column % 32);
+        }
+        u32 kept = 0;
+        const auto keep = [&](u32 rank, i64 place, i32 bit) {
+            items_[kept++] =
+                make_cell(static_cast<i32>(rank) + smallest_board_color, top + static_cast<i32>(place / words_per_row),
+                          left + static_cast<i32>(32 * (place % words_per_row)) + bit);
+        };
+        if (cells_lead_with_color(context_)) {
+            for (u32 colors = present; colors != 0; colors &= colors - 1) {
+                const u32 rank = static_cast<u32>(lowest_bit(colors));
+                for (i64 k = 0; k < words; ++k)
+                    for (u32 word = bitmaps[rank][k]; word != 0; word &= word - 1)
+                        keep(rank, k, lowest_bit(word));
+            }
+        } else {
+            for (i64 k = 0; k < words; ++k) {
+                u32 locations = 0;
+                for (u32 colors = present; colors != 0; colors &= colors - 1)
+                    locations |= bitmaps[lowest_bit(colors)][k];
+                for (; locations != 0; locations &= locations - 1) {
+                    const i32 bit = lowest_bit(locations);
+                    for (u32 colors = present; colors != 0; colors &= colors - 1)
+                        if (((bitmaps[lowest_bit(colors)][k] >> bit) & 1u) != 0)
+                            keep(static_cast<u32>(lowest_bit(colors)), k, bit);
+                }
+            }
+        }
         count_ = kept;
         return true;
     }

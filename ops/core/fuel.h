@@ -3,7 +3,7 @@
 //
 //   - Each op charges a constant that follows from its cost class in the op table (base_fuel): about what it costs on a board.
 //   - Ops of other classes than `light` also charge for the size of large arguments (argument_fuel): nothing for what fits a
-//     board, a sixteenth of a unit per element beyond, an eighth per element of a container of containers.
+//     board, a quarter of a unit per element beyond, a half per element of a container of containers.
 //   - Ops whose work depends on more than the size of their arguments (`canvas`, `product`, `upscale`, ...) charge that in
 //     their kernels before they start on it (spend_cells, spend_pairs): again nothing for what fits a board.
 //   - Comparing containers of containers charges a unit per element compared, wherever it happens (container.h): values that
@@ -61,10 +61,10 @@ inline i64 argument_fuel(const Value& argument) {
         return 0;
     const i64 count = argument.count;
     if (!holds_scalars(argument))
-        return count / 8;
+        return count / 2;
     const Value& first = argument.items()[0];
     const i64 cells = argument.kind == Kind::tuple && first.kind == Kind::tuple ? count * first.count : count;
-    return cells > elements_of_board ? cells / 16 : 0;
+    return cells > elements_of_board ? cells / 4 : 0;
 }
 
 /// Charges an op before it runs; false when the fuel is used up.
@@ -78,7 +78,7 @@ BATT_INLINE bool spend_on_op(Context& context, u32 op, const Value* arguments) {
 
 /// Charges the work on so many elements, or so many cells of a result; false when the fuel is used up.
 BATT_INLINE bool spend_cells(Context& context, u64 count) {
-    return count <= static_cast<u64>(elements_of_board) || spend(context, static_cast<i64>(count / 16));
+    return count <= static_cast<u64>(elements_of_board) || spend(context, static_cast<i64>(count / 4));
 }
 /// Charges the work on all pairs of two numbers of elements.
 BATT_INLINE bool spend_pairs(Context& context, u64 a, u64 b) { return spend(context, static_cast<i64>(a * b / 1024)); }

@@ -349,7 +349,7 @@ inline Value op_product(Context& context, const Value* a) {
     if (count == 0)
         return make_empty_set();
     const bool numbers = first_element(context, a[0]).is_int() && first_element(context, a[1]).is_int();
-    if (numbers ? !spend_cells(context, count) : !spend(context, static_cast<i64>(count / 8)))
+    if (numbers ? !spend_cells(context, count) : !spend(context, static_cast<i64>(count / 2)))
         return fuel_error();
     Builder builder(context, count);
     // In the order of the first container, so that the set is built in order.
