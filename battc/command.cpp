@@ -9,6 +9,7 @@ namespace batt::cli {
 std::span<const SubcommandEntry> all_subcommands() {
     static constexpr SubcommandEntry entries[] = {
         {"run", "run programs on data sets and compare with the known outputs", make_run_command},
+        {"merge", "put the results of the shards of a run together", make_merge_command},
         {"check", "report the mistakes of programs without running them", make_check_command},
         {"eval", "print the value of an expression", make_eval_command},
         {"compile", "print what becomes of a program: syntax tree, IR", make_compile_command},

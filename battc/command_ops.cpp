@@ -6,11 +6,11 @@
 #include "battc/command.h"
 #include "battc/common_arguments.h"
 #include "battc/expression_evaluator.h"
-#include "battc/json_lines.h"
 #include "battc/output.h"
 #include "frontend/diagnostic.h"
 #include "ops/literal.h"
 #include "ops/op_table.h"
+#include "runtime/json.h"
 
 namespace batt::cli {
 
@@ -119,7 +119,7 @@ private:
         for (const OpInfo* const op : ops) {
             const auto member = [&](std::string_view name, std::string_view value) {
                 text += fmt::format("\"{}\": ", name);
-                append_json_string(text, value);
+                runtime::append_json_string(text, value);
             };
             text += "  {";
             member("name", op->name);

@@ -1,57 +1,77 @@
-// `battc run`: programs on data sets, their outputs compared with the known ones.
+// `battc run`: programs on data sets, their outputs compared with the known ones. What is run is decided here; how, by
+// runtime/coordinator.h; what is reported of it, by result_table.h and result_reports.h.
 #include <algorithm>
-#include <csignal>
+#include <charconv>
+#include <chrono>
+#include <deque>
 #include <optional>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/common_arguments.h"
+#include "battc/evaluation_drawing.h"
 #include "battc/glob.h"
-#include "battc/grid_printer.h"
-#include "battc/json_lines.h"
+#include "battc/interrupt.h"
 #include "battc/load_program.h"
+#include "battc/log.h"
 #include "battc/output.h"
 #include "battc/problems.h"
 #include "battc/progress.h"
+#include "battc/result_reports.h"
 #include "battc/result_table.h"
-#include "runtime/data_reader.h"
-#include "runtime/evaluation.h"
+#include "battc/version.h"
+#include "runtime/coordinator.h"
+#include "runtime/result_file.h"
+#include "runtime/result_line.h"
+#include "runtime/run_summary.h"
 
 namespace batt::cli {
 
 namespace {
 
+using runtime::EntryPoint;
 using runtime::Evaluation;
-using runtime::GridData;
 using runtime::Job;
-using runtime::Task;
 
 // Of one file, under `run`; `battc check` shows all.
 constexpr size_t most_diagnostics = 20;
 
-volatile std::sig_atomic_t interrupted = 0;
-
-/// While it lives the first Ctrl-C ends the run after the evaluations in progress; a second one ends battc.
-class InterruptGuard {
-public:
-    InterruptGuard() {
-        struct sigaction action{};
-        action.sa_handler = [](int) { interrupted = 1; };
-        action.sa_flags = static_cast<int>(SA_RESETHAND);
-        sigaction(SIGINT, &action, &before_);
-    }
-    InterruptGuard(const InterruptGuard&) = delete;
-    InterruptGuard& operator=(const InterruptGuard&) = delete;
-    ~InterruptGuard() { sigaction(SIGINT, &before_, nullptr); }
-
-private:
-    struct sigaction before_{};
-};
-
 enum class Format : uint8_t { text, jsonl };
 enum class Show : uint8_t { all, failed, none };
+
+/// A program that takes part in the run.
+struct RunProgram {
+    LoadedProgram loaded;
+    std::optional<interp::Program> executable;
+    std::vector<EntryPoint> entries;
+    runtime::ProgramSummary summary;
+};
+
+/// --shard 2/8
+struct Shard {
+    size_t index = 1;
+    size_t count = 1;
+};
+
+std::optional<Shard> parse_shard(std::string_view text) {
+    Shard shard;
+    const char* const end = text.data() + text.size();
+    const auto [slash, error] = std::from_chars(text.data(), end, shard.index);
+    if (error != std::errc() || slash == end || *slash != '/')
+        return std::nullopt;
+    const auto [rest, second_error] = std::from_chars(slash + 1, end, shard.count);
+    if (second_error != std::errc() || rest != end || shard.index == 0 || shard.index > shard.count)
+        return std::nullopt;
+    return shard;
+}
+
+std::string joined(const std::vector<std::string>& texts) {
+    std::string result;
+    for (const std::string& text : texts)
+        result += (result.empty() ? "" : " ") + text;
+    return result;
+}
 
 class RunCommand : public Subcommand {
 public:
@@ -59,53 +79,77 @@ public:
     ExitCode run() override;
 
 private:
+    std::optional<ExitCode> check_arguments();
     bool read_data();
-    bool read_programs();
-    void run_program(LoadedProgram& program);
-    std::vector<Job> choose_jobs(const ir::Module& module, std::vector<ir::FunctionId>& without_task) const;
-    bool take(const LoadedProgram& program, const Evaluation& evaluation);
-    void draw(const ir::Module& module, const Evaluation& evaluation);
+    bool read_candidates();
+    void read_programs();
+    std::vector<Job> choose_jobs();
+    runtime::EvaluationOptions evaluation_options() const;
+    runtime::RunIdentity identity(size_t evaluations) const;
+    bool open_file();
+    bool take_finished(size_t number, std::string_view line);
+    bool take(const Evaluation& evaluation, std::string_view line);
+    void evaluate();
+
+    void fill_summary();
     void report_functions_without_task() const;
+    void print_results();
     ExitCode finish();
+    ExitCode nothing_to_run() const;
+    ExitCode no_output(const std::string& problem) const;
+
+    Format format() const { return static_cast<Format>(format_); }
+    Show show() const { return static_cast<Show>(show_); }
+    bool needs_lines() const { return format() == Format::jsonl || !output_path_.empty(); }
 
     // --- arguments
     std::vector<std::string> given_;
     std::vector<std::string> data_paths_;
     std::vector<std::string> function_patterns_;
     std::vector<std::string> task_patterns_;
-    bool every_task_ = false;
+    bool all_pairs_ = false;
     std::optional<uint64_t> limit_;
+    std::string candidate_ = "none";
     std::optional<uint64_t> jobs_;
+    std::optional<uint64_t> batch_;
+    std::string shard_text_;
     size_t format_ = 0;
     std::string output_path_;
+    bool resume_ = false;
+    std::string summary_path_;
     size_t show_ = static_cast<size_t>(Show::none);
     size_t list_ = 0;
+    ResultReports reports_;
     DialectArgument dialect_;
     EvaluationArguments evaluation_;
+    LogArgument log_;
     ColorArgument color_;
 
     // --- the run
     Terminal output_terminal_;
     Terminal error_terminal_;
     std::vector<std::string> program_paths_;
+    Shard shard_;
     runtime::LoadedData data_;
-    Output output_;
-    std::optional<Output> file_;
-    std::optional<Progress> progress_;
-    ResultTable results_;
-    std::string line_; // reused
+    runtime::Candidates candidates_;
+    std::deque<RunProgram> programs_; // addresses stay
     std::vector<std::string> without_task_;
+    std::optional<runtime::Schedule> schedule_;
+    runtime::EvaluationRange range_;
+    std::optional<runtime::ResultFile> file_;
+    runtime::ResultLineReader line_reader_;
+    Output output_;
+    std::optional<Progress> progress_;
+    std::optional<ResultTable> results_;
+    runtime::RunSummary summary_;
     size_t functions_left_out_ = 0;
     size_t programs_with_errors_ = 0;
-    size_t programs_usable_ = 0;
-    double seconds_ = 0;
 };
 
 void RunCommand::declare(Command& command) {
-    command.describe(
-        "Runs every function solve_<task> and verify_<task> of the programs on the samples of its task and compares "
-        "the "
-        "outputs with the known ones. Programs and data files with mistakes are reported, and the rest runs.");
+    command.describe("Runs every function solve_<task> and verify_<task> of the programs on the samples of its task, "
+                     "and functions named batt on all tasks, and compares the outputs with the known ones. Programs "
+                     "and data files with mistakes are reported, and the rest runs.");
     command.group("What runs");
     command.positional("PROGRAM", given_, "A file of batt functions (.py, .batt, or .ir), or a folder of such files.")
         .value_kind = ValueKind::folder_or_file;
@@ -120,10 +164,20 @@ void RunCommand::declare(Command& command) {
                    "Only functions of this name; * and ? are wild cards. May be given several times.");
     command.option("--task,-t", "ID", task_patterns_,
                    "Only this task; * and ? are wild cards. May be given several times.");
-    command.flag("--every-task", every_task_, "Run each function on every task instead of on its own.");
+    command.flag("--all-pairs", all_pairs_,
+                 "Run each function on every task instead of on its own, and tell which solves which.");
     command.number("--limit", "N", limit_, "At most so many samples of each task, train before test before generated.");
+    command
+        .option("--candidate", "none|expected|FILE", candidate_,
+                "What the parameter C of a program stands for: None (the default), the known output, or the output "
+                "that a file of tasks, solutions or a submission has for the sample.")
+        .value_kind = ValueKind::file;
+    command.option("--shard", "I/N", shard_text_,
+                   "Only part I of N of the run, for several machines; battc merge puts the results together.");
     command.group("How it runs");
     command.number("--jobs,-j", "N", jobs_, "Threads (default: as many as the machine has).");
+    command.number("--batch", "N", batch_,
+                   fmt::format("Most evaluations that a thread takes at a time (default {}).", runtime::default_batch));
     dialect_.declare(command);
     evaluation_.declare(command);
     command.group("What is printed");
@@ -132,6 +186,11 @@ void RunCommand::declare(Command& command) {
                    format_, "What is written to standard output:");
     command.option("--output,-o", "FILE", output_path_, "Also write a line of JSON per evaluation to this file.")
         .value_kind = ValueKind::file;
+    command.flag("--resume", resume_,
+                 "Go on with the file of --output where an earlier run of the same ended, however it ended.");
+    command.option("--summary", "FILE", summary_path_, "Write configuration, totals and throughput as JSON.")
+        .value_kind = ValueKind::file;
+    reports_.declare(command);
     command
         .choice(
             "--show", {{"all", ""}, {"failed", ""}, {"none", ""}}, show_,
@@ -143,189 +202,19 @@ void RunCommand::declare(Command& command) {
                     {"all", ""},
                     {"failed", ""},
                     {"none", ""}},
-                   list_, "Functions in the table of the summary:");
+                   list_, "Functions (with --all-pairs: solved tasks) in the table of the summary:");
+    log_.declare(command);
     color_.declare(command);
     command.example("battc run samples/programs/solvers.batt --data samples/tasks",
                     "Do the programs solve their tasks?");
     command.example("battc run solvers.py -d training --format jsonl > results.jsonl", "The same for a script.");
     command.example("battc run solvers.py -d training -f 'solve_00*' --show=failed", "What goes wrong, in pictures.");
+    command.example("battc run solvers.py -d training --all-pairs --scores 20", "Which solve tasks not their own?");
+    command.example("battc run batt.py -d training -o results.jsonl --resume",
+                    "Many results, kept whatever happens: the same command goes on after a crash.");
 }
 
-bool RunCommand::read_data() {
-    data_ = runtime::read_data_set(data_paths_);
-    print_diagnostics(data_.problems, [this](std::string_view name) { return data_.source(name); }, error_terminal_);
-    return !data_.data.tasks.empty();
-}
-
-std::vector<Job> RunCommand::choose_jobs(const ir::Module& module, std::vector<ir::FunctionId>& without_task) const {
-    std::vector<Job> jobs;
-    if (every_task_) {
-        for (ir::FunctionId id = 0; id < module.function_count(); ++id)
-            if (ir::is_entry(module.function(id).kind()))
-                for (const Task& task : data_.data.tasks)
-                    jobs.push_back({id, &task});
-    } else {
-        jobs = runtime::jobs_by_name(module, data_.data, &without_task);
-    }
-    const auto function_unwanted = [&](ir::FunctionId id) {
-        return !matches_any(function_patterns_, module.function(id).name());
-    };
-    std::erase_if(jobs, [&](const Job& job) {
-        return function_unwanted(job.function) || !matches_any(task_patterns_, job.task->id);
-    });
-    std::erase_if(without_task, [&](ir::FunctionId id) {
-        return function_unwanted(id) || !matches_any(task_patterns_, module.function(id).header().task);
-    });
-    return jobs;
-}
-
-void RunCommand::draw(const ir::Module& module, const Evaluation& evaluation) {
-    const bool right = evaluation.match.value_or(true) && !evaluation.failed;
-    if (static_cast<Show>(show_) == Show::none || (static_cast<Show>(show_) == Show::failed && right))
-        return;
-    const runtime::Pair& pair = evaluation.task->pairs(evaluation.split)[evaluation.index];
-    const auto caption = [](std::string_view name, const GridData& grid) {
-        return fmt::format("{} {}x{}", name, grid.height, grid.width);
-    };
-    std::vector<Panel> panels;
-    panels.push_back({caption("input", pair.input), &pair.input, {}, nullptr});
-    if (pair.output)
-        panels.push_back({caption("expected", *pair.output), &*pair.output, {}, nullptr});
-    if (evaluation.grid) {
-        Panel panel{caption("output", *evaluation.grid), &*evaluation.grid, {}, pair.output ? &*pair.output : nullptr};
-        if (pair.output && evaluation.match == false)
-            if (const std::optional<size_t> differences = count_differences(*evaluation.grid, *pair.output))
-                panel.caption += ", " + counted(*differences, "cell") + (*differences == 1 ? " differs" : " differ");
-        panels.push_back(std::move(panel));
-    } else if (evaluation.failed) {
-        panels.push_back({"no output", nullptr, failure_text(evaluation.error_kind, evaluation.error), nullptr});
-    } else {
-        std::string literal = evaluation.literal;
-        constexpr size_t longest = 400;
-        if (literal.size() > longest)
-            literal = literal.substr(0, longest) + "...";
-        panels.push_back({"output, not a grid", nullptr, std::move(literal), nullptr});
-    }
-
-    const Paint paint(output_terminal_);
-    const std::string verdict = evaluation.failed   ? paint.bad("failed")
-                                : !evaluation.match ? paint.quiet("output not known")
-                                : *evaluation.match ? paint.good("right")
-                                                    : paint.doubtful("wrong");
-    const std::string& function = module.function(evaluation.function).name();
-    const std::string task = every_task_ ? " on " + evaluation.task->id : std::string();
-    output_.write(fmt::format("{}{} {} {}: {}\n", paint.strong(function), task, runtime::split_name(evaluation.split),
-                              evaluation.index, verdict));
-    output_.write(draw_panels(panels, output_terminal_));
-    output_.write("\n");
-}
-
-bool RunCommand::take(const LoadedProgram& program, const Evaluation& evaluation) {
-    results_.add(evaluation);
-    progress_->step(evaluation.failed, !evaluation.failed && evaluation.match == false);
-    if (static_cast<Format>(format_) == Format::jsonl || file_) {
-        line_.clear();
-        append_json_line(line_, program.path, *program.module, evaluation);
-        if (static_cast<Format>(format_) == Format::jsonl)
-            output_.write(line_);
-        if (file_)
-            file_->write(line_);
-    }
-    if (static_cast<Format>(format_) == Format::text)
-        draw(*program.module, evaluation);
-    return interrupted == 0 && output_.ok() && (!file_ || file_->ok());
-}
-
-void RunCommand::run_program(LoadedProgram& program) {
-    std::vector<ir::FunctionId> without_task;
-    const std::vector<Job> jobs = choose_jobs(*program.module, without_task);
-    for (const ir::FunctionId id : without_task)
-        without_task_.push_back(program.module->function(id).name());
-    if (jobs.empty())
-        return;
-    runtime::EvaluationOptions options;
-    options.jobs = static_cast<unsigned>(std::min<uint64_t>(jobs_.value_or(0), 1024));
-    options.limits = evaluation_.limits();
-    options.on_error = evaluation_.policy();
-    options.limit = limit_;
-    options.keep_outputs =
-        static_cast<Format>(format_) == Format::jsonl || file_ || static_cast<Show>(show_) != Show::none;
-    for (const Job& job : jobs)
-        progress_->expect(limit_ ? std::min<size_t>(*limit_, job.task->pair_count()) : job.task->pair_count());
-
-    results_.start_program(program.path, program.written, *program.module);
-    const interp::Program executable(*program.module, evaluation_.program_options());
-    const runtime::EvaluationTotals totals = runtime::evaluate(
-        executable, jobs, options, [&](const Evaluation& evaluation) { return take(program, evaluation); });
-    seconds_ += totals.seconds;
-}
-
-void RunCommand::report_functions_without_task() const {
-    if (without_task_.empty() || results_.evaluations() == 0)
-        return;
-    constexpr size_t most_named = 3;
-    std::string names;
-    for (size_t i = 0; i < std::min(most_named, without_task_.size()); ++i)
-        names += (i == 0 ? "" : ", ") + without_task_[i];
-    if (without_task_.size() > most_named)
-        names += ", ...";
-    write_error(fmt::format("battc run: note: {} without a task in the data: {}\n",
-                            counted(without_task_.size(), "function"), names));
-}
-
-ExitCode RunCommand::finish() {
-    progress_->clear();
-    const bool text = static_cast<Format>(format_) == Format::text;
-    report_functions_without_task();
-    if (results_.evaluations() != 0) {
-        const unsigned machine = std::max(1U, std::thread::hardware_concurrency());
-        const unsigned threads = jobs_ && *jobs_ != 0 ? static_cast<unsigned>(*jobs_) : machine;
-        if (text) {
-            output_.write(results_.details(static_cast<TableRows>(list_), output_terminal_));
-            output_.write(results_.totals(seconds_, threads, output_terminal_));
-            output_.write(fmt::format("data: {}, {}, hash {}\n", counted(data_.data.tasks.size(), "task"),
-                                      counted(data_.data.pair_count(), "sample"), runtime::hash_text(data_.data.hash)));
-        } else if (error_terminal_.is_terminal) {
-            write_error(results_.totals(seconds_, threads, error_terminal_));
-        }
-        if (functions_left_out_ != 0) {
-            const std::string left_out =
-                fmt::format("{} left out because of errors, see above\n", counted(functions_left_out_, "function"));
-            if (text)
-                output_.write(Paint(output_terminal_).bad(left_out.substr(0, left_out.size() - 1)) + "\n");
-        }
-    }
-    output_.finish();
-    if (file_)
-        file_->finish();
-
-    if (!output_.ok() || (file_ && !file_->ok())) {
-        write_error(fmt::format("battc run: {}\n", output_.ok() ? file_->problem() : output_.problem()));
-        return ExitCode::no_output;
-    }
-    if (interrupted != 0) {
-        write_error("battc run: interrupted; what is printed was finished before\n");
-        return ExitCode::interrupted;
-    }
-    if (programs_usable_ == 0)
-        return ExitCode::no_input;
-    if (results_.evaluations() == 0) {
-        std::string_view reason = "no function is named solve_<task> or verify_<task> after a task of the data "
-                                  "(--every-task runs all on all)";
-        if (every_task_ || !function_patterns_.empty() || !task_patterns_.empty())
-            reason = "no function on a task is chosen by these options";
-        else if (functions_left_out_ != 0)
-            reason = "no function without errors has a task in the data";
-        write_error(fmt::format("battc run: nothing to run: {}\n", reason));
-        return functions_left_out_ != 0 ? ExitCode::negative : ExitCode::no_input;
-    }
-    const bool all_right = results_.all_right() && programs_with_errors_ == 0 && !data_.problems.has_errors();
-    return all_right ? ExitCode::success : ExitCode::negative;
-}
-
-ExitCode RunCommand::run() {
-    output_terminal_ = find_terminal(Stream::output, color_.mode());
-    error_terminal_ = find_terminal(Stream::error, color_.mode());
+std::optional<ExitCode> RunCommand::check_arguments() {
     for (const std::string& path : given_) {
         if (path.ends_with(".json"))
             data_paths_.push_back(path);
@@ -338,17 +227,40 @@ ExitCode RunCommand::run() {
         return usage_problem("run", "--data PATH is missing: programs need tasks to run on");
     if (const std::string problem = evaluation_.problem(); !problem.empty())
         return usage_problem("run", problem);
-    if (!output_path_.empty()) {
-        file_.emplace(output_path_);
-        if (!file_->ok()) {
-            write_error(fmt::format("battc run: {}\n", file_->problem()));
-            return ExitCode::no_output;
-        }
+    if (resume_ && output_path_.empty())
+        return usage_problem("run", "--resume needs --output FILE: the file to go on with");
+    if (batch_ == uint64_t{0})
+        return usage_problem("run", "--batch: a batch has at least 1 evaluation");
+    if (!shard_text_.empty()) {
+        const std::optional<Shard> shard = parse_shard(shard_text_);
+        if (!shard)
+            return usage_problem("run", fmt::format("--shard: '{}' is not a part like 2/8", shard_text_));
+        shard_ = *shard;
     }
+    return std::nullopt;
+}
 
-    const bool data_usable = read_data();
-    const InterruptGuard guard;
-    progress_.emplace(error_terminal_);
+bool RunCommand::read_data() {
+    data_ = runtime::read_data_set(data_paths_);
+    print_diagnostics(data_.problems, [this](std::string_view name) { return data_.source(name); }, error_terminal_);
+    log_debug(fmt::format("data: {} files, {} tasks", data_.file_count, data_.data.tasks.size()));
+    return !data_.data.tasks.empty();
+}
+
+bool RunCommand::read_candidates() {
+    if (candidate_ == "expected")
+        candidates_ = runtime::Candidates::expected();
+    if (candidate_ == "none" || candidate_ == "expected")
+        return true;
+    runtime::LoadedData loaded;
+    std::optional<runtime::Candidates> candidates = runtime::Candidates::read(candidate_, loaded);
+    print_diagnostics(loaded.problems, [&](std::string_view name) { return loaded.source(name); }, error_terminal_);
+    if (candidates)
+        candidates_ = std::move(*candidates);
+    return candidates.has_value();
+}
+
+void RunCommand::read_programs() {
     LoadOptions options;
     options.dialect = dialect_.value();
     options.optimize = !evaluation_.no_optimize;
@@ -359,23 +271,279 @@ ExitCode RunCommand::run() {
             write_error(fmt::format("battc run: {}: the folder has no .py or .batt file\n", given));
         }
         for (const std::string& path : paths) {
-            LoadedProgram program = load_program(path, options);
-            functions_left_out_ += program.rejected.size();
-            programs_with_errors_ += program.diagnostics.has_errors() ? 1 : 0;
-            if (!program.diagnostics.empty()) {
-                progress_->clear();
-                output_.flush();
-                print_diagnostics(program.diagnostics, program.source, error_terminal_, most_diagnostics);
-            }
-            if (!program.module)
+            if (interrupted())
+                return;
+            LoadedProgram loaded = load_program(path, options);
+            functions_left_out_ += loaded.rejected.size();
+            programs_with_errors_ += loaded.diagnostics.has_errors() ? 1 : 0;
+            print_diagnostics(loaded.diagnostics, loaded.source, error_terminal_, most_diagnostics);
+            if (!loaded.module)
                 continue;
-            ++programs_usable_;
-            if (data_usable && interrupted == 0 && output_.ok())
-                run_program(program);
+            log_debug(fmt::format("{}: parsed in {:.1f} ms, lowered in {:.1f} ms, optimised in {:.1f} ms", path,
+                                  loaded.times.parse, loaded.times.lower, loaded.times.optimize));
+            loaded.tree.reset(); // only the module is needed from here on
+            RunProgram& program = programs_.emplace_back();
+            program.loaded = std::move(loaded);
+            program.executable.emplace(*program.loaded.module, evaluation_.program_options());
+            program.entries =
+                runtime::entry_points(*program.executable, path, static_cast<u32>(programs_.size() - 1));
+            program.summary = runtime::summarize_program(*program.loaded.module);
+            program.summary.path = path;
+            program.summary.hash = runtime::hash_text(runtime::content_hash(program.loaded.source.text()));
         }
     }
-    if (!data_usable)
-        return ExitCode::no_input;
+}
+
+std::vector<Job> RunCommand::choose_jobs() {
+    std::vector<Job> jobs;
+    std::vector<const EntryPoint*> without_task;
+    for (const RunProgram& program : programs_) {
+        const std::vector<Job> more = all_pairs_
+                                          ? runtime::jobs_of_all_pairs(program.entries, data_.data)
+                                          : runtime::jobs_by_name(program.entries, data_.data, &without_task);
+        for (const Job& job : more)
+            if (matches_any(task_patterns_, job.task->id) && matches_any(function_patterns_, job.entry->name))
+                jobs.push_back(job);
+    }
+    for (const EntryPoint* const entry : without_task)
+        if (matches_any(function_patterns_, entry->name) && matches_any(task_patterns_, entry->own_task))
+            without_task_.push_back(entry->name);
+    return jobs;
+}
+
+runtime::EvaluationOptions RunCommand::evaluation_options() const {
+    runtime::EvaluationOptions options;
+    options.jobs = static_cast<unsigned>(std::min<uint64_t>(jobs_.value_or(0), 1024));
+    options.batch = batch_.value_or(runtime::default_batch);
+    options.limits = evaluation_.limits();
+    options.on_error = evaluation_.policy();
+    options.candidates = &candidates_;
+    options.keep_outputs = needs_lines() || show() != Show::none || reports_.needs_outputs();
+    if (needs_lines())
+        options.describe = &runtime::append_result_line;
+    options.interrupted = &interrupted;
+    return options;
+}
+
+/// Everything that decides about results; what only decides how fast they come is not in it.
+runtime::RunIdentity RunCommand::identity(size_t evaluations) const {
+    runtime::RunIdentity identity;
+    const auto fact = [&](std::string name, std::string value) {
+        identity.facts.emplace_back(std::move(name), std::move(value));
+    };
+    const interp::Limits limits = evaluation_.limits();
+    fact("battc", version_text);
+    for (const RunProgram& program : programs_)
+        fact(runtime::program_fact(program.loaded.path), program.summary.hash);
+    fact("data", runtime::hash_text(data_.data.hash));
+    fact("order", all_pairs_ ? "all pairs" : "by name");
+    fact("--function", joined(function_patterns_));
+    fact("--task", joined(task_patterns_));
+    fact("--limit", limit_ ? std::to_string(*limit_) : "none");
+    fact("--candidate", candidates_.identity());
+    fact("--dialect", dialect_.place ? std::string(dialect_name(*dialect_.value())) : "as found");
+    fact("--on-error", evaluation_.policy_name());
+    fact("--fuel", std::to_string(limits.fuel));
+    fact("--memory", std::to_string(limits.memory));
+    fact("other limits", fmt::format("{} elements, {} calls", limits.elements, limits.depth));
+    identity.shard = shard_.index;
+    identity.shards = shard_.count;
+    identity.evaluations = evaluations;
+    return identity;
+}
+
+/// Begins the file of --output or goes on with it, taking in what was finished before.
+bool RunCommand::open_file() {
+    if (output_path_.empty())
+        return true;
+    if (resume_)
+        file_.emplace(output_path_, identity(range_.size()),
+                      [this](size_t number, std::string_view line) { return take_finished(number, line); });
+    else
+        file_.emplace(output_path_, identity(range_.size()));
+    summary_.resumed = file_->lines_found();
+    return file_->ok();
+}
+
+bool RunCommand::take_finished(size_t number, std::string_view line) {
+    const runtime::SamplePlace place = schedule_->place(range_.first + number);
+    runtime::ResultLine result;
+    if (!line_reader_.read(line, result) || !attach(result, *place.job->entry, *place.job->task))
+        return false;
+    // It belongs here if it is what would be written now, apart from what only evaluating tells.
+    const Evaluation& evaluation = result.evaluation;
+    std::string text;
+    runtime::append_result_line(text, evaluation);
+    if (evaluation.split != place.split || evaluation.index != place.index ||
+        std::string_view(text).substr(0, text.size() - 1) != line)
+        return false;
+    return take(evaluation, text);
+}
+
+bool RunCommand::take(const Evaluation& evaluation, std::string_view line) {
+    results_->add(evaluation);
+    reports_.add(evaluation);
+    if (format() == Format::jsonl)
+        output_.write(line);
+    else if (show() == Show::all || (show() == Show::failed && (evaluation.failed || evaluation.match == false)))
+        output_.write(draw_evaluation(evaluation, output_terminal_));
+    return output_.ok();
+}
+
+void RunCommand::evaluate() {
+    const runtime::EvaluationRange rest{range_.first + summary_.resumed, range_.last};
+    log_info(runtime::configuration_line(summary_));
+    progress_->start(rest.size());
+    const auto start = std::chrono::steady_clock::now();
+    runtime::evaluate(*schedule_, rest, evaluation_options(), [&](const Evaluation& evaluation, std::string_view line) {
+        if (file_)
+            file_->append(line);
+        progress_->step(evaluation.failed, !evaluation.failed && evaluation.match == false);
+        return take(evaluation, line) && (!file_ || file_->ok());
+    });
+    summary_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    progress_->clear();
+}
+
+/// What is known before the run.
+void RunCommand::fill_summary() {
+    const interp::Limits limits = evaluation_.limits();
+    summary_.version = version_text;
+    for (const RunProgram& program : programs_)
+        summary_.programs.push_back(program.summary);
+    summary_.data_paths = data_paths_;
+    summary_.data_hash = runtime::hash_text(data_.data.hash);
+    summary_.tasks = data_.data.tasks.size();
+    summary_.samples = data_.data.pair_count();
+    summary_.kernels = programs_.front().executable->kernels().level;
+    summary_.order = all_pairs_ ? "all pairs" : "by name";
+    const runtime::EvaluationOptions options = evaluation_options();
+    summary_.threads = runtime::thread_count(options.jobs);
+    summary_.batch = options.batch;
+    summary_.on_error = evaluation_.policy_name();
+    summary_.fuel = limits.fuel;
+    summary_.memory = limits.memory;
+    summary_.elements = limits.elements;
+    summary_.optimized = !evaluation_.no_optimize;
+    summary_.candidate = candidates_.identity();
+    summary_.shard = shard_.index;
+    summary_.shards = shard_.count;
+    summary_.planned = range_.size();
+}
+
+void RunCommand::report_functions_without_task() const {
+    if (without_task_.empty() || results_->counts().evaluations == 0)
+        return;
+    constexpr size_t most_named = 3;
+    std::string names;
+    for (size_t i = 0; i < std::min(most_named, without_task_.size()); ++i)
+        names += (i == 0 ? "" : ", ") + without_task_[i];
+    if (without_task_.size() > most_named)
+        names += ", ...";
+    write_error(fmt::format("battc run: note: {} without a task in the data: {}\n",
+                            counted(without_task_.size(), "function"), names));
+}
+
+void RunCommand::print_results() {
+    const size_t done = results_->counts().evaluations - summary_.resumed;
+    const auto threads = static_cast<unsigned>(summary_.threads);
+    if (format() == Format::jsonl) {
+        if (error_terminal_.is_terminal)
+            write_error(results_->totals(summary_.seconds, done, threads, error_terminal_));
+        return;
+    }
+    const auto rows = static_cast<TableRows>(list_);
+    output_.write(results_->details(rows, output_terminal_));
+    if (all_pairs_)
+        output_.write(solved_table(reports_.scores(), rows, output_terminal_));
+    output_.write(reports_.table(output_terminal_));
+    output_.write(results_->totals(summary_.seconds, done, threads, output_terminal_));
+    output_.write(fmt::format("data: {}, {}, hash {}\n", counted(data_.data.tasks.size(), "task"),
+                              counted(data_.data.pair_count(), "sample"), runtime::hash_text(data_.data.hash)));
+    if (functions_left_out_ != 0)
+        output_.write(Paint(output_terminal_)
+                          .bad(fmt::format("{} left out because of errors, see above",
+                                           counted(functions_left_out_, "function"))) +
+                      "\n");
+}
+
+ExitCode RunCommand::no_output(const std::string& problem) const {
+    write_error(fmt::format("battc run: {}\n", problem));
+    return ExitCode::no_output;
+}
+
+ExitCode RunCommand::nothing_to_run() const {
+    std::string_view reason = "no function is named solve_<task> or verify_<task> after a task of the data "
+                              "(--all-pairs runs all on all)";
+    if (all_pairs_ || !function_patterns_.empty() || !task_patterns_.empty())
+        reason = "no function on a task is chosen by these options";
+    else if (functions_left_out_ != 0)
+        reason = "no function without errors has a task in the data";
+    write_error(fmt::format("battc run: nothing to run: {}\n", reason));
+    return functions_left_out_ != 0 ? ExitCode::negative : ExitCode::no_input;
+}
+
+ExitCode RunCommand::finish() {
+    summary_.totals = results_->counts();
+    summary_.jobs = results_->jobs();
+    summary_.solved = results_->solved();
+    summary_.interrupted = interrupted() && summary_.totals.evaluations < range_.size();
+    log_info(runtime::throughput_line(summary_));
+    report_functions_without_task();
+    print_results();
+    output_.finish();
+    if (file_)
+        file_->finish();
+    if (!output_.ok())
+        return no_output(output_.problem());
+    if (file_ && !file_->ok())
+        return no_output(file_->problem());
+    std::string problem = reports_.write_files();
+    if (problem.empty() && !summary_path_.empty())
+        problem = write_text_file(summary_path_, runtime::run_summary_json(summary_));
+    if (!problem.empty())
+        return no_output(problem);
+    if (summary_.interrupted) {
+        write_error(file_ ? "battc run: interrupted; what was finished is written, and --resume goes on with it\n"
+                          : "battc run: interrupted; what is printed was finished before\n");
+        return ExitCode::interrupted;
+    }
+    const bool all_right = results_->all_right() && programs_with_errors_ == 0 && !data_.problems.has_errors();
+    return all_right ? ExitCode::success : ExitCode::negative;
+}
+
+ExitCode RunCommand::run() {
+    output_terminal_ = find_terminal(Stream::output, color_.mode());
+    error_terminal_ = find_terminal(Stream::error, color_.mode());
+    log_.apply();
+    if (const std::optional<ExitCode> problem = check_arguments())
+        return *problem;
+    const InterruptGuard guard;
+    const bool data_usable = read_data();
+    const bool candidates_usable = read_candidates();
+    read_programs();
+    if (!data_usable || !candidates_usable || programs_.empty())
+        return interrupted() ? ExitCode::interrupted : ExitCode::no_input;
+    schedule_.emplace(choose_jobs(), limit_);
+    range_ = schedule_->shard(shard_.index, shard_.count);
+    if (schedule_->size() == 0)
+        return nothing_to_run();
+
+    results_.emplace(!all_pairs_ || static_cast<TableRows>(list_) != TableRows::automatic);
+    for (const RunProgram& program : programs_)
+        results_->add_program(program.loaded.path, program.loaded.written);
+    if (all_pairs_)
+        reports_.want_scores();
+    reports_.begin(programs_.size() > 1);
+    fill_summary();
+    progress_.emplace(error_terminal_);
+    if (!open_file()) {
+        if (!file_->is_foreign())
+            return no_output(file_->problem());
+        write_error(fmt::format("battc run: --resume: {}\n", file_->problem()));
+        return ExitCode::usage;
+    }
+    evaluate();
     return finish();
 }
 

@@ -9,6 +9,14 @@
 
 namespace batt::cli {
 
+namespace {
+
+const Choice policy_choices[] = {{"dialect", "what the dialect says (the default)"},
+                                     {"stop", "fails the evaluation"},
+                                     {"default", "gives the default of its return type"}};
+
+} // namespace
+
 void DialectArgument::declare(Command& command) {
     command.choice(
         "--dialect",
@@ -24,11 +32,8 @@ void ColorArgument::declare(Command& command) {
 }
 
 void EvaluationArguments::declare(Command& command) {
-    command.choice("--on-error",
-                   {{"dialect", "what the dialect says (the default)"},
-                    {"stop", "fails the evaluation"},
-                    {"default", "gives the default of its return type"}},
-                   on_error, "What an op that fails does:");
+    command.choice("--on-error", {std::begin(policy_choices), std::end(policy_choices)}, on_error,
+                   "What an op that fails does:");
     const interp::Limits limits;
     command.number(
         "--fuel", "UNITS", fuel,
@@ -44,6 +49,10 @@ void EvaluationArguments::declare(Command& command) {
         levels.push_back({table.level, ""});
     command.choice("--kernels", std::move(levels), kernels,
                    "Which compilation of the kernels computes (default: the best for this machine).");
+}
+
+std::string EvaluationArguments::policy_name() const {
+    return std::string(policy_choices[on_error].name);
 }
 
 interp::Limits EvaluationArguments::limits() const {

@@ -14,20 +14,34 @@ void Progress::clear() {
     shown_ = false;
 }
 
+void Progress::start(size_t evaluations) {
+    expected_ = evaluations;
+    start_ = std::chrono::steady_clock::now();
+    next_ = start_ + std::chrono::milliseconds(300);
+}
+
 void Progress::show_sometimes() {
     const auto now = std::chrono::steady_clock::now();
     if (now < next_)
         return;
     next_ = now + std::chrono::milliseconds(100);
     const double seconds = std::chrono::duration<double>(now - start_).count();
+    const double left = seconds / static_cast<double>(done_) * static_cast<double>(expected_ - done_);
     constexpr size_t bar_width = 24;
     const size_t filled = expected_ == 0 ? 0 : std::min(bar_width, bar_width * done_ / expected_);
-    std::string line = fmt::format("[{}{}] {} of {} evaluations, {} wrong, {} failed, {:.0f}/s",
+    std::string line = fmt::format("[{}{}] {} of {} evaluations, {:.0f}/s, {} wrong, {} failed, {} left",
                                    std::string(filled, '#'), std::string(bar_width - filled, '.'), done_, expected_,
-                                   wrong_, failed_, static_cast<double>(done_) / seconds);
+                                   static_cast<double>(done_) / seconds, wrong_, failed_, duration_text(left));
     line.resize(std::min<size_t>(line.size(), columns_ - 1));
     write_error("\r" + line + "\x1b[K");
     shown_ = true;
+}
+
+std::string duration_text(double seconds) {
+    const auto whole = static_cast<uint64_t>(std::min(seconds, 1e9) + 0.5);
+    const std::string end = fmt::format("{:02}", whole % 60);
+    return whole < 3600 ? fmt::format("{}:{}", whole / 60, end)
+                        : fmt::format("{}:{:02}:{}", whole / 3600, whole / 60 % 60, end);
 }
 
 } // namespace batt::cli

@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
-#include <string_view>
+#include <string>
 
 #include "battc/terminal.h"
 
@@ -16,8 +16,8 @@ public:
     Progress& operator=(const Progress&) = delete;
     ~Progress() { clear(); }
 
-    /// So many more evaluations are to come.
-    void expect(size_t evaluations) { expected_ += evaluations; }
+    /// So many evaluations are to come, from now on.
+    void start(size_t evaluations);
     /// One more evaluation is finished.
     void step(bool failed, bool wrong) {
         ++done_;
@@ -39,8 +39,11 @@ private:
     size_t done_ = 0;
     size_t failed_ = 0;
     size_t wrong_ = 0;
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-    std::chrono::steady_clock::time_point next_ = start_ + std::chrono::milliseconds(300);
+    std::chrono::steady_clock::time_point start_;
+    std::chrono::steady_clock::time_point next_;
 };
+
+/// "0:07", "12:34", "3:04:05"
+std::string duration_text(double seconds);
 
 } // namespace batt::cli

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "battc/problems.h"
+#include "ops/op_table.h"
 
 namespace batt::cli {
 
@@ -68,30 +69,33 @@ bool ResultTable::Row::solved() const {
     return counts.wrong == 0 && counts.failed == 0 && counts.right > 0;
 }
 
-void ResultTable::start_program(const std::string& path, const frontend::SourceFile& source, const ir::Module& module) {
+void ResultTable::add_program(const std::string& path, const frontend::SourceFile& source) {
     programs_.push_back({path, source});
-    module_ = &module;
-    last_task_ = nullptr;
 }
 
 void ResultTable::add(const Evaluation& evaluation) {
-    if (last_task_ != evaluation.task || last_function_ != evaluation.function) {
-        const ir::Function& function = module_->function(evaluation.function);
+    if (last_task_ != evaluation.task || last_entry_ != evaluation.entry) {
+        solved_ = solved();
+        if (!keep_rows_)
+            rows_.clear();
         Row& row = rows_.emplace_back();
-        row.program = programs_.size() - 1;
-        row.function = function.name();
-        row.own_task = function.header().task;
+        row.program = evaluation.entry->program_number;
+        row.function = evaluation.entry->name;
+        row.own_task = evaluation.entry->own_task;
         row.task = evaluation.task->id;
         last_task_ = evaluation.task;
-        last_function_ = evaluation.function;
+        last_entry_ = evaluation.entry;
+        ++jobs_;
+        own_tasks_ &= row.own_task == row.task;
     }
+    totals_.add(evaluation);
     Row& row = rows_.back();
     Counts& counts = row.splits[static_cast<size_t>(evaluation.split)];
     ++counts.total;
-    ++evaluations_;
     if (evaluation.failed) {
         ++counts.failed;
-        ++failed_;
+        if (!keep_rows_)
+            return;
         const auto same = std::ranges::find_if(row.failures, [&](const Failure& failure) {
             return failure.kind == evaluation.error_kind && failure.position == evaluation.position &&
                    failure.message == evaluation.error;
@@ -103,13 +107,10 @@ void ResultTable::add(const Evaluation& evaluation) {
                 .samples.add(evaluation);
     } else if (!evaluation.match) {
         ++counts.unknown;
-        ++unknown_;
     } else if (*evaluation.match) {
         ++counts.right;
-        ++right_;
     } else {
         ++counts.wrong;
-        ++wrong_;
         row.wrong.add(evaluation);
     }
 }
@@ -208,7 +209,7 @@ std::string ResultTable::failures(const Terminal& terminal) const {
 }
 
 std::string ResultTable::details(TableRows rows, const Terminal& terminal) const {
-    if (rows == TableRows::none)
+    if (rows == TableRows::none || !keep_rows_)
         return {};
     const bool all = rows == TableRows::all || (rows == TableRows::automatic && rows_.size() <= most_automatic_rows);
     std::vector<const Row*> chosen;
@@ -231,30 +232,37 @@ std::string ResultTable::details(TableRows rows, const Terminal& terminal) const
     return text.empty() ? text : text + "\n";
 }
 
-std::string ResultTable::totals(double seconds, unsigned threads, const Terminal& terminal) const {
+std::string ResultTable::totals(double seconds, size_t done, unsigned threads, const Terminal& terminal) const {
     const Paint paint(terminal);
-    std::string text = fmt::format("{}: {} right", counted(evaluations_, "evaluation"), with_commas(right_));
-    if (wrong_ != 0)
-        text += ", " + paint.doubtful(with_commas(wrong_) + " wrong");
-    if (failed_ != 0)
-        text += ", " + paint.bad(with_commas(failed_) + " failed");
-    if (unknown_ != 0)
-        text += fmt::format(", {} without a known output", with_commas(unknown_));
-    text += "\n";
-
-    size_t solved = 0;
-    bool own_tasks = true;
-    for (const Row& row : rows_) {
-        solved += row.solved() ? 1 : 0;
-        own_tasks &= row.own_task == row.task;
+    std::string text =
+        fmt::format("{}: {} right", counted(totals_.evaluations, "evaluation"), with_commas(totals_.matches));
+    if (totals_.mismatches != 0)
+        text += ", " + paint.doubtful(with_commas(totals_.mismatches) + " wrong");
+    if (totals_.failures != 0) {
+        text += ", " + paint.bad(with_commas(totals_.failures) + " failed");
+        if (!keep_rows_)
+            text += failures_by_kind();
     }
-    const std::string figures = fmt::format("{} of {} right on every sample", with_commas(solved),
-                                            counted(rows_.size(), own_tasks ? "function" : "combination"));
-    text += solved == rows_.size() ? paint.good(figures) : figures;
+    if (totals_.unknown != 0)
+        text += fmt::format(", {} without a known output", with_commas(totals_.unknown));
+    const std::string figures = fmt::format("{} of {} right on every sample", with_commas(solved()),
+                                            counted(jobs_, own_tasks_ ? "function" : "combination"));
+    text += "\n" + (solved() == jobs_ ? paint.good(figures) : figures);
+    if (done != totals_.evaluations)
+        text += fmt::format("\n{} were finished before", counted(totals_.evaluations - done, "evaluation"));
     text += fmt::format("\n{:.3f} s, {} evaluations/s on {}\n", seconds,
-                        with_commas(static_cast<size_t>(static_cast<double>(evaluations_) / std::max(seconds, 1e-9))),
+                        with_commas(static_cast<size_t>(static_cast<double>(done) / std::max(seconds, 1e-9))),
                         counted(threads, "thread"));
     return text;
+}
+
+std::string ResultTable::failures_by_kind() const {
+    std::string text;
+    for (size_t kind = 0; kind < std::size(totals_.failures_by_kind); ++kind)
+        if (const size_t count = totals_.failures_by_kind[kind])
+            text += fmt::format("{}{} {}", text.empty() ? " (" : ", ", error_name(static_cast<ErrorKind>(kind)),
+                                with_commas(count));
+    return text + ")";
 }
 
 } // namespace batt::cli

@@ -38,18 +38,25 @@ struct SampleList {
 
 class ResultTable {
 public:
-    /// The evaluations that are added next are of functions of this program.
-    void start_program(const std::string& path, const frontend::SourceFile& source, const ir::Module& module);
+    /// `keep_rows`: false where only totals are wanted, for there are too many functions and tasks to list.
+    explicit ResultTable(bool keep_rows = true) : keep_rows_(keep_rows) {}
+
+    /// The next program of the run, by number.
+    void add_program(const std::string& path, const frontend::SourceFile& source);
+    /// Evaluations come in the order of the run.
     void add(const runtime::Evaluation& evaluation);
 
     /// The table and the failures.
     std::string details(TableRows rows, const Terminal& terminal) const;
-    /// How many evaluations there were, what they came to, how long they took.
-    std::string totals(double seconds, unsigned threads, const Terminal& terminal) const;
+    /// How many evaluations there were, what they came to, how long `done` of them took; the others were found finished.
+    std::string totals(double seconds, size_t done, unsigned threads, const Terminal& terminal) const;
 
-    size_t evaluations() const { return evaluations_; }
+    const runtime::EvaluationTotals& counts() const { return totals_; }
+    /// Functions on tasks, and those of them of which every known output is right.
+    size_t jobs() const { return jobs_; }
+    size_t solved() const { return solved_ + (rows_.empty() || !rows_.back().solved() ? 0 : 1); }
     /// Whether every evaluation ended, and no output differs from the known one.
-    bool all_right() const { return failed_ == 0 && wrong_ == 0; }
+    bool all_right() const { return totals_.failures == 0 && totals_.mismatches == 0; }
 
 private:
     struct Counts {
@@ -85,17 +92,17 @@ private:
 
     std::string table(const std::vector<const Row*>& rows, const Paint& paint) const;
     std::string failures(const Terminal& terminal) const;
+    std::string failures_by_kind() const;
 
+    bool keep_rows_;
     std::vector<Program> programs_;
-    const ir::Module* module_ = nullptr;
-    std::vector<Row> rows_;
-    ir::FunctionId last_function_ = 0;
+    std::vector<Row> rows_; ///< without keep_rows_ only the last
+    const runtime::EntryPoint* last_entry_ = nullptr;
     const runtime::Task* last_task_ = nullptr;
-    size_t evaluations_ = 0;
-    size_t right_ = 0;
-    size_t wrong_ = 0;
-    size_t failed_ = 0;
-    size_t unknown_ = 0;
+    size_t jobs_ = 0;
+    size_t solved_ = 0;     ///< without the last row
+    bool own_tasks_ = true; ///< every function ran on its own task
+    runtime::EvaluationTotals totals_;
 };
 
 /// "1,718"

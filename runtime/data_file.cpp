@@ -103,7 +103,8 @@ private:
     Reading read_root_as(FileFormat format);
     Reading read_tasks(ondemand::object tasks);
     Reading read_groups(ondemand::object groups);
-    Reading read_solutions(ondemand::object solutions);
+    Reading read_solutions(ondemand::object solutions, bool submission);
+    Reading read_attempt(ondemand::value value, const GridPlace& place, GridData& grid);
     Reading read_task(ondemand::object object, SourceRange opening, std::string_view printed_id, Task& task);
     Reading read_pairs(ondemand::array list, GridPlace place, std::vector<Pair>& pairs);
     Reading read_pair(ondemand::value value, GridPlace place, Pair& pair);
@@ -354,6 +355,8 @@ Reading FileReader::classify_object() {
                 Shape shape;
                 if (const Reading reading = look_into(first, shape); reading != Reading::fine)
                     return reading;
+                if (shape.has_attempts && limits_.submissions)
+                    return is(FileFormat::submission);
                 if (shape.has_attempts)
                     return reject(opening, Code::not_a_data_file, "a submission (attempts by task), not tasks",
                                   "give the file of challenges instead");
@@ -435,7 +438,7 @@ Reading FileReader::read_root_as(FileFormat format) {
     case FileFormat::groups:
         return read_groups(object);
     default:
-        return read_solutions(object);
+        return read_solutions(object, format == FileFormat::submission);
     }
 }
 
@@ -487,7 +490,7 @@ Reading FileReader::read_tasks(ondemand::object tasks) {
     return worst;
 }
 
-Reading FileReader::read_solutions(ondemand::object solutions) {
+Reading FileReader::read_solutions(ondemand::object solutions, bool submission) {
     Reading worst = Reading::fine;
     for (auto field : solutions) {
         std::string_view key;
@@ -509,7 +512,9 @@ Reading FileReader::read_solutions(ondemand::object solutions) {
                 ondemand::value output;
                 if (const auto item_error = item.get(output))
                     return broken(item_error);
-                const Reading one = read_grid(output, place, solution.outputs.emplace_back());
+                GridData& grid = solution.outputs.emplace_back();
+                const Reading one =
+                    submission ? read_attempt(output, place, grid) : read_grid(output, place, grid);
                 if (one == Reading::broken)
                     return one;
                 reading = std::max(reading, one);
@@ -523,6 +528,32 @@ Reading FileReader::read_solutions(ondemand::object solutions) {
         worst = std::max(worst, reading);
     }
     return worst;
+}
+
+// The first attempt at a test output.
+Reading FileReader::read_attempt(ondemand::value value, const GridPlace& place, GridData& grid) {
+    const std::string_view opening = value.raw_json_token();
+    ondemand::object attempts;
+    if (const auto error = value.get_object().get(attempts))
+        return wrong(value, error, fmt::format("{} is not an object with \"attempt_1\"", place.pair()));
+    Reading worst = Reading::fine;
+    bool found = false;
+    for (auto field : attempts) {
+        std::string_view key;
+        if (const auto error = field.unescaped_key().get(key))
+            return broken(error);
+        if (key != "attempt_1" || found)
+            continue;
+        found = true;
+        ondemand::value attempt;
+        if (const auto error = field.value().get(attempt))
+            return broken(error);
+        worst = read_grid(attempt, place, grid);
+        if (worst == Reading::broken)
+            return worst;
+    }
+    return found ? worst
+                 : reject(opening, Code::bad_task, fmt::format("{} has no \"attempt_1\"", place.pair()));
 }
 
 // `printed_id` is the id where messages must name it, and empty where the file is the task.

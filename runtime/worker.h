@@ -1,0 +1,43 @@
+// Evaluates batches on one thread. Which batches, and where results go, is the coordinator's business (coordinator.h).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/coordinator.h"
+#include "runtime/task_values.h"
+
+namespace batt::runtime {
+
+/// What came of a batch.
+struct BatchResult {
+    std::vector<Evaluation> evaluations; ///< fewer than the batch has if the run was interrupted
+    std::string text;                    ///< the descriptions, one after the other
+    std::vector<size_t> text_ends;       ///< where the description of each evaluation ends; empty without descriptions
+    size_t bytes = 0;                    ///< memory it takes, roughly
+};
+
+class Worker {
+public:
+    explicit Worker(const EvaluationOptions& options) : options_(options) {}
+
+    BatchResult run(const Batch& batch);
+
+private:
+    void run_group(const Task& task, std::span<const JobPart> group, BatchResult& result);
+    void run_part(const JobPart& part, BatchResult& result);
+    interp::Interpreter& interpreter_of(const interp::Program& program);
+    Evaluation make_evaluation(const Job& job, u32 sample, const interp::Outcome& outcome);
+    OutputValue output_value(const Value& value);
+    bool interrupted() const { return options_.interrupted && options_.interrupted(); }
+
+    const EvaluationOptions& options_;
+    const interp::Program* program_ = nullptr;
+    std::unique_ptr<interp::Interpreter> interpreter_; ///< of program_
+    TaskValues task_;
+    std::vector<Value> arguments_;
+};
+
+} // namespace batt::runtime
