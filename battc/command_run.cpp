@@ -285,8 +285,7 @@ void RunCommand::read_programs() {
             RunProgram& program = programs_.emplace_back();
             program.loaded = std::move(loaded);
             program.executable.emplace(*program.loaded.module, evaluation_.program_options());
-            program.entries =
-                runtime::entry_points(*program.executable, path, static_cast<u32>(programs_.size() - 1));
+            program.entries = runtime::entry_points(*program.executable, path, static_cast<u32>(programs_.size() - 1));
             program.summary = runtime::summarize_program(*program.loaded.module);
             program.summary.path = path;
             program.summary.hash = runtime::hash_text(runtime::content_hash(program.loaded.source.text()));
@@ -298,9 +297,8 @@ std::vector<Job> RunCommand::choose_jobs() {
     std::vector<Job> jobs;
     std::vector<const EntryPoint*> without_task;
     for (const RunProgram& program : programs_) {
-        const std::vector<Job> more = all_pairs_
-                                          ? runtime::jobs_of_all_pairs(program.entries, data_.data)
-                                          : runtime::jobs_by_name(program.entries, data_.data, &without_task);
+        const std::vector<Job> more = all_pairs_ ? runtime::jobs_of_all_pairs(program.entries, data_.data)
+                                                 : runtime::jobs_by_name(program.entries, data_.data, &without_task);
         for (const Job& job : more)
             if (matches_any(task_patterns_, job.task->id) && matches_any(function_patterns_, job.entry->name))
                 jobs.push_back(job);

@@ -12,8 +12,8 @@ namespace batt::cli {
 namespace {
 
 const Choice policy_choices[] = {{"dialect", "what the dialect says (the default)"},
-                                     {"stop", "fails the evaluation"},
-                                     {"default", "gives the default of its return type"}};
+                                 {"stop", "fails the evaluation"},
+                                 {"default", "gives the default of its return type"}};
 
 } // namespace
 
@@ -51,9 +51,7 @@ void EvaluationArguments::declare(Command& command) {
                    "Which compilation of the kernels computes (default: the best for this machine).");
 }
 
-std::string EvaluationArguments::policy_name() const {
-    return std::string(policy_choices[on_error].name);
-}
+std::string EvaluationArguments::policy_name() const { return std::string(policy_choices[on_error].name); }
 
 interp::Limits EvaluationArguments::limits() const {
     interp::Limits limits;

@@ -16,9 +16,9 @@ constexpr size_t most_automatic_tasks = 30;
 constexpr size_t most_names = 5;
 
 std::string candidate_name(const CandidateScore& score) {
-    return score.record ? fmt::format("{} {}: {}", score.entry->name, score.entry->records[*score.record].index,
-                                      score.name())
-                        : score.name();
+    return score.record
+               ? fmt::format("{} {}: {}", score.entry->name, score.entry->records[*score.record].index, score.name())
+               : score.name();
 }
 
 } // namespace

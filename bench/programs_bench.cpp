@@ -18,7 +18,7 @@
 #include "ir/pass.h"
 #include "ops/arena.h"
 #include "runtime/data_reader.h"
-#include "runtime/evaluation.h"
+#include "runtime/job.h"
 #include "runtime/grid_values.h"
 
 namespace {
@@ -101,14 +101,15 @@ int main(int argc, char** argv) {
 
     Arena arena;
     Context context = make_context(arena, Dialect::arc_dsl);
-    for (const runtime::Job& job : runtime::jobs_by_name(lowered.module, loaded.data)) {
+    const std::vector<runtime::EntryPoint> entries = runtime::entry_points(program);
+    for (const runtime::Job& job : runtime::jobs_by_name(entries, loaded.data)) {
         std::vector<Value> inputs;
         for (const runtime::Split split : runtime::all_splits)
             for (const runtime::Pair& pair : job.task->pairs(split))
                 if (inputs.size() < 16)
                     inputs.push_back(runtime::grid_value(context, pair.input));
-        fmt::print("{} {} {:.1f}\n", lowered.module.function(job.function).name(), inputs.size(),
-                   measure(interpreter, job.function, inputs));
+        fmt::print("{} {} {:.1f}\n", job.entry->name, inputs.size(),
+                   measure(interpreter, job.entry->function, inputs));
     }
     return 0;
 }

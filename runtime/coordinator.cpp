@@ -27,7 +27,8 @@ class Run {
 public:
     Run(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options, size_t threads,
         const EvaluationSink& sink)
-        : schedule_(schedule), options_(options), sink_(sink), threads_(threads), left_(range), next_out_(range.first) {}
+        : schedule_(schedule), options_(options), sink_(sink), threads_(threads), left_(range), next_out_(range.first) {
+    }
 
     /// The loop of one thread.
     void work() {
@@ -131,10 +132,8 @@ size_t evaluate(const Schedule& schedule, EvaluationRange range, const Evaluatio
         // More threads than processors are allowed, and given, if someone asks for them.
         const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, threads);
         tbb::task_arena arena(static_cast<int>(threads));
-        arena.execute([&] {
-            tbb::parallel_for(
-                size_t{0}, threads, [&run](size_t) { run.work(); }, tbb::simple_partitioner());
-        });
+        arena.execute(
+            [&] { tbb::parallel_for(size_t{0}, threads, [&run](size_t) { run.work(); }, tbb::simple_partitioner()); });
     }
     return run.handed_on();
 }

@@ -513,8 +513,7 @@ Reading FileReader::read_solutions(ondemand::object solutions, bool submission) 
                 if (const auto item_error = item.get(output))
                     return broken(item_error);
                 GridData& grid = solution.outputs.emplace_back();
-                const Reading one =
-                    submission ? read_attempt(output, place, grid) : read_grid(output, place, grid);
+                const Reading one = submission ? read_attempt(output, place, grid) : read_grid(output, place, grid);
                 if (one == Reading::broken)
                     return one;
                 reading = std::max(reading, one);
@@ -552,8 +551,7 @@ Reading FileReader::read_attempt(ondemand::value value, const GridPlace& place, 
         if (worst == Reading::broken)
             return worst;
     }
-    return found ? worst
-                 : reject(opening, Code::bad_task, fmt::format("{} has no \"attempt_1\"", place.pair()));
+    return found ? worst : reject(opening, Code::bad_task, fmt::format("{} has no \"attempt_1\"", place.pair()));
 }
 
 // `printed_id` is the id where messages must name it, and empty where the file is the task.

@@ -18,8 +18,9 @@ struct OutputValue {
 
 /// What a batt function gave for one of its records.
 struct RecordResult {
-    std::optional<bool> match; ///< outputs: equal to the known output; nothing if that is not known. Nothing for scores.
-    OutputValue value;         ///< with keep_outputs
+    std::optional<bool>
+        match;         ///< outputs: equal to the known output; nothing if that is not known. Nothing for scores.
+    OutputValue value; ///< with keep_outputs
 };
 
 /// One function on one sample.

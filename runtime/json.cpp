@@ -66,7 +66,10 @@ void append_json_grid(std::string& text, const GridData& grid) {
         std::ranges::all_of(grid.cells, [](int8_t cell) { return static_cast<uint8_t>(cell) <= 9; });
     if (!digits_only) {
         for (size_t at = 0; at < height * width; ++at)
-            fmt::format_to(std::back_inserter(text), "{}{}", at == 0 ? "[[" : at % width == 0 ? "], [" : ", ",
+            fmt::format_to(std::back_inserter(text), "{}{}",
+                           at == 0           ? "[["
+                           : at % width == 0 ? "], ["
+                                             : ", ",
                            grid.cells[at]);
         text += "]]";
         return;

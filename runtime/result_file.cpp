@@ -61,9 +61,10 @@ std::optional<size_t> walk_lines(std::istream& file, Take&& take) {
 } // namespace
 
 std::string run_identity_text(const RunIdentity& identity) {
-    std::string text = fmt::format("{{\n  \"format\": {},\n  \"shard\": {},\n  \"shards\": {},\n  \"evaluations\": {},\n"
-                                   "  \"run\": {{",
-                                   format_version, identity.shard, identity.shards, identity.evaluations);
+    std::string text =
+        fmt::format("{{\n  \"format\": {},\n  \"shard\": {},\n  \"shards\": {},\n  \"evaluations\": {},\n"
+                    "  \"run\": {{",
+                    format_version, identity.shard, identity.shards, identity.evaluations);
     for (const auto& [name, value] : identity.facts)
         text += fmt::format("{}\n    {}: {}", &name == &identity.facts.front().first ? "" : ",", json_string(name),
                             json_string(value));
@@ -111,8 +112,8 @@ constexpr std::string_view program_prefix = "program ";
 std::string program_fact(std::string_view path) { return std::string(program_prefix) + std::string(path); }
 
 size_t program_count(const RunIdentity& identity) {
-    return static_cast<size_t>(std::ranges::count_if(
-        identity.facts, [](const auto& fact) { return fact.first.starts_with(program_prefix); }));
+    return static_cast<size_t>(
+        std::ranges::count_if(identity.facts, [](const auto& fact) { return fact.first.starts_with(program_prefix); }));
 }
 
 std::optional<RunIdentity> read_run_identity(const std::string& path) {

@@ -187,8 +187,8 @@ bool read_records(const dom::object& object, List list, ResultLine& result) {
         if (element.get(member) != simdjson::SUCCESS || !read_number(member, "index", record.index))
             return false;
         if (list == List::output) {
-            if (member["solver"].get(record.is_solver) != simdjson::SUCCESS || !read_text(member, "name", record.name) ||
-                !read_match(member, value.match))
+            if (member["solver"].get(record.is_solver) != simdjson::SUCCESS ||
+                !read_text(member, "name", record.name) || !read_match(member, value.match))
                 return false;
         } else if (!read_text(member, "solver", record.solver) || !read_text(member, "differ", record.name)) {
             return false;

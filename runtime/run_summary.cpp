@@ -37,27 +37,28 @@ ProgramSummary summarize_program(const ir::Module& module) {
 }
 
 std::string run_summary_json(const RunSummary& summary) {
-    std::string text = fmt::format("{{\n  \"battc\": {},\n  \"configuration\": {{\n    \"programs\": [",
-                                   json_string(summary.version));
+    std::string text =
+        fmt::format("{{\n  \"battc\": {},\n  \"configuration\": {{\n    \"programs\": [", json_string(summary.version));
     for (const ProgramSummary& program : summary.programs)
-        text += fmt::format("{}\n      {{\"path\": {}, \"hash\": {}, \"dialect\": {}, \"functions\": {}, \"entries\": {}, "
-                            "\"instructions\": {}, \"distinct_ops\": {}}}",
-                            &program == &summary.programs.front() ? "" : ",", json_string(program.path),
-                            json_string(program.hash), json_string(program.dialect), program.functions,
-                            program.entries, program.instructions, program.distinct_ops);
+        text +=
+            fmt::format("{}\n      {{\"path\": {}, \"hash\": {}, \"dialect\": {}, \"functions\": {}, \"entries\": {}, "
+                        "\"instructions\": {}, \"distinct_ops\": {}}}",
+                        &program == &summary.programs.front() ? "" : ",", json_string(program.path),
+                        json_string(program.hash), json_string(program.dialect), program.functions, program.entries,
+                        program.instructions, program.distinct_ops);
     text += "\n    ],\n    \"data\": {\"paths\": [";
     for (const std::string& path : summary.data_paths)
         text += (&path == &summary.data_paths.front() ? "" : ", ") + json_string(path);
     text += fmt::format("], \"hash\": {}, \"tasks\": {}, \"samples\": {}}},\n", json_string(summary.data_hash),
                         summary.tasks, summary.samples);
-    text += fmt::format("    \"order\": {},\n    \"candidate\": {},\n    \"on_error\": {},\n    \"optimized\": {},\n"
-                        "    \"limits\": {{\"fuel\": {}, \"memory\": {}, \"elements\": {}}},\n"
-                        "    \"shard\": {}, \"shards\": {},\n"
-                        "    \"backend\": {}, \"kernels\": {}, \"threads\": {}, \"batch\": {}\n  }},\n",
-                        json_string(summary.order), json_string(summary.candidate), json_string(summary.on_error),
-                        summary.optimized, summary.fuel, summary.memory, summary.elements, summary.shard,
-                        summary.shards, json_string(summary.backend), json_string(summary.kernels), summary.threads,
-                        summary.batch);
+    text +=
+        fmt::format("    \"order\": {},\n    \"candidate\": {},\n    \"on_error\": {},\n    \"optimized\": {},\n"
+                    "    \"limits\": {{\"fuel\": {}, \"memory\": {}, \"elements\": {}}},\n"
+                    "    \"shard\": {}, \"shards\": {},\n"
+                    "    \"backend\": {}, \"kernels\": {}, \"threads\": {}, \"batch\": {}\n  }},\n",
+                    json_string(summary.order), json_string(summary.candidate), json_string(summary.on_error),
+                    summary.optimized, summary.fuel, summary.memory, summary.elements, summary.shard, summary.shards,
+                    json_string(summary.backend), json_string(summary.kernels), summary.threads, summary.batch);
     const EvaluationTotals& totals = summary.totals;
     text += fmt::format("  \"results\": {{\n    \"planned\": {}, \"evaluations\": {}, \"matched\": {}, \"wrong\": {}, "
                         "\"failed\": {}, \"unknown\": {},\n    \"jobs\": {}, \"solved\": {}, \"interrupted\": {},\n"

@@ -84,9 +84,7 @@ std::vector<CandidateScore> Scores::sorted() {
     }
     std::vector<size_t> order(scores.size());
     std::iota(order.begin(), order.end(), size_t{0});
-    std::ranges::sort(order, {}, [&](size_t i) {
-        return std::tuple(~scores[i].solved.size(), ~scores[i].matched, i);
-    });
+    std::ranges::sort(order, {}, [&](size_t i) { return std::tuple(~scores[i].solved.size(), ~scores[i].matched, i); });
     std::vector<CandidateScore> best_first;
     best_first.reserve(scores.size());
     for (const size_t i : order)

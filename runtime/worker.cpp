@@ -56,8 +56,7 @@ void Worker::run_part(const JobPart& part, BatchResult& result) {
                                                                            : make_none());
         }
         interpreter.run(entry.function, arguments_, count, [&](u32 s, const interp::Outcome& outcome) {
-            Evaluation& evaluation =
-                result.evaluations.emplace_back(make_evaluation(*part.job, first + s, outcome));
+            Evaluation& evaluation = result.evaluations.emplace_back(make_evaluation(*part.job, first + s, outcome));
             result.bytes += evaluation.size();
             if (options_.describe) {
                 options_.describe(result.text, evaluation);

@@ -9,7 +9,7 @@
 #include "ir/text.h"
 #include "ir/verifier.h"
 #include "ops/literal.h"
-#include "tests/ir/random_module.h"
+#include "tests/support/random_module.h"
 
 namespace batt::ir {
 namespace {

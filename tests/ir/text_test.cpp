@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "ir/verifier.h"
-#include "tests/ir/random_module.h"
+#include "tests/support/random_module.h"
 #include "tests/support/golden.h"
 #include "tests/support/paths.h"
 

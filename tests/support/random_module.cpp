@@ -1,4 +1,4 @@
-#include "tests/ir/random_module.h"
+#include "tests/support/random_module.h"
 
 #include <algorithm>
 #include <array>
@@ -215,9 +215,9 @@ bool suits(TableType value, TableType parameter) {
 // Builds one function; other functions it calls must be there already.
 class BodyMaker {
 public:
-    BodyMaker(std::mt19937& random, Module& module, FunctionHeader header)
-        : random_(random), dialect_(header.dialect), entry_(is_entry(header.kind)),
-          builder_(module, std::move(header)) {}
+    BodyMaker(std::mt19937& random, Module& module, FunctionHeader header, bool errors = true)
+        : random_(random), dialect_(header.dialect), entry_(is_entry(header.kind)), errors_(errors),
+          records_(header.records.size()), builder_(module, std::move(header)) {}
 
     // Only the entry's grid is promised to be one: helpers and lambdas are called with anything.
     void parameter(const std::string& name, TableType type) {
@@ -229,7 +229,14 @@ public:
     Function make(u32 length, const std::vector<std::pair<FunctionId, u32>>& functions) {
         for (u32 i = 0; i < length; ++i)
             append(functions);
-        builder_.return_value(candidates_.empty() ? integer() : latest().operand, next_position());
+        Operand result = candidates_.empty() ? integer() : latest().operand;
+        if (records_ != 0) {
+            std::vector<Operand> values;
+            for (size_t i = 0; i < records_; ++i)
+                values.push_back(candidates_[below(random_, size())].operand);
+            result = builder_.make_tuple(values, next_position());
+        }
+        builder_.return_value(result, next_position());
         return std::move(builder_).finish();
     }
 
@@ -377,7 +384,7 @@ private:
 
     ErrorHandling handling() {
         // Guards keep most programs going; without them nearly all would end early.
-        if (one_in(random_, 2))
+        if (!errors_ || one_in(random_, 2))
             return ErrorHandling::replace(argument(TableType::any));
         return ErrorHandling::raise();
     }
@@ -387,6 +394,8 @@ private:
     std::mt19937& random_;
     Dialect dialect_;
     bool entry_;
+    bool errors_;
+    size_t records_; ///< how many records the function gives
     FunctionBuilder builder_;
     std::vector<Candidate> candidates_;
     std::vector<std::pair<OpId, std::vector<Operand>>> history_;
@@ -438,8 +447,11 @@ std::string random_literal(std::mt19937& random, u32 depth) {
 
 Module random_module(std::mt19937& random) { return ModuleMaker(random).make(); }
 
-Module random_program(std::mt19937& random, Dialect dialect) {
-    Module module("random.py");
+namespace {
+
+/// Helpers and lambdas, each of which may use those before it; with their numbers of parameters.
+std::vector<std::pair<FunctionId, u32>> add_helpers(std::mt19937& random, Module& module, Dialect dialect,
+                                                    bool errors) {
     std::vector<std::pair<FunctionId, u32>> functions;
     const u32 helpers = below(random, 4);
     for (u32 i = 0; i < helpers; ++i) {
@@ -447,21 +459,77 @@ Module random_program(std::mt19937& random, Dialect dialect) {
         header.kind = one_in(random, 2) ? FunctionKind::helper : FunctionKind::lambda;
         header.name = module.unique_name(std::string(function_kind_name(header.kind)));
         header.dialect = dialect;
-        BodyMaker maker(random, module, header);
+        BodyMaker maker(random, module, header, errors);
         const u32 parameters = 1 + below(random, 2);
         for (u32 k = 0; k < parameters; ++k)
             maker.parameter(k == 0 ? "x" : "y", k == 0 && parameters == 2 ? TableType::grid : TableType::any);
         Function function = maker.make(1 + below(random, 4), functions);
         functions.emplace_back(*module.add(std::move(function)), parameters);
     }
+    return functions;
+}
+
+FunctionHeader solver_header(const std::string& task, Dialect dialect) {
     FunctionHeader header;
-    header.name = "solve_random";
+    header.name = "solve_" + task;
     header.kind = FunctionKind::solve;
+    header.task = task;
     header.dialect = dialect;
-    BodyMaker maker(random, module, header);
+    return header;
+}
+
+std::vector<OutputRecord> random_records(std::mt19937& random) {
+    std::vector<OutputRecord> records(1 + below(random, 6));
+    for (size_t i = 0; i < records.size(); ++i) {
+        OutputRecord& record = records[i];
+        record.list = one_in(random, 3) ? OutputRecord::List::score : OutputRecord::List::output;
+        record.index = static_cast<i32>(i);
+        record.name = "name \"" + std::to_string(i) + "\"";
+        if (record.list == OutputRecord::List::score)
+            record.solver = one_in(random, 2) ? "None" : "solver" + std::to_string(i);
+        else
+            record.is_solver = one_in(random, 2);
+    }
+    return records;
+}
+
+} // namespace
+
+Module random_program(std::mt19937& random, Dialect dialect) {
+    Module module("random.py");
+    const std::vector<std::pair<FunctionId, u32>> functions = add_helpers(random, module, dialect, true);
+    BodyMaker maker(random, module, solver_header("random", dialect));
     maker.parameter("I", TableType::grid);
-    Function function = maker.make(2 + below(random, 24), functions);
-    module.add(std::move(function));
+    module.add(maker.make(2 + below(random, 24), functions));
+    return module;
+}
+
+Module random_program(std::mt19937& random, const RandomProgramOptions& options) {
+    Module module("random.py");
+    const std::vector<std::pair<FunctionId, u32>> functions =
+        add_helpers(random, module, options.dialect, options.errors);
+    for (u32 i = 0; i < options.solvers; ++i) {
+        const std::string number = std::to_string(i);
+        BodyMaker maker(
+            random, module,
+            solver_header("t" + std::string(3 - std::min<size_t>(3, number.size()), '0') + number, options.dialect),
+            options.errors);
+        maker.parameter("I", TableType::grid);
+        module.add(maker.make(2 + below(random, 24), functions));
+    }
+    for (u32 i = 0; i < options.batts; ++i) {
+        FunctionHeader header;
+        header.name = module.unique_name("batt");
+        header.kind = FunctionKind::batt;
+        header.dialect = options.dialect;
+        header.records = random_records(random);
+        BodyMaker maker(random, module, header, options.errors);
+        maker.parameter("task_id", TableType::any);
+        maker.parameter("S", TableType::tuple);
+        maker.parameter("I", TableType::grid);
+        maker.parameter("C", TableType::any);
+        module.add(maker.make(2 + below(random, 24), functions));
+    }
     return module;
 }
 

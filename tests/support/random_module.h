@@ -21,4 +21,13 @@ ir::Module random_module(std::mt19937& random);
 /// than not, expressions repeat, function values are composed, called and passed on. There is no recursion.
 ir::Module random_program(std::mt19937& random, Dialect dialect);
 
+/// What a random program should be like.
+struct RandomProgramOptions {
+    Dialect dialect = Dialect::arc_dsl;
+    u32 solvers = 1;    ///< functions solve_t000, solve_t001, ...
+    u32 batts = 0;      ///< functions batt, batt.2, ... with records, which use all of their parameters
+    bool errors = true; ///< without: every statement is guarded, so that only limits end an evaluation
+};
+ir::Module random_program(std::mt19937& random, const RandomProgramOptions& options);
+
 } // namespace batt::test

@@ -1,0 +1,205 @@
+// The coordinator: the same results in the same order on any number of threads, failures isolated, limits and early ends.
+
+#include <atomic>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "ir/text.h"
+#include "runtime/coordinator.h"
+
+namespace {
+
+using namespace batt;
+using namespace batt::runtime;
+
+GridData grid(int32_t height, int32_t width, int8_t color) {
+    return {height, width, std::vector<int8_t>(static_cast<size_t>(height) * static_cast<size_t>(width), color)};
+}
+
+/// Tasks t0, t1, ... whose grids differ in size and colour; every seventh has no known test output.
+DataSet some_tasks(int count) {
+    DataSet data;
+    for (int n = 0; n < count; ++n) {
+        Task task;
+        std::ostringstream id;
+        id << "t" << (n < 10 ? "00" : n < 100 ? "0" : "") << n;
+        task.id = id.str();
+        for (int k = 0; k < 3; ++k)
+            task.train.push_back({grid(1 + n % 30, 1 + k, static_cast<int8_t>(n % 10)),
+                                  grid(1 + n % 30, 1 + k, static_cast<int8_t>((n + k % 2) % 10))});
+        task.test.push_back({grid(40, 2, 3), n % 7 == 0 ? std::nullopt : std::optional(grid(40, 2, 3))});
+        data.tasks.push_back(task);
+    }
+    return data;
+}
+
+/// A function per task: the input itself, or an error where the grid has a single column.
+ir::Module some_programs(const DataSet& data) {
+    std::string text = "module \"test\"\n";
+    for (const Task& task : data.tasks)
+        text += "\nfunction solve_" + task.id + "(%0 I: any) -> any, solve \"" + task.id +
+                "\", arc-dsl {\n  %1 = width(%0) @2:1\n  %2 = decrement(%1) @3:1\n  %3 = divide(6, %2) @4:1\n"
+                "  %4 = branch(%3, %0, %0) @5:1\n  return %4\n}\n";
+    ir::ParseProblem problem;
+    return std::move(ir::parse(text, problem).value());
+}
+
+std::string described(const Evaluation& evaluation) {
+    std::ostringstream text;
+    text << evaluation.entry->name << ' ' << evaluation.task->id << ' ' << split_name(evaluation.split) << ' '
+         << evaluation.index << ' ' << evaluation.failed << ' '
+         << (evaluation.match ? (*evaluation.match ? "right" : "wrong") : "unknown") << ' ' << evaluation.error << ' '
+         << evaluation.position.line << ' ' << evaluation.fuel << ' '
+         << (evaluation.output.grid ? evaluation.output.grid->height : -1) << ' ' << evaluation.output.literal << '\n';
+    return text.str();
+}
+
+EvaluationOptions on_threads(unsigned threads) {
+    EvaluationOptions options;
+    options.jobs = threads;
+    options.keep_outputs = true;
+    return options;
+}
+
+struct RunResult {
+    std::string text;
+    EvaluationTotals totals;
+};
+RunResult run(const Schedule& schedule, const EvaluationOptions& options) {
+    RunResult result;
+    evaluate(schedule, schedule.all(), options, [&](const Evaluation& evaluation, std::string_view) {
+        result.text += described(evaluation);
+        result.totals.add(evaluation);
+        return true;
+    });
+    return result;
+}
+
+/// A data set with a program that has a function for each task.
+struct Workload {
+    explicit Workload(int tasks)
+        : data(some_tasks(tasks)), module(some_programs(data)), program(module), entries(entry_points(program)) {}
+
+    DataSet data;
+    ir::Module module;
+    interp::Program program;
+    std::vector<EntryPoint> entries;
+};
+
+TEST(Coordinator, ResultsAreTheSameOnAnyNumberOfThreads) {
+    const Workload work(500);
+    const Schedule schedule(jobs_by_name(work.entries, work.data));
+    ASSERT_EQ(schedule.jobs().size(), 500u);
+    const RunResult sequential = run(schedule, on_threads(1));
+    EXPECT_EQ(sequential.totals.evaluations, 2000u);
+    EXPECT_GT(sequential.totals.failures, 400u);
+    EXPECT_GT(sequential.totals.matches, 400u);
+    EXPECT_GT(sequential.totals.mismatches, 100u);
+    EXPECT_GT(sequential.totals.unknown, 50u);
+    for (const unsigned threads : {2u, 3u, 8u})
+        EXPECT_EQ(run(schedule, on_threads(threads)).text, sequential.text) << threads << " threads";
+}
+
+TEST(Coordinator, FailuresAreReportedWithPlaceAndLeaveOtherSamplesAlone) {
+    const Workload work(1);
+    const Schedule schedule(jobs_by_name(work.entries, work.data));
+    std::vector<Evaluation> evaluations;
+    evaluate(schedule, schedule.all(), on_threads(1), [&](const Evaluation& evaluation, std::string_view) {
+        evaluations.push_back(evaluation);
+        return true;
+    });
+    ASSERT_EQ(evaluations.size(), 4u);
+    EXPECT_TRUE(evaluations[0].failed);
+    EXPECT_EQ(evaluations[0].error_kind, ErrorKind::zero_division);
+    EXPECT_EQ(evaluations[0].position.line, 4u);
+    EXPECT_EQ(evaluations[0].match, false);
+    EXPECT_FALSE(evaluations[1].failed);
+    EXPECT_EQ(evaluations[3].match, std::nullopt);
+}
+
+TEST(Coordinator, LimitCutsTheSamplesOfEachJob) {
+    const Workload work(10);
+    const Schedule schedule(jobs_by_name(work.entries, work.data), 2);
+    EXPECT_EQ(run(schedule, on_threads(2)).totals.evaluations, 20u);
+}
+
+TEST(Coordinator, EndsEarlyWhenTheSinkHasEnough) {
+    const Workload work(500);
+    const Schedule schedule(jobs_by_name(work.entries, work.data));
+    for (const unsigned threads : {1u, 2u}) {
+        size_t seen = 0;
+        const size_t handed_on = evaluate(schedule, schedule.all(), on_threads(threads),
+                                          [&](const Evaluation&, std::string_view) { return ++seen < 100; });
+        EXPECT_EQ(seen, 100u);
+        EXPECT_EQ(handed_on, 100u);
+    }
+}
+
+TEST(Coordinator, AnInterruptedRunGivesTheFirstResultsInOrder) {
+    const Workload work(500);
+    const Schedule schedule(jobs_by_name(work.entries, work.data));
+    const std::string whole = run(schedule, on_threads(1)).text;
+    for (const unsigned threads : {1u, 4u}) {
+        std::atomic<int> left = 40;
+        EvaluationOptions options = on_threads(threads);
+        options.batch = 100;
+        options.interrupted = [&] { return --left < 0; };
+        const RunResult part = run(schedule, options);
+        EXPECT_GT(part.totals.evaluations, 0u);
+        EXPECT_LT(part.totals.evaluations, schedule.size());
+        EXPECT_EQ(part.text, whole.substr(0, part.text.size()));
+    }
+}
+
+TEST(Coordinator, DescriptionsArriveWithTheirEvaluations) {
+    const Workload work(100);
+    const Schedule schedule(jobs_by_name(work.entries, work.data));
+    EvaluationOptions options = on_threads(3);
+    options.batch = 5;
+    options.describe = [](std::string& text, const Evaluation& evaluation) { text += described(evaluation); };
+    evaluate(schedule, schedule.all(), options, [&](const Evaluation& evaluation, std::string_view description) {
+        EXPECT_EQ(description, described(evaluation));
+        return true;
+    });
+}
+
+TEST(Coordinator, TheCandidateIsWhatIsAskedFor) {
+    const DataSet data = some_tasks(3);
+    ir::ParseProblem problem;
+    const ir::Module module = std::move(ir::parse("module \"test\"\n\nfunction batt(%0 I: any, %1 C: any) -> any, "
+                                                  "batt, arc-dsl {\n  return %1\n}\n",
+                                                  problem)
+                                            .value());
+    const interp::Program program(module);
+    const std::vector<EntryPoint> entries = entry_points(program);
+    const Schedule schedule(jobs_by_name(entries, data));
+    ASSERT_EQ(schedule.size(), 12u) << "batt runs on every task";
+    EXPECT_EQ(run(schedule, on_threads(1)).totals.matches, 0u);
+    const Candidates expected = Candidates::expected();
+    EvaluationOptions options = on_threads(1);
+    options.candidates = &expected;
+    const RunResult result = run(schedule, options);
+    EXPECT_EQ(result.totals.matches, 11u);
+    EXPECT_EQ(result.totals.unknown, 1u);
+}
+
+TEST(Coordinator, FunctionsWithoutATaskAreNamed) {
+    const Workload work(5);
+    const DataSet data = some_tasks(3);
+    std::vector<const EntryPoint*> without;
+    EXPECT_EQ(jobs_by_name(work.entries, data, &without).size(), 3u);
+    EXPECT_EQ(without.size(), 2u);
+}
+
+TEST(Coordinator, AllPairsAreByTaskThenFunction) {
+    const Workload work(3);
+    const std::vector<Job> jobs = jobs_of_all_pairs(work.entries, work.data);
+    ASSERT_EQ(jobs.size(), 9u);
+    EXPECT_EQ(jobs[1].task->id, "t000");
+    EXPECT_EQ(jobs[1].entry->name, "solve_t001");
+    EXPECT_EQ(jobs[3].task->id, "t001");
+    EXPECT_EQ(jobs[3].entry->name, "solve_t000");
+}
+
+} // namespace
