@@ -312,7 +312,7 @@ public:
     /// tells early.
     BATT_INLINE void push(const Value& element) {
         if (BATT_UNLIKELY(count_ == capacity_))
-            grow();
+            grow(count_ + 1ULL);
         if (BATT_LIKELY(count_ < capacity_))
             items_[count_++] = element;
     }
@@ -321,6 +321,17 @@ public:
     BATT_INLINE const Value& at(u32 position) const { return items_[position]; }
     /// Adds all elements of a container.
     inline void push_all(const Value& container) {
+        if (container.kind == Kind::tuple || container.kind == Kind::set) {
+            const u64 wanted = static_cast<u64>(count_) + container.count;
+            if (wanted > capacity_)
+                grow(wanted);
+            if (failed_)
+                return;
+            for (u32 i = 0; i < container.count; ++i)
+                items_[count_ + i] = container.items()[i];
+            count_ = static_cast<u32>(wanted);
+            return;
+        }
         Elements elements(context_, container);
         Value element;
         while (!failed_ && elements.next(element))
@@ -379,12 +390,14 @@ private:
         capacity_ = 0;
         count_ = 0;
     }
-    BATT_NOINLINE void grow() {
+    /// Makes room for at least so many elements.
+    BATT_NOINLINE void grow(u64 wanted) {
         if (failed_)
             return;
         Value* const old = items_;
         const u32 count = count_;
-        reserve(count == 0 ? 16 : 2ULL * count);
+        const u64 doubled = count == 0 ? 16 : 2ULL * count;
+        reserve(wanted > doubled || doubled > context_.element_limit ? wanted : doubled);
         if (failed_)
             return;
         for (u32 i = 0; i < count; ++i)

@@ -307,6 +307,11 @@ inline Value distance_between(Context& context, const Value& a, const Value& b) 
     BATT_TRY(left, to_indices(context, a));
     BATT_TRY(right, to_indices(context, b));
     if (left.is_patch_board() && right.is_patch_board()) {
+        if (is_single_cell(left) && is_single_cell(right)) {
+            const i32 rows = left.row - right.row;
+            const i32 columns = left.column - right.column;
+            return make_int((rows < 0 ? -rows : rows) + (columns < 0 ? -columns : columns));
+        }
         const i32 top = left.row < right.row ? left.row : right.row;
         const i32 edge = left.column < right.column ? left.column : right.column;
         const i32 bottom =
