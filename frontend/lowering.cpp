@@ -925,17 +925,25 @@ Operand FunctionLowering::lower_call_of_op(const Expression& node, OpId op, Erro
     } else {
         std::vector<std::string_view> parameters;
         for (const batt::Parameter& parameter : info.parameters)
-            parameters.push_back(parameter.name);
+            parameters.push_back(parameter.name_in(dialect_));
+        const auto optional = std::ranges::find_if(
+            info.parameters, [](const batt::Parameter& parameter) { return parameter.fallback.has_value(); });
         std::vector<ExpressionId> places;
-        const bool placed = place_arguments(node, parameters, parameters.size(), places);
+        const bool placed = place_arguments(
+            node, parameters, static_cast<size_t>(optional - info.parameters.begin()), places);
         // In the order written, which is the order of evaluation.
         std::vector<std::pair<ExpressionId, Operand>> values;
         for (const Argument& argument : arguments)
             values.emplace_back(argument.value, lower(argument.value));
         if (!placed)
             return missing();
-        for (const ExpressionId place : places)
-            operands.push_back(std::ranges::find(values, place, &std::pair<ExpressionId, Operand>::first)->second);
+        for (size_t index = 0; index < places.size(); ++index) {
+            const std::optional<OpId> fallback = info.parameters[index].fallback;
+            operands.push_back(
+                places[index] == no_expression
+                    ? scope_->builder.constant(make_op(static_cast<u32>(*fallback)))
+                    : std::ranges::find(values, places[index], &std::pair<ExpressionId, Operand>::first)->second);
+        }
     }
     return scope_->builder.op(op, operands, position(node.range), handling);
 }

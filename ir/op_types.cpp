@@ -500,6 +500,8 @@ Type op_result_type(OpId op, const OpArguments& arguments) {
         return rows_of(join(grid_color(t[0]), join(t[1], t[2])));
     case OpId::op_canvas:
         return rows_of(t[0]);
+    default:
+        break;
     }
     return Type::any();
 }

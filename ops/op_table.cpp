@@ -14,6 +14,12 @@ constexpr std::string_view type_names[] = {
     "indices", "patch",   "element", "piece",  "container", "tuple",       "set",  "function",
 };
 
+constexpr std::string_view op_names[] = {
+#define BATT_OP(name, ...) #name,
+#include "ops/op_table.def"
+#undef BATT_OP
+};
+
 constexpr std::string_view cost_names[] = {"light", "board", "heavy", "walk", "call"};
 
 constexpr std::string_view dialect_names[] = {"arc-dsl", "re-arc", "batt"};
@@ -31,13 +37,30 @@ TableType type_from_name(std::string_view name) {
     return TableType::any;
 }
 
-// "a: number, b: number", views into the table's own literal.
+// The op of that name. By the table's text, as op_info is being built.
+std::optional<OpId> op_of_name(std::string_view name) {
+    for (u32 op = 0; op < op_count; ++op)
+        if (op_names[op] == name)
+            return static_cast<OpId>(op);
+    return std::nullopt;
+}
+
+// "a: number, value/color: integer, key: function = identity", views into the table's own literal.
 std::vector<Parameter> split_parameters(std::string_view text) {
     std::vector<Parameter> parameters;
     while (!(text = trim_left(text)).empty()) {
         const std::string_view parameter = text.substr(0, text.find(','));
-        const size_t colon = parameter.find(':');
-        parameters.push_back({parameter.substr(0, colon), type_from_name(trim_left(parameter.substr(colon + 1)))});
+        const std::string_view names = parameter.substr(0, parameter.find(':'));
+        std::string_view type = trim_left(parameter.substr(names.size() + 1));
+        std::optional<OpId> fallback;
+        if (const size_t equals = type.find(" = "); equals != std::string_view::npos) {
+            fallback = op_of_name(type.substr(equals + 3));
+            type = type.substr(0, equals);
+        }
+        const size_t slash = names.find('/');
+        parameters.push_back({names.substr(0, slash),
+                              slash == std::string_view::npos ? names : names.substr(slash + 1), type_from_name(type),
+                              fallback});
         text.remove_prefix(std::min(text.size(), parameter.size() + 1));
     }
     return parameters;
@@ -225,6 +248,16 @@ std::string_view error_message(const Value& error) {
 }
 
 Value default_value(OpId id) {
+    switch (id) {
+#define BATT_OP(...)
+#define BATT_OP_DEFAULT(name, value)                                                                                   \
+    case OpId::op_##name:                                                                                              \
+        return value;
+#include "ops/op_table.def"
+#undef BATT_OP
+    default:
+        break;
+    }
     switch (op_info(id).return_type) {
     case TableType::boolean:
         return make_bool(false);

@@ -19,6 +19,8 @@ inline constexpr DialectMask dialect_bit(Dialect dialect) {
 }
 namespace dialects {
 inline constexpr DialectMask CLASSIC = dialect_bit(Dialect::arc_dsl) | dialect_bit(Dialect::re_arc);
+inline constexpr DialectMask BATT = dialect_bit(Dialect::batt);
+inline constexpr DialectMask ALL = CLASSIC | BATT;
 } // namespace dialects
 
 /// Static types as the op table writes them. They describe what an op is meant for; general implementations accept whatever
@@ -48,7 +50,11 @@ enum class CostClass : u8 { light, board, heavy, walk, call };
 
 struct Parameter {
     std::string_view name;
+    std::string_view batt_name; ///< what it is called in batt; mostly the same
     TableType type;
+    std::optional<OpId> fallback; ///< the argument where a call leaves it out
+
+    std::string_view name_in(Dialect dialect) const { return dialect == Dialect::batt ? batt_name : name; }
 };
 
 struct OpInfo {
@@ -91,7 +97,7 @@ std::string_view error_name(ErrorKind kind);
 /// A sentence on what went wrong, from the kind and detail of an error value.
 std::string_view error_message(const Value& error);
 
-/// What a failing op gives where `default_on_error` holds: the default of its return type.
+/// What a failing op gives where `default_on_error` holds: mostly the default of its return type.
 Value default_value(OpId id);
 
 } // namespace batt

@@ -18,7 +18,7 @@ inline bool equal(Context& context, const Value& a, const Value& b);
 inline Value tuple_of(Context& context, const Value* items, u32 count);
 inline OrderKey order_key(Context& context, const Value& value);
 
-BATT_INLINE bool cells_lead_with_color(const Context& context) { return context.dialect != Dialect::batt; }
+BATT_INLINE bool cells_lead_with_color(const Context& context) { return !is_batt(context); }
 
 /// Element 0 or 1 of a pair, as the int or bool it was.
 BATT_INLINE Value pair_item(const Value& pair, u32 position) {
@@ -690,8 +690,20 @@ inline void append_order_key(Context& context, const Value& value, OrderKeyWrite
         append_order_key(context, first_element(context, value), writer);
         writer.close();
         break;
-    default: // reals and functions: by comparison among themselves
-        writer.put(value.kind == Kind::real ? 1 : 4, 3);
+    case Kind::real: // nan, an infinity, or what equals an int
+        if (value.real >= -2147483648.0 && value.real <= 2147483647.0) {
+            writer.put_number(static_cast<i32>(value.real));
+            break;
+        }
+        writer.put(1, 3);
+        if (value.real > 0) {
+            writer.put(~0ULL, 64);
+            writer.put(~0ULL, 64);
+        }
+        writer.close();
+        break;
+    default: // functions: by comparison among themselves
+        writer.put(4, 3);
         writer.close();
         break;
     }
@@ -729,8 +741,8 @@ BATT_INLINE i32 compare_numbers(i32 a, i32 b) { return a < b ? -1 : a > b ? 1 : 
 
 /// Numbers of which at least one is a real; nan comes before all others and equals itself, as an element of a set does.
 inline i32 compare_reals(const Value& a, const Value& b) {
-    const double x = a.kind == Kind::real ? a.real : a.x;
-    const double y = b.kind == Kind::real ? b.real : b.x;
+    const double x = a.as_real();
+    const double y = b.as_real();
     const bool x_nan = x != x;
     const bool y_nan = y != y;
     if (x_nan || y_nan)
@@ -859,7 +871,7 @@ BATT_INLINE bool equal_words(const u32* a, const u32* b, u32 boards) {
     return true;
 }
 
-/// Whether two values are equal in Python's sense, however they are stored.
+/// Whether two values are equal as elements of containers are in Python, however they are stored: nan is itself.
 inline bool equal(Context& context, const Value& a, const Value& b) {
     if (a.kind == b.kind) {
         switch (a.kind) {
@@ -903,6 +915,11 @@ inline bool equal(Context& context, const Value& a, const Value& b) {
         return true;
     }
     return compare(context, a, b) == 0;
+}
+
+/// What Python's == says: as `equal`, but nan is not equal to itself.
+BATT_INLINE bool same(Context& context, const Value& a, const Value& b) {
+    return equal(context, a, b) && !is_nan(a);
 }
 
 /// Truth as Python sees it: false are False, 0, None, empty tuples and sets.

@@ -65,6 +65,9 @@ struct Context {
     void* user;
 };
 
+/// Where the two families of dialects differ, kernels ask this.
+BATT_INLINE bool is_batt(const Context& context) { return context.dialect == Dialect::batt; }
+
 BATT_INLINE Value make_error(ErrorKind kind, ErrorDetail detail) { return make_error(kind, static_cast<u32>(detail)); }
 
 /// Memory for `bytes` bytes, aligned to 16; null when the evaluation's limit of memory is reached. Sizes that depend on data

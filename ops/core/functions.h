@@ -21,16 +21,22 @@ BATT_INLINE bool is_limit(const Value& error) {
            error.error_kind() == ErrorKind::size || error.error_kind() == ErrorKind::internal;
 }
 
-/// Runs one op and, where the dialect wants it, puts the default in place of a failure. Exceeding a limit is never swallowed.
+/// What an op gives: its result or, where the dialect wants it, its default in place of a failure. Exceeding a limit is never
+/// swallowed. Kernels that are made of other ops say with it which op the part is.
+BATT_INLINE Value or_default(const Context& context, OpId op, const Value& result) {
+    if (BATT_UNLIKELY(result.is_error()) && context.default_on_error && !is_limit(result))
+        return context.defaults[static_cast<u32>(op)];
+    return result;
+}
+
+/// Runs one op. Exceeding a limit is never swallowed.
 BATT_INLINE Value call_op(Context& context, u32 op, const Value* arguments) {
     if (BATT_UNLIKELY(!spend_on_op(context, op, arguments)))
         return fuel_error();
     const Value result = context.kernels[op](context, arguments);
     if (BATT_UNLIKELY(context.fuel < 0))
         return fuel_error();
-    if (BATT_UNLIKELY(result.is_error()) && context.default_on_error && !is_limit(result))
-        return context.defaults[op];
-    return result;
+    return or_default(context, static_cast<OpId>(op), result);
 }
 
 /// Number of arguments that a function value takes.
@@ -40,11 +46,21 @@ BATT_INLINE u32 arity(const Context& context, const Value& function) {
 
 Value call_closure(Context& context, const Closure& closure, const Value* arguments, u32 count);
 
+/// An op called with another number of arguments than it has parameters: the last one may have a default.
+BATT_NOINLINE inline Value call_op_of_other_arity(Context& context, u32 op, const Value* arguments, u32 count) {
+    const bool sorts = op == static_cast<u32>(OpId::op_get_nth_by_key_t) || op == static_cast<u32>(OpId::op_get_nth_by_key_f);
+    if (sorts && count == 2) {
+        const Value all[3] = {arguments[0], arguments[1], make_op(static_cast<u32>(OpId::op_identity))};
+        return call_op(context, op, all);
+    }
+    return or_default(context, static_cast<OpId>(op), type_error(ErrorDetail::wrong_arity));
+}
+
 /// Calls any value with `count` arguments; an error if it is not a function or takes another number of them.
 BATT_INLINE Value call(Context& context, const Value& function, const Value* arguments, u32 count) {
     if (BATT_LIKELY(function.kind == Kind::op)) {
         if (BATT_UNLIKELY(context.arities[function.count] != count))
-            return type_error(ErrorDetail::wrong_arity);
+            return call_op_of_other_arity(context, function.count, arguments, count);
         return call_op(context, function.count, arguments);
     }
     if (function.kind != Kind::closure)
@@ -80,7 +96,7 @@ BATT_NOINLINE inline Value call_combinator(Context& context, const Closure& clos
         BATT_TRY(value, call1(context, parts[0], arguments[0]));
         if (BATT_UNLIKELY(!spend(context, base_fuel(static_cast<u32>(OpId::op_equality)))))
             return fuel_error();
-        return make_bool(equal(context, value, parts[1]));
+        return make_bool(same(context, value, parts[1]));
     }
     case ClosureKind::fork: {
         BATT_TRY(a, call1(context, parts[1], arguments[0]));

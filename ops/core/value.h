@@ -116,6 +116,10 @@ struct alignas(16) Value {
     BATT_INLINE bool is_error() const { return kind == Kind::error; }
     /// int or bool, which is what Python calls an int
     BATT_INLINE bool is_int() const { return kind == Kind::integer || kind == Kind::boolean; }
+    /// int, bool or float
+    BATT_INLINE bool is_number() const { return kind >= Kind::boolean && kind <= Kind::real; }
+    /// The number of an int, bool or float.
+    BATT_INLINE double as_real() const { return kind == Kind::real ? real : static_cast<double>(x); }
     BATT_INLINE bool is_tuple() const { return kind >= Kind::pair && kind <= Kind::grid; }
     BATT_INLINE bool is_set() const { return kind >= Kind::set && kind <= Kind::object; }
     BATT_INLINE bool is_container() const { return kind >= Kind::pair && kind <= Kind::object; }
@@ -152,6 +156,18 @@ BATT_INLINE Value make_real(double number) {
     value.real = number;
     return value;
 }
+/// Python's math.nan, and its infinities: how batt says "no such number".
+BATT_INLINE Value make_nan() {
+    Value value = make_blank(Kind::real);
+    value.bits = 0x7ff8000000000000LL;
+    return value;
+}
+BATT_INLINE Value make_infinity(bool negative) {
+    Value value = make_blank(Kind::real);
+    value.bits = negative ? static_cast<i64>(0xfff0000000000000ULL) : 0x7ff0000000000000LL;
+    return value;
+}
+BATT_INLINE bool is_nan(const Value& value) { return value.kind == Kind::real && value.real != value.real; }
 /// A tuple of two ints.
 BATT_INLINE Value make_pair(i32 x, i32 y) {
     Value value = make_blank(Kind::pair);

@@ -10,3 +10,5 @@
 #include "ops/kernels/higher_order.h"
 #include "ops/kernels/painting.h"
 #include "ops/kernels/patches.h"
+#include "ops/kernels/ranks.h"
+#include "ops/kernels/samples.h"

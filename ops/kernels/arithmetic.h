@@ -29,10 +29,24 @@ inline Value subscript(Context& context, const Value& value, u32 position) {
     return item(context, value, position);
 }
 
-// What Python's operators do with the operands of an arithmetic op once these turn out not to be ints: sequences are joined by
-// + and repeated by *.
+BATT_INLINE bool is_finite(double number) { return number - number == 0; }
+
+/// Quotient rounded down of two reals, one of which is nan or infinite, the way Python computes it.
+inline Value real_floor_quotient(double a, double b) {
+    if (b == 0)
+        return make_error(ErrorKind::zero_division);
+    if (!is_finite(a) || b != b)
+        return make_nan();
+    // b is infinite
+    return make_real(a != 0 && (a < 0) != (b < 0) ? -1.0 : 0.0);
+}
+
+// The operators of arithmetic on ints, on numbers of which one is a float, and on the operands that Python takes besides:
+// sequences are joined by + and repeated by *. `neutral` is what batt takes () for.
 struct Addition {
+    static constexpr i32 neutral = 0;
     static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(a + b); }
+    static inline Value reals(double a, double b) { return make_real(a + b); }
     static inline Value values(Context& context, const Value& a, const Value& b) {
         if (!a.is_tuple() || !b.is_tuple())
             return type_error(ErrorDetail::not_a_number);
@@ -43,7 +57,9 @@ struct Addition {
     }
 };
 struct Subtraction {
+    static constexpr i32 neutral = 0;
     static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(a - b); }
+    static inline Value reals(double a, double b) { return make_real(a - b); }
     static inline Value values(Context& context, const Value& a, const Value& b) {
         if (!a.is_set() || !b.is_set())
             return type_error(ErrorDetail::not_a_number);
@@ -57,7 +73,9 @@ struct Subtraction {
     }
 };
 struct Multiplication {
+    static constexpr i32 neutral = 1;
     static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(a * b); }
+    static inline Value reals(double a, double b) { return make_real(a * b); }
     static inline Value values(Context& context, const Value& a, const Value& b) {
         if (a.is_int() && b.is_tuple())
             return values(context, b, a);
@@ -71,25 +89,43 @@ struct Multiplication {
     }
 };
 struct Division {
+    static constexpr i32 neutral = 1;
     static BATT_INLINE Value ints(i64 a, i64 b) {
         return b == 0 ? make_error(ErrorKind::zero_division) : int_result(floor_quotient(a, b));
+    }
+    static inline Value reals(double a, double b) {
+        if (b != 0 && is_finite(a) && is_finite(b)) // both stand for ints
+            return make_real(static_cast<double>(floor_quotient(static_cast<i64>(a), static_cast<i64>(b))));
+        return real_floor_quotient(a, b);
     }
     static inline Value values(Context&, const Value&, const Value&) { return type_error(ErrorDetail::not_a_number); }
 };
 
 template <class Operation>
 BATT_INLINE Value scalar_operation(Context& context, const Value& a, const Value& b) {
-    if (a.is_int() && b.is_int())
+    if (BATT_LIKELY(a.is_int() && b.is_int()))
         return Operation::ints(a.x, b.x);
+    if (a.is_number() && b.is_number())
+        return Operation::reals(a.as_real(), b.as_real());
     return Operation::values(context, a, b);
 }
 
 template <class Operation>
 BATT_NOINLINE Value mixed_operation(Context& context, const Value& a, const Value& b) {
-    if (a.is_int() && !b.is_tuple())
-        return Operation::values(context, a, b);
+    if (is_batt(context)) {
+        const bool no_a = a.is_tuple() && is_empty(a);
+        const bool no_b = b.is_tuple() && is_empty(b);
+        if (no_a || no_b) {
+            const Value neutral = make_int(Operation::neutral);
+            const Value& x = no_a ? neutral : a;
+            const Value& y = no_b ? neutral : b;
+            return x.is_int() && y.is_int() ? Operation::ints(x.x, y.x) : mixed_operation<Operation>(context, x, y);
+        }
+    }
     const bool pick_a = !a.is_int();
     const bool pick_b = b.is_tuple();
+    if (!pick_a && !pick_b)
+        return type_error(ErrorDetail::not_subscriptable);
     Value results[2];
     for (u32 i = 0; i < 2; ++i) {
         BATT_TRY(x, pick_a ? subscript(context, a, i) : a);
@@ -127,14 +163,14 @@ inline Value op_subtract(Context& context, const Value* a) { return arithmetic<S
 inline Value op_multiply(Context& context, const Value* a) { return arithmetic<Multiplication>(context, a[0], a[1]); }
 inline Value op_divide(Context& context, const Value* a) { return arithmetic<Division>(context, a[0], a[1]); }
 
-/// An int op, element by element on the first two elements of a tuple. `Tuple` says what it does to elements that are not ints.
+/// An op of one number: on an int, on a float, or element by element on the first two elements of a tuple.
 template <class Operation>
 BATT_INLINE Value map_number(Context& context, const Value& number, Operation operation) {
     if (BATT_LIKELY(number.is_int()))
-        return operation(number.x);
+        return operation(static_cast<i64>(number.x));
     if (BATT_LIKELY(number.kind == Kind::pair)) {
-        const Value x = operation(number.x);
-        const Value y = operation(number.y);
+        const Value x = operation(static_cast<i64>(number.x));
+        const Value y = operation(static_cast<i64>(number.y));
         if (x.is_error() || y.is_error())
             return x.is_error() ? x : y;
         return make_pair(x.x, y.x);
@@ -142,59 +178,91 @@ BATT_INLINE Value map_number(Context& context, const Value& number, Operation op
     Value results[2];
     for (u32 i = 0; i < 2; ++i) {
         BATT_TRY(element, subscript(context, number, i));
-        if (!element.is_int())
+        if (!element.is_number())
             return type_error(ErrorDetail::not_a_number);
-        results[i] = operation(element.x);
+        results[i] = element.is_int() ? operation(static_cast<i64>(element.x)) : operation(element.real);
         if (results[i].is_error())
             return results[i];
     }
     return tuple_of(context, results, 2);
 }
+BATT_INLINE Value number_result(i64 number) { return int_result(number); }
+BATT_INLINE Value number_result(double number) { return make_real(number); }
 
 inline Value op_invert(Context& context, const Value* a) {
-    return map_number(context, a[0], [](i64 n) { return int_result(-n); });
+    return map_number(context, a[0], [](auto n) { return number_result(-n); });
 }
 inline Value op_double(Context& context, const Value* a) {
     // 2 * anything: a tuple's elements may be tuples, which double repeats.
-    if (a[0].is_tuple() && a[0].kind != Kind::pair) {
+    if (a[0].is_tuple() && a[0].kind != Kind::pair && !is_empty(a[0])) {
         const Value two = make_int(2);
         return mixed_operation<Multiplication>(context, a[0], two);
     }
-    return map_number(context, a[0], [](i64 n) { return int_result(2 * n); });
+    return map_number(context, a[0], [](auto n) { return number_result(2 * n); });
 }
-inline Value op_halve(Context& context, const Value* a) {
-    return map_number(context, a[0], [](i64 n) { return int_result(floor_quotient(n, 2)); });
-}
+struct Halving {
+    BATT_INLINE Value operator()(i64 n) const { return int_result(floor_quotient(n, 2)); }
+    BATT_INLINE Value operator()(double n) const { return Division::reals(n, 2); }
+};
+inline Value op_halve(Context& context, const Value* a) { return map_number(context, a[0], Halving()); }
 inline Value op_increment(Context& context, const Value* a) {
-    return map_number(context, a[0], [](i64 n) { return int_result(n + 1); });
+    return map_number(context, a[0], [](auto n) { return number_result(n + 1); });
 }
 inline Value op_decrement(Context& context, const Value* a) {
-    return map_number(context, a[0], [](i64 n) { return int_result(n - 1); });
+    return map_number(context, a[0], [](auto n) { return number_result(n - 1); });
 }
 inline Value op_crement(Context& context, const Value* a) {
-    return map_number(context, a[0], [](i64 n) { return int_result(n == 0 ? 0 : n > 0 ? n + 1 : n - 1); });
+    return map_number(context, a[0], [](auto n) { return number_result(n == 0 ? n : n > 0 ? n + 1 : n - 1); });
 }
 inline Value op_sign(Context& context, const Value* a) {
-    return map_number(context, a[0], [](i64 n) { return int_result(n == 0 ? 0 : n > 0 ? 1 : -1); });
+    return map_number(context, a[0], [](auto n) { return make_int(n == 0 ? 0 : n > 0 ? 1 : -1); });
 }
 inline Value op_even(Context&, const Value* a) {
-    return a[0].is_int() ? make_bool((a[0].x & 1) == 0) : type_error(ErrorDetail::not_a_number);
+    if (BATT_LIKELY(a[0].is_int()))
+        return make_bool((a[0].x & 1) == 0);
+    if (a[0].kind != Kind::real)
+        return type_error(ErrorDetail::not_a_number);
+    return make_bool(is_finite(a[0].real) && static_cast<i64>(a[0].real) % 2 == 0);
 }
 inline Value op_positive(Context&, const Value* a) {
-    return a[0].is_int() ? make_bool(a[0].x > 0) : type_error(ErrorDetail::not_a_number);
+    if (BATT_LIKELY(a[0].is_int()))
+        return make_bool(a[0].x > 0);
+    return a[0].kind == Kind::real ? make_bool(a[0].real > 0) : type_error(ErrorDetail::not_a_number);
 }
 inline Value op_toivec(Context& context, const Value* a) { return tuple_of_two(context, a[0], make_int(0)); }
 inline Value op_tojvec(Context& context, const Value* a) { return tuple_of_two(context, make_int(0), a[0]); }
 inline Value op_astuple(Context& context, const Value* a) { return tuple_of_two(context, a[0], a[1]); }
 
+/// Whether an argument that chooses among cases is this number.
+BATT_INLINE bool chooses(const Value& choice, i32 number) { return choice.is_number() && choice.as_real() == number; }
+
+/// The tuple of three values; a cell, if they are ints.
+inline Value tuple_of_three(Context& context, const Value& a, const Value& b, const Value& c) {
+    const Value items[3] = {a, b, c};
+    return tuple_of(context, items, 3);
+}
+inline Value op_astriple(Context& context, const Value* a) { return tuple_of_three(context, a[0], a[1], a[2]); }
+inline Value op_ascell(Context& context, const Value* a) {
+    BATT_TRY(i, subscript(context, a[0], 0));
+    BATT_TRY(j, subscript(context, a[0], 1));
+    return tuple_of_three(context, i, j, a[1]);
+}
+inline Value op_toij(Context& context, const Value* a) {
+    BATT_TRY(i, subscript(context, a[0], 0));
+    BATT_TRY(j, subscript(context, a[0], 1));
+    return tuple_of_two(context, i, j);
+}
+
 inline Value op_flip(Context&, const Value* a) { return make_bool(!truth(a[0])); }
-inline Value op_equality(Context& context, const Value* a) { return make_bool(equal(context, a[0], a[1])); }
+inline Value op_equality(Context& context, const Value* a) { return make_bool(same(context, a[0], a[1])); }
 inline Value op_both(Context&, const Value* a) { return truth(a[0]) ? a[1] : a[0]; }
 inline Value op_either(Context&, const Value* a) { return truth(a[0]) ? a[0] : a[1]; }
 inline Value op_branch(Context&, const Value* a) { return truth(a[0]) ? a[1] : a[2]; }
+inline Value op_c_branch(Context& context, const Value* a) { return op_branch(context, a); }
 
 /// -1, 0 or 1 as Python's < and > would tell, or an error for kinds that have no order. Sets compare by inclusion: `unordered`
-/// is set where neither contains the other.
+/// is set where neither contains the other, and
+/// where a number is nan.
 inline Value python_order(Context& context, const Value& a, const Value& b, bool& unordered) {
     unordered = false;
     if (a.is_int() && b.is_int())
@@ -231,7 +299,8 @@ inline Value python_order(Context& context, const Value& a, const Value& b, bool
             }
         return make_int(compare_numbers(static_cast<i32>(count_a), static_cast<i32>(count_b)));
     }
-    return make_int(compare_reals(a, b));
+    unordered = is_nan(a) || is_nan(b);
+    return make_int(unordered ? 0 : compare_reals(a, b));
 }
 inline Value op_greater(Context& context, const Value* a) {
     bool unordered;

@@ -5,36 +5,42 @@
 
 BATT_KERNELS_BEGIN
 
+/// What an op takes its argument for: batt's ops say so by their names (_t a grid, _f an object), the others go by its kind.
+enum class Element : u8 { by_kind, grid, object };
+BATT_INLINE bool taken_for_grid(const Value& value, Element element) {
+    return element == Element::by_kind ? value.is_tuple() : element == Element::grid;
+}
+
 /// All values of a grid's cells, or all colours of an object, as a tuple.
-inline Value values_of(Context& context, const Value& element) {
-    if (!element.is_container())
+inline Value values_of(Context& context, const Value& value, Element element = Element::by_kind) {
+    if (!value.is_container())
         return not_iterable();
+    const bool grid = taken_for_grid(value, element);
     Builder builder(context);
-    Elements parts(context, element);
+    Elements parts(context, value);
     Value part;
     while (!builder.failed() && parts.next(part)) {
-        if (!part.is_container())
-            return not_iterable();
-        if (element.is_tuple()) {
+        if (grid) {
+            if (!part.is_container())
+                return not_iterable();
             builder.push_all(part);
             continue;
         }
-        if (length(context, part) != 2)
-            return make_error(ErrorKind::value, ErrorDetail::wrong_length);
-        builder.push(first_element(context, part));
+        BATT_TRY(color, color_of_cell(context, part));
+        builder.push(color);
     }
     return builder.finish_tuple();
 }
 
-/// The board of a grid or object as mask and planes; false if it is neither.
-inline bool colored_board(Context& context, const Value& element, Rows& mask, Planes& planes) {
+/// The board of a grid or object as mask and planes; false if it is none.
+inline bool colored_board(Context& context, const Value& element, Element kind, Rows& mask, Planes& planes) {
     GridBoard grid;
-    if (element.is_tuple() && as_grid_board(context, element, grid)) {
+    if (element.is_tuple() && kind != Element::object && as_grid_board(context, element, grid)) {
         mask = grid.frame();
         planes = grid.planes();
         return true;
     }
-    if (element.kind == Kind::object) {
+    if (element.kind == Kind::object && kind != Element::grid) {
         mask = load_rows(element.words());
         planes = load_planes(element.words() + 32);
         return true;
@@ -65,25 +71,42 @@ inline i32 common_color(const Planes& planes, Rows mask, bool most) {
     return best;
 }
 
-inline Value common_color_of(Context& context, const Value& element, bool most) {
-    if (element.kind == Kind::mono)
-        return make_int(element.tag);
+inline Value common_color_of(Context& context, const Value& value, bool most, Element element = Element::by_kind) {
+    if (value.kind == Kind::mono && element != Element::grid)
+        return make_int(value.tag);
     Rows mask;
     Planes planes;
-    if (colored_board(context, element, mask, planes))
+    if (colored_board(context, value, element, mask, planes))
         return make_int(common_color(planes, mask, most));
-    BATT_TRY(values, values_of(context, element));
-    return common_element(context, values, most);
+    BATT_TRY(values, values_of(context, value, element));
+    return is_batt(context) && is_empty(values) ? make_nan() : common_element(context, values, most);
 }
 inline Value op_mostcolor(Context& context, const Value* a) { return common_color_of(context, a[0], true); }
+inline Value op_mostcolor_t(Context& context, const Value* a) {
+    return common_color_of(context, a[0], true, Element::grid);
+}
+inline Value op_mostcolor_f(Context& context, const Value* a) {
+    return common_color_of(context, a[0], true, Element::object);
+}
 inline Value op_leastcolor(Context& context, const Value* a) { return common_color_of(context, a[0], false); }
+inline Value op_leastcolor_t(Context& context, const Value* a) {
+    return common_color_of(context, a[0], false, Element::grid);
+}
+inline Value op_leastcolor_f(Context& context, const Value* a) {
+    return common_color_of(context, a[0], false, Element::object);
+}
+/// The most common colour of a grid, for ops that need it.
+BATT_INLINE Value background_of(Context& context, const Value& grid) {
+    return is_batt(context) ? or_default(context, OpId::op_mostcolor_t, op_mostcolor_t(context, &grid))
+                            : common_color_of(context, grid, true);
+}
 
-inline Value op_palette(Context& context, const Value* a) {
-    if (a[0].kind == Kind::mono)
-        return set_of_one(context, make_int(a[0].tag));
+inline Value palette_of(Context& context, const Value& value, Element element = Element::by_kind) {
+    if (value.kind == Kind::mono && element != Element::grid)
+        return set_of_one(context, make_int(value.tag));
     Rows mask;
     Planes planes;
-    if (colored_board(context, a[0], mask, planes)) {
+    if (colored_board(context, value, element, mask, planes)) {
         const u32 present = codes_present(planes, mask);
         Builder builder(context, 16);
         for (i32 n = 0; n < 16; ++n)
@@ -91,47 +114,79 @@ inline Value op_palette(Context& context, const Value* a) {
                 builder.push(make_int(n + smallest_board_color));
         return builder.finish_set();
     }
-    BATT_TRY(values, values_of(context, a[0]));
+    BATT_TRY(values, values_of(context, value, element));
     Builder builder(context, length(context, values));
     builder.push_all(values);
     return builder.finish_set();
 }
-inline Value op_numcolors(Context& context, const Value* a) {
-    if (a[0].kind == Kind::mono)
+inline Value op_palette(Context& context, const Value* a) { return palette_of(context, a[0]); }
+inline Value op_palette_t(Context& context, const Value* a) { return palette_of(context, a[0], Element::grid); }
+inline Value op_palette_f(Context& context, const Value* a) { return palette_of(context, a[0], Element::object); }
+inline Value op_p_f(Context& context, const Value* a) { return op_palette_f(context, a); }
+inline Value op_p_g(Context& context, const Value* a) {
+    BATT_TRY(palette, op_palette_t(context, a));
+    return op_totuple(context, &palette);
+}
+inline Value op_p_o(Context& context, const Value* a) {
+    BATT_TRY(palette, op_palette_f(context, a));
+    return op_totuple(context, &palette);
+}
+
+inline Value number_of_colors(Context& context, const Value& value, Element element) {
+    if (value.kind == Kind::mono && element != Element::grid)
         return make_int(1);
     Rows mask;
     Planes planes;
-    if (colored_board(context, a[0], mask, planes))
+    if (colored_board(context, value, element, mask, planes))
         return make_int(count_bits(codes_present(planes, mask)));
-    BATT_TRY(palette, op_palette(context, a));
+    const OpId op = element == Element::grid ? OpId::op_palette_t : OpId::op_palette_f;
+    BATT_TRY(palette, or_default(context, op, palette_of(context, value, element)));
     return make_int(static_cast<i32>(length(context, palette)));
 }
+inline Value op_numcolors(Context& context, const Value* a) {
+    return number_of_colors(context, a[0], Element::by_kind);
+}
+inline Value op_numcolors_t(Context& context, const Value* a) { return number_of_colors(context, a[0], Element::grid); }
+inline Value op_numcolors_f(Context& context, const Value* a) {
+    return number_of_colors(context, a[0], Element::object);
+}
 
-inline Value op_colorcount(Context& context, const Value* a) {
+inline Value count_color(Context& context, const Value& value, const Value& color, Element element) {
     Rows mask;
     Planes planes;
-    if (a[1].is_int()) {
-        if (a[0].kind == Kind::mono)
-            return make_int(a[0].tag == a[1].x ? static_cast<i32>(length(context, a[0])) : 0);
-        if (colored_board(context, a[0], mask, planes))
-            return make_int(is_board_color(a[1].x) ? count_cells(code_mask(planes, color_code(a[1].x)) & mask) : 0);
+    if (color.is_int()) {
+        if (value.kind == Kind::mono && element != Element::grid)
+            return make_int(value.tag == color.x ? static_cast<i32>(length(context, value)) : 0);
+        if (colored_board(context, value, element, mask, planes))
+            return make_int(is_board_color(color.x) ? count_cells(code_mask(planes, color_code(color.x)) & mask) : 0);
     }
-    if (a[0].is_tuple()) {
-        Elements rows(context, a[0]);
+    const bool grid = taken_for_grid(value, element);
+    if (grid && value.is_container()) {
+        Elements rows(context, value);
         Value row;
         while (rows.next(row))
             if (!row.is_tuple())
                 return type_error(ErrorDetail::not_a_grid);
     }
-    BATT_TRY(values, values_of(context, a[0]));
+    BATT_TRY(values, values_of(context, value, element));
     Elements elements(context, values);
-    Value value;
+    Value found;
     i32 count = 0;
-    while (elements.next(value))
-        count += equal(context, value, a[1]) ? 1 : 0;
+    while (elements.next(found))
+        count += (grid ? equal(context, found, color) : same(context, found, color)) ? 1 : 0;
     return make_int(count);
 }
+inline Value op_colorcount(Context& context, const Value* a) {
+    return count_color(context, a[0], a[1], Element::by_kind);
+}
+inline Value op_colorcount_t(Context& context, const Value* a) {
+    return count_color(context, a[0], a[1], Element::grid);
+}
+inline Value op_colorcount_f(Context& context, const Value* a) {
+    return count_color(context, a[0], a[1], Element::object);
+}
 
+/// The colour of an object's first cell.
 inline Value color_of(Context& context, const Value& object) {
     if (object.kind == Kind::mono)
         return make_int(object.tag);
@@ -139,9 +194,13 @@ inline Value color_of(Context& context, const Value& object) {
         return not_iterable();
     if (is_empty(object))
         return make_error(ErrorKind::empty, ErrorDetail::empty_container);
-    return subscript(context, first_element(context, object), 0);
+    return subscript(context, first_element(context, object), cells_lead_with_color(context) ? 0 : 2);
 }
-inline Value op_color(Context& context, const Value* a) { return color_of(context, a[0]); }
+inline Value op_color(Context& context, const Value* a) {
+    if (is_batt(context) && a[0].is_container() && (is_empty(a[0]) || !first_element(context, a[0]).is_tuple()))
+        return make_infinity(true);
+    return color_of(context, a[0]);
+}
 
 inline Value op_colorfilter(Context& context, const Value* a) {
     if (!a[0].is_container())
@@ -151,7 +210,7 @@ inline Value op_colorfilter(Context& context, const Value* a) {
     Value object;
     while (!builder.failed() && objects.next(object)) {
         BATT_TRY(color, color_of(context, object));
-        if (equal(context, color, a[1]))
+        if (same(context, color, a[1]))
             builder.push(object);
     }
     return a[0].is_set() ? builder.finish_part_of(a[0]) : builder.finish_set();
@@ -187,16 +246,41 @@ inline Value op_ofcolor(Context& context, const Value* a) {
         Elements cells(context, row);
         Value cell;
         for (i32 j = 0; cells.next(cell); ++j)
-            if (equal(context, cell, a[1]))
+            if (same(context, cell, a[1]))
                 builder.push(make_pair(i, j));
     }
     return builder.finish_set();
 }
 
+inline Value op_f_ofcolor(Context& context, const Value* a) { return op_ofcolor(context, a); }
+
+/// Whether a value is something else than a tuple of tuples of ints.
+inline bool is_no_grid(Context& context, const Value& value) {
+    if (value.kind == Kind::grid)
+        return false;
+    if (!value.is_tuple())
+        return true;
+    Elements rows(context, value);
+    Value row;
+    while (rows.next(row)) {
+        if (!row.is_tuple())
+            return true;
+        Elements cells(context, row);
+        Value cell;
+        while (cells.next(cell))
+            if (!cell.is_int())
+                return true;
+    }
+    return false;
+}
+inline Value op_is_no_grid(Context& context, const Value* a) { return make_bool(is_no_grid(context, a[0])); }
+
 inline Value op_asobject(Context& context, const Value* a) {
     GridBoard grid;
     if (as_grid_board(context, a[0], grid))
         return make_object(context, grid.frame(), grid.planes(), 0, 0);
+    if (is_batt(context) && is_no_grid(context, a[0]))
+        return make_empty_set();
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context);
@@ -225,7 +309,7 @@ inline Value op_toobject(Context& context, const Value* a) {
         BATT_CHECK(clip_patch(context, a[0], height, width, mask));
         return make_object(context, mask, and_planes(grid.planes(), mask), 0, 0);
     }
-    BATT_TRY(indices, to_indices(context, a[0]));
+    BATT_TRY(indices, locations_of(context, a[0]));
     Builder builder(context, length(context, indices));
     Locations locations(context, indices);
     i32 i;
@@ -241,7 +325,12 @@ inline Value op_toobject(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
+/// What `index` gives for locations outside of the grid.
+BATT_INLINE Value no_color(const Context& context) { return is_batt(context) ? make_infinity(true) : make_none(); }
+
 inline Value op_index(Context& context, const Value* a) {
+    if (is_batt(context) && a[1].is_tuple() && is_empty(a[1]))
+        return no_color(context);
     i32 i;
     i32 j;
     BATT_CHECK(unpack_ints(context, a[1], i, j));
@@ -249,7 +338,7 @@ inline Value op_index(Context& context, const Value* a) {
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));
     if (i < 0 || i >= height || j < 0 || j >= width)
-        return make_none();
+        return no_color(context);
     return cell_at(context, a[0], i, j);
 }
 

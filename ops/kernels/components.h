@@ -100,6 +100,29 @@ inline void push_components(Context& context, Rows mask, i32 height, i32 color, 
     }
 }
 
+/// Objects without common cells on one board, ordered by their first cells; null when memory runs out.
+inline const Value* in_order_of_first_cells(Context& context, const Value* objects, u32 count) {
+    const auto first_column = [&](const Value& object) { return object.column + lowest_bit(object.words()[0]); };
+    u32 firsts[board_size] = {};
+    for (u32 n = 0; n < count; ++n)
+        firsts[objects[n].row] |= 1u << first_column(objects[n]);
+    u32 above[board_size];
+    u32 total = 0;
+    for (i32 i = 0; i < board_size; ++i) {
+        above[i] = total;
+        total += static_cast<u32>(count_bits(firsts[i]));
+    }
+    Value* const ordered = allocate_values(context, count);
+    if (ordered == nullptr)
+        return nullptr;
+    for (u32 n = 0; n < count; ++n) {
+        const i32 row = objects[n].row;
+        ordered[above[row] + static_cast<u32>(count_bits(firsts[row] & low_bits(first_column(objects[n]))))] =
+            objects[n];
+    }
+    return ordered;
+}
+
 /// Objects of one colour each. They come out in order: by colour, then by first cell; where cells lead with their location,
 /// they are merged by first cell.
 template <bool diagonal>
@@ -119,8 +142,8 @@ inline Value univalued_objects(Context& context, const GridBoard& grid, i32 back
     }
     Value set = make_blank(Kind::set);
     set.count = count;
-    set.data = objects;
-    return set;
+    set.data = cells_lead_with_color(context) ? objects : in_order_of_first_cells(context, objects, count);
+    return set.data != nullptr ? set : memory_error();
 }
 
 /// Objects of any colours: components of all cells but the background.
@@ -135,7 +158,7 @@ inline Value multicolored_objects(Context& context, const GridBoard& grid, Rows 
             const Rows cells = patch_mask(patch, 0, 0);
             builder.push(make_object(context, cells, and_planes(grid.planes(), cells), 0, 0));
         }
-    return builder.finish_set();
+    return cells_lead_with_color(context) ? builder.finish_set() : builder.finish_sorted_set();
 }
 
 /// Components of a general grid, by flood fill over cells with a stack. Cells equal to `background` (None: none) are left out.
@@ -196,18 +219,18 @@ inline Value objects_of(Context& context, const Value& grid, bool univalued, boo
     GridBoard board;
     if (grid.is_tuple() && as_grid_board(context, grid, board)) {
         const i32 background = without_background ? common_color(board.planes(), board.frame(), true) : 0;
-        if (univalued && cells_lead_with_color(context))
+        if (univalued)
             return diagonal ? univalued_objects<true>(context, board, background, without_background)
                             : univalued_objects<false>(context, board, background, without_background);
-        if (!univalued) {
-            const Rows mask = without_background ? board.frame() & ~board.color_mask(background) : board.frame();
-            return diagonal ? multicolored_objects<true>(context, board, mask)
-                            : multicolored_objects<false>(context, board, mask);
-        }
+        const Rows mask = without_background ? board.frame() & ~board.color_mask(background) : board.frame();
+        return diagonal ? multicolored_objects<true>(context, board, mask)
+                        : multicolored_objects<false>(context, board, mask);
     }
+    if (is_batt(context) && grid.is_tuple() && is_empty(grid))
+        return make_empty_set();
     Value background = make_none();
     if (without_background) {
-        background = common_color_of(context, grid, true);
+        background = background_of(context, grid);
         if (background.is_error())
             return background;
     }
@@ -218,6 +241,14 @@ inline Value objects_of(Context& context, const Value& grid, bool univalued, boo
 }
 inline Value op_objects(Context& context, const Value* a) {
     return objects_of(context, a[0], truth(a[1]), truth(a[2]), truth(a[3]));
+}
+/// The eight choices of `objects`: univalued counts 4, diagonal 2, without background 1.
+inline Value op_o_g(Context& context, const Value* a) {
+    for (i32 choice = 0; choice < 8; ++choice)
+        if (chooses(a[1], choice))
+            return or_default(context, OpId::op_objects,
+                              objects_of(context, a[0], (choice & 4) != 0, (choice & 2) != 0, (choice & 1) != 0));
+    return make_none();
 }
 
 /// One object per colour, all or all but the most common one.
@@ -234,10 +265,11 @@ inline Value partition_of(Context& context, const Value& grid, bool without_back
         }
         return builder.finish_set();
     }
-    BATT_TRY(palette, op_palette(context, &grid));
+    BATT_TRY(palette, is_batt(context) ? or_default(context, OpId::op_palette_t, op_palette_t(context, &grid))
+                                       : op_palette(context, &grid));
     Value background = make_none();
     if (without_background) {
-        background = common_color_of(context, grid, true);
+        background = background_of(context, grid);
         if (background.is_error())
             return background;
     }
@@ -265,24 +297,23 @@ inline Value op_partition(Context& context, const Value* a) { return partition_o
 inline Value op_fgpartition(Context& context, const Value* a) { return partition_of(context, a[0], true); }
 
 inline Value op_occurrences(Context& context, const Value* a) {
-    BATT_TRY(normalized, normalize_patch(context, a[1]));
+    BATT_TRY(normalized, or_default(context, OpId::op_normalize, normalize_patch(context, a[1])));
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));
-    BATT_TRY(object_height, extent(context, a[1], true));
-    BATT_TRY(object_width, extent(context, a[1], false));
+    BATT_TRY(object_shape, is_batt(context) ? patch_shape_of(context, a[1]) : shape_of(context, a[1]));
     const bool nothing = is_empty(normalized);
     const bool re_arc = context.dialect == Dialect::re_arc;
-    const i64 rows = re_arc ? height : static_cast<i64>(height) - object_height.x + 1;
-    const i64 columns = re_arc ? width : static_cast<i64>(width) - object_width.x + 1;
+    const i64 rows = re_arc ? height : static_cast<i64>(height) - object_shape.x + 1;
+    const i64 columns = re_arc ? width : static_cast<i64>(width) - object_shape.y + 1;
     if (nothing)
         return rectangle(context, 0, 0, rows - 1, columns - 1);
     GridBoard board;
     if (normalized.is_object_board() && as_grid_board(context, a[0], board)) {
-        if (object_height.x > height || object_width.x > width)
+        if (object_shape.x > height || object_shape.y > width)
             return make_empty_set();
         const Rows mask = load_rows(normalized.words());
-        Rows possible = frame_rows(height - object_height.x + 1, width - object_width.x + 1);
+        Rows possible = frame_rows(height - object_shape.x + 1, width - object_shape.y + 1);
         // One colour of the object after the other; every cell of it rules out the places from which it would not match.
         const bool colors = normalized.kind == Kind::object;
         const u32 present =

@@ -8,6 +8,27 @@ BATT_KERNELS_BEGIN
 
 BATT_INLINE Value not_iterable() { return type_error(ErrorDetail::not_iterable); }
 
+/// An op's answer to a check: none if all is well, else the error.
+BATT_INLINE Value fine() { return make_none(); }
+#define BATT_CHECK(expression)                                                                                         \
+    {                                                                                                                  \
+        const ::batt::Value checked = (expression);                                                                    \
+        if (BATT_UNLIKELY(checked.is_error()))                                                                         \
+            return checked;                                                                                            \
+    }
+
+/// The elements of a container of exactly `count`, as an assignment to so many names takes them.
+inline Value unpack(Context& context, const Value& value, Value* parts, u32 count) {
+    if (!value.is_container())
+        return not_iterable();
+    if (length(context, value) != count)
+        return make_error(ErrorKind::value, ErrorDetail::wrong_length);
+    Elements elements(context, value);
+    for (u32 k = 0; k < count; ++k)
+        elements.next(parts[k]);
+    return fine();
+}
+
 inline Value op_contained(Context& context, const Value* a) {
     if (!a[1].is_container())
         return not_iterable();
@@ -24,6 +45,14 @@ inline Value op_combine(Context& context, const Value* a) {
     builder.push_all(a[0]);
     builder.push_all(a[1]);
     return builder.finish_like(a[0]);
+}
+
+inline Value op_combine_f(Context& context, const Value* a) {
+    if (a[0].is_int() && a[1].is_int()) {
+        const i32 bits = a[0].x | a[1].x;
+        return a[0].kind == Kind::boolean && a[1].kind == Kind::boolean ? make_bool(bits != 0) : make_int(bits);
+    }
+    return a[0].is_set() && a[1].is_set() ? op_combine(context, a) : type_error(ErrorDetail::not_a_set);
 }
 
 inline Value op_intersection(Context& context, const Value* a) {
@@ -58,6 +87,8 @@ inline Value op_difference(Context& context, const Value* a) {
     }
     return builder.finish_part_of(a[0]);
 }
+
+inline Value op_difference_tuple(Context& context, const Value* a) { return op_difference(context, a); }
 
 /// The rows of a grid for which `kept` has a bit, as a grid or ().
 inline Value keep_grid_rows(Context& context, const Value& grid, u32 kept) {
@@ -129,6 +160,8 @@ inline Value op_size(Context& context, const Value* a) {
         return type_error(ErrorDetail::not_a_container);
     return make_int(static_cast<i32>(length(context, a[0])));
 }
+inline Value op_size_t(Context& context, const Value* a) { return op_size(context, a); }
+inline Value op_size_f(Context& context, const Value* a) { return op_size(context, a); }
 
 inline Value merge_elements(Context& context, const Value& containers) {
     if (!containers.is_container())
@@ -149,6 +182,8 @@ inline Value merge_elements(Context& context, const Value& containers) {
     return builder.finish_like(containers);
 }
 inline Value op_merge(Context& context, const Value* a) { return merge_elements(context, a[0]); }
+inline Value op_merge_t(Context& context, const Value* a) { return merge_elements(context, a[0]); }
+inline Value op_merge_f(Context& context, const Value* a) { return merge_elements(context, a[0]); }
 
 /// The first extreme element in Python's order; `direction` is 1 for the greatest, -1 for the smallest.
 inline Value extreme(Context& context, const Value& container, i32 direction) {
@@ -229,6 +264,21 @@ inline Value common_element(Context& context, const Value& container, bool most)
 }
 inline Value op_mostcommon(Context& context, const Value* a) { return common_element(context, a[0], true); }
 inline Value op_leastcommon(Context& context, const Value* a) { return common_element(context, a[0], false); }
+inline Value op_mostcommon_t(Context& context, const Value* a) { return common_element(context, a[0], true); }
+inline Value op_leastcommon_t(Context& context, const Value* a) { return common_element(context, a[0], false); }
+/// The elements of a set all occur once.
+inline Value common_element_of_any(Context& context, const Value& container, bool most) {
+    if (container.is_set() && !is_empty(container))
+        return first_element(context, container);
+    if (!container.is_container())
+        return not_iterable();
+    return is_empty(container) ? make_error(ErrorKind::empty, ErrorDetail::empty_container)
+                               : common_element(context, container, most);
+}
+inline Value op_mostcommon_f(Context& context, const Value* a) { return common_element_of_any(context, a[0], true); }
+inline Value op_leastcommon_f(Context& context, const Value* a) {
+    return common_element_of_any(context, a[0], false);
+}
 
 inline Value op_initset(Context& context, const Value* a) { return set_of_one(context, a[0]); }
 
@@ -244,36 +294,78 @@ inline Value op_totuple(Context& context, const Value* a) {
     return builder.finish_tuple();
 }
 
+/// The elements of a container as a set.
+inline Value as_set(Context& context, const Value& container) {
+    if (container.is_set())
+        return container;
+    Builder builder(context, length(context, container));
+    builder.push_all(container);
+    return builder.finish_set();
+}
+
 inline Value op_first(Context& context, const Value* a) {
     if (BATT_LIKELY(a[0].kind == Kind::pair))
         return pair_item(a[0], 0);
     if (!a[0].is_container())
         return not_iterable();
     if (is_empty(a[0]))
-        return make_error(ErrorKind::empty, ErrorDetail::empty_container);
+        return is_batt(context) ? make_none() : make_error(ErrorKind::empty, ErrorDetail::empty_container);
     return first_element(context, a[0]);
 }
-
-inline Value op_last(Context& context, const Value* a) {
+inline Value op_first_t(Context& context, const Value* a) {
+    return truth(a[0]) ? subscript(context, a[0], 0) : make_empty_tuple();
+}
+inline Value op_first_f(Context& context, const Value* a) {
+    return truth(a[0]) ? op_first(context, a) : make_empty_set();
+}
+inline Value op_second(Context& context, const Value* a) {
     if (BATT_LIKELY(a[0].kind == Kind::pair))
         return pair_item(a[0], 1);
     if (!a[0].is_container())
         return not_iterable();
-    if (is_empty(a[0]))
-        return make_error(ErrorKind::empty, ErrorDetail::empty_container);
-    if (a[0].is_tuple() || a[0].kind == Kind::set)
-        return a[0].kind == Kind::set ? a[0].items()[a[0].count - 1] : item(context, a[0], length(context, a[0]) - 1);
-    if (a[0].kind != Kind::object) {
-        const i32 row = a[0].height - 1;
-        const i32 column = a[0].column + highest_bit(a[0].words()[row]);
-        return a[0].kind == Kind::indices ? make_pair(a[0].row + row, column)
-                                          : make_cell(a[0].tag, a[0].row + row, column);
-    }
     Elements elements(context, a[0]);
+    Value element = make_none();
+    if (!elements.next(element))
+        return make_error(ErrorKind::empty, ErrorDetail::empty_container);
+    return elements.next(element) ? element : make_none();
+}
+
+/// The last element of a container that is not empty.
+inline Value last_element(Context& context, const Value& container) {
+    if (container.is_tuple())
+        return item(context, container, length(context, container) - 1);
+    if (container.kind == Kind::set)
+        return container.items()[container.count - 1];
+    if (container.kind != Kind::object) {
+        const i32 row = container.height - 1;
+        const i32 column = container.column + highest_bit(container.words()[row]);
+        return container.kind == Kind::indices ? make_pair(container.row + row, column)
+                                               : make_cell(container.tag, container.row + row, column);
+    }
+    Elements elements(context, container);
     Value element = make_none();
     while (elements.next(element)) {
     }
     return element;
+}
+inline Value op_last(Context& context, const Value* a) {
+    if (BATT_LIKELY(a[0].kind == Kind::pair))
+        return pair_item(a[0], 1);
+    if (is_batt(context) && !truth(a[0]))
+        return make_empty_tuple();
+    if (!a[0].is_container())
+        return not_iterable();
+    if (is_empty(a[0]))
+        return make_error(ErrorKind::empty, ErrorDetail::empty_container);
+    return last_element(context, a[0]);
+}
+inline Value op_last_t(Context& context, const Value* a) {
+    if (!truth(a[0]))
+        return make_empty_tuple();
+    return a[0].is_tuple() ? last_element(context, a[0]) : type_error(ErrorDetail::not_subscriptable);
+}
+inline Value op_last_f(Context& context, const Value* a) {
+    return truth(a[0]) ? op_last(context, a) : make_empty_set();
 }
 
 inline Value op_insert(Context& context, const Value* a) {
@@ -306,21 +398,42 @@ inline Value remove_element(Context& context, const Value& container, const Valu
     Elements elements(context, container);
     Value element;
     while (elements.next(element))
-        if (!equal(context, element, value))
+        if (!same(context, element, value))
             builder.push(element);
     return builder.finish_part_of(container);
 }
 inline Value op_remove(Context& context, const Value* a) { return remove_element(context, a[1], a[0]); }
+inline Value op_remove_f(Context& context, const Value* a) { return remove_element(context, a[1], a[0]); }
+inline Value op_remove_t(Context& context, const Value* a) {
+    BATT_TRY(kept, remove_element(context, a[1], a[0]));
+    return op_totuple(context, &kept);
+}
 
-inline Value op_other(Context& context, const Value* a) {
-    if (!a[0].is_container())
+/// The first element that is not equal to a value; an error if there is none.
+inline Value first_other(Context& context, const Value& container, const Value& value) {
+    if (!container.is_container())
         return not_iterable();
-    Elements elements(context, a[0]);
+    Elements elements(context, container);
     Value element;
     while (elements.next(element))
-        if (!equal(context, element, a[1]))
+        if (!same(context, element, value))
             return element;
     return make_error(ErrorKind::empty, ErrorDetail::no_element);
+}
+inline Value op_other(Context& context, const Value* a) {
+    const Value found = first_other(context, a[0], a[1]);
+    if (!is_batt(context) || !found.is_error())
+        return found;
+    // As `first` of what `remove` leaves.
+    return a[0].is_container() || context.default_on_error ? make_none() : found;
+}
+inline Value op_other_t(Context& context, const Value* a) {
+    const Value found = first_other(context, a[0], a[1]);
+    return found.is_error() && a[0].is_container() ? make_empty_tuple() : found;
+}
+inline Value op_other_f(Context& context, const Value* a) {
+    const Value found = first_other(context, a[0], a[1]);
+    return found.is_error() && (a[0].is_container() || context.default_on_error) ? make_empty_set() : found;
 }
 
 inline Value op_interval(Context& context, const Value* a) {
@@ -383,6 +496,23 @@ inline Value op_pair(Context& context, const Value* a) {
         if (tuple.is_error())
             return tuple;
         builder.push(tuple);
+    }
+    return builder.finish_tuple();
+}
+
+inline Value op_celltuple(Context& context, const Value* a) {
+    if (!a[0].is_container() || !a[1].is_container())
+        return not_iterable();
+    Builder builder(context);
+    Elements locations(context, a[0]);
+    Elements values(context, a[1]);
+    Value location;
+    Value value;
+    while (!builder.failed() && locations.next(location) && values.next(value)) {
+        Value parts[2];
+        BATT_CHECK(unpack(context, location, parts, 2));
+        BATT_TRY(cell, tuple_of_three(context, parts[0], parts[1], value));
+        builder.push(cell);
     }
     return builder.finish_tuple();
 }

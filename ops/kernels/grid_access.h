@@ -5,15 +5,6 @@
 
 BATT_KERNELS_BEGIN
 
-/// An op's answer to a check: none if all is well, else the error.
-BATT_INLINE Value fine() { return make_none(); }
-#define BATT_CHECK(expression)                                                                                         \
-    {                                                                                                                  \
-        const ::batt::Value checked = (expression);                                                                    \
-        if (BATT_UNLIKELY(checked.is_error()))                                                                         \
-            return checked;                                                                                            \
-    }
-
 /// Height of a grid and width of its first row, as `len(grid), len(grid[0])`.
 inline Value grid_shape(Context& context, const Value& grid, i32& height, i32& width) {
     if (grid.kind == Kind::grid) {
@@ -114,7 +105,7 @@ inline Value leading_ints(Context& context, const Value& value, i32& a, i32& b) 
     return fine();
 }
 
-/// `value, (i, j) = element`.
+/// `value, (i, j) = element`, or in batt `i, j, value = element`, of which i and j must be ints.
 inline Value unpack_cell(Context& context, const Value& element, Value& color, i32& i, i32& j) {
     if (BATT_LIKELY(element.kind == Kind::cell)) {
         color = make_int(element.tag);
@@ -122,21 +113,43 @@ inline Value unpack_cell(Context& context, const Value& element, Value& color, i
         j = element.y;
         return fine();
     }
-    if (!element.is_container())
-        return not_iterable();
-    if (length(context, element) != 2)
-        return make_error(ErrorKind::value, ErrorDetail::wrong_length);
-    Elements parts(context, element);
-    Value location = make_none();
-    parts.next(color);
-    parts.next(location);
-    return unpack_ints(context, location, i, j);
+    Value parts[3];
+    if (cells_lead_with_color(context)) {
+        BATT_CHECK(unpack(context, element, parts, 2));
+        color = parts[0];
+        return unpack_ints(context, parts[1], i, j);
+    }
+    BATT_CHECK(unpack(context, element, parts, 3));
+    if (!parts[0].is_int() || !parts[1].is_int())
+        return type_error(ErrorDetail::not_a_number);
+    i = parts[0].x;
+    j = parts[1].x;
+    color = parts[2];
+    return fine();
 }
+/// The colour of a cell, whatever the rest of it is.
+inline Value color_of_cell(Context& context, const Value& cell) {
+    if (BATT_LIKELY(cell.kind == Kind::cell))
+        return make_int(cell.tag);
+    const bool leads = cells_lead_with_color(context);
+    Value parts[3];
+    BATT_CHECK(unpack(context, cell, parts, leads ? 2 : 3));
+    return parts[leads ? 0 : 2];
+}
+
+/// How an op takes a patch: for what its first element is, or, as batt's ops _i and _o do, for what their names say.
+enum class Reading : u8 { patch, indices, object };
 
 /// Whether a patch that is not empty holds cells, going by its first element as the reference does.
 inline Value holds_cells(Context& context, const Value& patch) {
     if (patch.is_patch_board())
         return make_bool(patch.kind != Kind::indices);
+    if (is_batt(context)) {
+        if (patch.kind == Kind::grid)
+            return make_bool(patch.width == 3);
+        const Value first = first_element(context, patch);
+        return first.is_container() ? make_bool(length(context, first) == 3) : type_error(ErrorDetail::not_a_container);
+    }
     if (patch.kind == Kind::grid)
         return patch.width < 2 ? make_error(ErrorKind::index, ErrorDetail::wrong_length) : make_bool(false);
     const Value first = first_element(context, patch);
@@ -146,27 +159,27 @@ inline Value holds_cells(Context& context, const Value& patch) {
     return make_bool(second.is_tuple());
 }
 
-/// The locations of a patch of any form.
-inline Value to_indices(Context& context, const Value& patch) {
-    if (patch.is_patch_board()) {
-        Value indices = patch;
+/// The locations of a container of cells, as a set.
+inline Value locations_of_cells(Context& context, const Value& object) {
+    if (object.is_object_board()) {
+        Value indices = object;
         indices.kind = Kind::indices;
         indices.tag = 0;
         return indices;
     }
-    if (!patch.is_container())
-        return type_error(ErrorDetail::not_a_patch);
-    if (is_empty(patch))
-        return make_empty_set();
-    BATT_TRY(cells, holds_cells(context, patch));
-    if (cells.x == 0)
-        return patch;
-    Builder builder(context, length(context, patch));
-    Elements elements(context, patch);
+    Builder builder(context, length(context, object));
+    Elements elements(context, object);
     Value element;
     while (elements.next(element)) {
         if (element.kind == Kind::cell) {
             builder.push(make_pair(element.x, element.y));
+            continue;
+        }
+        Value parts[3];
+        if (is_batt(context)) {
+            BATT_CHECK(unpack(context, element, parts, 3));
+            BATT_TRY(location, tuple_of(context, parts, 2));
+            builder.push(location);
             continue;
         }
         if (!element.is_tuple() || length(context, element) != 2)
@@ -174,6 +187,31 @@ inline Value to_indices(Context& context, const Value& patch) {
         builder.push(item(context, element, 1));
     }
     return builder.finish_set();
+}
+
+/// The locations of a patch of any form.
+inline Value to_indices(Context& context, const Value& patch) {
+    if (patch.kind == Kind::indices)
+        return patch;
+    if (patch.is_object_board())
+        return locations_of_cells(context, patch);
+    if (!patch.is_container())
+        return is_batt(context) ? make_empty_set() : type_error(ErrorDetail::not_a_patch);
+    if (is_empty(patch) || (is_batt(context) && !first_element(context, patch).is_container()))
+        return make_empty_set();
+    BATT_TRY(cells, holds_cells(context, patch));
+    return cells.x == 0 ? patch : locations_of_cells(context, patch);
+}
+/// What batt's op toindices_o gives.
+inline Value object_to_indices(Context& context, const Value& object) {
+    return !object.is_container() || is_empty(object) ? make_empty_set() : locations_of_cells(context, object);
+}
+/// The locations that an op goes through, as the op toindices or one of its kin gives them to it.
+BATT_INLINE Value locations_of(Context& context, const Value& patch, Reading reading = Reading::patch) {
+    if (reading == Reading::indices)
+        return patch;
+    return reading == Reading::patch ? or_default(context, OpId::op_toindices, to_indices(context, patch))
+                                     : or_default(context, OpId::op_toindices_o, object_to_indices(context, patch));
 }
 
 /// Walks the locations of a patch: `for i, j in toindices(patch)`.
@@ -206,14 +244,18 @@ struct Bounds {
 };
 
 /// The bounding box of a patch; an error if it is empty.
-inline Value bounds_of(Context& context, const Value& patch, Bounds& bounds) {
+inline Value bounds_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
     if (patch.is_patch_board()) {
+        if (BATT_UNLIKELY(reading != Reading::patch && (reading == Reading::indices) != (patch.kind == Kind::indices)))
+            return make_error(ErrorKind::value, ErrorDetail::wrong_length);
         bounds = Bounds{patch.row, patch.column, patch.row + patch.height - 1, patch.column + patch.width - 1};
         return fine();
     }
-    BATT_TRY(indices, to_indices(context, patch));
+    BATT_TRY(indices, locations_of(context, patch, reading));
     if (indices.is_patch_board())
         return bounds_of(context, indices, bounds);
+    if (!indices.is_container())
+        return not_iterable();
     if (is_empty(indices))
         return make_error(ErrorKind::empty, ErrorDetail::empty_container);
     Locations locations(context, indices);
@@ -232,6 +274,13 @@ inline Value bounds_of(Context& context, const Value& patch, Bounds& bounds) {
     }
     return locations.status();
 }
+/// The bounding box as the ops uppermost, leftmost, ... give its sides to another op: zeros are their defaults.
+inline Value sides_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
+    BATT_TRY(status, or_default(context, OpId::op_uppermost, bounds_of(context, patch, bounds, reading)));
+    if (status.kind == Kind::integer)
+        bounds = Bounds{0, 0, 0, 0};
+    return fine();
+}
 
 /// The cells of a patch that lie in height x width, as bits of 32 words; height and width at most 32.
 inline Value clip_patch(Context& context, const Value& patch, i32 height, i32 width, Rows& mask) {
@@ -239,7 +288,7 @@ inline Value clip_patch(Context& context, const Value& patch, i32 height, i32 wi
         mask = patch_mask(patch, 0, 0) & frame_rows(height, width);
         return fine();
     }
-    BATT_TRY(indices, to_indices(context, patch));
+    BATT_TRY(indices, locations_of(context, patch));
     if (indices.is_patch_board())
         return clip_patch(context, indices, height, width, mask);
     alignas(64) u32 words[32] = {};

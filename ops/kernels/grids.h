@@ -85,8 +85,11 @@ struct PatchMirror {
     bool flip_columns;
     bool exchange;
 };
-inline Value mirror_patch(Context& context, const Value& patch, PatchMirror mirror) {
+inline Value mirror_patch(Context& context, const Value& patch, PatchMirror mirror,
+                          Reading reading = Reading::patch) {
     if (patch.is_patch_board()) {
+        if (reading != Reading::patch && (reading == Reading::indices) != (patch.kind == Kind::indices))
+            return make_error(ErrorKind::value, ErrorDetail::wrong_length);
         const auto moved = [&](Rows rows) {
             if (mirror.flip_rows)
                 rows = mirror_rows(rows, patch.height);
@@ -112,7 +115,7 @@ inline Value mirror_patch(Context& context, const Value& patch, PatchMirror mirr
         return make_error(ErrorKind::index, ErrorDetail::empty_container);
     Bounds bounds;
     BATT_CHECK(bounds_of(context, patch, bounds));
-    BATT_TRY(cells, holds_cells(context, patch));
+    BATT_TRY(cells, reading == Reading::patch ? holds_cells(context, patch) : make_bool(reading == Reading::object));
     Builder builder(context, length(context, patch));
     Elements elements(context, patch);
     Value element;
@@ -151,6 +154,89 @@ inline Value op_cmirror(Context& context, const Value* a) {
         return mirror_patch(context, a[0], {true, true, true});
     BATT_TRY(turned, op_rot180(context, a));
     return transpose_grid(context, turned);
+}
+
+// The mirror images of batt say by their names what they mirror.
+inline Value op_hmirror_t(Context& context, const Value* a) {
+    return a[0].is_tuple() ? reverse_grid_rows(context, a[0]) : type_error(ErrorDetail::not_a_grid);
+}
+inline Value op_hmirror_f(Context& context, const Value* a) { return mirror_patch(context, a[0], {true, false, false}); }
+inline Value op_hmirror_i(Context& context, const Value* a) {
+    return mirror_patch(context, a[0], {true, false, false}, Reading::indices);
+}
+inline Value op_hmirror_o(Context& context, const Value* a) {
+    return mirror_patch(context, a[0], {true, false, false}, Reading::object);
+}
+inline Value op_vmirror_t(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return not_iterable();
+    BATT_TRY(rows, op_totuple(context, a));
+    return reverse_grid_columns(context, rows);
+}
+inline Value op_vmirror_f(Context& context, const Value* a) {
+    if (a[0].is_set() && is_empty(a[0]))
+        return a[0];
+    return mirror_patch(context, a[0], {false, true, false});
+}
+inline Value op_vmirror_i(Context& context, const Value* a) {
+    return mirror_patch(context, a[0], {false, true, false}, Reading::indices);
+}
+inline Value op_vmirror_o(Context& context, const Value* a) {
+    return mirror_patch(context, a[0], {false, true, false}, Reading::object);
+}
+inline Value op_dmirror_t(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return not_iterable();
+    BATT_TRY(rows, op_totuple(context, a));
+    return transpose_grid(context, rows);
+}
+inline Value op_dmirror_f(Context& context, const Value* a) { return mirror_patch(context, a[0], {false, false, true}); }
+inline Value op_dmirror_i(Context& context, const Value* a) {
+    return mirror_patch(context, a[0], {false, false, true}, Reading::indices);
+}
+inline Value op_dmirror_o(Context& context, const Value* a) {
+    return mirror_patch(context, a[0], {false, false, true}, Reading::object);
+}
+inline Value op_cmirror_t(Context& context, const Value* a) {
+    if (!a[0].is_tuple())
+        return type_error(ErrorDetail::not_a_grid);
+    BATT_TRY(turned, op_rot180(context, a));
+    return transpose_grid(context, turned);
+}
+/// At the counterdiagonal: left to right, at the diagonal, left to right again. An empty patch has no diagonal.
+inline Value op_cmirror_f(Context& context, const Value* a) {
+    return or_default(context, OpId::op_dmirror_f, mirror_patch(context, a[0], {true, true, true}));
+}
+inline Value op_cmirror_i(Context& context, const Value* a) { return op_cmirror_f(context, a); }
+inline Value op_cmirror_o(Context& context, const Value* a) { return op_cmirror_f(context, a); }
+
+inline Value op_mir_rot_t(Context& context, const Value* a) {
+    if (chooses(a[1], 0))
+        return or_default(context, OpId::op_hmirror_t, op_hmirror_t(context, a));
+    if (chooses(a[1], 1))
+        return or_default(context, OpId::op_dmirror_t, op_dmirror_t(context, a));
+    if (chooses(a[1], 2))
+        return or_default(context, OpId::op_vmirror_t, op_vmirror_t(context, a));
+    if (chooses(a[1], 3))
+        return or_default(context, OpId::op_cmirror_t, op_cmirror_t(context, a));
+    if (chooses(a[1], 4))
+        return or_default(context, OpId::op_rot90, op_rot90(context, a));
+    if (chooses(a[1], 5))
+        return or_default(context, OpId::op_rot180, op_rot180(context, a));
+    if (chooses(a[1], 6))
+        return or_default(context, OpId::op_rot270, op_rot270(context, a));
+    return a[0];
+}
+inline Value op_mir_rot_f(Context& context, const Value* a) {
+    if (chooses(a[1], 0))
+        return or_default(context, OpId::op_hmirror_f, op_hmirror_f(context, a));
+    if (chooses(a[1], 1))
+        return or_default(context, OpId::op_dmirror_f, op_dmirror_f(context, a));
+    if (chooses(a[1], 2))
+        return or_default(context, OpId::op_vmirror_f, op_vmirror_f(context, a));
+    if (chooses(a[1], 3))
+        return or_default(context, OpId::op_cmirror_f, op_cmirror_f(context, a));
+    return a[0];
 }
 
 // --- cutting
@@ -205,15 +291,25 @@ inline Value slice_grid(Context& context, const Value& grid, i64 top, i64 top_st
     BATT_TRY(tuple, builder.finish_tuple());
     return grid_of(context, tuple);
 }
+/// Beyond the grid there is less, or in batt nothing at all.
 inline Value crop_grid(Context& context, const Value& grid, i64 i, i64 j, i64 height, i64 width) {
+    if (is_batt(context)) {
+        i32 rows;
+        i32 columns;
+        BATT_CHECK(grid_shape(context, grid, rows, columns));
+        if (i < 0 || i >= rows || j < 0 || j >= columns || i + height > rows || j + width > columns)
+            return make_empty_tuple();
+    }
     return slice_grid(context, grid, i, i + height, j, j + width);
 }
 inline Value op_crop(Context& context, const Value* a) {
+    if (is_batt(context) && a[0].is_tuple() && is_empty(a[0]))
+        return a[0];
     i32 i;
     i32 j;
     i32 height;
     i32 width;
-    if (a[1].kind != Kind::pair || a[2].kind != Kind::pair) {
+    if ((a[1].kind != Kind::pair || a[2].kind != Kind::pair) && !is_batt(context)) {
         BATT_TRY(top, subscript(context, a[1], 0));
         BATT_TRY(rows, subscript(context, a[2], 0));
         if (!top.is_int() || !rows.is_int())
@@ -231,11 +327,14 @@ inline Value op_crop(Context& context, const Value* a) {
 inline Value op_subgrid(Context& context, const Value* a) {
     const Value& patch = a[0];
     if (patch.is_patch_board())
-        return crop_grid(context, a[1], patch.row, patch.column, patch.height, patch.width);
-    BATT_TRY(start, op_ulcorner(context, &patch));
-    BATT_TRY(shape, op_shape(context, &patch));
+        return or_default(context, OpId::op_crop,
+                          crop_grid(context, a[1], patch.row, patch.column, patch.height, patch.width));
+    if (is_batt(context) && patch.is_container() && is_empty(patch))
+        return make_empty_tuple();
+    BATT_TRY(start, or_default(context, OpId::op_ulcorner, op_ulcorner(context, &patch)));
+    BATT_TRY(shape, is_batt(context) ? patch_shape_of(context, patch) : shape_of(context, patch));
     const Value operands[3] = {a[1], start, shape};
-    return op_crop(context, operands);
+    return or_default(context, OpId::op_crop, op_crop(context, operands));
 }
 inline Value op_trim(Context& context, const Value* a) { return slice_grid(context, a[0], 1, -1, 1, -1); }
 
@@ -262,9 +361,9 @@ inline Value side_half(Context& context, const Value* a, bool left) {
         return left ? slice_grid(context, a[0], 0, a[0].height, 0, width / 2)
                     : slice_grid(context, a[0], 0, a[0].height, width / 2 + width % 2, width);
     }
-    BATT_TRY(turned, op_rot90(context, a));
-    BATT_TRY(cut, half(context, turned, left));
-    return op_rot270(context, &cut);
+    BATT_TRY(turned, or_default(context, OpId::op_rot90, op_rot90(context, a)));
+    BATT_TRY(cut, or_default(context, OpId::op_tophalf, half(context, turned, left)));
+    return or_default(context, OpId::op_rot270, op_rot270(context, &cut));
 }
 inline Value op_lefthalf(Context& context, const Value* a) { return side_half(context, a, true); }
 inline Value op_righthalf(Context& context, const Value* a) { return side_half(context, a, false); }
@@ -286,8 +385,9 @@ inline Value split_grid(Context& context, const Value* a, bool horizontal) {
     Builder builder(context, parts > 0 ? static_cast<u64>(parts) : 0);
     for (i64 i = 0; i < parts && !builder.failed(); ++i) {
         const i64 start = size * i + i * offset;
-        BATT_TRY(part, horizontal ? crop_grid(context, a[0], 0, start, height, size)
-                                  : crop_grid(context, a[0], start, 0, size, width));
+        BATT_TRY(part, or_default(context, OpId::op_crop,
+                                  horizontal ? crop_grid(context, a[0], 0, start, height, size)
+                                             : crop_grid(context, a[0], start, 0, size, width)));
         builder.push(part);
     }
     return builder.finish_tuple();
@@ -317,7 +417,7 @@ inline Value op_hconcat(Context& context, const Value* a) {
     Value x;
     Value y;
     while (!builder.failed() && rows_a.next(x) && rows_b.next(y)) {
-        BATT_TRY(joined, x.is_int() && y.is_int() ? Addition::ints(x.x, y.x) : Addition::values(context, x, y));
+        BATT_TRY(joined, scalar_operation<Addition>(context, x, y));
         builder.push(joined);
     }
     BATT_TRY(tuple, builder.finish_tuple());
@@ -334,10 +434,9 @@ inline Value op_vconcat(Context& context, const Value* a) {
             planes.plane[k] = upper.plane(k) | load_moved_rows(lower.words + 32 * k, upper.height);
         return make_grid(context, upper.height + lower.height, upper.width, planes);
     }
-    if (a[0].is_int() && a[1].is_int())
-        return Addition::ints(a[0].x, a[1].x);
-    return Addition::values(context, a[0], a[1]);
+    return scalar_operation<Addition>(context, a[0], a[1]);
 }
+inline Value op_combine_t(Context& context, const Value* a) { return op_vconcat(context, a); }
 
 // --- scaling
 
@@ -360,7 +459,7 @@ inline Rows repeat_cells(Rows source, i32 height, i32 width, i32 rows, i32 colum
     return load_rows(words);
 }
 inline Value scale_grid(Context& context, const Value& grid, i32 rows, i32 columns) {
-    if (!grid.is_tuple())
+    if (!grid.is_container())
         return not_iterable();
     rows = rows > 0 ? rows : 0;
     columns = columns > 0 ? columns : 0;
@@ -424,17 +523,24 @@ inline Value op_vupscale(Context& context, const Value* a) {
     BATT_TRY(tuple, builder.finish_tuple());
     return grid_of(context, tuple);
 }
-inline Value op_upscale(Context& context, const Value* a) {
+inline Value op_upscale_t(Context& context, const Value* a) {
     if (!a[0].is_container())
         return type_error(ErrorDetail::not_a_grid);
     if (is_empty(a[0]))
-        return a[0];
+        return make_empty_tuple();
+    if (!a[1].is_int())
+        return type_error(ErrorDetail::not_a_number);
+    return scale_grid(context, a[0], a[1].x, a[1].x);
+}
+inline Value op_upscale_f(Context& context, const Value* a) {
+    const Value& object = a[0];
+    if (!object.is_container())
+        return type_error(ErrorDetail::not_a_patch);
+    if (is_empty(object))
+        return make_empty_set();
     if (!a[1].is_int())
         return type_error(ErrorDetail::not_a_number);
     const i32 factor = a[1].x;
-    if (a[0].is_tuple())
-        return scale_grid(context, a[0], factor, factor);
-    const Value& object = a[0];
     if (factor <= 0)
         return make_empty_set();
     if (object.is_object_board() && object.height * static_cast<i64>(factor) <= board_size &&
@@ -474,6 +580,9 @@ inline Value op_upscale(Context& context, const Value* a) {
             }
     }
     return builder.finish_set();
+}
+inline Value op_upscale(Context& context, const Value* a) {
+    return a[0].is_tuple() ? op_upscale_t(context, a) : op_upscale_f(context, a);
 }
 inline Value op_downscale(Context& context, const Value* a) {
     i32 height;

@@ -30,7 +30,8 @@ BATT_INLINE Value call_scoped(Context& context, const Value& function, const Val
     return result;
 }
 
-inline Value op_apply(Context& context, const Value* a) {
+// Where `tuple` holds, the result is a tuple whatever the container is.
+inline Value apply_to(Context& context, const Value* a, bool tuple) {
     if (!a[1].is_container())
         return not_iterable();
     Builder builder(context, length(context, a[1]));
@@ -40,10 +41,13 @@ inline Value op_apply(Context& context, const Value* a) {
         BATT_TRY(result, call_scoped(context, a[0], element));
         builder.push(result);
     }
-    return builder.finish_like(a[1]);
+    return tuple || a[1].is_tuple() ? builder.finish_tuple() : builder.finish_set();
 }
+inline Value op_apply(Context& context, const Value* a) { return apply_to(context, a, false); }
+inline Value op_apply_t(Context& context, const Value* a) { return apply_to(context, a, true); }
+inline Value op_apply_f(Context& context, const Value* a) { return apply_to(context, a, false); }
 
-inline Value op_rapply(Context& context, const Value* a) {
+inline Value apply_functions(Context& context, const Value* a, bool tuple) {
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context, length(context, a[0]));
@@ -53,12 +57,25 @@ inline Value op_rapply(Context& context, const Value* a) {
         BATT_TRY(result, call_scoped(context, function, a[1]));
         builder.push(result);
     }
-    return builder.finish_like(a[0]);
+    return tuple || a[0].is_tuple() ? builder.finish_tuple() : builder.finish_set();
 }
+inline Value op_rapply(Context& context, const Value* a) { return apply_functions(context, a, false); }
+inline Value op_rapply_t(Context& context, const Value* a) { return apply_functions(context, a, true); }
+inline Value op_rapply_f(Context& context, const Value* a) { return apply_functions(context, a, false); }
 
+/// What an op gave to another one that merges it.
+BATT_INLINE Value merge_result(Context& context, OpId op, const Value& result) {
+    BATT_TRY(containers, or_default(context, op, result));
+    return or_default(context, OpId::op_merge, merge_elements(context, containers));
+}
 inline Value op_mapply(Context& context, const Value* a) {
-    BATT_TRY(results, op_apply(context, a));
-    return merge_elements(context, results);
+    return merge_result(context, OpId::op_apply, op_apply(context, a));
+}
+inline Value op_mapply_t(Context& context, const Value* a) {
+    return merge_result(context, OpId::op_apply_t, op_apply_t(context, a));
+}
+inline Value op_mapply_f(Context& context, const Value* a) {
+    return merge_result(context, OpId::op_apply_f, op_apply_f(context, a));
 }
 
 inline Value op_papply(Context& context, const Value* a) {
@@ -79,8 +96,7 @@ inline Value op_papply(Context& context, const Value* a) {
 }
 
 inline Value op_mpapply(Context& context, const Value* a) {
-    BATT_TRY(results, op_papply(context, a));
-    return merge_elements(context, results);
+    return merge_result(context, OpId::op_papply, op_papply(context, a));
 }
 
 inline Value op_prapply(Context& context, const Value* a) {
@@ -115,11 +131,21 @@ inline Value op_sfilter(Context& context, const Value* a) {
     }
     return builder.finish_part_of(a[0]);
 }
+inline Value op_sfilter_t(Context& context, const Value* a) {
+    BATT_TRY(kept, op_sfilter(context, a));
+    return op_totuple(context, &kept);
+}
+inline Value op_sfilter_f(Context& context, const Value* a) {
+    BATT_TRY(kept, op_sfilter(context, a));
+    return as_set(context, kept);
+}
 
 inline Value op_mfilter(Context& context, const Value* a) {
-    BATT_TRY(kept, op_sfilter(context, a));
-    return merge_elements(context, kept);
+    return merge_result(context, OpId::op_sfilter, op_sfilter(context, a));
 }
+/// The elements themselves, whatever the name says.
+inline Value op_mfilter_t(Context& context, const Value* a) { return op_sfilter_f(context, a); }
+inline Value op_mfilter_f(Context& context, const Value* a) { return op_mfilter(context, a); }
 
 inline Value op_extract(Context& context, const Value* a) {
     if (!a[0].is_container())
@@ -131,7 +157,7 @@ inline Value op_extract(Context& context, const Value* a) {
         if (truth(wanted))
             return element;
     }
-    return make_error(ErrorKind::empty, ErrorDetail::no_element);
+    return is_batt(context) ? make_empty_set() : make_error(ErrorKind::empty, ErrorDetail::no_element);
 }
 
 /// The first element with the extreme key, and that key. The container must not be empty.
@@ -166,7 +192,11 @@ inline Value extreme_argument(Context& context, const Value* a, i32 direction) {
     return extreme_by(context, a[0], a[1], direction, key);
 }
 inline Value op_argmax(Context& context, const Value* a) { return extreme_argument(context, a, 1); }
+inline Value op_argmax_t(Context& context, const Value* a) { return extreme_argument(context, a, 1); }
+inline Value op_argmax_f(Context& context, const Value* a) { return extreme_argument(context, a, 1); }
 inline Value op_argmin(Context& context, const Value* a) { return extreme_argument(context, a, -1); }
+inline Value op_argmin_t(Context& context, const Value* a) { return extreme_argument(context, a, -1); }
+inline Value op_argmin_f(Context& context, const Value* a) { return extreme_argument(context, a, -1); }
 
 inline Value extreme_value(Context& context, const Value* a, i32 direction) {
     if (!a[0].is_container())
@@ -178,7 +208,11 @@ inline Value extreme_value(Context& context, const Value* a, i32 direction) {
     return key;
 }
 inline Value op_valmax(Context& context, const Value* a) { return extreme_value(context, a, 1); }
+inline Value op_valmax_t(Context& context, const Value* a) { return extreme_value(context, a, 1); }
+inline Value op_valmax_f(Context& context, const Value* a) { return extreme_value(context, a, 1); }
 inline Value op_valmin(Context& context, const Value* a) { return extreme_value(context, a, -1); }
+inline Value op_valmin_t(Context& context, const Value* a) { return extreme_value(context, a, -1); }
+inline Value op_valmin_f(Context& context, const Value* a) { return extreme_value(context, a, -1); }
 
 /// An element with its sorting key.
 struct Keyed {
@@ -232,6 +266,8 @@ inline Value insertion_sort(Context& context, Keyed* keyed, u32 count) {
 
 /// Stable merge sort, for keys with a total order.
 inline Value merge_sort(Context& context, Keyed*& keyed, u32 count) {
+    if (count < 2)
+        return make_none();
     Keyed* from = keyed;
     Keyed* to = static_cast<Keyed*>(allocate(context, count * sizeof(Keyed)));
     if (to == nullptr)
@@ -260,23 +296,39 @@ inline Value merge_sort(Context& context, Keyed*& keyed, u32 count) {
     return make_none();
 }
 
-inline Value op_order(Context& context, const Value* a) {
-    if (!a[0].is_container())
+/// The elements of a container sorted by what a function gives for them (by themselves, if it is null); stable, also where the
+/// greatest come first.
+inline Value sort_by(Context& context, const Value& container, const Value* function, bool descending, Keyed*& keyed,
+                     u32& count) {
+    if (!container.is_container())
         return not_iterable();
-    const u32 count = length(context, a[0]);
-    if (count == 0)
-        return make_empty_tuple();
-    Keyed* keyed = static_cast<Keyed*>(allocate(context, count * sizeof(Keyed)));
-    if (keyed == nullptr)
+    count = length(context, container);
+    keyed = static_cast<Keyed*>(allocate(context, count * sizeof(Keyed)));
+    if (keyed == nullptr && count != 0)
         return memory_error();
-    Elements elements(context, a[0]);
+    // CPython turns the list round before and after sorting where the greatest come first.
+    const auto place = [&](u32 i) { return descending ? count - 1 - i : i; };
+    Elements elements(context, container);
     for (u32 i = 0; i < count; ++i) {
-        elements.next(keyed[i].element);
-        keyed[i].key = call_scoped(context, a[1], keyed[i].element);
-        if (keyed[i].key.is_error())
-            return keyed[i].key;
+        Keyed& entry = keyed[place(i)];
+        elements.next(entry.element);
+        entry.key = function == nullptr ? entry.element : call_scoped(context, *function, entry.element);
+        if (entry.key.is_error())
+            return entry.key;
     }
     BATT_TRY(sorted, count < 64 ? insertion_sort(context, keyed, count) : merge_sort(context, keyed, count));
+    for (u32 i = 0; descending && i < count / 2; ++i) {
+        const Keyed swap = keyed[i];
+        keyed[i] = keyed[place(i)];
+        keyed[place(i)] = swap;
+    }
+    return make_none();
+}
+
+inline Value op_order(Context& context, const Value* a) {
+    Keyed* keyed;
+    u32 count;
+    BATT_TRY(sorted, sort_by(context, a[0], &a[1], false, keyed, count));
     Builder builder(context, count);
     for (u32 i = 0; i < count; ++i)
         builder.push(keyed[i].element);

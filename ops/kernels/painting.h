@@ -109,7 +109,7 @@ inline Value paint_general(Context& context, const Value& grid, i32 height, i32 
         Value* const cell = painted.cell(i, j);
         if (cell == nullptr)
             return make_error(ErrorKind::index, ErrorDetail::out_of_range);
-        if (background == nullptr || equal(context, *cell, *background))
+        if (background == nullptr || same(context, *cell, *background))
             *cell = color == nullptr ? value : *color;
     }
     return painted.finish();
@@ -129,11 +129,11 @@ inline Value fill_grid(Context& context, const Value& grid, const Value& color, 
     }
     Value background = make_none();
     if (under) {
-        background = common_color_of(context, grid, true);
+        background = background_of(context, grid);
         if (background.is_error())
             return background;
     }
-    BATT_TRY(indices, to_indices(context, patch));
+    BATT_TRY(indices, locations_of(context, patch));
     return paint_general(context, grid, height, width, indices, &color, under ? &background : nullptr);
 }
 inline Value op_fill(Context& context, const Value* a) { return fill_grid(context, a[0], a[1], a[2], false); }
@@ -193,7 +193,7 @@ inline Value paint_grid(Context& context, const Value& grid, const Value& object
         return painted;
     Value background = make_none();
     if (under) {
-        background = common_color_of(context, grid, true);
+        background = background_of(context, grid);
         if (background.is_error())
             return background;
     }
@@ -203,14 +203,14 @@ inline Value op_paint(Context& context, const Value* a) { return paint_grid(cont
 inline Value op_underpaint(Context& context, const Value* a) { return paint_grid(context, a[0], a[1], true); }
 
 inline Value op_cover(Context& context, const Value* a) {
-    BATT_TRY(background, common_color_of(context, a[0], true));
-    BATT_TRY(indices, to_indices(context, a[1]));
-    return fill_grid(context, a[0], background, indices, false);
+    BATT_TRY(background, background_of(context, a[0]));
+    BATT_TRY(indices, locations_of(context, a[1]));
+    return or_default(context, OpId::op_fill, fill_grid(context, a[0], background, indices, false));
 }
 inline Value op_move(Context& context, const Value* a) {
-    BATT_TRY(covered, op_cover(context, a));
-    BATT_TRY(moved, op_shift(context, a + 1));
-    return paint_grid(context, covered, moved, false);
+    BATT_TRY(covered, or_default(context, OpId::op_cover, op_cover(context, a)));
+    BATT_TRY(moved, or_default(context, OpId::op_shift, op_shift(context, a + 1)));
+    return or_default(context, OpId::op_paint, paint_grid(context, covered, moved, false));
 }
 
 /// A general grid with `map` of each of its cells.
@@ -241,7 +241,7 @@ inline Value op_replace(Context& context, const Value* a) {
     if (a[1].is_int() && is_board_color_value(a[2]) && a[0].is_tuple() && as_grid_board(context, a[0], board))
         return make_grid(context, board.height, board.width,
                          fill_planes(board.planes(), board.color_mask(a[1].x), color_code(a[2].x)));
-    return map_cells(context, a[0], [&](const Value& cell) { return equal(context, cell, a[1]) ? a[2] : cell; });
+    return map_cells(context, a[0], [&](const Value& cell) { return same(context, cell, a[1]) ? a[2] : cell; });
 }
 
 inline Value op_switch(Context& context, const Value* a) {
@@ -263,19 +263,23 @@ inline Value op_cellwise(Context& context, const Value* a) {
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));
+    const bool batt = is_batt(context);
     GridBoard left;
     GridBoard right;
     if (is_board_color_value(a[2]) && as_grid_board(context, a[0], left) && a[1].is_tuple() &&
-        as_grid_board(context, a[1], right) && right.height >= height && right.width >= width) {
-        const Rows different = left.frame() & ~same_color(left.planes(), right.planes());
+        as_grid_board(context, a[1], right) && (batt || (right.height >= height && right.width >= width))) {
+        const Rows equal_cells = same_color(left.planes(), right.planes()) & right.frame();
+        const Rows different = left.frame() & ~equal_cells;
         return make_grid(context, height, width, fill_planes(left.planes(), different, color_code(a[2].x)));
     }
     return build_grid(context, height, width, [&](i32 i, i32 j) {
         const Value x = cell_at(context, a[0], i, j);
         if (x.is_error())
             return x;
-        const Value y = cell_at(context, a[1], i, j);
-        return y.is_error() ? y : equal(context, x, y) ? x : a[2];
+        const Value operands[2] = {a[1], make_pair(i, j)};
+        const Value y = batt ? or_default(context, OpId::op_index, op_index(context, operands))
+                             : cell_at(context, a[1], i, j);
+        return y.is_error() ? y : same(context, x, y) ? x : a[2];
     });
 }
 

@@ -6,18 +6,23 @@
 BATT_KERNELS_BEGIN
 
 inline Value op_toindices(Context& context, const Value* a) { return to_indices(context, a[0]); }
+inline Value op_toindices_i(Context&, const Value* a) { return a[0]; }
+inline Value op_toindices_o(Context& context, const Value* a) { return object_to_indices(context, a[0]); }
 
 /// Element by element extreme of the tuples of a set, as `zip(*indices)` sees them. `least` has bit k for the smallest of
 /// column k; `columns` is how many columns the op accepts.
-inline Value corner(Context& context, const Value& patch, u32 least, u32 columns) {
-    if (patch.is_patch_board()) {
+inline Value corner(Context& context, const Value& patch, u32 least, u32 columns, Reading reading = Reading::patch) {
+    if (patch.is_patch_board() &&
+        (reading == Reading::patch || (reading == Reading::indices) == (patch.kind == Kind::indices))) {
         const i32 bottom = patch.row + patch.height - 1;
         const i32 right = patch.column + patch.width - 1;
         return make_pair((least & 1) != 0 ? patch.row : bottom, (least & 2) != 0 ? patch.column : right);
     }
-    BATT_TRY(indices, to_indices(context, patch));
-    if (indices.is_patch_board())
+    BATT_TRY(indices, locations_of(context, patch, reading));
+    if (indices.kind == Kind::indices)
         return corner(context, indices, least, columns);
+    if (!indices.is_container())
+        return not_iterable();
     if (is_empty(indices))
         return make_empty_tuple();
     Elements elements(context, indices);
@@ -49,106 +54,232 @@ inline Value corner(Context& context, const Value& patch, u32 least, u32 columns
         return make_error(ErrorKind::index, ErrorDetail::wrong_length);
     return tuple_of(context, extremes, count);
 }
-inline Value op_ulcorner(Context& context, const Value* a) { return corner(context, a[0], 0xffffffffu, 64); }
-inline Value op_lrcorner(Context& context, const Value* a) { return corner(context, a[0], 0, 64); }
-inline Value op_urcorner(Context& context, const Value* a) { return corner(context, a[0], 1, 2); }
-inline Value op_llcorner(Context& context, const Value* a) { return corner(context, a[0], 2, 2); }
+inline Value ulcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
+    return corner(context, patch, 0xffffffffu, 64, reading);
+}
+inline Value lrcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
+    return corner(context, patch, 0, 64, reading);
+}
+inline Value urcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
+    return corner(context, patch, 1, 2, reading);
+}
+inline Value llcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
+    return corner(context, patch, 2, 2, reading);
+}
+inline Value op_ulcorner(Context& context, const Value* a) { return ulcorner(context, a[0]); }
+inline Value op_ulcorner_i(Context& context, const Value* a) { return ulcorner(context, a[0], Reading::indices); }
+inline Value op_ulcorner_o(Context& context, const Value* a) { return ulcorner(context, a[0], Reading::object); }
+inline Value op_lrcorner(Context& context, const Value* a) { return lrcorner(context, a[0]); }
+inline Value op_lrcorner_i(Context& context, const Value* a) { return lrcorner(context, a[0], Reading::indices); }
+inline Value op_lrcorner_o(Context& context, const Value* a) { return lrcorner(context, a[0], Reading::object); }
+inline Value op_urcorner(Context& context, const Value* a) { return urcorner(context, a[0]); }
+inline Value op_urcorner_i(Context& context, const Value* a) { return urcorner(context, a[0], Reading::indices); }
+inline Value op_urcorner_o(Context& context, const Value* a) { return urcorner(context, a[0], Reading::object); }
+inline Value op_llcorner(Context& context, const Value* a) { return llcorner(context, a[0]); }
+inline Value op_llcorner_i(Context& context, const Value* a) { return llcorner(context, a[0], Reading::indices); }
+inline Value op_llcorner_o(Context& context, const Value* a) { return llcorner(context, a[0], Reading::object); }
 
-inline Value op_uppermost(Context& context, const Value* a) {
+/// A side of the bounding box. In batt, nothing has none.
+inline Value side_of(Context& context, const Value& patch, i32 Bounds::*side, Reading reading = Reading::patch) {
+    if (is_batt(context) && !truth(patch))
+        return make_nan();
     Bounds bounds;
-    BATT_CHECK(bounds_of(context, a[0], bounds));
-    return make_int(bounds.top);
+    BATT_CHECK(bounds_of(context, patch, bounds, reading));
+    return make_int(bounds.*side);
 }
-inline Value op_lowermost(Context& context, const Value* a) {
-    Bounds bounds;
-    BATT_CHECK(bounds_of(context, a[0], bounds));
-    return make_int(bounds.bottom);
+inline Value op_uppermost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::top); }
+inline Value op_uppermost_i(Context& context, const Value* a) {
+    return side_of(context, a[0], &Bounds::top, Reading::indices);
 }
-inline Value op_leftmost(Context& context, const Value* a) {
-    Bounds bounds;
-    BATT_CHECK(bounds_of(context, a[0], bounds));
-    return make_int(bounds.left);
+inline Value op_uppermost_o(Context& context, const Value* a) {
+    return side_of(context, a[0], &Bounds::top, Reading::object);
 }
-inline Value op_rightmost(Context& context, const Value* a) {
+inline Value op_lowermost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::bottom); }
+inline Value op_lowermost_i(Context& context, const Value* a) {
+    return side_of(context, a[0], &Bounds::bottom, Reading::indices);
+}
+inline Value op_lowermost_o(Context& context, const Value* a) {
+    return side_of(context, a[0], &Bounds::bottom, Reading::object);
+}
+inline Value op_leftmost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::left); }
+inline Value op_leftmost_i(Context& context, const Value* a) {
+    return side_of(context, a[0], &Bounds::left, Reading::indices);
+}
+inline Value op_leftmost_o(Context& context, const Value* a) {
+    return side_of(context, a[0], &Bounds::left, Reading::object);
+}
+inline Value op_rightmost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::right); }
+// These two alone fail where there is nothing.
+inline Value rightmost_of_some(Context& context, const Value& patch, Reading reading) {
     Bounds bounds;
-    BATT_CHECK(bounds_of(context, a[0], bounds));
+    BATT_CHECK(bounds_of(context, patch, bounds, reading));
     return make_int(bounds.right);
 }
+inline Value op_rightmost_i(Context& context, const Value* a) {
+    return rightmost_of_some(context, a[0], Reading::indices);
+}
+inline Value op_rightmost_o(Context& context, const Value* a) {
+    return rightmost_of_some(context, a[0], Reading::object);
+}
+inline Value op_col_row(Context& context, const Value* a) {
+    if (chooses(a[1], 0))
+        return or_default(context, OpId::op_lowermost, op_lowermost(context, a));
+    if (chooses(a[1], 1))
+        return or_default(context, OpId::op_uppermost, op_uppermost(context, a));
+    if (chooses(a[1], 2))
+        return or_default(context, OpId::op_leftmost, op_leftmost(context, a));
+    if (chooses(a[1], 3))
+        return or_default(context, OpId::op_rightmost, op_rightmost(context, a));
+    return make_none();
+}
+inline Value op_corner(Context& context, const Value* a) {
+    if (chooses(a[1], 1))
+        return or_default(context, OpId::op_urcorner, op_urcorner(context, a));
+    if (chooses(a[1], 2))
+        return or_default(context, OpId::op_llcorner, op_llcorner(context, a));
+    if (chooses(a[1], 3))
+        return or_default(context, OpId::op_lrcorner, op_lrcorner(context, a));
+    return or_default(context, OpId::op_ulcorner, op_ulcorner(context, a));
+}
 
-/// Height (`rows`) or width of a grid or patch.
-inline Value extent(Context& context, const Value& piece, bool rows) {
-    if (piece.kind == Kind::grid || piece.is_patch_board())
-        return make_int(rows ? piece.height : piece.width);
-    if (!piece.is_container())
+/// Height (`rows`) or width of a patch.
+inline Value patch_extent(Context& context, const Value& patch, bool rows, Reading reading = Reading::patch) {
+    if (!patch.is_container())
         return type_error(ErrorDetail::not_a_container);
-    if (is_empty(piece))
+    if (is_empty(patch))
         return make_int(0);
-    if (piece.is_tuple()) {
-        if (rows)
-            return make_int(static_cast<i32>(length(context, piece)));
-        const Value row = item(context, piece, 0);
-        if (!row.is_container())
-            return type_error(ErrorDetail::not_a_container);
-        return make_int(static_cast<i32>(length(context, row)));
-    }
     Bounds bounds;
-    BATT_CHECK(bounds_of(context, piece, bounds));
+    BATT_CHECK(sides_of(context, patch, bounds, reading));
     return int_result(rows ? static_cast<i64>(bounds.bottom) - bounds.top + 1
                            : static_cast<i64>(bounds.right) - bounds.left + 1);
 }
+/// Height (`rows`) or width of a grid.
+inline Value grid_extent(Context& context, const Value& grid, bool rows) {
+    if (grid.kind == Kind::grid)
+        return make_int(rows ? grid.height : grid.width);
+    if (rows)
+        return grid.is_container() ? make_int(static_cast<i32>(length(context, grid)))
+                                   : type_error(ErrorDetail::not_a_container);
+    if (!truth(grid))
+        return make_int(0);
+    BATT_TRY(row, subscript(context, grid, 0));
+    if (!row.is_container())
+        return type_error(ErrorDetail::not_a_container);
+    return make_int(static_cast<i32>(length(context, row)));
+}
+/// Height (`rows`) or width of a grid or patch.
+inline Value extent(Context& context, const Value& piece, bool rows) {
+    if (piece.is_patch_board())
+        return make_int(rows ? piece.height : piece.width);
+    return piece.is_tuple() ? grid_extent(context, piece, rows) : patch_extent(context, piece, rows);
+}
 inline Value op_height(Context& context, const Value* a) { return extent(context, a[0], true); }
+inline Value op_height_t(Context& context, const Value* a) { return grid_extent(context, a[0], true); }
+inline Value op_height_f(Context& context, const Value* a) { return patch_extent(context, a[0], true); }
+inline Value op_height_i(Context& context, const Value* a) {
+    return patch_extent(context, a[0], true, Reading::indices);
+}
+inline Value op_height_o(Context& context, const Value* a) { return patch_extent(context, a[0], true, Reading::object); }
 inline Value op_width(Context& context, const Value* a) { return extent(context, a[0], false); }
-inline Value op_shape(Context& context, const Value* a) {
-    BATT_TRY(height, extent(context, a[0], true));
-    BATT_TRY(width, extent(context, a[0], false));
+inline Value op_width_t(Context& context, const Value* a) { return grid_extent(context, a[0], false); }
+inline Value op_width_f(Context& context, const Value* a) { return patch_extent(context, a[0], false); }
+inline Value op_width_i(Context& context, const Value* a) {
+    return patch_extent(context, a[0], false, Reading::indices);
+}
+inline Value op_width_o(Context& context, const Value* a) { return patch_extent(context, a[0], false, Reading::object); }
+
+/// Height and width as an op's parts give them to it.
+inline Value grid_shape_of(Context& context, const Value& grid) {
+    BATT_TRY(height, or_default(context, OpId::op_height_t, grid_extent(context, grid, true)));
+    BATT_TRY(width, or_default(context, OpId::op_width_t, grid_extent(context, grid, false)));
     return make_pair(height.x, width.x);
 }
-inline Value op_portrait(Context& context, const Value* a) {
-    BATT_TRY(height, extent(context, a[0], true));
-    BATT_TRY(width, extent(context, a[0], false));
-    return make_bool(height.x > width.x);
+inline Value patch_shape_of(Context& context, const Value& patch, Reading reading = Reading::patch) {
+    BATT_TRY(height, or_default(context, OpId::op_height_f, patch_extent(context, patch, true, reading)));
+    BATT_TRY(width, or_default(context, OpId::op_width_f, patch_extent(context, patch, false, reading)));
+    return make_pair(height.x, width.x);
+}
+inline Value shape_of(Context& context, const Value& piece) {
+    return piece.is_tuple() ? grid_shape_of(context, piece) : patch_shape_of(context, piece);
+}
+inline Value op_shape(Context& context, const Value* a) { return shape_of(context, a[0]); }
+inline Value op_shape_t(Context& context, const Value* a) { return grid_shape_of(context, a[0]); }
+inline Value op_shape_f(Context& context, const Value* a) { return patch_shape_of(context, a[0]); }
+
+BATT_INLINE Value is_portrait(const Value& shape) { return shape.is_error() ? shape : make_bool(shape.x > shape.y); }
+inline Value op_portrait(Context& context, const Value* a) { return is_portrait(shape_of(context, a[0])); }
+inline Value op_portrait_t(Context& context, const Value* a) { return is_portrait(grid_shape_of(context, a[0])); }
+inline Value op_portrait_f(Context& context, const Value* a) { return is_portrait(patch_shape_of(context, a[0])); }
+
+inline Value op_square_t(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return type_error(ErrorDetail::not_a_grid);
+    if (is_empty(a[0]))
+        return make_error(ErrorKind::index, ErrorDetail::empty_container);
+    BATT_TRY(height, grid_extent(context, a[0], true));
+    BATT_TRY(width, grid_extent(context, a[0], false));
+    return make_bool(height.x == width.x);
+}
+inline Value op_square_f(Context& context, const Value* a) {
+    BATT_TRY(shape, patch_shape_of(context, a[0]));
+    if (!a[0].is_container())
+        return type_error(ErrorDetail::not_a_container);
+    return make_bool(shape.x == shape.y &&
+                     static_cast<i64>(shape.x) * shape.y == static_cast<i64>(length(context, a[0])));
 }
 inline Value op_square(Context& context, const Value* a) {
-    if (a[0].is_tuple()) {
-        if (is_empty(a[0]))
-            return make_error(ErrorKind::index, ErrorDetail::empty_container);
-        BATT_TRY(height, extent(context, a[0], true));
-        BATT_TRY(width, extent(context, a[0], false));
-        return make_bool(height.x == width.x);
-    }
-    BATT_TRY(height, extent(context, a[0], true));
-    BATT_TRY(width, extent(context, a[0], false));
-    return make_bool(height.x == width.x &&
-                     static_cast<i64>(height.x) * width.x == static_cast<i64>(length(context, a[0])));
+    return a[0].is_tuple() ? op_square_t(context, a) : op_square_f(context, a);
 }
 /// Whether a patch is as long as it has cells, in rows or in columns, and one wide.
-inline Value is_line(Context& context, const Value& patch, bool vertical) {
-    BATT_TRY(along, extent(context, patch, vertical));
+inline Value is_line(Context& context, const Value& patch, bool vertical, Reading reading = Reading::patch) {
+    const auto measure = [&](bool rows) {
+        return is_batt(context)
+                   ? or_default(context, OpId::op_height_i, patch_extent(context, patch, rows, reading))
+                   : extent(context, patch, rows);
+    };
+    BATT_TRY(along, measure(vertical));
+    if (!patch.is_container())
+        return type_error(ErrorDetail::not_a_container);
     if (along.x != static_cast<i32>(length(context, patch)))
         return make_bool(false);
-    BATT_TRY(across, extent(context, patch, !vertical));
+    BATT_TRY(across, measure(!vertical));
     return make_bool(across.x == 1);
 }
 inline Value op_vline(Context& context, const Value* a) { return is_line(context, a[0], true); }
+inline Value op_vline_i(Context& context, const Value* a) { return is_line(context, a[0], true, Reading::indices); }
+inline Value op_vline_o(Context& context, const Value* a) { return is_line(context, a[0], true, Reading::object); }
 inline Value op_hline(Context& context, const Value* a) { return is_line(context, a[0], false); }
+inline Value op_hline_i(Context& context, const Value* a) { return is_line(context, a[0], false, Reading::indices); }
+inline Value op_hline_o(Context& context, const Value* a) { return is_line(context, a[0], false, Reading::object); }
 
-inline Value op_recolor(Context& context, const Value* a) {
-    BATT_TRY(indices, to_indices(context, a[1]));
-    if (indices.kind == Kind::indices && a[0].kind == Kind::integer && is_board_color(a[0].x)) {
+inline Value recolored(Context& context, const Value& color, const Value& patch, Reading reading) {
+    BATT_TRY(indices, locations_of(context, patch, reading));
+    if (indices.kind == Kind::indices && color.kind == Kind::integer && is_board_color(color.x)) {
         Value object = indices;
         object.kind = Kind::mono;
-        object.tag = static_cast<i8>(a[0].x);
+        object.tag = static_cast<i8>(color.x);
         return object;
     }
+    if (!indices.is_container())
+        return not_iterable();
     Builder builder(context, length(context, indices));
     Elements elements(context, indices);
     Value element;
     while (elements.next(element)) {
-        BATT_TRY(cell, cell_of(context, a[0], element));
+        Value parts[2];
+        if (is_batt(context))
+            BATT_CHECK(unpack(context, element, parts, 2));
+        BATT_TRY(cell, is_batt(context) ? tuple_of_three(context, parts[0], parts[1], color)
+                                        : tuple_of_two(context, color, element));
         builder.push(cell);
     }
     return builder.finish_set();
 }
+inline Value op_recolor(Context& context, const Value* a) { return recolored(context, a[0], a[1], Reading::patch); }
+inline Value op_recolor_i(Context& context, const Value* a) {
+    return recolored(context, a[0], a[1], Reading::indices);
+}
+inline Value op_recolor_o(Context& context, const Value* a) { return recolored(context, a[0], a[1], Reading::object); }
 
 inline Value shift_patch(Context& context, const Value& patch, i64 rows, i64 columns) {
     if (patch.is_patch_board()) {
@@ -179,6 +310,12 @@ inline Value shift_patch(Context& context, const Value& patch, i64 rows, i64 col
     return builder.finish_set();
 }
 inline Value op_shift(Context& context, const Value* a) {
+    if (is_batt(context)) {
+        if (!truth(a[0]))
+            return make_empty_set();
+        if (a[1].is_tuple() && is_empty(a[1]))
+            return a[0];
+    }
     if (!a[0].is_container())
         return type_error(ErrorDetail::not_a_patch);
     if (is_empty(a[0]))
@@ -188,16 +325,22 @@ inline Value op_shift(Context& context, const Value* a) {
     BATT_CHECK(unpack_ints(context, a[1], rows, columns));
     return shift_patch(context, a[0], rows, columns);
 }
-inline Value normalize_patch(Context& context, const Value& patch) {
+inline Value normalize_patch(Context& context, const Value& patch, Reading reading = Reading::patch) {
     if (!patch.is_container())
         return type_error(ErrorDetail::not_a_patch);
     if (is_empty(patch))
         return patch;
     Bounds bounds;
-    BATT_CHECK(bounds_of(context, patch, bounds));
-    return shift_patch(context, patch, -static_cast<i64>(bounds.top), -static_cast<i64>(bounds.left));
+    BATT_CHECK(sides_of(context, patch, bounds, reading));
+    return or_default(context, OpId::op_shift,
+                      shift_patch(context, patch, -static_cast<i64>(bounds.top), -static_cast<i64>(bounds.left)));
 }
 inline Value op_normalize(Context& context, const Value* a) { return normalize_patch(context, a[0]); }
+inline Value op_normalize_i(Context& context, const Value* a) {
+    return normalize_patch(context, a[0], Reading::indices);
+}
+inline Value op_normalize_o(Context& context, const Value* a) { return normalize_patch(context, a[0], Reading::object); }
+inline Value op_normalize_t(Context&, const Value* a) { return a[0]; }
 
 // The neighbourhoods as masks of 3 x 3.
 #if BATT_CUDA
@@ -214,6 +357,8 @@ __device__
     inline const PaddedMask around_mask = {{}, {0b111, 0b101, 0b111}, {}};
 
 inline Value neighborhood(Context& context, const Value& location, const PaddedMask& mask) {
+    if (is_batt(context) && (!location.is_tuple() || is_empty(location)))
+        return make_empty_set();
     i32 i;
     i32 j;
     BATT_CHECK(leading_ints(context, location, i, j));
@@ -230,12 +375,14 @@ inline Value neighborhood(Context& context, const Value& location, const PaddedM
 }
 inline Value op_dneighbors(Context& context, const Value* a) { return neighborhood(context, a[0], beside_mask); }
 inline Value op_ineighbors(Context& context, const Value* a) { return neighborhood(context, a[0], diagonal_mask); }
-inline Value op_neighbors(Context& context, const Value* a) { return neighborhood(context, a[0], around_mask); }
+inline Value op_neighbors(Context& context, const Value* a) {
+    return or_default(context, OpId::op_dneighbors, neighborhood(context, a[0], around_mask));
+}
 
 /// Whether two patches share a row (or column).
 inline Value matching(Context& context, const Value& a, const Value& b, bool rows) {
-    BATT_TRY(left, to_indices(context, a));
-    BATT_TRY(right, to_indices(context, b));
+    BATT_TRY(left, locations_of(context, a));
+    BATT_TRY(right, locations_of(context, b));
     if (left.is_patch_board() && right.is_patch_board()) {
         const Rows x = load_rows(left.words());
         const Rows y = load_rows(right.words());
@@ -304,8 +451,10 @@ inline bool spend_on_patches(Context& context, const Value& a, const Value& b) {
 
 /// Smallest distance along rows and columns between two patches.
 inline Value distance_between(Context& context, const Value& a, const Value& b) {
-    BATT_TRY(left, to_indices(context, a));
-    BATT_TRY(right, to_indices(context, b));
+    if (is_batt(context) && (!a.is_container() || !b.is_container() || is_empty(a) || is_empty(b)))
+        return make_infinity(false);
+    BATT_TRY(left, locations_of(context, a));
+    BATT_TRY(right, locations_of(context, b));
     if (left.is_patch_board() && right.is_patch_board()) {
         if (is_single_cell(left) && is_single_cell(right)) {
             const i32 rows = left.row - right.row;
@@ -354,14 +503,16 @@ inline Value op_manhattan(Context& context, const Value* a) { return distance_be
 inline Value are_adjacent(Context& context, const Value& a, const Value& b) {
     if (a.is_patch_board() && b.is_patch_board())
         return make_bool(touching(a, b));
-    BATT_TRY(distance, distance_between(context, a, b));
-    return make_bool(distance.x == 1);
+    BATT_TRY(distance, or_default(context, OpId::op_manhattan, distance_between(context, a, b)));
+    return make_bool(distance.kind == Kind::integer && distance.x == 1);
 }
 inline Value op_adjacent(Context& context, const Value* a) { return are_adjacent(context, a[0], a[1]); }
 
 inline Value op_bordering(Context& context, const Value* a) {
-    Bounds bounds;
-    BATT_CHECK(bounds_of(context, a[0], bounds));
+    const bool nowhere = is_batt(context) && !truth(a[0]);
+    Bounds bounds{1, 1, -2, -2}; // where no grid has an edge
+    if (!nowhere)
+        BATT_CHECK(sides_of(context, a[0], bounds));
     if (bounds.top == 0 || bounds.left == 0)
         return make_bool(true);
     if (!a[1].is_container())
@@ -375,7 +526,7 @@ inline Value op_bordering(Context& context, const Value* a) {
 }
 
 inline Value op_centerofmass(Context& context, const Value* a) {
-    BATT_TRY(indices, to_indices(context, a[0]));
+    BATT_TRY(indices, locations_of(context, a[0]));
     if (is_empty(indices))
         return make_empty_tuple();
     const i64 count = length(context, a[0]);
@@ -393,6 +544,14 @@ inline Value op_centerofmass(Context& context, const Value* a) {
 }
 
 inline Value center_of(Context& context, const Value& patch) {
+    if (is_batt(context)) {
+        if (!truth(patch))
+            return make_empty_tuple();
+        Bounds bounds;
+        BATT_CHECK(sides_of(context, patch, bounds));
+        BATT_TRY(shape, patch_shape_of(context, patch));
+        return pair_result(bounds.top + shape.x / 2, bounds.left + shape.y / 2);
+    }
     Bounds bounds;
     BATT_CHECK(bounds_of(context, patch, bounds));
     BATT_TRY(height, extent(context, patch, true));
@@ -400,12 +559,17 @@ inline Value center_of(Context& context, const Value& patch) {
     return pair_result(bounds.top + height.x / 2, bounds.left + width.x / 2);
 }
 inline Value op_center(Context& context, const Value* a) { return center_of(context, a[0]); }
+/// The center of a patch, which must have one.
+inline Value certain_center_of(Context& context, const Value& patch) {
+    BATT_TRY(center, or_default(context, OpId::op_center, center_of(context, patch)));
+    return center.kind == Kind::pair ? center : make_error(ErrorKind::value, ErrorDetail::wrong_length);
+}
 
 inline Value op_position(Context& context, const Value* a) {
-    BATT_TRY(left, to_indices(context, a[0]));
-    BATT_TRY(from, center_of(context, left));
-    BATT_TRY(right, to_indices(context, a[1]));
-    BATT_TRY(to, center_of(context, right));
+    BATT_TRY(left, locations_of(context, a[0]));
+    BATT_TRY(from, certain_center_of(context, left));
+    BATT_TRY(right, locations_of(context, a[1]));
+    BATT_TRY(to, certain_center_of(context, right));
     const i32 rows = from.x == to.x ? 0 : from.x < to.x ? 1 : -1;
     const i32 columns = rows != 0 && from.y == to.y ? 0 : from.y < to.y ? 1 : -1;
     return make_pair(rows, columns);
@@ -413,18 +577,21 @@ inline Value op_position(Context& context, const Value* a) {
 
 inline Value op_gravitate(Context& context, const Value* a) {
     constexpr i32 most_steps = 42;
-    BATT_TRY(from, center_of(context, a[0]));
-    BATT_TRY(to, center_of(context, a[1]));
-    BATT_TRY(vertical, matching(context, a[0], a[1], false));
+    if (is_batt(context) && !truth(a[1]))
+        return a[0];
+    BATT_TRY(from, certain_center_of(context, a[0]));
+    BATT_TRY(to, certain_center_of(context, a[1]));
+    BATT_TRY(vertical, or_default(context, OpId::op_vmatching, matching(context, a[0], a[1], false)));
     const i32 i = vertical.x == 0 ? 0 : from.x < to.x ? 1 : -1;
     const i32 j = vertical.x != 0 ? 0 : from.y < to.y ? 1 : -1;
     Value source = a[0];
     i32 steps = 0;
     for (;; ++steps) {
-        BATT_TRY(arrived, are_adjacent(context, source, a[1]));
+        BATT_TRY(arrived, or_default(context, OpId::op_adjacent, are_adjacent(context, source, a[1])));
         if (arrived.x != 0 || steps == most_steps)
             break;
-        source = shift_patch(context, source, i, j);
+        const Value operands[2] = {source, make_pair(i, j)};
+        source = or_default(context, OpId::op_shift, op_shift(context, operands));
         if (source.is_error())
             return source;
     }
@@ -454,7 +621,7 @@ inline Value rectangle(Context& context, i64 top, i64 left, i64 bottom, i64 righ
 
 inline Value op_backdrop(Context& context, const Value* a) {
     if (!a[0].is_container())
-        return type_error(ErrorDetail::not_a_patch);
+        return is_batt(context) ? make_empty_set() : type_error(ErrorDetail::not_a_patch);
     if (is_empty(a[0]))
         return make_empty_set();
     Bounds bounds;
@@ -462,10 +629,10 @@ inline Value op_backdrop(Context& context, const Value* a) {
     return rectangle(context, bounds.top, bounds.left, bounds.bottom, bounds.right);
 }
 inline Value op_delta(Context& context, const Value* a) {
-    BATT_TRY(box, op_backdrop(context, a));
-    if (is_empty(box))
+    BATT_TRY(box, or_default(context, OpId::op_backdrop, op_backdrop(context, a)));
+    if (is_empty(box) && (!a[0].is_container() || is_empty(a[0])))
         return box;
-    BATT_TRY(indices, to_indices(context, a[0]));
+    BATT_TRY(indices, locations_of(context, a[0]));
     if (!indices.is_set())
         return type_error(ErrorDetail::not_a_set);
     const Value operands[2] = {box, indices};
@@ -501,21 +668,21 @@ inline Value outline(Context& context, i32 row_a, i32 column_a, i32 row_b, i32 c
     }
     return builder.finish_set();
 }
-inline Value op_inbox(Context& context, const Value* a) {
+/// The outline so many cells inside of the bounding box.
+inline Value inner_outline(Context& context, const Value& patch, i32 inset) {
+    if (is_batt(context) && !truth(patch))
+        return patch.is_container() ? make_empty_set() : type_error(ErrorDetail::not_a_patch);
     Bounds bounds;
-    BATT_CHECK(bounds_of(context, a[0], bounds));
-    return outline(context, bounds.top + 1, bounds.left + 1, bounds.bottom - 1, bounds.right - 1);
+    BATT_CHECK(sides_of(context, patch, bounds));
+    return outline(context, bounds.top + inset, bounds.left + inset, bounds.bottom - inset, bounds.right - inset);
 }
-inline Value op_outbox(Context& context, const Value* a) {
-    Bounds bounds;
-    BATT_CHECK(bounds_of(context, a[0], bounds));
-    return outline(context, bounds.top - 1, bounds.left - 1, bounds.bottom + 1, bounds.right + 1);
-}
+inline Value op_inbox(Context& context, const Value* a) { return inner_outline(context, a[0], 1); }
+inline Value op_outbox(Context& context, const Value* a) { return inner_outline(context, a[0], -1); }
 inline Value op_box(Context& context, const Value* a) {
     if (!a[0].is_container())
         return type_error(ErrorDetail::not_a_patch);
     if (is_empty(a[0]))
-        return a[0];
+        return is_batt(context) ? make_empty_set() : a[0];
     Bounds bounds;
     BATT_CHECK(bounds_of(context, a[0], bounds));
     return outline(context, bounds.top, bounds.left, bounds.bottom, bounds.right);
@@ -523,10 +690,10 @@ inline Value op_box(Context& context, const Value* a) {
 
 inline Value op_corners(Context& context, const Value* a) {
     Builder builder(context, 4);
-    BATT_TRY(upper_left, op_ulcorner(context, a));
-    BATT_TRY(upper_right, op_urcorner(context, a));
-    BATT_TRY(lower_left, op_llcorner(context, a));
-    BATT_TRY(lower_right, op_lrcorner(context, a));
+    BATT_TRY(upper_left, or_default(context, OpId::op_ulcorner, op_ulcorner(context, a)));
+    BATT_TRY(upper_right, or_default(context, OpId::op_urcorner, op_urcorner(context, a)));
+    BATT_TRY(lower_left, or_default(context, OpId::op_llcorner, op_llcorner(context, a)));
+    BATT_TRY(lower_right, or_default(context, OpId::op_lrcorner, op_lrcorner(context, a)));
     builder.push(upper_left);
     builder.push(upper_right);
     builder.push(lower_left);
@@ -570,6 +737,8 @@ inline Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
     return steps < board_size ? builder.finish_set() : builder.finish_sorted_set();
 }
 inline Value op_connect(Context& context, const Value* a) {
+    if (is_batt(context) && ((a[0].is_tuple() && is_empty(a[0])) || (a[1].is_tuple() && is_empty(a[1]))))
+        return make_empty_set();
     i32 ai;
     i32 aj;
     i32 bi;
@@ -580,13 +749,17 @@ inline Value op_connect(Context& context, const Value* a) {
 }
 inline Value op_shoot(Context& context, const Value* a) {
     constexpr i32 reach = 42;
+    if (is_batt(context) && ((a[0].is_container() && is_empty(a[0])) || (a[1].is_container() && is_empty(a[1]))))
+        return make_empty_set();
     i32 ai;
     i32 aj;
     i32 di;
     i32 dj;
     BATT_CHECK(leading_ints(context, a[0], ai, aj));
     BATT_CHECK(leading_ints(context, a[1], di, dj));
-    BATT_CHECK(unpack_ints(context, a[0], ai, aj));
+    BATT_TRY(start, or_default(context, OpId::op_connect, unpack_ints(context, a[0], ai, aj)));
+    if (start.is_set()) // connect has failed
+        return start;
     BATT_TRY(end, pair_result(ai + static_cast<i64>(reach) * di, aj + static_cast<i64>(reach) * dj));
     return line_between(context, ai, aj, end.x, end.y);
 }
@@ -605,6 +778,8 @@ inline Value op_vfrontier(Context& context, const Value* a) {
     return rectangle(context, 0, column.x, frontier_length - 1, column.x);
 }
 inline Value op_hfrontier(Context& context, const Value* a) {
+    if (is_batt(context) && a[0].is_tuple() && is_empty(a[0]))
+        return make_empty_set();
     BATT_TRY(row, subscript(context, a[0], 0));
     if (!row.is_int()) {
         Builder builder(context, frontier_length);
@@ -619,8 +794,10 @@ inline Value op_hfrontier(Context& context, const Value* a) {
 
 /// Smallest step to the left (or upwards) after which an object agrees with itself as far as it still overlaps.
 inline Value period(Context& context, const Value& object, bool horizontal) {
-    BATT_TRY(normalized, normalize_patch(context, object));
-    BATT_TRY(size, extent(context, normalized, !horizontal));
+    BATT_TRY(normalized, or_default(context, OpId::op_normalize, normalize_patch(context, object)));
+    BATT_TRY(size, is_batt(context)
+                       ? or_default(context, OpId::op_width_f, patch_extent(context, normalized, !horizontal))
+                       : extent(context, normalized, !horizontal));
     if (normalized.is_patch_board() && normalized.kind != Kind::indices) {
         const u32* const words = normalized.words();
         const bool colors = normalized.kind == Kind::object;

@@ -61,17 +61,27 @@ rc::Gen<Text> grid() {
                                 tuple_text);
         });
 }
-rc::Gen<Text> cell() { return pair_of(color(), location()); }
+// The arguments are drawn for a family of dialects: cells differ, and so do the names of functions.
+bool for_batt = false;
+
+rc::Gen<Text> cell_of(rc::Gen<Text> colors) {
+    return rc::gen::map(rc::gen::pair(std::move(colors), location()), [](const std::pair<Text, Text>& cell) {
+        return for_batt ? cell.second.substr(0, cell.second.size() - 1) + ", " + cell.first + ")"
+                        : tuple_text({cell.first, cell.second});
+    });
+}
+rc::Gen<Text> cell() { return cell_of(color()); }
 rc::Gen<Text> indices() { return list_of(location(), true); }
 rc::Gen<Text> object() {
     return rc::gen::oneOf(list_of(cell(), true), rc::gen::mapcat(color(), [](const Text& one) {
-                              return list_of(pair_of(rc::gen::just(one), location()), true);
+                              return list_of(cell_of(rc::gen::just(one)), true);
                           }));
 }
 rc::Gen<Text> any_value() {
     return rc::gen::oneOf(small_int(), location(), grid(), indices(), object(), list_of(object(), true),
                           list_of(indices(), true), list_of(small_int(), true), list_of(small_int(), false),
-                          rc::gen::element<Text>("()", "frozenset()", "None"));
+                          rc::gen::element<Text>("()", "frozenset()", "None", for_batt ? "nan" : "None",
+                                                 for_batt ? "-inf" : "None"));
 }
 rc::Gen<Text> container() {
     return rc::gen::oneOf(grid(), indices(), object(), list_of(object(), true), list_of(indices(), false),
@@ -79,6 +89,15 @@ rc::Gen<Text> container() {
                           list_of(location(), false), list_of(list_of(small_int(), true), true));
 }
 rc::Gen<Text> function() {
+    if (for_batt)
+        return rc::gen::element<Text>(
+            "identity", "size", "first", "last", "second", "height_f", "height_t", "width_i", "shape_f", "even",
+            "double", "invert", "color", "toindices", "normalize", "center", "ulcorner", "palette_t", "palette_f",
+            "mostcolor_t", "mostcolor_f", "initset", "compose(size, palette_t)", "rbind(add, 1)",
+            "lbind(subtract, (1, 2))", "matcher(size, 2)", "fork(astuple, height_f, width_f)",
+            "rbind(shift, (1, -1))", "add", "astuple", "combine", "neighbors", "rbind(shoot, (1, 1))", "recolor_o",
+            "intersection", "p_g", "rbind(get_nth_t, -1)", "rbind(o_g, 5)", "rbind(get_arg_rank, 0)", "hmirror_f",
+            "uppermost", "rightmost_o", "rbind(mir_rot_t, 3)", "rbind(get_color_rank_f, 0)", "leastcommon_t");
     return rc::gen::element<Text>("identity", "size", "first", "last", "height", "width", "shape", "even", "double",
                                   "invert", "color", "toindices", "normalize", "center", "ulcorner", "palette",
                                   "mostcolor", "initset", "compose(size, palette)", "rbind(add, 1)",
@@ -132,9 +151,10 @@ rc::Gen<Text> argument(TableType type) {
 
 /// The result of a call as text, with the fuel that it spent; every error is the same text.
 Text evaluate(const OpInfo& op, const std::vector<Text>& arguments, const KernelTable& table, bool general_only,
-              Dialect dialect) {
+              Dialect dialect, bool defaults) {
     Arena arena;
     Context context = make_context(arena, dialect);
+    context.default_on_error = defaults;
     context.kernels = table.kernels;
     context.general_only = general_only;
     context.fuel = 50'000'000;
@@ -159,16 +179,21 @@ TEST_P(EveryOp, GivesTheSameInBoardAndGeneralFormsOnEveryLevel) {
     // The same cases every time; RC_PARAMS in the environment asks for others or more.
     setenv("RC_PARAMS", "seed=4711 max_success=150 max_size=24", 0);
     EXPECT_TRUE(rc::check(std::string(op.name), [&] {
+        for_batt = (op.dialects & dialect_bit(Dialect::batt)) != 0 &&
+                   (op.dialects == dialect_bit(Dialect::batt) || *rc::gen::arbitrary<bool>());
         std::vector<Text> arguments;
         for (const Parameter& parameter : op.parameters)
             arguments.push_back(*argument(parameter.type));
-        for (const Dialect dialect : {Dialect::arc_dsl, Dialect::re_arc}) {
-            const Text expected = evaluate(op, arguments, kernel_tables()[0], true, dialect);
+        // Of arc-dsl and re-arc, or of batt with and without defaults in place of failures.
+        for (const bool second : {false, true}) {
+            const Dialect dialect = for_batt ? Dialect::batt : second ? Dialect::re_arc : Dialect::arc_dsl;
+            const bool defaults = for_batt && second;
+            const Text expected = evaluate(op, arguments, kernel_tables()[0], true, dialect, defaults);
             RC_ASSERT(!expected.starts_with("unreadable"));
             RC_CLASSIFY(expected.starts_with("error"), "fails");
             for (const KernelTable& table : kernel_tables())
                 if (table.supported()) {
-                    const Text got = evaluate(op, arguments, table, false, dialect);
+                    const Text got = evaluate(op, arguments, table, false, dialect, defaults);
                     if (got != expected)
                         RC_LOG() << op.name << "(" << joined(arguments, ", ") << ")\n  general forms: " << expected
                                  << "\n  board forms (" << table.level << "): " << got << "\n";
