@@ -929,8 +929,8 @@ Operand FunctionLowering::lower_call_of_op(const Expression& node, OpId op, Erro
         const auto optional = std::ranges::find_if(
             info.parameters, [](const batt::Parameter& parameter) { return parameter.fallback.has_value(); });
         std::vector<ExpressionId> places;
-        const bool placed = place_arguments(
-            node, parameters, static_cast<size_t>(optional - info.parameters.begin()), places);
+        const bool placed =
+            place_arguments(node, parameters, static_cast<size_t>(optional - info.parameters.begin()), places);
         // In the order written, which is the order of evaluation.
         std::vector<std::pair<ExpressionId, Operand>> values;
         for (const Argument& argument : arguments)

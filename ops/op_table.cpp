@@ -58,9 +58,8 @@ std::vector<Parameter> split_parameters(std::string_view text) {
             type = type.substr(0, equals);
         }
         const size_t slash = names.find('/');
-        parameters.push_back({names.substr(0, slash),
-                              slash == std::string_view::npos ? names : names.substr(slash + 1), type_from_name(type),
-                              fallback});
+        parameters.push_back({names.substr(0, slash), slash == std::string_view::npos ? names : names.substr(slash + 1),
+                              type_from_name(type), fallback});
         text.remove_prefix(std::min(text.size(), parameter.size() + 1));
     }
     return parameters;

@@ -918,9 +918,7 @@ inline bool equal(Context& context, const Value& a, const Value& b) {
 }
 
 /// What Python's == says: as `equal`, but nan is not equal to itself.
-BATT_INLINE bool same(Context& context, const Value& a, const Value& b) {
-    return equal(context, a, b) && !is_nan(a);
-}
+BATT_INLINE bool same(Context& context, const Value& a, const Value& b) { return equal(context, a, b) && !is_nan(a); }
 
 /// Truth as Python sees it: false are False, 0, None, empty tuples and sets.
 BATT_INLINE bool truth(const Value& value) {

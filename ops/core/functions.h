@@ -48,7 +48,8 @@ Value call_closure(Context& context, const Closure& closure, const Value* argume
 
 /// An op called with another number of arguments than it has parameters: the last one may have a default.
 BATT_NOINLINE inline Value call_op_of_other_arity(Context& context, u32 op, const Value* arguments, u32 count) {
-    const bool sorts = op == static_cast<u32>(OpId::op_get_nth_by_key_t) || op == static_cast<u32>(OpId::op_get_nth_by_key_f);
+    const bool sorts =
+        op == static_cast<u32>(OpId::op_get_nth_by_key_t) || op == static_cast<u32>(OpId::op_get_nth_by_key_f);
     if (sorts && count == 2) {
         const Value all[3] = {arguments[0], arguments[1], make_op(static_cast<u32>(OpId::op_identity))};
         return call_op(context, op, all);

@@ -276,9 +276,7 @@ inline Value common_element_of_any(Context& context, const Value& container, boo
                                : common_element(context, container, most);
 }
 inline Value op_mostcommon_f(Context& context, const Value* a) { return common_element_of_any(context, a[0], true); }
-inline Value op_leastcommon_f(Context& context, const Value* a) {
-    return common_element_of_any(context, a[0], false);
-}
+inline Value op_leastcommon_f(Context& context, const Value* a) { return common_element_of_any(context, a[0], false); }
 
 inline Value op_initset(Context& context, const Value* a) { return set_of_one(context, a[0]); }
 

@@ -85,8 +85,7 @@ struct PatchMirror {
     bool flip_columns;
     bool exchange;
 };
-inline Value mirror_patch(Context& context, const Value& patch, PatchMirror mirror,
-                          Reading reading = Reading::patch) {
+inline Value mirror_patch(Context& context, const Value& patch, PatchMirror mirror, Reading reading = Reading::patch) {
     if (patch.is_patch_board()) {
         if (reading != Reading::patch && (reading == Reading::indices) != (patch.kind == Kind::indices))
             return make_error(ErrorKind::value, ErrorDetail::wrong_length);
@@ -160,7 +159,9 @@ inline Value op_cmirror(Context& context, const Value* a) {
 inline Value op_hmirror_t(Context& context, const Value* a) {
     return a[0].is_tuple() ? reverse_grid_rows(context, a[0]) : type_error(ErrorDetail::not_a_grid);
 }
-inline Value op_hmirror_f(Context& context, const Value* a) { return mirror_patch(context, a[0], {true, false, false}); }
+inline Value op_hmirror_f(Context& context, const Value* a) {
+    return mirror_patch(context, a[0], {true, false, false});
+}
 inline Value op_hmirror_i(Context& context, const Value* a) {
     return mirror_patch(context, a[0], {true, false, false}, Reading::indices);
 }
@@ -190,7 +191,9 @@ inline Value op_dmirror_t(Context& context, const Value* a) {
     BATT_TRY(rows, op_totuple(context, a));
     return transpose_grid(context, rows);
 }
-inline Value op_dmirror_f(Context& context, const Value* a) { return mirror_patch(context, a[0], {false, false, true}); }
+inline Value op_dmirror_f(Context& context, const Value* a) {
+    return mirror_patch(context, a[0], {false, false, true});
+}
 inline Value op_dmirror_i(Context& context, const Value* a) {
     return mirror_patch(context, a[0], {false, false, true}, Reading::indices);
 }

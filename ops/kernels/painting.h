@@ -277,8 +277,8 @@ inline Value op_cellwise(Context& context, const Value* a) {
         if (x.is_error())
             return x;
         const Value operands[2] = {a[1], make_pair(i, j)};
-        const Value y = batt ? or_default(context, OpId::op_index, op_index(context, operands))
-                             : cell_at(context, a[1], i, j);
+        const Value y =
+            batt ? or_default(context, OpId::op_index, op_index(context, operands)) : cell_at(context, a[1], i, j);
         return y.is_error() ? y : same(context, x, y) ? x : a[2];
     });
 }

@@ -80,7 +80,7 @@ inline Value op_llcorner_i(Context& context, const Value* a) { return llcorner(c
 inline Value op_llcorner_o(Context& context, const Value* a) { return llcorner(context, a[0], Reading::object); }
 
 /// A side of the bounding box. In batt, nothing has none.
-inline Value side_of(Context& context, const Value& patch, i32 Bounds::*side, Reading reading = Reading::patch) {
+inline Value side_of(Context& context, const Value& patch, i32 Bounds::* side, Reading reading = Reading::patch) {
     if (is_batt(context) && !truth(patch))
         return make_nan();
     Bounds bounds;
@@ -179,14 +179,18 @@ inline Value op_height_f(Context& context, const Value* a) { return patch_extent
 inline Value op_height_i(Context& context, const Value* a) {
     return patch_extent(context, a[0], true, Reading::indices);
 }
-inline Value op_height_o(Context& context, const Value* a) { return patch_extent(context, a[0], true, Reading::object); }
+inline Value op_height_o(Context& context, const Value* a) {
+    return patch_extent(context, a[0], true, Reading::object);
+}
 inline Value op_width(Context& context, const Value* a) { return extent(context, a[0], false); }
 inline Value op_width_t(Context& context, const Value* a) { return grid_extent(context, a[0], false); }
 inline Value op_width_f(Context& context, const Value* a) { return patch_extent(context, a[0], false); }
 inline Value op_width_i(Context& context, const Value* a) {
     return patch_extent(context, a[0], false, Reading::indices);
 }
-inline Value op_width_o(Context& context, const Value* a) { return patch_extent(context, a[0], false, Reading::object); }
+inline Value op_width_o(Context& context, const Value* a) {
+    return patch_extent(context, a[0], false, Reading::object);
+}
 
 /// Height and width as an op's parts give them to it.
 inline Value grid_shape_of(Context& context, const Value& grid) {
@@ -233,9 +237,8 @@ inline Value op_square(Context& context, const Value* a) {
 /// Whether a patch is as long as it has cells, in rows or in columns, and one wide.
 inline Value is_line(Context& context, const Value& patch, bool vertical, Reading reading = Reading::patch) {
     const auto measure = [&](bool rows) {
-        return is_batt(context)
-                   ? or_default(context, OpId::op_height_i, patch_extent(context, patch, rows, reading))
-                   : extent(context, patch, rows);
+        return is_batt(context) ? or_default(context, OpId::op_height_i, patch_extent(context, patch, rows, reading))
+                                : extent(context, patch, rows);
     };
     BATT_TRY(along, measure(vertical));
     if (!patch.is_container())
@@ -276,9 +279,7 @@ inline Value recolored(Context& context, const Value& color, const Value& patch,
     return builder.finish_set();
 }
 inline Value op_recolor(Context& context, const Value* a) { return recolored(context, a[0], a[1], Reading::patch); }
-inline Value op_recolor_i(Context& context, const Value* a) {
-    return recolored(context, a[0], a[1], Reading::indices);
-}
+inline Value op_recolor_i(Context& context, const Value* a) { return recolored(context, a[0], a[1], Reading::indices); }
 inline Value op_recolor_o(Context& context, const Value* a) { return recolored(context, a[0], a[1], Reading::object); }
 
 inline Value shift_patch(Context& context, const Value& patch, i64 rows, i64 columns) {
@@ -339,7 +340,9 @@ inline Value op_normalize(Context& context, const Value* a) { return normalize_p
 inline Value op_normalize_i(Context& context, const Value* a) {
     return normalize_patch(context, a[0], Reading::indices);
 }
-inline Value op_normalize_o(Context& context, const Value* a) { return normalize_patch(context, a[0], Reading::object); }
+inline Value op_normalize_o(Context& context, const Value* a) {
+    return normalize_patch(context, a[0], Reading::object);
+}
 inline Value op_normalize_t(Context&, const Value* a) { return a[0]; }
 
 // The neighbourhoods as masks of 3 x 3.

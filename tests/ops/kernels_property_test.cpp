@@ -78,10 +78,10 @@ rc::Gen<Text> object() {
                           }));
 }
 rc::Gen<Text> any_value() {
-    return rc::gen::oneOf(small_int(), location(), grid(), indices(), object(), list_of(object(), true),
-                          list_of(indices(), true), list_of(small_int(), true), list_of(small_int(), false),
-                          rc::gen::element<Text>("()", "frozenset()", "None", for_batt ? "nan" : "None",
-                                                 for_batt ? "-inf" : "None"));
+    return rc::gen::oneOf(
+        small_int(), location(), grid(), indices(), object(), list_of(object(), true), list_of(indices(), true),
+        list_of(small_int(), true), list_of(small_int(), false),
+        rc::gen::element<Text>("()", "frozenset()", "None", for_batt ? "nan" : "None", for_batt ? "-inf" : "None"));
 }
 rc::Gen<Text> container() {
     return rc::gen::oneOf(grid(), indices(), object(), list_of(object(), true), list_of(indices(), false),
@@ -94,10 +94,10 @@ rc::Gen<Text> function() {
             "identity", "size", "first", "last", "second", "height_f", "height_t", "width_i", "shape_f", "even",
             "double", "invert", "color", "toindices", "normalize", "center", "ulcorner", "palette_t", "palette_f",
             "mostcolor_t", "mostcolor_f", "initset", "compose(size, palette_t)", "rbind(add, 1)",
-            "lbind(subtract, (1, 2))", "matcher(size, 2)", "fork(astuple, height_f, width_f)",
-            "rbind(shift, (1, -1))", "add", "astuple", "combine", "neighbors", "rbind(shoot, (1, 1))", "recolor_o",
-            "intersection", "p_g", "rbind(get_nth_t, -1)", "rbind(o_g, 5)", "rbind(get_arg_rank, 0)", "hmirror_f",
-            "uppermost", "rightmost_o", "rbind(mir_rot_t, 3)", "rbind(get_color_rank_f, 0)", "leastcommon_t");
+            "lbind(subtract, (1, 2))", "matcher(size, 2)", "fork(astuple, height_f, width_f)", "rbind(shift, (1, -1))",
+            "add", "astuple", "combine", "neighbors", "rbind(shoot, (1, 1))", "recolor_o", "intersection", "p_g",
+            "rbind(get_nth_t, -1)", "rbind(o_g, 5)", "rbind(get_arg_rank, 0)", "hmirror_f", "uppermost", "rightmost_o",
+            "rbind(mir_rot_t, 3)", "rbind(get_color_rank_f, 0)", "leastcommon_t");
     return rc::gen::element<Text>("identity", "size", "first", "last", "height", "width", "shape", "even", "double",
                                   "invert", "color", "toindices", "normalize", "center", "ulcorner", "palette",
                                   "mostcolor", "initset", "compose(size, palette)", "rbind(add, 1)",
