@@ -454,6 +454,10 @@ inline Value op_frontiers(Context& context, const Value* a) {
 }
 
 inline Value op_compress(Context& context, const Value* a) {
+    if (a[0].is_set()) {
+        BATT_TRY(rows, as_tuples(context, a[0]));
+        return op_compress(context, &rows);
+    }
     if (is_empty(a[0]) && a[0].is_tuple())
         return a[0];
     GridBoard grid;

@@ -454,6 +454,8 @@ inline Value op_interval(Context& context, const Value* a) {
 }
 
 inline Value op_product(Context& context, const Value* a) {
+    if (a[1].is_container() && is_empty(a[1]))
+        return make_empty_set(); // nothing looks at the first
     if (!a[0].is_container() || !a[1].is_container())
         return not_iterable();
     const u64 count = static_cast<u64>(length(context, a[0])) * length(context, a[1]);

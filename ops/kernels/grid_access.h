@@ -24,6 +24,27 @@ inline Value grid_shape(Context& context, const Value& grid, i32& height, i32& w
     return fine();
 }
 
+/// A container of containers as a tuple of tuples.
+inline Value as_tuples(Context& context, const Value& rows) {
+    if (rows.kind == Kind::grid)
+        return rows;
+    BATT_TRY(outer, op_totuple(context, &rows));
+    bool sets = false;
+    Elements parts(context, outer);
+    Value part;
+    while (parts.next(part))
+        sets = sets || part.is_set();
+    if (!sets)
+        return outer;
+    Builder builder(context, length(context, outer));
+    Elements elements(context, outer);
+    while (elements.next(part)) {
+        BATT_TRY(row, op_totuple(context, &part));
+        builder.push(row);
+    }
+    return builder.finish_tuple();
+}
+
 /// grid[i][j] with i, j >= 0.
 inline Value cell_at(Context& context, const Value& grid, i32 i, i32 j) {
     if (grid.kind == Kind::grid) {

@@ -23,9 +23,10 @@ inline Value transpose_grid(Context& context, const Value& grid) {
         });
     if (!grid.is_tuple())
         return type_error(ErrorDetail::not_a_grid);
-    BATT_TRY(columns, shortest_row(context, grid));
-    return build_grid(context, columns.x, length(context, grid),
-                      [&](i32 i, i32 j) { return cell_at(context, grid, j, i); });
+    BATT_TRY(rows, as_tuples(context, grid));
+    BATT_TRY(columns, shortest_row(context, rows));
+    return build_grid(context, columns.x, length(context, rows),
+                      [&](i32 i, i32 j) { return cell_at(context, rows, j, i); });
 }
 /// A grid upside down.
 inline Value reverse_grid_rows(Context& context, const Value& grid) {
@@ -297,6 +298,8 @@ inline Value slice_grid(Context& context, const Value& grid, i64 top, i64 top_st
 /// Beyond the grid there is less, or in batt nothing at all.
 inline Value crop_grid(Context& context, const Value& grid, i64 i, i64 j, i64 height, i64 width) {
     if (is_batt(context)) {
+        if (grid.is_tuple() && is_empty(grid))
+            return grid;
         i32 rows;
         i32 columns;
         BATT_CHECK(grid_shape(context, grid, rows, columns));
@@ -324,6 +327,12 @@ inline Value op_crop(Context& context, const Value* a) {
             return make_empty_tuple();
     }
     BATT_CHECK(leading_ints(context, a[1], i, j));
+    if (is_batt(context) && a[2].kind != Kind::pair) {
+        // Where the start is not in the grid, nothing looks at the shape.
+        BATT_CHECK(grid_shape(context, a[0], height, width));
+        if (i < 0 || i >= height || j < 0 || j >= width)
+            return make_empty_tuple();
+    }
     BATT_CHECK(leading_ints(context, a[2], height, width));
     return crop_grid(context, a[0], i, j, height, width);
 }
@@ -544,8 +553,13 @@ inline Value op_upscale_f(Context& context, const Value* a) {
     if (!a[1].is_int())
         return type_error(ErrorDetail::not_a_number);
     const i32 factor = a[1].x;
-    if (factor <= 0)
+    if (factor <= 0) {
+        Elements elements(context, object);
+        Value element;
+        while (elements.next(element))
+            BATT_CHECK(color_of_cell(context, element));
         return make_empty_set();
+    }
     if (object.is_object_board() && object.height * static_cast<i64>(factor) <= board_size &&
         object.width * static_cast<i64>(factor) <= board_size) {
         const int boards = object.kind == Kind::object ? 5 : 1;

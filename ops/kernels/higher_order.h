@@ -100,6 +100,8 @@ inline Value op_mpapply(Context& context, const Value* a) {
 }
 
 inline Value op_prapply(Context& context, const Value* a) {
+    if (a[2].is_container() && is_empty(a[2]))
+        return make_empty_set(); // nothing looks at the first
     if (!a[1].is_container() || !a[2].is_container())
         return not_iterable();
     Builder builder(context);

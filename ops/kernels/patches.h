@@ -528,11 +528,44 @@ inline Value op_bordering(Context& context, const Value* a) {
     return make_bool(bounds.right == width - 1);
 }
 
+/// The sums of the numbers at the same place of the tuples of a container, each divided by `count`, as a tuple as long as the
+/// shortest of them.
+inline Value means_of_columns(Context& context, const Value& container, i64 count) {
+    constexpr u32 most = 64;
+    u32 columns = most;
+    Elements rows(context, container);
+    Value row;
+    while (rows.next(row)) {
+        if (!row.is_container())
+            return not_iterable();
+        const u32 width = length(context, row);
+        columns = width < columns ? width : columns;
+    }
+    i64 sums[most] = {};
+    Elements again(context, container);
+    while (again.next(row)) {
+        Elements numbers(context, row);
+        for (u32 k = 0; k < columns; ++k) {
+            Value number = make_none();
+            numbers.next(number);
+            if (!number.is_int())
+                return type_error(ErrorDetail::not_a_number);
+            sums[k] += number.x;
+        }
+    }
+    Value means[most];
+    for (u32 k = 0; k < columns; ++k)
+        means[k] = int_result(floor_quotient(sums[k], count));
+    return tuple_of(context, means, columns);
+}
+
 inline Value op_centerofmass(Context& context, const Value* a) {
     BATT_TRY(indices, locations_of(context, a[0]));
     if (is_empty(indices))
         return make_empty_tuple();
     const i64 count = length(context, a[0]);
+    if (!indices.is_patch_board())
+        return means_of_columns(context, indices, count);
     i64 rows = 0;
     i64 columns = 0;
     Locations locations(context, indices);
@@ -542,7 +575,6 @@ inline Value op_centerofmass(Context& context, const Value* a) {
         rows += i;
         columns += j;
     }
-    BATT_CHECK(locations.status());
     return pair_result(floor_quotient(rows, count), floor_quotient(columns, count));
 }
 
