@@ -33,7 +33,7 @@ private:
     std::span<const Type> types_;
 };
 
-/// What every value that an op gives without failing is.
+/// What every value that an op gives without failing is; in batt, where an op that fails gives its default, that too.
 Type op_result_type(OpId op, const OpArguments& arguments);
 
 /// Whether an op gives a value for every choice of arguments of these types. False where in doubt.

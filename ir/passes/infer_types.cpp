@@ -287,8 +287,8 @@ private:
     }
 
     Type call_op(OpId op, std::span<const Known> arguments) {
-        if (op_info(op).parameters.size() != arguments.size())
-            return Type::never();
+        if (op_info(op).parameters.size() != arguments.size()) // an op of batt gives its default
+            return module_.function(current_).dialect() == Dialect::batt ? Type::any() : Type::never();
         std::vector<Type> types;
         for (const Known& argument : arguments)
             types.push_back(argument.type);
