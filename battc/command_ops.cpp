@@ -84,9 +84,13 @@ private:
 
     std::string signature(const OpInfo& op) const {
         std::string text = paint_->strong(op.name) + "(";
-        for (size_t i = 0; i < op.parameters.size(); ++i)
-            text += fmt::format("{}{}: {}", i == 0 ? "" : ", ", op.parameters[i].name,
-                                paint_->name(type_name(op.parameters[i].type)));
+        for (size_t i = 0; i < op.parameters.size(); ++i) {
+            const Parameter& parameter = op.parameters[i];
+            text +=
+                fmt::format("{}{}: {}", i == 0 ? "" : ", ", parameter.name, paint_->name(type_name(parameter.type)));
+            if (parameter.fallback)
+                text += fmt::format(" = {}", op_info(*parameter.fallback).name);
+        }
         return text + ") -> " + paint_->name(type_name(op.return_type));
     }
 

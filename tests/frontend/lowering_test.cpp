@@ -177,27 +177,45 @@ TEST(Lowering, an_expression_with_errors_gives_no_function) {
     EXPECT_EQ(result.module.function_count(), 0u);
 }
 
-TEST(Lowering, every_op_can_be_called_by_position_and_by_name) {
-    for (const OpInfo& op : all_ops()) {
-        std::string by_place;
-        std::string by_name;
-        for (size_t index = 0; index < op.parameters.size(); ++index) {
-            const auto& last = op.parameters[op.parameters.size() - 1 - index];
-            by_place.append(index == 0 ? "I" : ", I");
-            by_name.append(index == 0 ? "" : ", ").append(last.name).append("=I");
-        }
-        Dialect dialect = Dialect::arc_dsl;
-        while ((op.dialects & dialect_bit(dialect)) == 0)
-            dialect = static_cast<Dialect>(static_cast<int>(dialect) + 1);
-        std::string program = "def f(I):\n    return ";
-        program.append(op.name).append("(").append(by_place).append(")\ndef g(I):\n    return ");
-        program.append(op.name).append("(").append(by_name).append(")\n");
-        const Lowered lowered = lower_text(program, {dialect});
-        ASSERT_EQ(lowered.messages(), "") << op.name;
-        const auto body = [&](std::string_view function) {
-            const std::string text = ir::print(lowered.result.module, *lowered.function(function));
-            return text.substr(text.find(" = "), text.find('@', text.find(" = ")) - text.find(" = "));
-        };
-        EXPECT_EQ(body("f"), body("g"));
+TEST(Lowering, an_argument_left_out_is_the_default_of_its_parameter) {
+    const std::string program = "def f(I):\n    return get_nth_by_key_t(I, F0)\n"
+                                "def g(I):\n    return get_nth_by_key_t(rank=F0, container=I)\n"
+                                "def h(I):\n    return get_nth_by_key_t(I, F0, identity)\n";
+    const Lowered lowered = lower_text(program, {Dialect::batt});
+    ASSERT_EQ(lowered.messages(), "");
+    for (const char* const name : {"f", "g", "h"})
+        EXPECT_NE(ir::print(lowered.result.module, *lowered.function(name)).find("get_nth_by_key_t(%0, 0, identity)"),
+                  std::string::npos)
+            << name;
+    EXPECT_NE(lower_text("def f(I):\n    return get_nth_by_key_t(I)\n", {Dialect::batt})
+                  .messages()
+                  .find("takes 2 to 3 arguments"),
+              std::string::npos);
+}
+
+// A call of an op in a dialect is the same by position and by name.
+void check_calls(const OpInfo& op, Dialect dialect) {
+    std::string by_place;
+    std::string by_name;
+    for (size_t index = 0; index < op.parameters.size(); ++index) {
+        const auto& last = op.parameters[op.parameters.size() - 1 - index];
+        by_place.append(index == 0 ? "I" : ", I");
+        by_name.append(index == 0 ? "" : ", ").append(last.name_in(dialect)).append("=I");
     }
+    std::string program = "def f(I):\n    return ";
+    program.append(op.name).append("(").append(by_place).append(")\ndef g(I):\n    return ");
+    program.append(op.name).append("(").append(by_name).append(")\n");
+    const Lowered lowered = lower_text(program, {dialect});
+    ASSERT_EQ(lowered.messages(), "") << op.name;
+    const auto body = [&](std::string_view function) {
+        const std::string text = ir::print(lowered.result.module, *lowered.function(function));
+        return text.substr(text.find(" = "), text.find('@', text.find(" = ")) - text.find(" = "));
+    };
+    EXPECT_EQ(body("f"), body("g"));
+}
+TEST(Lowering, every_op_can_be_called_by_position_and_by_name) {
+    for (const OpInfo& op : all_ops())
+        for (const Dialect dialect : {Dialect::arc_dsl, Dialect::batt})
+            if ((op.dialects & dialect_bit(dialect)) != 0)
+                check_calls(op, dialect);
 }

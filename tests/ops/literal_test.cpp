@@ -98,6 +98,12 @@ TEST_P(Literal, sets_print_in_ascending_order_and_once) {
     EXPECT_EQ(again("frozenset((2, 1))"), "{1, 2}");
 }
 
+TEST_P(Literal, numbers_that_are_none_have_their_place_in_sets) {
+    EXPECT_EQ(again("{1, inf, -2147483648, -inf, nan, 2147483647, nan}"),
+              "{nan, -inf, -2147483648, 1, 2147483647, inf}");
+    EXPECT_EQ(again("{(1, 2), (nan, 1), (-inf, 3), (inf, 0)}"), "{(nan, 1), (-inf, 3), (1, 2), (inf, 0)}");
+}
+
 TEST_P(Literal, the_dialect_says_what_a_cell_is) {
     EXPECT_EQ(again("{(2, 3, 1), (0, 5, 9)}", Dialect::batt), "{(0, 5, 9), (2, 3, 1)}");
     EXPECT_EQ(again("(1, (2, 3))", Dialect::batt), "(1, (2, 3))");
@@ -199,7 +205,24 @@ TEST(OpTable, parameters_and_types_are_those_of_the_table) {
     EXPECT_EQ(type_name(TableType::function), "function");
 }
 
+TEST(OpTable, parameters_may_have_another_name_and_a_default_in_batt) {
+    const Parameter& color = op_info(OpId::op_fill).parameters[1];
+    EXPECT_EQ(color.name_in(Dialect::arc_dsl), "value");
+    EXPECT_EQ(color.name_in(Dialect::batt), "color");
+    EXPECT_EQ(op_info(OpId::op_fill).parameters[0].name_in(Dialect::batt), "grid");
+    const std::vector<Parameter>& parameters = op_info(OpId::op_get_nth_by_key_t).parameters;
+    EXPECT_FALSE(parameters[1].fallback);
+    EXPECT_EQ(parameters[2].type, TableType::function);
+    EXPECT_EQ(parameters[2].fallback, OpId::op_identity);
+}
+
 TEST(OpTable, ops_and_constants_are_found_by_dialect) {
+    EXPECT_TRUE(find_op("o_g", Dialect::batt));
+    EXPECT_FALSE(find_op("o_g", Dialect::arc_dsl));
+    EXPECT_FALSE(find_op("mostcolor", Dialect::batt));
+    EXPECT_EQ(find_constant("L10", Dialect::batt)->x, -10);
+    EXPECT_EQ(find_constant("BURGUNDY", Dialect::batt)->x, 9);
+    EXPECT_FALSE(find_constant("BURGUNDY", Dialect::arc_dsl));
     EXPECT_TRUE(find_op("objects", Dialect::re_arc));
     for (const OpInfo& op : all_ops())
         for (const Dialect dialect : {Dialect::arc_dsl, Dialect::re_arc, Dialect::batt})
@@ -228,7 +251,7 @@ TEST(OpTable, every_error_has_words) {
     }
 }
 
-TEST(OpTable, defaults_are_of_the_return_type) {
+TEST(OpTable, defaults_are_of_the_return_type_or_named_by_the_table) {
     const auto text = [](const char* op) { return format_literal(default_value(*find_op(op)), Dialect::batt); };
     EXPECT_EQ(text("height"), "0");
     EXPECT_EQ(text("flip"), "False");
@@ -237,6 +260,8 @@ TEST(OpTable, defaults_are_of_the_return_type) {
     EXPECT_EQ(text("first"), "()");
     EXPECT_EQ(text("objects"), "frozenset()");
     EXPECT_EQ(text("shift"), "frozenset()");
+    EXPECT_EQ(text("o_g"), "()");
+    EXPECT_EQ(text("either"), "False");
 }
 
 TEST(Arena, memory_is_used_again_after_a_reset_and_limits_hold) {
