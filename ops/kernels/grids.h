@@ -515,8 +515,8 @@ inline Value op_hupscale(Context& context, const Value* a) {
     return scale_grid(context, a[0], 1, a[1].x);
 }
 inline Value op_vupscale(Context& context, const Value* a) {
-    if (is_empty(a[0]) && a[0].is_tuple())
-        return a[0];
+    if (a[0].is_container() && is_empty(a[0]))
+        return make_empty_tuple();
     if (!a[1].is_int())
         return type_error(ErrorDetail::not_a_number);
     if (!a[0].is_container())
