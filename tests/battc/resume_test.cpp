@@ -1,0 +1,157 @@
+// `battc run` as a process: killed at random moments it loses and repeats nothing, interrupted it ends in order, and modes
+// agree on real programs.
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <thread>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/golden.h"
+#include "tests/support/paths.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace batt;
+using namespace std::chrono_literals;
+
+/// A run of battc in a process of its own, its output thrown away.
+class Process {
+public:
+    explicit Process(const std::vector<std::string>& arguments) {
+        std::vector<char*> pointers = {const_cast<char*>(BATT_PROGRAM)};
+        for (const std::string& argument : arguments)
+            pointers.push_back(const_cast<char*>(argument.c_str()));
+        pointers.push_back(nullptr);
+        posix_spawn_file_actions_t actions;
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+        if (posix_spawn(&id_, BATT_PROGRAM, &actions, nullptr, pointers.data(), environ) != 0)
+            id_ = -1;
+        posix_spawn_file_actions_destroy(&actions);
+    }
+    void signal(int number) const { kill(id_, number); }
+    /// The exit status; -1 after a signal.
+    int wait() const {
+        int status = 0;
+        if (id_ <= 0 || waitpid(id_, &status, 0) != id_)
+            return -2;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
+
+private:
+    pid_t id_ = -1;
+};
+
+int run(const std::vector<std::string>& arguments) { return Process(arguments).wait(); }
+
+/// Programs that keep battc busy for a good part of a second, on the tasks of the samples.
+class Runs : public ::testing::Test {
+protected:
+    Runs() {
+        std::ofstream program(path("work.py"));
+        for (int n = 0; n < 150; ++n)
+            program << "def solve_" << n << "(I):\n    x1 = objects(I, T, " << (n % 2 == 0 ? "T" : "F")
+                    << ", F)\n    x2 = product(x1, x1)\n    x3 = size(x2)\n    x4 = replace(I, " << n % 10
+                    << ", x3)\n    O = vmirror(x4)\n    return O\n\n";
+        program << "def batt(task_id, S, I, C, log_path):\n    s = []\n    o = []\n";
+        for (int n = 0; n < 20; ++n)
+            program << "    t" << n << " = replace(I, " << n % 10 << ", " << n % 7 << ")\n    o.append((" << n
+                    << ", False, 'n" << n << "', t" << n << "))\n    u" << n << " = colorcount(t" << n
+                    << ", 1)\n    s.append((" << n << ", 'None', 'd', u" << n << "))\n";
+        program << "    return o, s\n";
+        arguments_ = {"run", path("work.py"), "--data", (test::repository() / "samples/tasks").string(), "--all-pairs"};
+    }
+    std::string path(const std::string& name) const { return (folder_ / name).string(); }
+    std::vector<std::string> with(std::vector<std::string> more) const {
+        more.insert(more.begin(), arguments_.begin(), arguments_.end());
+        return more;
+    }
+    std::vector<std::string> files(const std::string& name) const {
+        return {"--output",      path(name + ".jsonl"),  "--merged", path(name + ".merged"),
+                "--scores-json", path(name + ".scores"), "--list",   "none"};
+    }
+    void expect_same(const std::string& name, const std::string& expected) const {
+        for (const char* const kind : {".jsonl", ".jsonl.run", ".merged", ".scores"})
+            EXPECT_TRUE(test::read_text(path(name + kind)) == test::read_text(path(expected + kind)))
+                << name << kind << " differs from " << expected << kind;
+    }
+
+private:
+    fs::path folder_ = test::scratch_folder();
+    std::vector<std::string> arguments_;
+};
+
+TEST_F(Runs, KilledAtAnyMomentLoseAndRepeatNothing) {
+    const auto start = std::chrono::steady_clock::now();
+    ASSERT_EQ(run(with(files("whole"))), 1);
+    const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
+    std::mt19937 random(1);
+    std::vector<std::string> resume = with(files("resumed"));
+    resume.emplace_back("--resume");
+    size_t killed = 0;
+    for (int kill = 0; kill < 20; ++kill) {
+        // Every fourth run starts from nothing; the others go on.
+        if (kill % 4 == 0)
+            fs::remove(path("resumed.jsonl"));
+        const Process process(resume);
+        std::this_thread::sleep_for(whole * (random() % 1000) / 1000);
+        process.signal(SIGKILL);
+        killed += process.wait() == -1 ? 1 : 0;
+    }
+    EXPECT_GT(killed, 10u);
+    ASSERT_EQ(run(resume), 1);
+    expect_same("resumed", "whole");
+    ASSERT_EQ(run(resume), 1) << "nothing is left to do";
+    expect_same("resumed", "whole");
+}
+
+TEST_F(Runs, InterruptedEndInOrderAndGoOn) {
+    ASSERT_EQ(run(with(files("whole"))), 1);
+    const Process process(with(files("resumed")));
+    for (int wait = 0; wait < 1000 && !(fs::exists(path("resumed.jsonl")) && fs::file_size(path("resumed.jsonl")) > 0);
+         ++wait)
+        std::this_thread::sleep_for(1ms);
+    process.signal(SIGINT);
+    const int status = process.wait();
+    EXPECT_TRUE(status == 130 || status == 1) << status;
+    const std::string part = test::read_text(path("resumed.jsonl"));
+    EXPECT_TRUE(part.empty() || part.back() == '\n');
+    EXPECT_TRUE(test::read_text(path("whole.jsonl")).starts_with(part));
+    std::vector<std::string> resume = with(files("resumed"));
+    resume.emplace_back("--resume");
+    ASSERT_EQ(run(resume), 1);
+    expect_same("resumed", "whole");
+}
+
+TEST_F(Runs, OfAnyModeGiveTheSameBytes) {
+    ASSERT_EQ(run(with(files("whole"))), 1);
+    for (const auto& [jobs, batch] :
+         {std::pair("1", "1024"), std::pair("2", "10"), std::pair("4", "1"), std::pair("8", "500")}) {
+        std::vector<std::string> arguments = with(files("other"));
+        arguments.insert(arguments.end(), {"--jobs", jobs, "--batch", batch});
+        ASSERT_EQ(run(arguments), 1);
+        expect_same("other", "whole");
+    }
+    std::vector<std::string> merge = {"merge"};
+    for (const char* const shard : {"1/3", "3/3", "2/3"}) {
+        const std::string part = path(std::string("part") + shard[0]);
+        ASSERT_EQ(run(with({"--output", part, "--shard", shard, "--list", "none"})), 1);
+        merge.push_back(part);
+    }
+    const std::vector<std::string> merged = files("merged");
+    merge.insert(merge.end(), merged.begin(), merged.end() - 2); // without --list
+    ASSERT_EQ(run(merge), 0);
+    expect_same("merged", "whole");
+}
+
+} // namespace
