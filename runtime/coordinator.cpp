@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <thread>
 
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
@@ -11,6 +12,12 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include "runtime/worker.h"
+
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer)
+#define BATT_THREAD_SANITIZER
+#endif
+#endif
 
 namespace batt::runtime {
 
@@ -115,6 +122,31 @@ private:
     size_t handed_on_ = 0;
 };
 
+#ifdef BATT_THREAD_SANITIZER
+/// Runs a loop on so many threads at once. ThreadSanitizer does not see how the library of oneTBB hands work over, and would
+/// report every first look at it; so the loops are on plain threads here.
+template <class Loop>
+void on_threads(size_t threads, const Loop& loop) {
+    std::vector<std::thread> others;
+    for (size_t i = 1; i < threads; ++i)
+        others.emplace_back(loop);
+    loop();
+    for (std::thread& other : others)
+        other.join();
+}
+#else
+/// Runs a loop on so many threads at once.
+template <class Loop>
+void on_threads(size_t threads, const Loop& loop) {
+    namespace tbb = oneapi::tbb;
+    // More threads than processors are allowed, and given, if someone asks for them.
+    const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, threads);
+    tbb::task_arena arena(static_cast<int>(threads));
+    arena.execute(
+        [&] { tbb::parallel_for(size_t{0}, threads, [&loop](size_t) { loop(); }, tbb::simple_partitioner()); });
+}
+#endif
+
 } // namespace
 
 unsigned thread_count(unsigned jobs) {
@@ -123,18 +155,12 @@ unsigned thread_count(unsigned jobs) {
 
 size_t evaluate(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options,
                 const EvaluationSink& sink) {
-    namespace tbb = oneapi::tbb;
     const size_t threads = thread_count(options.jobs);
     Run run(schedule, range, options, threads, sink);
-    if (threads == 1) {
+    if (threads == 1)
         run.work();
-    } else {
-        // More threads than processors are allowed, and given, if someone asks for them.
-        const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, threads);
-        tbb::task_arena arena(static_cast<int>(threads));
-        arena.execute(
-            [&] { tbb::parallel_for(size_t{0}, threads, [&run](size_t) { run.work(); }, tbb::simple_partitioner()); });
-    }
+    else
+        on_threads(threads, [&run] { run.work(); });
     return run.handed_on();
 }
 
