@@ -527,7 +527,9 @@ ExitCode RunCommand::run() {
     if (schedule_->size() == 0)
         return nothing_to_run();
 
-    results_.emplace(!all_pairs_ || static_cast<TableRows>(list_) != TableRows::automatic);
+    // All pairs are too many to keep, unless they are asked for.
+    const auto rows = static_cast<TableRows>(list_);
+    results_.emplace(!all_pairs_ || rows == TableRows::all || rows == TableRows::failed);
     for (const RunProgram& program : programs_)
         results_->add_program(program.loaded.path, program.loaded.written);
     if (all_pairs_)

@@ -1,6 +1,7 @@
 #include "battc/progress.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -38,7 +39,7 @@ void Progress::show_sometimes() {
 }
 
 std::string duration_text(double seconds) {
-    const auto whole = static_cast<uint64_t>(std::min(seconds, 1e9) + 0.5);
+    const auto whole = static_cast<uint64_t>(std::lround(std::clamp(seconds, 0.0, 1e9)));
     const std::string end = fmt::format("{:02}", whole % 60);
     return whole < 3600 ? fmt::format("{}:{}", whole / 60, end)
                         : fmt::format("{}:{:02}:{}", whole / 3600, whole / 60 % 60, end);

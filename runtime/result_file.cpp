@@ -159,7 +159,11 @@ bool ResultFile::read_lines(const RunIdentity& identity, const LineCheck& check)
     }
     std::ifstream file(path_, std::ios::binary);
     const std::optional<size_t> bytes = walk_lines(file, [&](std::string_view line) {
-        return lines_found_ < identity.evaluations && check(lines_found_++, line);
+        const size_t number = lines_found_;
+        if (number == identity.evaluations)
+            return false;
+        ++lines_found_;
+        return check(number, line);
     });
     if (!bytes) {
         fail_foreign(fmt::format("line {} is not what this run gives there", lines_found_));
