@@ -18,8 +18,8 @@
 #include "ir/pass.h"
 #include "ops/arena.h"
 #include "runtime/data_reader.h"
-#include "runtime/job.h"
 #include "runtime/grid_values.h"
+#include "runtime/job.h"
 
 namespace {
 
@@ -108,8 +108,7 @@ int main(int argc, char** argv) {
             for (const runtime::Pair& pair : job.task->pairs(split))
                 if (inputs.size() < 16)
                     inputs.push_back(runtime::grid_value(context, pair.input));
-        fmt::print("{} {} {:.1f}\n", job.entry->name, inputs.size(),
-                   measure(interpreter, job.entry->function, inputs));
+        fmt::print("{} {} {:.1f}\n", job.entry->name, inputs.size(), measure(interpreter, job.entry->function, inputs));
     }
     return 0;
 }
