@@ -127,7 +127,7 @@ int main(int argc, char** argv) {
     const interp::Program program(lowered.module);
     std::vector<runtime::EntryPoint> entries = runtime::entry_points(program);
     std::erase_if(entries, [](const runtime::EntryPoint& entry) {
-        return entry.parameters != std::vector{runtime::Parameter::input};
+        return entry.parameters != std::vector{ir::EntryInput::input};
     });
 
     // So often that it takes as long as was asked for.

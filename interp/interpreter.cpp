@@ -24,7 +24,8 @@ BATT_INLINE void store_value(Value* place, const Value& value) {
 
 Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPolicy policy)
     : program_(program), constants_(program.constants().data()), limits_(limits), policy_(policy),
-      arena_(limits.memory), frames_(new Value[frame_values]) {
+      arena_(limits.memory), shared_(program.shared_values().task_slots, program.shared_values().sample_slots),
+      frames_(new Value[frame_values]) {
     arena_.attach(context_);
     context_.element_limit = limits.elements;
     context_.depth_limit = limits.depth;
@@ -68,7 +69,7 @@ BATT_INLINE Value Interpreter::execute(const Code& code, const Step& step, Value
     return result;
 }
 
-bool Interpreter::run_batch(const Code& code, std::span<const Value> arguments, u32 count) {
+bool Interpreter::run_batch(const Code& code, std::span<const Value> arguments, u32 count, u32 first_sample) {
     arena_.reset();
     arena_.attach(context_);
     context_.depth = 0;
@@ -76,6 +77,7 @@ bool Interpreter::run_batch(const Code& code, std::span<const Value> arguments, 
     context_.default_on_error =
         policy_ == OnErrorPolicy::use_default || (policy_ == OnErrorPolicy::dialect && code.dialect == Dialect::batt);
     frame_top_ = 0;
+    shared_bytes_ = 0;
 
     const size_t stride = count;
     const size_t size = (static_cast<size_t>(code.column_count) + code.charge_slots) * stride;
@@ -100,19 +102,27 @@ bool Interpreter::run_batch(const Code& code, std::span<const Value> arguments, 
             Outcome& outcome = outcomes_[sample];
             context_.fuel = outcome.fuel;
             Value* const frame = columns_.data() + sample;
-            Value result = execute(code, step, frame, stride);
+            Value result = sharing_ && step.shared.shared()
+                               ? execute_shared(code, step, frame, stride, first_sample + sample)
+                               : execute(code, step, frame, stride);
             outcome.fuel = context_.fuel;
             if (BATT_UNLIKELY(context_.exhausted)) {
                 if (count > 1)
                     return false;
                 result = memory_error();
             }
+            // Exact where a sample runs alone; where several do, alone is what they run next.
+            if (BATT_UNLIKELY(count == 1 && arena_.used(context_) + shared_bytes_ > limits_.memory))
+                result = memory_error();
             if (BATT_UNLIKELY(result.is_error())) {
                 if (result.error_kind() == ErrorKind::memory && count > 1)
                     return false;
                 if (step.on_error == ir::OnError::raise || is_limit(result)) {
                     outcome.value = result;
-                    outcome.position = failed_at_.known() ? failed_at_ : step.position;
+                    // Where within a call fuel or memory ended depends on what was shared.
+                    const bool ended =
+                        result.error_kind() == ErrorKind::fuel || result.error_kind() == ErrorKind::memory;
+                    outcome.position = failed_at_.known() && !ended ? failed_at_ : step.position;
                     failed_at_ = {};
                     continue;
                 }
@@ -128,12 +138,12 @@ bool Interpreter::run_batch(const Code& code, std::span<const Value> arguments, 
         if (kept == 0)
             break;
     }
-    if (count > 1 && arena_.used(context_) > limits_.memory)
+    if (count > 1 && arena_.used(context_) + shared_bytes_ > limits_.memory)
         return false;
     for (const u32 sample : live_)
         outcomes_[sample].value = read(code.result, columns_.data() + sample, stride);
     for (u32 sample = 0; sample < count; ++sample)
-        outcomes_[sample].fuel = limits_.fuel - outcomes_[sample].fuel;
+        outcomes_[sample].fuel = limits_.fuel - std::max<i64>(outcomes_[sample].fuel, 0);
     return true;
 }
 
@@ -141,12 +151,52 @@ bool Interpreter::run_batch(const Code& code, std::span<const Value> arguments, 
 Value Interpreter::execute_rare(const Code& code, const Step& step, Value* frame, size_t stride) {
     if (!spend(context_, step.fuel_charge))
         return fuel_error();
-    const u32 count = step.operand_count;
-    const Slot* const slots = count <= inline_operands ? step.operand : code.operands.data() + step.first_operand;
     if (step.opcode == ir::Opcode::recharge) {
         const i64 charged = frame[(code.column_count + static_cast<size_t>(step.charge_slot)) * stride].bits;
         return spend(context_, charged) ? make_none() : fuel_error();
     }
+    const i64 fuel_before = context_.fuel;
+    const Value result = perform(code, step, frame, stride);
+    if (context_.fuel < 0)
+        return fuel_error();
+    remember_charge(code, step, frame, stride, fuel_before - context_.fuel);
+    return result;
+}
+
+/// A step whose value others need as well: taken from there, or put there.
+Value Interpreter::execute_shared(const Code& code, const Step& step, Value* frame, size_t stride, u32 sample) {
+    SharedValue* const place = shared_.find(step.shared.of_task, step.shared.number, sample);
+    if (place == nullptr || (!shared_.known(*place) && shared_.full()))
+        return execute_rare(code, step, frame, stride);
+    if (!spend(context_, step.fuel_charge))
+        return fuel_error();
+    if (shared_.known(*place)) {
+        if (!spend(context_, place->fuel))
+            return fuel_error();
+        failed_at_ = place->failed_at;
+    } else {
+        const i64 fuel_before = context_.fuel;
+        SharedValues::Allocation allocation(shared_, context_, limits_.memory);
+        place->value = perform(code, step, frame, stride);
+        place->fuel = fuel_before - context_.fuel;
+        place->bytes = allocation.bytes();
+        place->failed_at = failed_at_;
+        // How far it came before a limit depends on what its function had spent before.
+        if (context_.fuel < 0 || context_.exhausted)
+            return fuel_error();
+        if (place->value.is_error() && is_limit(place->value))
+            return place->value;
+        shared_.keep(*place);
+    }
+    remember_charge(code, step, frame, stride, place->fuel);
+    shared_bytes_ += place->bytes;
+    return place->value;
+}
+
+/// What a step does, without the charges that ride on it.
+Value Interpreter::perform(const Code& code, const Step& step, Value* frame, size_t stride) {
+    const u32 count = step.operand_count;
+    const Slot* const slots = count <= inline_operands ? step.operand : code.operands.data() + step.first_operand;
     Value few[inline_operands] = {};
     // The operands of large tuples lie in the arena, where the tuple will need them anyway.
     Value* const arguments = count <= inline_operands ? few : allocate_values(context_, count);
@@ -157,7 +207,6 @@ Value Interpreter::execute_rare(const Code& code, const Step& step, Value* frame
         if (arguments[i].is_error())
             return arguments[i]; // deferred; only guarded and deferred steps get to see one
     }
-    const i64 fuel_before = context_.fuel;
     Value result = make_none();
     switch (step.opcode) {
     case ir::Opcode::op:
@@ -193,10 +242,6 @@ Value Interpreter::execute_rare(const Code& code, const Step& step, Value* frame
     default: // return_: only its charge
         break;
     }
-    if (context_.fuel < 0)
-        return fuel_error();
-    if (step.charge_slot >= 0)
-        frame[(code.column_count + static_cast<size_t>(step.charge_slot)) * stride].bits = fuel_before - context_.fuel;
     return result;
 }
 

@@ -11,6 +11,7 @@
 
 #include "interp/limits.h"
 #include "interp/program.h"
+#include "interp/shared_values.h"
 
 namespace batt::interp {
 
@@ -40,20 +41,31 @@ public:
     Interpreter(const Interpreter&) = delete;
     Interpreter& operator=(const Interpreter&) = delete;
 
+    /// Says that the runs that follow are all on one task of so many samples with the same arguments, until the next call:
+    /// what depends on the train pairs alone is evaluated once then and, if several functions are to run (`across_functions`),
+    /// what they have in common once for each sample. Results, errors and fuel are the same as without.
+    void begin_task(u32 samples, bool across_functions) {
+        shared_.begin(samples, across_functions);
+        sharing_ = true;
+    }
+    /// Says that the runs that follow have nothing to do with each other; how an interpreter starts.
+    void end_task() { sharing_ = false; }
+
     /// Evaluates a function for `count` samples and hands each outcome to `sink(sample, const Outcome&)`, in the order of the
-    /// samples. `arguments` holds the arguments of the first sample, then of the second, and so on. What an outcome refers to
-    /// lives until its call of `sink` returns.
+    /// samples. `arguments` holds the arguments of the first sample, then of the second, and so on; within a task the first
+    /// is number `first_sample` of its samples. What an outcome refers to lives until its call of `sink` returns.
     template <class Sink>
-    void run(ir::FunctionId function, std::span<const Value> arguments, u32 count, Sink&& sink) {
+    void run(ir::FunctionId function, std::span<const Value> arguments, u32 count, Sink&& sink, u32 first_sample = 0) {
         const Code& code = program_.code(function);
-        if (run_batch(code, arguments, count)) {
+        if (run_batch(code, arguments, count, first_sample)) {
             for (u32 sample = 0; sample < count; ++sample)
                 sink(sample, static_cast<const Outcome&>(outcomes_[sample]));
             return;
         }
         // Together the samples needed more memory than one may have: only alone does it show who is to blame.
         for (u32 sample = 0; sample < count; ++sample) {
-            run_batch(code, arguments.subspan(static_cast<size_t>(sample) * code.parameter_count), 1);
+            run_batch(code, arguments.subspan(static_cast<size_t>(sample) * code.parameter_count), 1,
+                      first_sample + sample);
             sink(sample, static_cast<const Outcome&>(outcomes_[0]));
         }
     }
@@ -64,9 +76,15 @@ public:
 
 private:
     /// Leaves the outcomes in outcomes_. False where memory ran out and more than one sample may have used it.
-    bool run_batch(const Code& code, std::span<const Value> arguments, u32 count);
+    bool run_batch(const Code& code, std::span<const Value> arguments, u32 count, u32 first_sample);
+    Value execute_shared(const Code& code, const Step& step, Value* frame, size_t stride, u32 sample);
     Value execute(const Code& code, const Step& step, Value* frame, size_t stride);
     Value execute_rare(const Code& code, const Step& step, Value* frame, size_t stride);
+    Value perform(const Code& code, const Step& step, Value* frame, size_t stride);
+    static void remember_charge(const Code& code, const Step& step, Value* frame, size_t stride, i64 fuel) {
+        if (step.charge_slot >= 0)
+            frame[(code.column_count + static_cast<size_t>(step.charge_slot)) * stride].bits = fuel;
+    }
     Value call_code(const Code& code, const Value* captured, u32 captured_count, const Value* arguments);
     static Value call_user(Context& context, const Closure& closure, const Value* arguments, u32 count);
 
@@ -80,6 +98,9 @@ private:
     OnErrorPolicy policy_;
     Arena arena_;
     Context context_{};
+    SharedValues shared_;
+    bool sharing_ = false;
+    u64 shared_bytes_ = 0;   ///< of the samples that run together, for shared values
     ir::Position failed_at_; ///< the innermost failing instruction of a called function
     std::vector<Value> columns_;
     std::vector<Outcome> outcomes_;

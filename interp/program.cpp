@@ -19,7 +19,8 @@ Slot slot_of(ir::Operand operand, std::span<const u32> columns) {
 /// after its last use.
 class Resolver {
 public:
-    Resolver(const ir::Function& function, const KernelTable& kernels) : function_(function), kernels_(kernels) {}
+    Resolver(const ir::Function& function, const KernelTable& kernels, std::span<const ir::SharedSlot> shared)
+        : function_(function), kernels_(kernels), shared_(shared) {}
 
     Code resolve() {
         const std::span<const ir::Instruction> instructions = function_.instructions();
@@ -89,8 +90,10 @@ private:
         step.charge_slot = charge_slot_[id];
         step.operand_count = static_cast<u32>(operands.size());
         step.gives_value = instruction.gives_value();
+        if (!shared_.empty())
+            step.shared = shared_[id];
         step.rare = instruction.opcode != ir::Opcode::op || operands.size() > inline_operands ||
-                    instruction.guarded() || step.charge_slot >= 0;
+                    instruction.guarded() || step.charge_slot >= 0 || step.shared.shared();
         if (instruction.opcode == ir::Opcode::op)
             step.kernel = kernels_.kernels[instruction.op];
         if (!step.rare) {
@@ -136,6 +139,7 @@ private:
 
     const ir::Function& function_;
     const KernelTable& kernels_;
+    std::span<const ir::SharedSlot> shared_; // by instruction, or none at all
     Code code_;
     std::vector<u32> columns_;
     std::vector<u32> last_use_;
@@ -167,10 +171,10 @@ Value to_general_form(Context& context, const Value& value) {
 
 Program::Program(const ir::Module& module, const ProgramOptions& options)
     : module_(module), kernels_(options.kernels != nullptr ? *options.kernels : best_kernel_table()),
-      general_only_(options.general_only) {
+      general_only_(options.general_only), shared_values_(ir::find_shared_values(module)) {
     codes_.reserve(module.function_count());
-    for (const ir::Function& function : module.functions())
-        codes_.push_back(Resolver(function, kernels_).resolve());
+    for (ir::FunctionId id = 0; id < module.function_count(); ++id)
+        codes_.push_back(Resolver(module.function(id), kernels_, shared_values_.slots[id]).resolve());
     constants_.reserve(module.constant_count());
     for (ir::ConstantId id = 0; id < module.constant_count(); ++id)
         constants_.push_back(module.constant(id));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ir/module.h"
+#include "ir/shared_values.h"
 #include "ops/arena.h"
 #include "ops/kernel_table.h"
 
@@ -31,10 +32,11 @@ struct Step {
     u32 first_operand;             ///< else: where they start in Code::operands
     u32 target;                    ///< the column for its value
     bool charges_for_arguments;    ///< not rare: large arguments cost more
-    u32 fuel_charge; ///< units charged before it executes; not rare: those of the op itself are among them
-    i32 charge_slot; ///< where what it charges is remembered for a recharge, or -1
-    u32 index;       ///< call, make_closure: the function
-    Slot fallback;   ///< OnError::replace: the value in place of an error
+    u32 fuel_charge;       ///< units charged before it executes; not rare: those of the op itself are among them
+    i32 charge_slot;       ///< where what it charges is remembered for a recharge, or -1
+    u32 index;             ///< call, make_closure: the function
+    Slot fallback;         ///< OnError::replace: the value in place of an error
+    ir::SharedSlot shared; ///< where its value is kept for other functions and samples, if it is
     ir::Position position;
 };
 
@@ -63,6 +65,8 @@ public:
     const KernelTable& kernels() const { return kernels_; }
     bool general_only() const { return general_only_; }
     const Code& code(ir::FunctionId function) const { return codes_[function]; }
+    /// What its entry functions share (Step::shared).
+    const ir::SharedValues& shared_values() const { return shared_values_; }
     /// The constants, by number; a slot -1 - n names constant n.
     std::span<const Value> constants() const { return constants_; }
 
@@ -70,6 +74,7 @@ private:
     const ir::Module& module_;
     const KernelTable& kernels_;
     bool general_only_;
+    ir::SharedValues shared_values_;
     std::vector<Code> codes_;
     std::vector<Value> constants_;
     Arena constant_arena_;

@@ -22,6 +22,8 @@ public:
     /// Forgets everything allocated and keeps the memory, but for what is too much to keep. Any Context must be attached
     /// again.
     void reset();
+    /// Another limit for what is handed out until the next reset.
+    void set_limit(u64 limit) { limit_ = limit; }
     /// Bytes handed out since the last reset, as far as `context`, which is attached, has come.
     u64 used(const Context& context) const { return used_ + static_cast<u64>(context.arena_top - chunk_start_); }
 

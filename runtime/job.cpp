@@ -2,20 +2,6 @@
 
 namespace batt::runtime {
 
-namespace {
-
-Parameter parameter_named(std::string_view name, u32 parameter_count) {
-    if (name == "I" || (parameter_count == 1 && name != "S"))
-        return Parameter::input;
-    if (name == "S")
-        return Parameter::train_pairs;
-    if (name == "C")
-        return Parameter::candidate;
-    return Parameter::none;
-}
-
-} // namespace
-
 std::vector<EntryPoint> entry_points(const interp::Program& program, std::string path, u32 program_number) {
     std::vector<EntryPoint> entries;
     for (ir::FunctionId id = 0; id < program.module().function_count(); ++id) {
@@ -31,7 +17,7 @@ std::vector<EntryPoint> entry_points(const interp::Program& program, std::string
         entry.own_task = function.header().task;
         entry.kind = function.kind();
         for (u32 p = 0; p < function.parameter_count(); ++p)
-            entry.parameters.push_back(parameter_named(function.parameter_name(p), function.parameter_count()));
+            entry.parameters.push_back(ir::entry_input(function, p));
         entry.records = function.header().records;
     }
     return entries;

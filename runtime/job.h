@@ -11,14 +11,6 @@
 
 namespace batt::runtime {
 
-/// What a parameter of an entry function stands for.
-enum class Parameter : u8 {
-    input,       ///< I: the input grid
-    train_pairs, ///< S: the train pairs of the task
-    candidate,   ///< C: a candidate output, or None
-    none,        ///< task_id, log_path: None
-};
-
 /// A function that can be run on samples, as results name it.
 struct EntryPoint {
     const interp::Program* program = nullptr; ///< null where it is known from its results alone
@@ -28,7 +20,7 @@ struct EntryPoint {
     std::string name;
     std::string own_task; ///< the task in its name; empty for batt
     ir::FunctionKind kind = ir::FunctionKind::solve;
-    std::vector<Parameter> parameters;
+    std::vector<ir::EntryInput> parameters;
     /// batt: what its result consists of. Without records the result is an ordinary output.
     std::vector<ir::OutputRecord> records;
 };

@@ -36,6 +36,7 @@ BatchResult Worker::run(const Batch& batch) {
 /// Parts of jobs on one task: what they share is evaluated once here.
 void Worker::run_group(const Task& task, std::span<const JobPart> group, BatchResult& result) {
     for (const JobPart& part : group) {
+        share_values(*part.job, group.size() > 1);
         task_.begin(task, options_.candidates, part.job->entry->program->general_only());
         run_part(part, result);
     }
@@ -49,27 +50,42 @@ void Worker::run_part(const JobPart& part, BatchResult& result) {
         arguments_.clear();
         for (u32 s = 0; s < count; ++s) {
             const TaskValues::Sample& sample = task_.sample(first + s);
-            for (const Parameter parameter : entry.parameters)
-                arguments_.push_back(parameter == Parameter::input         ? sample.input
-                                     : parameter == Parameter::train_pairs ? task_.train_pairs()
-                                     : parameter == Parameter::candidate   ? task_.candidate(sample)
-                                                                           : make_none());
+            for (const ir::EntryInput parameter : entry.parameters)
+                arguments_.push_back(parameter == ir::EntryInput::input         ? sample.input
+                                     : parameter == ir::EntryInput::train_pairs ? task_.train_pairs()
+                                     : parameter == ir::EntryInput::candidate   ? task_.candidate(sample)
+                                                                                : make_none());
         }
-        interpreter.run(entry.function, arguments_, count, [&](u32 s, const interp::Outcome& outcome) {
-            Evaluation& evaluation = result.evaluations.emplace_back(make_evaluation(*part.job, first + s, outcome));
-            result.bytes += evaluation.size();
-            if (options_.describe) {
-                options_.describe(result.text, evaluation);
-                result.text_ends.push_back(result.text.size());
-            }
-        });
+        interpreter.run(
+            entry.function, arguments_, count,
+            [&](u32 s, const interp::Outcome& outcome) {
+                Evaluation& evaluation =
+                    result.evaluations.emplace_back(make_evaluation(*part.job, first + s, outcome));
+                result.bytes += evaluation.size();
+                if (options_.describe) {
+                    options_.describe(result.text, evaluation);
+                    result.text_ends.push_back(result.text.size());
+                }
+            },
+            first);
     }
+}
+
+/// Lets the runs on a task use what others on it have computed, in this batch or the one before.
+void Worker::share_values(const Job& job, bool across_functions) {
+    interp::Interpreter& interpreter = interpreter_of(*job.entry->program);
+    if (sharing_task_ == job.task && (sharing_across_functions_ || !across_functions))
+        return;
+    interpreter.begin_task(static_cast<u32>(job.task->pair_count()), across_functions);
+    sharing_task_ = job.task;
+    sharing_across_functions_ = across_functions;
 }
 
 interp::Interpreter& Worker::interpreter_of(const interp::Program& program) {
     if (program_ != &program) {
         interpreter_ = std::make_unique<interp::Interpreter>(program, options_.limits, options_.on_error);
         program_ = &program;
+        sharing_task_ = nullptr;
     }
     return *interpreter_;
 }

@@ -28,6 +28,7 @@ public:
 private:
     void run_group(const Task& task, std::span<const JobPart> group, BatchResult& result);
     void run_part(const JobPart& part, BatchResult& result);
+    void share_values(const Job& job, bool across_functions);
     interp::Interpreter& interpreter_of(const interp::Program& program);
     Evaluation make_evaluation(const Job& job, u32 sample, const interp::Outcome& outcome);
     OutputValue output_value(const Value& value);
@@ -36,6 +37,8 @@ private:
     const EvaluationOptions& options_;
     const interp::Program* program_ = nullptr;
     std::unique_ptr<interp::Interpreter> interpreter_; ///< of program_
+    const Task* sharing_task_ = nullptr;               ///< that interpreter_ shares values for
+    bool sharing_across_functions_ = false;
     TaskValues task_;
     std::vector<Value> arguments_;
 };

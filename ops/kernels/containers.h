@@ -147,6 +147,8 @@ inline Value op_repeat(Context& context, const Value* a) {
     if (!a[1].is_int())
         return type_error(ErrorDetail::not_a_number);
     const i32 count = a[1].x > 0 ? a[1].x : 0;
+    if (static_cast<u64>(count) > context.element_limit)
+        return size_error();
     if (!spend_cells(context, static_cast<u64>(count)))
         return fuel_error();
     Builder builder(context, static_cast<u64>(count));
@@ -169,14 +171,19 @@ inline Value merge_elements(Context& context, const Value& containers) {
     Value result;
     if (containers.kind == Kind::set && union_of_boards(context, containers.items(), containers.count, result))
         return result;
-    Builder builder(context);
-    Elements elements(context, containers);
+    Elements counted(context, containers);
     Value element;
-    while (!builder.failed() && elements.next(element)) {
+    u64 count = 0;
+    while (counted.next(element)) {
         if (!element.is_container())
             return not_iterable();
         if (!spend(context, argument_fuel(element)))
             return fuel_error();
+        count += length(context, element);
+    }
+    Builder builder(context, count);
+    Elements elements(context, containers);
+    while (!builder.failed() && elements.next(element)) {
         builder.push_all(element);
     }
     return builder.finish_like(containers);
@@ -445,6 +452,8 @@ inline Value op_interval(Context& context, const Value* a) {
     const i64 span = step > 0 ? stop - start : start - stop;
     const i64 stride = step > 0 ? step : -step;
     const i64 count = span > 0 ? (span + stride - 1) / stride : 0;
+    if (static_cast<u64>(count) > context.element_limit)
+        return size_error();
     if (!spend_cells(context, static_cast<u64>(count)))
         return fuel_error();
     Builder builder(context, static_cast<u64>(count));
@@ -462,6 +471,8 @@ inline Value op_product(Context& context, const Value* a) {
     if (count == 0)
         return make_empty_set();
     const bool numbers = first_element(context, a[0]).is_int() && first_element(context, a[1]).is_int();
+    if (count > context.element_limit)
+        return size_error();
     if (numbers ? !spend_cells(context, count) : !spend(context, static_cast<i64>(count / 2)))
         return fuel_error();
     Builder builder(context, count);

@@ -109,6 +109,8 @@ inline Value common_rank(Context& context, const Value& container, const Value& 
     const u32 count = length(context, container);
     BATT_TRY(distinct, as_set(context, container));
     const u32 candidates = length(context, distinct);
+    if (candidates != count && !spend_pairs(context, count, candidates))
+        return fuel_error();
     Keyed* keyed = static_cast<Keyed*>(allocate(context, candidates * sizeof(Keyed)));
     if (keyed == nullptr && count != 0)
         return memory_error();

@@ -104,13 +104,13 @@ function f(%0 x: any) -> any, helper, arc-dsl {
 }
 )";
     Fixture fixture(text, limits);
-    const auto results = fixture.run({"10", "5000", "20"});
+    const auto results = fixture.run({"10", "3000", "20"});
     EXPECT_EQ(results[0].text, "10");
     EXPECT_EQ(results[1].text, error_name(ErrorKind::fuel));
     EXPECT_EQ(results[1].line, 3u);
     EXPECT_EQ(results[2].text, "20");
     EXPECT_GT(results[2].fuel, results[0].fuel);
-    EXPECT_EQ(fixture.run({"10", "5000", "20"}), results);
+    EXPECT_EQ(fixture.run({"10", "3000", "20"}), results);
 }
 
 TEST(Interpreter, MemoryIsLimitedPerSampleHoweverManyRunTogether) {
@@ -164,10 +164,10 @@ TEST(Interpreter, HugeCanvasesAndProductsAreStoppedAtOnce) {
 TEST(Interpreter, ComparingContainersThatShareTheirElementsIsPaidFor) {
     const std::string text = R"(
 function f(%0 x: any) -> any, helper, arc-dsl {
-  %1 = repeat(%0, 1000000) @2:1
-  %2 = repeat(%1, 1000000) @3:1
-  %3 = repeat(%0, 1000000) @4:1
-  %4 = repeat(%3, 1000000) @5:1
+  %1 = repeat(%0, 200000) @2:1
+  %2 = repeat(%1, 200000) @3:1
+  %3 = repeat(%0, 200000) @4:1
+  %4 = repeat(%3, 200000) @5:1
   %5 = equality(%2, %4) @6:1
   return %5
 }
