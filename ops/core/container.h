@@ -357,6 +357,13 @@ public:
         sort();
         return failed_ ? failure_ : sorted_set();
     }
+    /// finish_set() for elements that are in order and differ.
+    inline Value finish_ordered_set() {
+        Value board;
+        if (!failed_ && !context_.general_only && finish_board(board))
+            return board;
+        return finish_sorted_set();
+    }
     /// finish_set() for elements that are in order and differ, and do not fit a board.
     BATT_INLINE Value finish_sorted_set() const { return failed_ ? failure_ : sorted_set(); }
     /// For elements of `source` in their order: a tuple if it is one, else a set, which needs no sorting.

@@ -32,6 +32,63 @@ inline Value values_of(Context& context, const Value& value, Element element = E
     return builder.finish_tuple();
 }
 
+/// Values that differ, numbered as they come, and how often each has come: the colours of a general grid are few.
+class DistinctValues {
+public:
+    static constexpr u32 most = 48;
+
+    explicit DistinctValues(Context& context) : context_(context) {}
+    /// The number of a value; `most` if there are too many.
+    BATT_INLINE u32 add(const Value& value) {
+        for (u32 n = 0; n < count_; ++n)
+            if (values_[n].kind == Kind::integer && value.kind == Kind::integer ? values_[n].x == value.x
+                                                                                : equal(context_, values_[n], value)) {
+                ++occurrences_[n];
+                return n;
+            }
+        if (count_ == most)
+            return most;
+        values_[count_] = value;
+        occurrences_[count_] = 1;
+        return count_++;
+    }
+    u32 count() const { return count_; }
+    const Value& operator[](u32 n) const { return values_[n]; }
+    /// The value that has come most or least often; the smallest of equals. There must be one.
+    inline Value common(bool most_often) const {
+        u32 best = 0;
+        for (u32 n = 1; n < count_; ++n) {
+            const bool more = occurrences_[n] > occurrences_[best];
+            if (occurrences_[n] == occurrences_[best] ? compare(context_, values_[n], values_[best]) < 0
+                                                      : more == most_often)
+                best = n;
+        }
+        return values_[best];
+    }
+
+private:
+    Context& context_;
+    u32 count_ = 0;
+    Value values_[most];
+    u32 occurrences_[most];
+};
+
+/// The different cells of a general grid; false if it is none, or has too many.
+inline bool distinct_cells(Context& context, const Value& grid, DistinctValues& cells) {
+    Elements rows(context, grid);
+    Value row;
+    while (rows.next(row)) {
+        if (!row.is_container())
+            return false;
+        Elements parts(context, row);
+        Value cell;
+        while (parts.next(cell))
+            if (cells.add(cell) == DistinctValues::most)
+                return false;
+    }
+    return cells.count() != 0;
+}
+
 /// The board of a grid or object as mask and planes; false if it is none.
 inline bool colored_board(Context& context, const Value& element, Element kind, Rows& mask, Planes& planes) {
     GridBoard grid;
@@ -78,6 +135,9 @@ inline Value common_color_of(Context& context, const Value& value, bool most, El
     Planes planes;
     if (colored_board(context, value, element, mask, planes))
         return make_int(common_color(planes, mask, most));
+    DistinctValues cells(context);
+    if (value.kind == Kind::tuple && element != Element::object && distinct_cells(context, value, cells))
+        return cells.common(most);
     BATT_TRY(values, values_of(context, value, element));
     return is_batt(context) && is_empty(values) ? make_nan() : common_element(context, values, most);
 }
@@ -112,6 +172,13 @@ inline Value palette_of(Context& context, const Value& value, Element element = 
         for (i32 n = 0; n < 16; ++n)
             if ((present >> nth_code(n)) & 1u)
                 builder.push(make_int(n + smallest_board_color));
+        return builder.finish_set();
+    }
+    DistinctValues cells(context);
+    if (value.kind == Kind::tuple && element != Element::object && distinct_cells(context, value, cells)) {
+        Builder builder(context, cells.count());
+        for (u32 n = 0; n < cells.count(); ++n)
+            builder.push(cells[n]);
         return builder.finish_set();
     }
     BATT_TRY(values, values_of(context, value, element));

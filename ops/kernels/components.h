@@ -161,58 +161,111 @@ inline Value multicolored_objects(Context& context, const GridBoard& grid, Rows 
     return cells_lead_with_color(context) ? builder.finish_set() : builder.finish_sorted_set();
 }
 
+/// The cells of a general grid in one row, with equal ones numbered alike where they are of few kinds.
+class FlatGrid {
+public:
+    /// Reads the grid; an error if a row is too short.
+    inline Value read(Context& context, const Value& grid, i32 height, i32 width) {
+        const u64 size = static_cast<u64>(height) * static_cast<u64>(width);
+        cells_ = allocate_values(context, size);
+        codes_ = static_cast<u8*>(allocate(context, size + 1));
+        if ((cells_ == nullptr && size != 0) || codes_ == nullptr)
+            return memory_error();
+        DistinctValues values(context);
+        u64 place = 0;
+        for (i32 i = 0; i < height; ++i)
+            for (i32 j = 0; j < width; ++j, ++place) {
+                cells_[place] = cell_at(context, grid, i, j);
+                if (cells_[place].is_error())
+                    return cells_[place];
+                if (!coded_)
+                    continue;
+                codes_[place] = static_cast<u8>(values.add(cells_[place]));
+                coded_ = codes_[place] != DistinctValues::most;
+            }
+        return fine();
+    }
+    const Value& operator[](u64 place) const { return cells_[place]; }
+    BATT_INLINE bool alike(Context& context, u64 a, u64 b) const {
+        return coded_ ? codes_[a] == codes_[b] : equal(context, cells_[a], cells_[b]);
+    }
+
+private:
+    Value* cells_ = nullptr;
+    u8* codes_ = nullptr;
+    bool coded_ = true;
+};
+
 /// Components of a general grid, by flood fill over cells with a stack. Cells equal to `background` (None: none) are left out.
 inline Value general_objects(Context& context, const Value& grid, i32 height, i32 width, bool univalued, bool diagonal,
                              const Value& background) {
-    const u64 cells = static_cast<u64>(height) * static_cast<u64>(width);
-    if (cells > context.element_limit)
+    const u32 size = static_cast<u32>(height) * static_cast<u32>(width);
+    if (static_cast<u64>(height) * static_cast<u64>(width) > context.element_limit)
         return size_error();
-    u8* const visited = static_cast<u8*>(allocate(context, cells + 1));
-    u32* const stack = static_cast<u32*>(allocate(context, (cells + 1) * sizeof(u32)));
-    if (visited == nullptr || stack == nullptr)
+    constexpr u32 nothing = ~0u; // the label of the background
+    u32* const labels = static_cast<u32*>(allocate(context, (size + 1) * sizeof(u32)));
+    u32* const stack = static_cast<u32*>(allocate(context, (size + 1) * sizeof(u32)));
+    u32* const ends = static_cast<u32*>(allocate(context, (size + 1) * sizeof(u32)));
+    FlatGrid cells;
+    if (labels == nullptr || stack == nullptr || ends == nullptr)
         return memory_error();
-    for (u64 k = 0; k < cells; ++k)
-        visited[k] = 0;
-    Builder objects(context);
-    for (i32 i = 0; i < height; ++i)
-        for (i32 j = 0; j < width; ++j) {
-            const u32 start = static_cast<u32>(i) * static_cast<u32>(width) + static_cast<u32>(j);
-            if (visited[start] != 0)
-                continue;
-            BATT_TRY(value, cell_at(context, grid, i, j));
-            if (equal(context, value, background))
-                continue;
-            Builder object(context);
-            u32 depth = 0;
-            stack[depth++] = start;
-            visited[start] = 1;
-            while (depth > 0) {
-                const u32 place = stack[--depth];
-                const i32 row = static_cast<i32>(place / static_cast<u32>(width));
-                const i32 column = static_cast<i32>(place % static_cast<u32>(width));
-                BATT_TRY(color, cell_at(context, grid, row, column));
-                BATT_TRY(cell, cell_of(context, color, make_pair(row, column)));
-                object.push(cell);
-                for (i32 di = -1; di <= 1; ++di)
-                    for (i32 dj = -1; dj <= 1; ++dj) {
-                        const i32 p = row + di;
-                        const i32 q = column + dj;
-                        if ((!diagonal && di != 0 && dj != 0) || p < 0 || p >= height || q < 0 || q >= width)
-                            continue;
-                        const u32 next = static_cast<u32>(p) * static_cast<u32>(width) + static_cast<u32>(q);
-                        if (visited[next] != 0)
-                            continue;
-                        BATT_TRY(neighbor, cell_at(context, grid, p, q));
-                        if (univalued ? equal(context, value, neighbor) : !equal(context, neighbor, background)) {
-                            visited[next] = 1;
-                            stack[depth++] = next;
-                        }
+    BATT_CHECK(cells.read(context, grid, height, width));
+    for (u32 place = 0; place < size; ++place)
+        labels[place] = equal(context, cells[place], background) ? nothing : 0;
+
+    // Components are numbered from 1 by their first cells; `ends` counts their cells.
+    u32 count = 0;
+    for (u32 start = 0; start < size; ++start) {
+        if (labels[start] != 0)
+            continue;
+        labels[start] = ++count;
+        ends[count] = 0;
+        u32 depth = 0;
+        stack[depth++] = start;
+        while (depth > 0) {
+            const u32 place = stack[--depth];
+            ++ends[count];
+            const i32 row = static_cast<i32>(place / static_cast<u32>(width));
+            const i32 column = static_cast<i32>(place % static_cast<u32>(width));
+            for (i32 p = row - 1; p <= row + 1; ++p)
+                for (i32 q = column - 1; q <= column + 1; ++q) {
+                    if ((!diagonal && p != row && q != column) || p < 0 || p >= height || q < 0 || q >= width)
+                        continue;
+                    const u32 next = static_cast<u32>(p) * static_cast<u32>(width) + static_cast<u32>(q);
+                    if (labels[next] == 0 && (!univalued || cells.alike(context, start, next))) {
+                        labels[next] = count;
+                        stack[depth++] = next;
                     }
-            }
-            BATT_TRY(finished, object.finish_set());
-            objects.push(finished);
+                }
         }
-    return objects.finish_set();
+    }
+
+    // Their places, component by component and in each row by row; the stack has served.
+    u32* const places = stack;
+    ends[0] = 0;
+    for (u32 n = 1; n <= count; ++n)
+        ends[n] += ends[n - 1];
+    const u32 labelled = ends[count];
+    for (u32 place = size; place-- > 0;)
+        if (labels[place] != nothing)
+            places[--ends[labels[place]]] = place;
+    // Now `ends` says where each component starts.
+    const bool by_place = !cells_lead_with_color(context);
+    Builder objects(context, count);
+    for (u32 n = 1; n <= count; ++n) {
+        const u32 end = n < count ? ends[n + 1] : labelled;
+        Builder object(context);
+        for (u32 k = ends[n]; k < end; ++k) {
+            const u32 place = places[k];
+            const Value location = make_pair(static_cast<i32>(place / static_cast<u32>(width)),
+                                             static_cast<i32>(place % static_cast<u32>(width)));
+            BATT_TRY(cell, cell_of(context, cells[place], location));
+            object.push(cell);
+        }
+        BATT_TRY(finished, by_place || univalued ? object.finish_ordered_set() : object.finish_set());
+        objects.push(finished);
+    }
+    return by_place ? objects.finish_ordered_set() : objects.finish_set();
 }
 
 inline Value objects_of(Context& context, const Value& grid, bool univalued, bool diagonal, bool without_background) {

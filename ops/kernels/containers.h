@@ -213,22 +213,22 @@ inline Value extreme(Context& context, const Value& container, i32 direction) {
 inline Value op_maximum(Context& context, const Value* a) { return extreme(context, a[0], 1); }
 inline Value op_minimum(Context& context, const Value* a) { return extreme(context, a[0], -1); }
 
-/// The same for a tuple of ints in 0..63; false for others.
+/// The same for a tuple of ints in -128..127; false for others.
 inline bool common_small_int(const Value& tuple, bool most, Value& result) {
     if (tuple.kind != Kind::tuple)
         return false;
-    u32 counts[64] = {};
+    u32 counts[256] = {};
     for (u32 i = 0; i < tuple.count; ++i) {
         const Value& element = tuple.items()[i];
-        if (element.kind != Kind::integer || element.x < 0 || element.x > 63)
+        if (element.kind != Kind::integer || element.x < -128 || element.x > 127)
             return false;
-        ++counts[element.x];
+        ++counts[element.x + 128];
     }
     i32 best = -1;
-    for (i32 n = 0; n < 64; ++n)
+    for (i32 n = 0; n < 256; ++n)
         if (counts[n] != 0 && (best < 0 || (most ? counts[n] > counts[best] : counts[n] < counts[best])))
             best = n;
-    result = make_int(best);
+    result = make_int(best - 128);
     return true;
 }
 
