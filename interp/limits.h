@@ -7,7 +7,7 @@ namespace batt::interp {
 
 struct Limits {
     /// Units of work; every op costs at least one.
-    i64 fuel = 1'000'000;
+    i64 fuel = 500'000;
     /// Bytes of values.
     u64 memory = 64ULL << 20;
     /// Elements of one container, cells of one grid.

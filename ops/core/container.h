@@ -687,7 +687,7 @@ inline void append_order_key(Context& context, const Value& value, OrderKeyWrite
     case Kind::set:
     case Kind::indices:
     case Kind::mono:
-    case Kind::object: // as far as the first element reaches
+    case Kind::object: // as far as two elements reach
         writer.put(3, 3);
         if (is_empty(value)) {
             writer.put(0, 1);
@@ -695,6 +695,15 @@ inline void append_order_key(Context& context, const Value& value, OrderKeyWrite
         }
         writer.put(1, 1);
         append_order_key(context, first_element(context, value), writer);
+        if (!writer.full()) {
+            Elements elements(context, value);
+            Value element;
+            elements.next(element);
+            const bool more = elements.next(element);
+            writer.put(more ? 1 : 0, 1);
+            if (more)
+                append_order_key(context, element, writer);
+        }
         writer.close();
         break;
     case Kind::real: // nan, an infinity, or what equals an int

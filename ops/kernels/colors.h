@@ -40,17 +40,12 @@ public:
     explicit DistinctValues(Context& context) : context_(context) {}
     /// The number of a value; `most` if there are too many.
     BATT_INLINE u32 add(const Value& value) {
-        for (u32 n = 0; n < count_; ++n)
-            if (values_[n].kind == Kind::integer && value.kind == Kind::integer ? values_[n].x == value.x
-                                                                                : equal(context_, values_[n], value)) {
-                ++occurrences_[n];
-                return n;
-            }
-        if (count_ == most)
-            return most;
-        values_[count_] = value;
-        occurrences_[count_] = 1;
-        return count_++;
+        if (value.kind == Kind::integer && last_ < count_ && values_[last_].kind == Kind::integer &&
+            values_[last_].x == value.x) {
+            ++occurrences_[last_];
+            return last_;
+        }
+        return last_ = find(value);
     }
     u32 count() const { return count_; }
     const Value& operator[](u32 n) const { return values_[n]; }
@@ -67,8 +62,23 @@ public:
     }
 
 private:
+    inline u32 find(const Value& value) {
+        for (u32 n = 0; n < count_; ++n)
+            if (values_[n].kind == Kind::integer && value.kind == Kind::integer ? values_[n].x == value.x
+                                                                                : equal(context_, values_[n], value)) {
+                ++occurrences_[n];
+                return n;
+            }
+        if (count_ == most)
+            return most;
+        values_[count_] = value;
+        occurrences_[count_] = 1;
+        return count_++;
+    }
+
     Context& context_;
     u32 count_ = 0;
+    u32 last_ = 0;
     Value values_[most];
     u32 occurrences_[most];
 };

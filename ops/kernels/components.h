@@ -161,39 +161,63 @@ inline Value multicolored_objects(Context& context, const GridBoard& grid, Rows 
     return cells_lead_with_color(context) ? builder.finish_set() : builder.finish_sorted_set();
 }
 
-/// The cells of a general grid in one row, with equal ones numbered alike where they are of few kinds.
-class FlatGrid {
+/// A general grid whose cells are at hand, with equal ones numbered alike where they are of few kinds.
+class NumberedGrid {
 public:
+    explicit NumberedGrid(Context& context) : context_(context), values_(context) {}
+
     /// Reads the grid; an error if a row is too short.
-    inline Value read(Context& context, const Value& grid, i32 height, i32 width) {
-        const u64 size = static_cast<u64>(height) * static_cast<u64>(width);
-        cells_ = allocate_values(context, size);
-        codes_ = static_cast<u8*>(allocate(context, size + 1));
-        if ((cells_ == nullptr && size != 0) || codes_ == nullptr)
+    inline Value read(const Value& grid, i32 height, i32 width) {
+        rows_ = static_cast<const Value**>(allocate(context_, static_cast<u64>(height) * sizeof(Value*)));
+        codes_ = static_cast<u8*>(allocate(context_, static_cast<u64>(height) * static_cast<u64>(width) + 1));
+        if (rows_ == nullptr || codes_ == nullptr)
             return memory_error();
-        DistinctValues values(context);
-        u64 place = 0;
-        for (i32 i = 0; i < height; ++i)
-            for (i32 j = 0; j < width; ++j, ++place) {
-                cells_[place] = cell_at(context, grid, i, j);
-                if (cells_[place].is_error())
-                    return cells_[place];
-                if (!coded_)
-                    continue;
-                codes_[place] = static_cast<u8>(values.add(cells_[place]));
-                coded_ = codes_[place] != DistinctValues::most;
+        u8* code = codes_;
+        for (i32 i = 0; i < height; ++i) {
+            BATT_TRY(row, subscript(context_, grid, static_cast<u32>(i)));
+            if (row.kind == Kind::tuple && row.count >= static_cast<u32>(width)) {
+                rows_[i] = row.items();
+            } else {
+                Value* const cells = allocate_values(context_, static_cast<u64>(width));
+                if (cells == nullptr)
+                    return memory_error();
+                for (i32 j = 0; j < width; ++j) {
+                    cells[j] = subscript(context_, row, static_cast<u32>(j));
+                    if (cells[j].is_error())
+                        return cells[j];
+                }
+                rows_[i] = cells;
             }
+            for (i32 j = 0; j < width && few_; ++j) {
+                *code = static_cast<u8>(values_.add(rows_[i][j]));
+                few_ = *code++ != DistinctValues::most;
+            }
+        }
+        width_ = static_cast<u32>(width);
         return fine();
     }
-    const Value& operator[](u64 place) const { return cells_[place]; }
-    BATT_INLINE bool alike(Context& context, u64 a, u64 b) const {
-        return coded_ ? codes_[a] == codes_[b] : equal(context, cells_[a], cells_[b]);
+    BATT_INLINE const Value& cell(u32 place) const { return rows_[place / width_][place % width_]; }
+    BATT_INLINE bool alike(u32 a, u32 b) const {
+        return few_ ? codes_[a] == codes_[b] : equal(context_, cell(a), cell(b));
+    }
+    /// Marks the places of `size` cells that equal a value with one label, all others with another.
+    inline void label(const Value& value, u32 label_of_equal, u32 label_of_others, u32* labels, u32 size) const {
+        u32 code = DistinctValues::most;
+        for (u32 n = 0; n < values_.count(); ++n)
+            if (equal(context_, values_[n], value))
+                code = n;
+        for (u32 place = 0; place < size; ++place)
+            labels[place] =
+                (few_ ? codes_[place] == code : equal(context_, cell(place), value)) ? label_of_equal : label_of_others;
     }
 
 private:
-    Value* cells_ = nullptr;
+    Context& context_;
+    DistinctValues values_;
+    const Value** rows_ = nullptr;
     u8* codes_ = nullptr;
-    bool coded_ = true;
+    u32 width_ = 0;
+    bool few_ = true;
 };
 
 /// Components of a general grid, by flood fill over cells with a stack. Cells equal to `background` (None: none) are left out.
@@ -206,12 +230,11 @@ inline Value general_objects(Context& context, const Value& grid, i32 height, i3
     u32* const labels = static_cast<u32*>(allocate(context, (size + 1) * sizeof(u32)));
     u32* const stack = static_cast<u32*>(allocate(context, (size + 1) * sizeof(u32)));
     u32* const ends = static_cast<u32*>(allocate(context, (size + 1) * sizeof(u32)));
-    FlatGrid cells;
+    NumberedGrid cells(context);
     if (labels == nullptr || stack == nullptr || ends == nullptr)
         return memory_error();
-    BATT_CHECK(cells.read(context, grid, height, width));
-    for (u32 place = 0; place < size; ++place)
-        labels[place] = equal(context, cells[place], background) ? nothing : 0;
+    BATT_CHECK(cells.read(grid, height, width));
+    cells.label(background, nothing, 0, labels, size);
 
     // Components are numbered from 1 by their first cells; `ends` counts their cells.
     u32 count = 0;
@@ -232,7 +255,7 @@ inline Value general_objects(Context& context, const Value& grid, i32 height, i3
                     if ((!diagonal && p != row && q != column) || p < 0 || p >= height || q < 0 || q >= width)
                         continue;
                     const u32 next = static_cast<u32>(p) * static_cast<u32>(width) + static_cast<u32>(q);
-                    if (labels[next] == 0 && (!univalued || cells.alike(context, start, next))) {
+                    if (labels[next] == 0 && (!univalued || cells.alike(start, next))) {
                         labels[next] = count;
                         stack[depth++] = next;
                     }
@@ -259,7 +282,7 @@ inline Value general_objects(Context& context, const Value& grid, i32 height, i3
             const u32 place = places[k];
             const Value location = make_pair(static_cast<i32>(place / static_cast<u32>(width)),
                                              static_cast<i32>(place % static_cast<u32>(width)));
-            BATT_TRY(cell, cell_of(context, cells[place], location));
+            BATT_TRY(cell, cell_of(context, cells.cell(place), location));
             object.push(cell);
         }
         BATT_TRY(finished, by_place || univalued ? object.finish_ordered_set() : object.finish_set());

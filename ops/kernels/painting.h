@@ -61,9 +61,14 @@ public:
                 status_ = memory_error();
                 return;
             }
-            Elements elements(context, row);
-            for (u32 j = 0; j < width; ++j)
-                elements.next(cells[j]);
+            if (row.kind == Kind::tuple) {
+                for (u32 j = 0; j < width; ++j)
+                    cells[j] = row.items()[j];
+            } else {
+                Elements elements(context, row);
+                for (u32 j = 0; j < width; ++j)
+                    elements.next(cells[j]);
+            }
             rows_[i] = make_blank(Kind::tuple);
             rows_[i].count = width;
             rows_[i].data = cells;
