@@ -343,6 +343,7 @@ runtime::RunIdentity RunCommand::identity(size_t evaluations) const {
     fact("--on-error", evaluation_.policy_name());
     fact("--fuel", std::to_string(limits.fuel));
     fact("--memory", std::to_string(limits.memory));
+    fact("--elements", std::to_string(limits.elements));
     fact("other limits", fmt::format("{} elements, {} calls", limits.elements, limits.depth));
     identity.shard = shard_.index;
     identity.shards = shard_.count;

@@ -37,11 +37,13 @@ void EvaluationArguments::declare(Command& command) {
     const interp::Limits limits;
     command.number(
         "--fuel", "UNITS", fuel,
-        fmt::format("Most work of one evaluation (default {}M). K, M and G may follow.", limits.fuel / 1000000));
+        fmt::format("Most work of one evaluation (default {}K). K, M and G may follow.", limits.fuel / 1000));
     command.number("--memory", "BYTES", memory,
                    fmt::format("Most memory of the values of one evaluation (default {}M). K, M and G may follow.",
                                limits.memory >> 20),
                    true);
+    command.number("--elements", "N", elements,
+                   fmt::format("Most elements of one container and cells of one grid (default {}).", limits.elements));
     command.flag("--no-optimize", no_optimize, "Run programs as they were written, without optimisation.");
     command.flag("--general", general, "Store all values in their general forms (slow; for checking battc itself).");
     std::vector<Choice> levels;
@@ -59,6 +61,8 @@ interp::Limits EvaluationArguments::limits() const {
         limits.fuel = static_cast<i64>(std::min<uint64_t>(*fuel, std::numeric_limits<i64>::max()));
     if (memory)
         limits.memory = *memory;
+    if (elements)
+        limits.elements = std::min<uint64_t>(*elements, 1U << 31);
     return limits;
 }
 

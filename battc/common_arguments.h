@@ -31,6 +31,7 @@ struct EvaluationArguments {
     size_t on_error = 0;
     std::optional<uint64_t> fuel;
     std::optional<uint64_t> memory;
+    std::optional<uint64_t> elements;
     bool no_optimize = false;
     bool general = false;
     std::optional<size_t> kernels;
