@@ -216,6 +216,13 @@ private:
         failed_ = true;
         return file_.result.diagnostics.error(tree_.source, range, code, std::move(message), std::move(hint));
     }
+    // What Python notices only where it executes it. Generated batt programs hold such calls, which fail or give a default
+    // when it is their turn, so there it is a warning; in the other dialects, which people write, an error.
+    Diagnostic& run_time_error(SourceRange range, Code code, std::string message, std::string hint = {}) {
+        if (dialect_ == Dialect::batt)
+            return file_.result.diagnostics.warning(tree_.source, range, code, std::move(message), std::move(hint));
+        return error(range, code, std::move(message), std::move(hint));
+    }
     // What stands for a value that could not be lowered, so that the rest can be checked: something that can be called, too.
     Operand missing() { return scope_->builder.constant(make_op(static_cast<u32>(OpId::op_identity))); }
 
@@ -247,6 +254,8 @@ private:
     Operand lower_call(const Expression& node, ErrorHandling handling);
     Operand lower_call_of_op(const Expression& node, OpId op, ErrorHandling handling);
     Operand lower_call_of_function(const Expression& node, uint32_t callee, ErrorHandling handling);
+    Operand call_in_vain(const Expression& node, Operand function, size_t parameters,
+                         std::span<const std::pair<ExpressionId, Operand>> values, ErrorHandling handling);
     Operand lower_safe_default(const Expression& node);
     Operand lower_lambda(const Expression& node);
     ListElement lower_list_element(ExpressionId id);
@@ -565,8 +574,9 @@ std::vector<Operand> FunctionLowering::unpack(ExpressionId value, size_t count, 
     };
     if (std::optional<std::vector<Operand>> parts = lower_parts(value)) {
         if (parts->size() != count) {
-            error(range, Code::bad_unpacking, counted(count, "name") + " for " + counted(parts->size(), "value"));
-            parts->resize(count, missing());
+            run_time_error(range, Code::bad_unpacking,
+                           counted(count, "name") + " for " + counted(parts->size(), "value"));
+            return take(scope_->builder.make_tuple(*parts, position(range), inner()));
         }
         // One part that fails gives all names their defaults.
         return guarding_ ? take(scope_->builder.make_tuple(*parts, position(range), ErrorHandling::defer())) : *parts;
@@ -849,12 +859,13 @@ bool FunctionLowering::place_arguments(const Expression& call, std::span<const s
         const auto place = static_cast<size_t>(found - parameters.begin());
         if (found == parameters.end()) {
             std::string hint = did_you_mean(keyword, parameters);
-            error(argument.keyword_range, Code::unknown_argument,
-                  quoted(callee) + " has no parameter " + quoted(keyword),
-                  hint.empty() ? "it is called as " + signature() : hint);
+            run_time_error(argument.keyword_range, Code::unknown_argument,
+                           quoted(callee) + " has no parameter " + quoted(keyword),
+                           hint.empty() ? "it is called as " + signature() : hint);
             readable = false;
         } else if (places[place] != no_expression) {
-            error(argument.keyword_range, Code::bad_arguments, "the argument " + quoted(keyword) + " is given twice");
+            run_time_error(argument.keyword_range, Code::bad_arguments,
+                           "the argument " + quoted(keyword) + " is given twice");
             readable = false;
         } else {
             places[place] = argument.value;
@@ -873,8 +884,20 @@ bool FunctionLowering::place_arguments(const Expression& call, std::span<const s
                            : given == 1 ? "1 is"
                                         : std::to_string(given) + " are") +
                           " given";
-    error(call.range, Code::wrong_argument_count, std::move(message), "it is called as " + signature());
+    run_time_error(call.range, Code::wrong_argument_count, std::move(message), "it is called as " + signature());
     return false;
+}
+
+// A call whose arguments do not fit the parameters: of a function value, with a number of arguments that it does not take.
+Operand FunctionLowering::call_in_vain(const Expression& node, Operand function, size_t parameters,
+                                       std::span<const std::pair<ExpressionId, Operand>> values,
+                                       ErrorHandling handling) {
+    std::vector<Operand> operands;
+    for (const auto& [expression, operand] : values)
+        operands.push_back(operand);
+    while (operands.size() <= parameters)
+        operands.push_back(scope_->builder.constant(make_none()));
+    return scope_->builder.call_value(function, operands, position(node.range), handling);
 }
 
 Operand FunctionLowering::lower_call(const Expression& node, ErrorHandling handling) {
@@ -901,8 +924,8 @@ Operand FunctionLowering::lower_call(const Expression& node, ErrorHandling handl
     std::vector<Operand> arguments;
     const Operand function = lower(node.operand);
     if (function.is_constant() && !file_.result.module.constant(function).is_function())
-        error(callee.range, Code::not_callable,
-              quoted(tree_.source.text(callee.range)) + " is not a function and cannot be called");
+        run_time_error(callee.range, Code::not_callable,
+                       quoted(tree_.source.text(callee.range)) + " is not a function and cannot be called");
     for (const Argument& argument : tree_.arguments_of(node)) {
         if (argument.keyword != no_name)
             error(argument.keyword_range, Code::unknown_argument,
@@ -936,7 +959,8 @@ Operand FunctionLowering::lower_call_of_op(const Expression& node, OpId op, Erro
         for (const Argument& argument : arguments)
             values.emplace_back(argument.value, lower(argument.value));
         if (!placed)
-            return missing();
+            return call_in_vain(node, scope_->builder.constant(make_op(static_cast<u32>(op))), parameters.size(),
+                                values, handling);
         for (size_t index = 0; index < places.size(); ++index) {
             const std::optional<OpId> fallback = info.parameters[index].fallback;
             operands.push_back(
@@ -964,8 +988,11 @@ Operand FunctionLowering::lower_call_of_function(const Expression& node, uint32_
     for (const Argument& argument : tree_.arguments_of(node))
         values.emplace_back(argument.value, lower(argument.value));
     const std::optional<ir::FunctionId> id = use_function(callee, expression(node.operand).range);
-    if (!placed || !id)
+    if (!id)
         return missing();
+    if (!placed)
+        return call_in_vain(node, scope_->builder.make_closure(*id, {}, position(node.range)), declared.size(), values,
+                            handling);
     std::vector<Operand> operands;
     const bool entry = ir::is_entry(kind_of(tree_.name_of(function)));
     for (size_t index = 0; index < places.size(); ++index) {

@@ -204,11 +204,11 @@ public:
     inline void label(const Value& value, u32 label_of_equal, u32 label_of_others, u32* labels, u32 size) const {
         u32 code = DistinctValues::most;
         for (u32 n = 0; n < values_.count(); ++n)
-            if (equal(context_, values_[n], value))
+            if (same(context_, values_[n], value))
                 code = n;
         for (u32 place = 0; place < size; ++place)
             labels[place] =
-                (few_ ? codes_[place] == code : equal(context_, cell(place), value)) ? label_of_equal : label_of_others;
+                (few_ ? codes_[place] == code : same(context_, cell(place), value)) ? label_of_equal : label_of_others;
     }
 
 private:
@@ -221,6 +221,7 @@ private:
 };
 
 /// Components of a general grid, by flood fill over cells with a stack. Cells equal to `background` (None: none) are left out.
+/// A colour that is no number equals none, not even itself.
 inline Value general_objects(Context& context, const Value& grid, i32 height, i32 width, bool univalued, bool diagonal,
                              const Value& background) {
     const u32 size = static_cast<u32>(height) * static_cast<u32>(width);
@@ -243,11 +244,14 @@ inline Value general_objects(Context& context, const Value& grid, i32 height, i3
             continue;
         labels[start] = ++count;
         ends[count] = 0;
+        const bool alone = univalued && is_nan(cells.cell(start));
         u32 depth = 0;
         stack[depth++] = start;
         while (depth > 0) {
             const u32 place = stack[--depth];
             ++ends[count];
+            if (alone)
+                break;
             const i32 row = static_cast<i32>(place / static_cast<u32>(width));
             const i32 column = static_cast<i32>(place % static_cast<u32>(width));
             for (i32 p = row - 1; p <= row + 1; ++p)

@@ -154,6 +154,28 @@ TEST(Lowering, any_number_of_names_takes_a_value_apart) {
     EXPECT_NE(ir::print(lowered.result.module).find("element(%1) 1 of 3"), std::string::npos);
 }
 
+TEST(Lowering, calls_that_fail_when_they_are_executed_are_warnings_in_batt_and_errors_elsewhere) {
+    const auto calls = [](const std::string& statement, Code code, const std::string& lowered_to) {
+        const std::string program = "def f(x):\n    return x\ndef g(I):\n    " + statement + "\n    return y\n";
+        const Lowered batt = lower_text(program, {Dialect::batt});
+        EXPECT_FALSE(batt.result.diagnostics.has_errors()) << batt.messages();
+        ASSERT_EQ(batt.result.diagnostics.size(), 1u) << statement;
+        EXPECT_EQ(batt.result.diagnostics[0].code, code) << statement;
+        const std::string text = ir::print(batt.result.module);
+        EXPECT_NE(text.find(lowered_to), std::string::npos) << statement << "\n" << text;
+        const Lowered classic = lower_text(program, {Dialect::arc_dsl});
+        EXPECT_TRUE(classic.result.diagnostics.has_errors()) << statement;
+        EXPECT_EQ(classic.result.rejected, std::vector<std::string>{"g"}) << statement;
+    };
+    calls("y = EIGHT(I)", Code::not_callable, "call_value(8, %0)");
+    calls("y = last(index, I)", Code::wrong_argument_count, "call_value(last, index, %0)");
+    calls("y = index(I)", Code::wrong_argument_count, "call_value(index, %0, None, None)");
+    calls("y = size(container=I, n=2)", Code::unknown_argument, "call_value(size, %0, 2)");
+    calls("y = size(I, container=I)", Code::bad_arguments, "call_value(size, %0, %0)");
+    calls("y = f(I, I)", Code::wrong_argument_count, "call_value(%1, %0, %0)");
+    calls("y, z = I, I, I", Code::bad_unpacking, "element(%1) 0 of 2");
+}
+
 TEST(Lowering, long_chains_of_functions_do_not_exhaust_the_stack) {
     std::string text;
     for (int index = 0; index < 20000; ++index) {
