@@ -490,6 +490,44 @@ private:
         return compare(context_, items_[a], items_[b]);
     }
 
+    BATT_INLINE bool same_keyed(const OrderKey* keys, u32 a, u32 b) {
+        return keys[a] == keys[b] && equal(context_, items_[a], items_[b]);
+    }
+
+    /// Drops all but the first of equal elements, by a hash table over their keys, where it may pay: sets made of pairs of
+    /// elements hold many equal ones. False if memory ran out.
+    inline bool drop_duplicates(OrderKey* keys) {
+        constexpr u32 few = 128;
+        if (count_ < few)
+            return true;
+        u32 size = 2 * few;
+        while (size < 2 * count_)
+            size *= 2;
+        u32* const table = static_cast<u32*>(allocate(context_, size * sizeof(u32)));
+        if (table == nullptr) {
+            fail(memory_error());
+            return false;
+        }
+        constexpr u32 nobody = ~0u;
+        for (u32 k = 0; k < size; ++k)
+            table[k] = nobody;
+        u32 kept = 0;
+        for (u32 i = 0; i < count_; ++i) {
+            u64 hash = (keys[i].high ^ (keys[i].low >> 7)) * 0x9e3779b97f4a7c15ULL;
+            hash ^= keys[i].low * 0xc2b2ae3d27d4eb4fULL;
+            u32 slot = static_cast<u32>(hash >> 32) & (size - 1);
+            while (table[slot] != nobody && !same_keyed(keys, table[slot], i))
+                slot = (slot + 1) & (size - 1);
+            if (table[slot] != nobody)
+                continue;
+            table[slot] = kept;
+            items_[kept] = items_[i];
+            keys[kept++] = keys[i];
+        }
+        count_ = kept;
+        return true;
+    }
+
     /// Merge sort of places, bottom up, stable; then duplicates go. Elements that arrive in order, the usual case, cost one
     /// pass.
     inline void sort() {
@@ -505,7 +543,7 @@ private:
             keys[i] = order_key(context_, items_[i]);
             ascending = ascending && (i == 0 || compare_keyed(keys, i - 1, i) < 0);
         }
-        if (ascending)
+        if (ascending || !drop_duplicates(keys))
             return;
         u32* from = static_cast<u32*>(allocate(context_, count_ * sizeof(u32)));
         u32* to = static_cast<u32*>(allocate(context_, count_ * sizeof(u32)));
