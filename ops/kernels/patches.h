@@ -282,12 +282,37 @@ inline Value op_recolor(Context& context, const Value* a) { return recolored(con
 inline Value op_recolor_i(Context& context, const Value* a) { return recolored(context, a[0], a[1], Reading::indices); }
 inline Value op_recolor_o(Context& context, const Value* a) { return recolored(context, a[0], a[1], Reading::object); }
 
-inline Value shift_patch(Context& context, const Value& patch, i64 rows, i64 columns) {
-    if (patch.is_patch_board()) {
-        Value moved = patch;
-        if (place_patch(moved, patch.row + rows, patch.column + columns))
-            return moved;
+/// The same for a general set of nothing but pairs of ints or of cells, whose order a shift does not change; false for others,
+/// or where a number would overflow.
+inline bool shift_in_order(Context& context, const Value& set, i64 rows, i64 columns, Value& result) {
+    if (set.kind != Kind::set || set.count == 0)
+        return false;
+    const Value* const items = set.items();
+    const Kind kind = items[0].kind;
+    Value* const moved = kind == Kind::pair || kind == Kind::cell ? allocate_values(context, set.count) : nullptr;
+    if (moved == nullptr)
+        return false;
+    for (u32 n = 0; n < set.count; ++n) {
+        const i64 row = items[n].x + rows;
+        const i64 column = items[n].y + columns;
+        if (items[n].kind != kind || (kind == Kind::pair && items[n].tag != 0) || row != static_cast<i32>(row) ||
+            column != static_cast<i32>(column))
+            return false;
+        moved[n] = items[n];
+        moved[n].x = static_cast<i32>(row);
+        moved[n].y = static_cast<i32>(column);
     }
+    result = set;
+    result.data = moved;
+    return true;
+}
+
+inline Value shift_patch(Context& context, const Value& patch, i64 rows, i64 columns) {
+    Value moved = patch;
+    if (patch.is_patch_board() && place_patch(moved, patch.row + rows, patch.column + columns))
+        return moved;
+    if (shift_in_order(context, patch, rows, columns, moved))
+        return moved;
     BATT_TRY(cells, holds_cells(context, patch));
     Builder builder(context, length(context, patch));
     Elements elements(context, patch);
