@@ -270,7 +270,7 @@ Value default_value(OpId id) {
     case TableType::set:
         return make_empty_set();
     case TableType::function:
-        return make_op(static_cast<u32>(OpId::op_identity));
+        return make_op(static_cast<u32>(OpId::op_nothing));
     default:
         return make_empty_tuple();
     }

@@ -225,6 +225,26 @@ private:
         return add_node(node);
     }
 
+    // The number of arguments that a function value takes; 0 where it may be none.
+    u32 takes(NodeId id) const {
+        const Node& node = nodes_[id];
+        switch (node.kind) {
+        case Node::Kind::op:
+            return static_cast<u32>(op_info(static_cast<OpId>(node.function)).parameters.size());
+        case Node::Kind::closure:
+            return module_.function(node.function).parameter_count() - static_cast<u32>(node.fixed.size());
+        case Node::Kind::combinator: {
+            if (node.combinator != ClosureKind::rbind && node.combinator != ClosureKind::lbind)
+                return 1;
+            const u32 bound = takes(node.parts[0]);
+            return bound == 0 ? 0 : bound == 2 ? 1 : bound == 3 ? 2 : 3;
+        }
+        case Node::Kind::unknown:
+            break;
+        }
+        return 0;
+    }
+
     // --- what calling them does
 
     // Appends to a body what a call does; false where the call is better left as it is.
@@ -251,6 +271,8 @@ private:
             }
             return true;
         case Node::Kind::combinator:
+            if (arguments.empty() || takes(id) != arguments.size())
+                break; // fails, or binds what may be no function: then it has failed already
             return emit_combinator(body, id, std::move(arguments), result, budget);
         case Node::Kind::unknown:
             break;
@@ -264,10 +286,6 @@ private:
         const std::vector<NodeId> parts = nodes_[id].parts;
         const std::vector<Operand> fixed = nodes_[id].fixed;
         const ClosureKind kind = nodes_[id].combinator;
-        const bool binds = kind == ClosureKind::rbind || kind == ClosureKind::lbind;
-        // A bound function takes one to three arguments, every other combinator one.
-        if (arguments.empty() || arguments.size() > (binds ? 3u : 1u))
-            return false;
         Symbol a;
         Symbol b;
         switch (kind) {
@@ -318,7 +336,7 @@ private:
 
     // Makes a module function that does what calling a combinator does, and tells which values of the old function it needs.
     bool make_function(NodeId id, u32 arity, FunctionId& function, std::vector<Operand>& captured, u32& budget) {
-        if (nodes_[id].kind != Node::Kind::combinator || nested_functions_ == deepest_functions)
+        if (nodes_[id].kind != Node::Kind::combinator || takes(id) != arity || nested_functions_ == deepest_functions)
             return false;
         Body body;
         std::vector<Symbol> arguments;

@@ -26,6 +26,9 @@ BATT_INLINE Value bind(Context& context, ClosureKind kind, const Value* a) {
 inline Value op_rbind(Context& context, const Value* a) { return bind(context, ClosureKind::rbind, a); }
 inline Value op_lbind(Context& context, const Value* a) { return bind(context, ClosureKind::lbind, a); }
 
+/// Its default is the empty tuple, too: so that is what a call with any other number of arguments gives.
+inline Value op_nothing(Context&, const Value*) { return make_empty_tuple(); }
+
 inline constexpr i32 largest_power = 990;
 
 inline Value op_power(Context& context, const Value* a) {
