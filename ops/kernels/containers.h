@@ -218,17 +218,22 @@ inline bool common_small_int(const Value& tuple, bool most, Value& result) {
     if (tuple.kind != Kind::tuple)
         return false;
     u32 counts[256] = {};
+    i32 least = 127;
+    i32 greatest = -128;
     for (u32 i = 0; i < tuple.count; ++i) {
         const Value& element = tuple.items()[i];
         if (element.kind != Kind::integer || element.x < -128 || element.x > 127)
             return false;
         ++counts[element.x + 128];
+        least = element.x < least ? element.x : least;
+        greatest = element.x > greatest ? element.x : greatest;
     }
-    i32 best = -1;
-    for (i32 n = 0; n < 256; ++n)
-        if (counts[n] != 0 && (best < 0 || (most ? counts[n] > counts[best] : counts[n] < counts[best])))
+    i32 best = least;
+    for (i32 n = least; n <= greatest; ++n)
+        if (counts[n + 128] != 0 &&
+            (most ? counts[n + 128] > counts[best + 128] : counts[n + 128] < counts[best + 128]))
             best = n;
-    result = make_int(best - 128);
+    result = make_int(best);
     return true;
 }
 
