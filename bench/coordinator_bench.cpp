@@ -91,8 +91,7 @@ void measure(Seconds& best, size_t expected, Work&& work) {
     const std::clock_t processor_start = std::clock();
     const size_t right = work();
     best.wall = std::min(best.wall, std::chrono::duration<double>(Clock::now() - start).count());
-    best.processor =
-        std::min(best.processor, static_cast<double>(std::clock() - processor_start) / CLOCKS_PER_SEC);
+    best.processor = std::min(best.processor, static_cast<double>(std::clock() - processor_start) / CLOCKS_PER_SEC);
     if (right != expected) {
         fmt::print(stderr, "the ways of running disagree: {} and {} outputs are right\n", right, expected);
         std::exit(1);
@@ -155,8 +154,8 @@ int main(int argc, char** argv) {
             measure(one, right * repetitions, [&] { return coordinated(schedule, 1, batch); });
             measure(all, right * repetitions, [&] { return coordinated(schedule, threads, batch); });
         }
-        fmt::print("{:>7} {:>10.4f} {:>12.4f} {:>12.4f} {:>9.1f}% {:>10.2f} {:>11.2f}\n", batch,
-                   plain.wall, one.wall, all.wall, (one.processor / plain.processor - 1) * 100, one.wall / all.wall,
+        fmt::print("{:>7} {:>10.4f} {:>12.4f} {:>12.4f} {:>9.1f}% {:>10.2f} {:>11.2f}\n", batch, plain.wall, one.wall,
+                   all.wall, (one.processor / plain.processor - 1) * 100, one.wall / all.wall,
                    one.wall / all.wall / threads);
     }
     return 0;

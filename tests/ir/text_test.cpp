@@ -7,9 +7,9 @@
 #include <gtest/gtest.h>
 
 #include "ir/verifier.h"
-#include "tests/support/random_module.h"
 #include "tests/support/golden.h"
 #include "tests/support/paths.h"
+#include "tests/support/random_module.h"
 
 namespace batt::ir {
 namespace {
