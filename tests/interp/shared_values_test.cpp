@@ -7,7 +7,7 @@
 #include "ir/pass.h"
 #include "ir/text.h"
 #include "ops/literal.h"
-#include "tests/support/random_module.h"
+#include "tests/support/random_program.h"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include "ir/text.h"
 #include "ir/verifier.h"
 #include "ops/literal.h"
-#include "tests/support/random_module.h"
+#include "tests/support/random_program.h"
 
 namespace batt::ir {
 namespace {
@@ -99,7 +99,7 @@ struct Tally {
 template <typename Change>
 void compare_programs(u32 seed, Change change, Tally& tally) {
     std::mt19937 random(seed);
-    const Dialect dialect = seed % 4 == 0 ? Dialect::re_arc : Dialect::arc_dsl;
+    const Dialect dialect = seed % 2 == 0 ? Dialect::batt : seed % 4 == 1 ? Dialect::arc_dsl : Dialect::re_arc;
     const std::string text = print(batt::test::random_program(random, dialect));
     const Module before = copy_of(text);
     ASSERT_TRUE(verify(before).empty()) << verify(before)[0] << "\n" << text;

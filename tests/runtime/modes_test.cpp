@@ -10,7 +10,7 @@
 #include "runtime/result_line.h"
 #include "runtime/scores.h"
 #include "tests/runtime/random_data.h"
-#include "tests/support/random_module.h"
+#include "tests/support/random_program.h"
 
 namespace {
 
