@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <regex>
 #include <thread>
 
 #include <fcntl.h>
@@ -77,8 +78,21 @@ protected:
         return more;
     }
     std::vector<std::string> files(const std::string& name) const {
-        return {"--output",      path(name + ".jsonl"),  "--merged", path(name + ".merged"),
-                "--scores-json", path(name + ".scores"), "--list",   "none"};
+        return {"--output",      path(name + ".jsonl"),
+                "--merged",      path(name + ".merged"),
+                "--scores-json", path(name + ".scores"),
+                "--summary",     path(name + ".summary"),
+                "--list",        "none"};
+    }
+    /// The summary of a run, without what differs between ways to make the same one: threads, batches, time.
+    std::string summary(const std::string& name) const {
+        const std::string text = test::read_text(path(name + ".summary"));
+        return std::regex_replace(text.substr(0, text.find("\"throughput\"")),
+                                  std::regex("\"threads\": \\d+, \"batch\": \\d+"), "");
+    }
+    void expect_same_summary(const std::string& name, const std::string& expected) const {
+        EXPECT_NE(summary(expected).find("\"evaluations\""), std::string::npos);
+        EXPECT_EQ(summary(name), summary(expected));
     }
     void expect_same(const std::string& name, const std::string& expected) const {
         for (const char* const kind : {".jsonl", ".jsonl.run", ".merged", ".scores"})
@@ -111,8 +125,10 @@ TEST_F(Runs, KilledAtAnyMomentLoseAndRepeatNothing) {
     EXPECT_GT(killed, 10u);
     ASSERT_EQ(run(resume), 1);
     expect_same("resumed", "whole");
+    expect_same_summary("resumed", "whole");
     ASSERT_EQ(run(resume), 1) << "nothing is left to do";
     expect_same("resumed", "whole");
+    expect_same_summary("resumed", "whole");
 }
 
 TEST_F(Runs, InterruptedEndInOrderAndGoOn) {
@@ -141,6 +157,7 @@ TEST_F(Runs, OfAnyModeGiveTheSameBytes) {
         arguments.insert(arguments.end(), {"--jobs", jobs, "--batch", batch});
         ASSERT_EQ(run(arguments), 1);
         expect_same("other", "whole");
+        expect_same_summary("other", "whole");
     }
     std::vector<std::string> merge = {"merge"};
     for (const char* const shard : {"1/3", "3/3", "2/3"}) {
@@ -149,7 +166,7 @@ TEST_F(Runs, OfAnyModeGiveTheSameBytes) {
         merge.push_back(part);
     }
     const std::vector<std::string> merged = files("merged");
-    merge.insert(merge.end(), merged.begin(), merged.end() - 2); // without --list
+    merge.insert(merge.end(), merged.begin(), merged.end() - 4); // without --summary and --list
     ASSERT_EQ(run(merge), 0);
     expect_same("merged", "whole");
 }

@@ -62,6 +62,16 @@ TEST(Samples, the_output_is_the_same_for_any_number_of_threads) {
     EXPECT_EQ(run_battc(command + "1").text, run_battc(command + "7").text);
 }
 
+TEST(Samples, a_batt_program_is_summed_up_as_written_down) {
+    const Result result = run_battc("run samples/programs/candidates.batt --data samples/tasks --candidate expected "
+                                    "--scores 10");
+    EXPECT_EQ(result.status, 1) << "no candidate solves every task";
+    const size_t time = result.text.find(" evaluations/s");
+    ASSERT_NE(time, std::string::npos) << result.text;
+    const size_t line = result.text.rfind('\n', time) + 1;
+    EXPECT_TRUE(matches_golden("samples/candidates.txt", result.text.substr(0, line)));
+}
+
 TEST(Samples, mistakes_are_explained_as_written_down) {
     const Result result = run_battc("check samples/programs/mistakes.batt");
     EXPECT_EQ(result.status, 1);
