@@ -48,8 +48,6 @@ public:
         shared_.begin(samples, across_functions);
         sharing_ = true;
     }
-    /// Says that the runs that follow have nothing to do with each other; how an interpreter starts.
-    void end_task() { sharing_ = false; }
 
     /// Evaluates a function for `count` samples and hands each outcome to `sink(sample, const Outcome&)`, in the order of the
     /// samples. `arguments` holds the arguments of the first sample, then of the second, and so on; within a task the first
