@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "interp/execution.h"
 #include "interp/limits.h"
 #include "interp/program.h"
 #include "interp/shared_values.h"
@@ -54,57 +55,41 @@ public:
     /// is number `first_sample` of its samples. What an outcome refers to lives until its call of `sink` returns.
     template <class Sink>
     void run(ir::FunctionId function, std::span<const Value> arguments, u32 count, Sink&& sink, u32 first_sample = 0) {
-        const Code& code = program_.code(function);
-        if (run_batch(code, arguments, count, first_sample)) {
+        const u32 parameters = program_.code(function).parameter_count;
+        if (run_batch(function, arguments, count, first_sample)) {
             for (u32 sample = 0; sample < count; ++sample)
                 sink(sample, static_cast<const Outcome&>(outcomes_[sample]));
             return;
         }
         // Together the samples needed more memory than one may have: only alone does it show who is to blame.
         for (u32 sample = 0; sample < count; ++sample) {
-            run_batch(code, arguments.subspan(static_cast<size_t>(sample) * code.parameter_count), 1,
-                      first_sample + sample);
+            run_batch(function, arguments.subspan(static_cast<size_t>(sample) * parameters), 1, first_sample + sample);
             sink(sample, static_cast<const Outcome&>(outcomes_[0]));
         }
     }
 
     /// A context in which values that this interpreter gave can be walked and compared. Anything made in it lives as long as
     /// they do.
-    Context& context() { return context_; }
+    Context& context() { return execution_.context; }
 
 private:
     /// Leaves the outcomes in outcomes_. False where memory ran out and more than one sample may have used it.
-    bool run_batch(const Code& code, std::span<const Value> arguments, u32 count, u32 first_sample);
-    Value execute_shared(const Code& code, const Step& step, Value* frame, size_t stride, u32 sample);
-    Value execute(const Code& code, const Step& step, Value* frame, size_t stride);
-    Value execute_rare(const Code& code, const Step& step, Value* frame, size_t stride);
-    Value perform(const Code& code, const Step& step, Value* frame, size_t stride);
-    static void remember_charge(const Code& code, const Step& step, Value* frame, size_t stride, i64 fuel) {
-        if (step.charge_slot >= 0)
-            frame[(code.column_count + static_cast<size_t>(step.charge_slot)) * stride].bits = fuel;
-    }
-    Value call_code(const Code& code, const Value* captured, u32 captured_count, const Value* arguments);
-    static Value call_user(Context& context, const Closure& closure, const Value* arguments, u32 count);
-
-    const Value& read(Slot slot, const Value* frame, size_t stride) const {
-        return slot < 0 ? constants_[-1 - slot] : frame[static_cast<size_t>(slot) * stride];
-    }
+    bool run_batch(ir::FunctionId function, std::span<const Value> arguments, u32 count, u32 first_sample);
+    Value execute_shared(const Code& code, const Step& step, ir::SharedSlot slot, Value* frame, size_t stride,
+                         u32 sample);
 
     const Program& program_;
-    const Value* constants_;
     Limits limits_;
     OnErrorPolicy policy_;
     Arena arena_;
-    Context context_{};
+    Execution execution_{};
     SharedValues shared_;
     bool sharing_ = false;
-    u64 shared_bytes_ = 0;   ///< of the samples that run together, for shared values
-    ir::Position failed_at_; ///< the innermost failing instruction of a called function
+    u64 shared_bytes_ = 0; ///< of the samples that run together, for shared values
     std::vector<Value> columns_;
     std::vector<Outcome> outcomes_;
     std::vector<u32> live_;
-    std::unique_ptr<Value[]> frames_; ///< of functions that are called for single elements, one upon the other
-    size_t frame_top_ = 0;
+    std::unique_ptr<Value[]> frames_;
 };
 
 } // namespace batt::interp

@@ -22,7 +22,7 @@ public:
     Resolver(const ir::Function& function, const KernelTable& kernels, std::span<const ir::SharedSlot> shared)
         : function_(function), kernels_(kernels), shared_(shared) {}
 
-    Code resolve() {
+    Code resolve(std::vector<Step>& steps, std::vector<Slot>& operands) {
         const std::span<const ir::Instruction> instructions = function_.instructions();
         code_.dialect = function_.dialect();
         code_.parameter_count = function_.parameter_count();
@@ -30,7 +30,13 @@ public:
         columns_.assign(instructions.size(), 0);
         for (u32 id = 0; id < instructions.size(); ++id)
             add(id, instructions[id]);
-        return std::move(code_);
+        steps = std::move(steps_);
+        operands = std::move(operands_);
+        code_.steps = steps.data();
+        code_.step_count = static_cast<u32>(steps.size());
+        code_.operands = operands.data();
+        code_.operand_count = static_cast<u32>(operands.size());
+        return code_;
     }
 
 private:
@@ -90,10 +96,9 @@ private:
         step.charge_slot = charge_slot_[id];
         step.operand_count = static_cast<u32>(operands.size());
         step.gives_value = instruction.gives_value();
-        if (!shared_.empty())
-            step.shared = shared_[id];
+        step.shared = !shared_.empty() && shared_[id].shared();
         step.rare = instruction.opcode != ir::Opcode::op || operands.size() > inline_operands ||
-                    instruction.guarded() || step.charge_slot >= 0 || step.shared.shared();
+                    instruction.guarded() || step.charge_slot >= 0 || step.shared;
         if (instruction.opcode == ir::Opcode::op)
             step.kernel = kernels_.kernels[instruction.op];
         if (!step.rare) {
@@ -106,9 +111,9 @@ private:
             for (size_t i = 0; i < operands.size(); ++i)
                 step.operand[i] = slot_of(operands[i], columns_);
         } else {
-            step.first_operand = static_cast<u32>(code_.operands.size());
+            step.first_operand = static_cast<u32>(operands_.size());
             for (const ir::Operand operand : operands)
-                code_.operands.push_back(slot_of(operand, columns_));
+                operands_.push_back(slot_of(operand, columns_));
         }
         if (instruction.on_error == ir::OnError::replace)
             step.fallback = slot_of(instruction.fallback, columns_);
@@ -121,7 +126,7 @@ private:
             release_if_last(instruction.fallback, id);
         if (instruction.gives_value() && last_use_[id] == never)
             free_.push_back(step.target);
-        code_.steps.push_back(step);
+        steps_.push_back(step);
     }
 
     /// The charge of a return has no step to ride on.
@@ -134,13 +139,15 @@ private:
         step.fuel_charge = instruction.fuel_charge;
         step.charge_slot = -1;
         step.position = instruction.position;
-        code_.steps.push_back(step);
+        steps_.push_back(step);
     }
 
     const ir::Function& function_;
     const KernelTable& kernels_;
     std::span<const ir::SharedSlot> shared_; // by instruction, or none at all
-    Code code_;
+    Code code_{};
+    std::vector<Step> steps_;
+    std::vector<Slot> operands_;
     std::vector<u32> columns_;
     std::vector<u32> last_use_;
     std::vector<i32> charge_slot_;
@@ -173,8 +180,11 @@ Program::Program(const ir::Module& module, const ProgramOptions& options)
     : module_(module), kernels_(options.kernels != nullptr ? *options.kernels : best_kernel_table()),
       general_only_(options.general_only), shared_values_(ir::find_shared_values(module)) {
     codes_.reserve(module.function_count());
+    steps_.resize(module.function_count());
+    operands_.resize(module.function_count());
     for (ir::FunctionId id = 0; id < module.function_count(); ++id)
-        codes_.push_back(Resolver(module.function(id), kernels_, shared_values_.slots[id]).resolve());
+        codes_.push_back(
+            Resolver(module.function(id), kernels_, shared_values_.slots[id]).resolve(steps_[id], operands_[id]));
     constants_.reserve(module.constant_count());
     for (ir::ConstantId id = 0; id < module.constant_count(); ++id)
         constants_.push_back(module.constant(id));

@@ -64,9 +64,7 @@ void* Arena::grow(Context& context, u64 bytes) {
     if (bytes > arena.limit_ || arena.used(context) > arena.limit_ - bytes) {
         if (bytes > small_allocation)
             return nullptr;
-        // A small allocation must succeed. Taking the fuel away as well ends whatever loop it comes from.
-        context.exhausted = true;
-        context.fuel = -(1LL << 62);
+        exhaust(context); // a small allocation must succeed
     }
     if (bytes >= smallest_block)
         return arena.allocate_block(bytes);

@@ -48,12 +48,14 @@ struct Context {
     u64 element_limit; ///< most elements of one container or cells of one grid
     u32 depth;         ///< nesting of function calls
     u32 depth_limit;
+    bool
+        ends_at_depth_limit; ///< the limit of depth is not the program's but the machine's: meeting it ends the evaluation
 
     // --- how values are read and made
     Dialect dialect;
     bool general_only;     ///< never make a board form (tests)
     bool default_on_error; ///< a failing op gives its default
-    bool exhausted;        ///< a small allocation went beyond the memory limit; the evaluation must end
+    bool exhausted;        ///< memory or stack ran out and nothing could be said at once; the evaluation must end
 
     /// The kernels of the running instruction set level, by OpId, and the parameter counts and defaults that go with them.
     const Kernel* kernels;
@@ -101,5 +103,18 @@ BATT_INLINE Value fuel_error() { return make_error(ErrorKind::fuel); }
 BATT_INLINE Value memory_error() { return make_error(ErrorKind::memory); }
 BATT_INLINE Value size_error() { return make_error(ErrorKind::size); }
 BATT_INLINE Value type_error(ErrorDetail detail) { return make_error(ErrorKind::type, detail); }
+
+/// Ends the evaluation: taking the fuel away as well ends whatever loop it comes from.
+BATT_INLINE void exhaust(Context& context) {
+    context.exhausted = true;
+    context.fuel = -(1LL << 62);
+}
+/// What a call beyond the limit of depth gives.
+BATT_INLINE Value too_deep(Context& context) {
+    if (!context.ends_at_depth_limit)
+        return make_error(ErrorKind::recursion);
+    exhaust(context);
+    return fuel_error();
+}
 
 } // namespace batt

@@ -122,7 +122,7 @@ BATT_NOINLINE inline Value call_combinator(Context& context, const Closure& clos
 inline Value call_closure(Context& context, const Closure& closure, const Value* arguments, u32 count) {
     if (BATT_UNLIKELY(++context.depth > context.depth_limit)) {
         --context.depth;
-        return make_error(ErrorKind::recursion);
+        return too_deep(context);
     }
     const Value result = call_combinator(context, closure, arguments, count);
     --context.depth;

@@ -1,0 +1,211 @@
+// Executing steps for one sample: the one place that says what a step does, used by the batch interpreter on the host and by
+// the device interpreter (codegen/cuda). Device code: written in the subset of ops/core/base.h, every scalar uniform in a warp.
+// Batches, sharing and the limit of memory are the business of whoever executes.
+#pragma once
+
+#include "interp/step.h"
+#include "ops/core/functions.h"
+
+// A namespace per instruction set level, as for the kernels: what is inlined here comes from theirs.
+namespace batt::interp {
+inline namespace BATT_ISA {
+
+/// What the steps of one thread (on a device: one warp) work on.
+struct Execution {
+    Context context;        ///< its `user` must be this Execution and its `call_user` call_user_function
+    const Code* codes;      ///< by FunctionId
+    const Value* constants; ///< by number; a slot -1 - n names constant n
+    Value* frames;          ///< of functions that are called for single elements, one upon the other
+    u64 frames_size;        ///< in values
+    u64 frames_used;
+    ir::Position failed_at; ///< the innermost failing instruction of a called function
+};
+
+BATT_INLINE Kernel kernel_of(const Context& context, const Step& step) {
+#if BATT_CUDA
+    return context.kernels[step.op];
+#else
+    (void)context;
+    return step.kernel;
+#endif
+}
+
+/// Stores a value that was returned in two registers as one piece: it is soon read as one, and the processor forwards a store to
+/// a later load only if the load lies within it.
+BATT_INLINE void store_value(Value* place, const Value& value) {
+#if BATT_CUDA
+    *place = value;
+#else
+    typedef u64 Both __attribute__((vector_size(16)));
+    u64 halves[2];
+    __builtin_memcpy(halves, &value, sizeof halves);
+    const Both both = {halves[0], halves[1]};
+    __builtin_memcpy(place, &both, sizeof both);
+#endif
+}
+
+/// The columns of a frame lie `stride` values apart.
+BATT_INLINE const Value& read(const Execution& execution, Slot slot, const Value* frame, u64 stride) {
+    return slot < 0 ? execution.constants[-1 - slot] : frame[static_cast<u64>(slot) * stride];
+}
+
+BATT_INLINE void remember_charge(const Code& code, const Step& step, Value* frame, u64 stride, i64 fuel) {
+    if (step.charge_slot >= 0)
+        frame[(code.column_count + static_cast<u64>(step.charge_slot)) * stride].bits = fuel;
+}
+
+inline Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
+                       const Value* arguments);
+
+/// What a step does, without the charges that ride on it.
+inline Value perform(Execution& execution, const Code& code, const Step& step, const Value* frame, u64 stride) {
+    Context& context = execution.context;
+    const u32 count = step.operand_count;
+    const Slot* const slots = count <= inline_operands ? step.operand : code.operands + step.first_operand;
+    Value few[inline_operands] = {};
+    // The operands of large tuples lie in the arena, where the tuple will need them anyway.
+    Value* const arguments = count <= inline_operands ? few : allocate_values(context, count);
+    if (arguments == nullptr)
+        return memory_error();
+    for (u32 i = 0; i < count; ++i) {
+        arguments[i] = read(execution, slots[i], frame, stride);
+        if (arguments[i].is_error())
+            return arguments[i]; // deferred; only guarded and deferred steps get to see one
+    }
+    Value result = make_none();
+    switch (step.opcode) {
+    case ir::Opcode::op:
+        result = call_op(context, step.op, arguments);
+        break;
+    case ir::Opcode::call:
+        result = call_code(execution, execution.codes[step.index], nullptr, 0, arguments);
+        break;
+    case ir::Opcode::call_value:
+        result = call(context, arguments[0], arguments + 1, count - 1);
+        break;
+    case ir::Opcode::make_tuple:
+        result = tuple_of(context, arguments, count);
+        if (result.kind == Kind::tuple)
+            result = grid_of(context, result);
+        break;
+    case ir::Opcode::make_set: {
+        Builder builder(context, count);
+        for (u32 i = 0; i < count; ++i)
+            builder.push(arguments[i]);
+        result = builder.finish_set();
+        break;
+    }
+    case ir::Opcode::element:
+        result = element_of(context, arguments[0], step.index, step.op);
+        break;
+    case ir::Opcode::make_closure: {
+        const u32 parameters = execution.codes[step.index].parameter_count;
+        result = make_combinator(context, ClosureKind::user, parameters - count, arguments, count);
+        const_cast<Closure*>(result.closure())->function = step.index;
+        break;
+    }
+    default: // return_: only its charge
+        break;
+    }
+    return result;
+}
+
+/// Everything but an op with few operands, none of which can be a deferred error.
+inline Value execute_rare(Execution& execution, const Code& code, const Step& step, Value* frame, u64 stride) {
+    Context& context = execution.context;
+    if (!spend(context, step.fuel_charge))
+        return fuel_error();
+    if (step.opcode == ir::Opcode::recharge) {
+        const i64 charged = frame[(code.column_count + static_cast<u64>(step.charge_slot)) * stride].bits;
+        return spend(context, charged) ? make_none() : fuel_error();
+    }
+    const i64 fuel_before = context.fuel;
+    const Value result = perform(execution, code, step, frame, stride);
+    if (context.fuel < 0)
+        return fuel_error();
+    remember_charge(code, step, frame, stride, fuel_before - context.fuel);
+    return result;
+}
+
+/// A step with its charges. Its value is still to be put into its column, or its error dealt with.
+BATT_INLINE Value execute(Execution& execution, const Code& code, const Step& step, Value* frame, u64 stride) {
+    if (BATT_UNLIKELY(step.rare))
+        return execute_rare(execution, code, step, frame, stride);
+    // An op, the usual case.
+    Context& context = execution.context;
+    i64 fuel = step.fuel_charge;
+    Value result;
+    if (step.operand_count == 1) {
+        const Value& argument = read(execution, step.operand[0], frame, stride);
+        if (step.charges_for_arguments)
+            fuel += argument_fuel(argument);
+        if (BATT_UNLIKELY(!spend(context, fuel)))
+            return fuel_error();
+        result = kernel_of(context, step)(context, &argument);
+    } else {
+        Value arguments[inline_operands];
+        for (u32 i = 0; i < step.operand_count; ++i) {
+            arguments[i] = read(execution, step.operand[i], frame, stride);
+            if (step.charges_for_arguments)
+                fuel += argument_fuel(arguments[i]);
+        }
+        if (BATT_UNLIKELY(!spend(context, fuel)))
+            return fuel_error();
+        result = kernel_of(context, step)(context, arguments);
+    }
+    if (BATT_UNLIKELY(context.fuel < 0))
+        return fuel_error();
+    if (BATT_UNLIKELY(result.is_error()) && context.default_on_error && !is_limit(result))
+        return context.defaults[step.op];
+    return result;
+}
+
+/// Calls a function of the module: its parameters are the captured values, then the arguments.
+inline Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
+                       const Value* arguments) {
+    Context& context = execution.context;
+    const u64 size = code.frame_size();
+    if (context.depth >= context.depth_limit || execution.frames_used + size > execution.frames_size)
+        return too_deep(context);
+    ++context.depth;
+    Value* const frame = execution.frames + execution.frames_used;
+    execution.frames_used += size;
+    for (u32 i = 0; i < captured_count; ++i)
+        frame[i] = captured[i];
+    for (u32 i = captured_count; i < code.parameter_count; ++i)
+        frame[i] = arguments[i - captured_count];
+    Value result = make_none();
+    bool failed = false;
+    for (const Step* step = code.steps; step != code.steps + code.step_count; ++step) {
+        result = execute(execution, code, *step, frame, 1);
+        if (BATT_UNLIKELY(result.is_error())) {
+            if (step->on_error == ir::OnError::raise || is_limit(result)) {
+                if (!execution.failed_at.known())
+                    execution.failed_at = step->position;
+                failed = true;
+                break;
+            }
+            execution.failed_at = {};
+            if (step->on_error == ir::OnError::replace)
+                result = read(execution, step->fallback, frame, 1);
+        }
+        if (step->gives_value)
+            store_value(&frame[step->target], result);
+    }
+    if (!failed)
+        result = read(execution, code.result, frame, 1);
+    execution.frames_used -= size;
+    --context.depth;
+    return result;
+}
+
+/// For Context::call_user.
+inline Value call_user_function(Context& context, const Closure& closure, const Value* arguments, u32 count) {
+    Execution& execution = *static_cast<Execution*>(context.user);
+    if (count != closure.arity)
+        return type_error(ErrorDetail::wrong_arity);
+    return call_code(execution, execution.codes[closure.function], closure.captured, closure.captured_count, arguments);
+}
+
+} // namespace BATT_ISA
+} // namespace batt::interp

@@ -1,0 +1,53 @@
+// A function made ready for execution: a flat list of steps with operands resolved to columns or constants, and columns shared
+// by values that do not live at the same time. Plain data, and device code as well: devices execute copies of it.
+// Program (program.h) makes it, execution.h executes it.
+#pragma once
+
+#include "ir/opcode.h"
+#include "ops/core/context.h"
+
+namespace batt::interp {
+
+/// Where an operand is: a column of values, or (negative) a constant.
+using Slot = i32;
+
+inline constexpr u32 inline_operands = 4;
+
+/// One instruction, resolved.
+struct Step {
+    Kernel kernel; ///< op; on a device null, see kernel_of
+    ir::Opcode opcode;
+    ir::OnError on_error;
+    bool rare;                  ///< not simply an op with few operands, none of which can be an error
+    bool gives_value;           ///< to `target`
+    bool charges_for_arguments; ///< not rare: large arguments cost more
+    bool shared;                ///< its value is kept for other functions and samples (SharedSlot)
+    u16 op;
+    u32 operand_count;
+    Slot operand[inline_operands]; ///< where its operands are, if there are no more than that
+    u32 first_operand;             ///< else: where they start in Code::operands
+    u32 target;                    ///< the column for its value
+    u32 fuel_charge; ///< units charged before it executes; not rare: those of the op itself are among them
+    i32 charge_slot; ///< where what it charges is remembered for a recharge, or -1
+    u32 index;       ///< call, make_closure: the function; element: which
+    Slot fallback;   ///< OnError::replace: the value in place of an error
+    ir::Position position;
+};
+
+/// A function, resolved. Refers to steps and operands that its program owns.
+struct Code {
+    const Step* steps; ///< without the parameters, which arrive in the first columns
+    const Slot* operands;
+    u32 step_count;
+    u32 operand_count;
+    u32 parameter_count;
+    u32 column_count;
+    u32 charge_slots;
+    Slot result;
+    Dialect dialect;
+
+    /// Values that a frame of it holds: its columns and what recharges remember.
+    BATT_INLINE u64 frame_size() const { return static_cast<u64>(column_count) + charge_slots; }
+};
+
+} // namespace batt::interp
