@@ -21,15 +21,6 @@ struct Execution {
     ir::Position failed_at; ///< the innermost failing instruction of a called function
 };
 
-BATT_INLINE Kernel kernel_of(const Context& context, const Step& step) {
-#if BATT_CUDA
-    return context.kernels[step.op];
-#else
-    (void)context;
-    return step.kernel;
-#endif
-}
-
 /// Stores a value that was returned in two registers as one piece: it is soon read as one, and the processor forwards a store to
 /// a later load only if the load lies within it.
 BATT_INLINE void store_value(Value* place, const Value& value) {
@@ -141,7 +132,7 @@ BATT_INLINE Value execute(Execution& execution, const Code& code, const Step& st
             fuel += argument_fuel(argument);
         if (BATT_UNLIKELY(!spend(context, fuel)))
             return fuel_error();
-        result = kernel_of(context, step)(context, &argument);
+        result = context.kernels[step.op](context, &argument);
     } else {
         Value arguments[inline_operands];
         for (u32 i = 0; i < step.operand_count; ++i) {
@@ -151,7 +142,7 @@ BATT_INLINE Value execute(Execution& execution, const Code& code, const Step& st
         }
         if (BATT_UNLIKELY(!spend(context, fuel)))
             return fuel_error();
-        result = kernel_of(context, step)(context, arguments);
+        result = context.kernels[step.op](context, arguments);
     }
     if (BATT_UNLIKELY(context.fuel < 0))
         return fuel_error();

@@ -19,8 +19,8 @@ Slot slot_of(ir::Operand operand, std::span<const u32> columns) {
 /// after its last use.
 class Resolver {
 public:
-    Resolver(const ir::Function& function, const KernelTable& kernels, std::span<const ir::SharedSlot> shared)
-        : function_(function), kernels_(kernels), shared_(shared) {}
+    Resolver(const ir::Function& function, std::span<const ir::SharedSlot> shared)
+        : function_(function), shared_(shared) {}
 
     Code resolve(std::vector<Step>& steps, std::vector<Slot>& operands) {
         const std::span<const ir::Instruction> instructions = function_.instructions();
@@ -99,8 +99,6 @@ private:
         step.shared = !shared_.empty() && shared_[id].shared();
         step.rare = instruction.opcode != ir::Opcode::op || operands.size() > inline_operands ||
                     instruction.guarded() || step.charge_slot >= 0 || step.shared;
-        if (instruction.opcode == ir::Opcode::op)
-            step.kernel = kernels_.kernels[instruction.op];
         if (!step.rare) {
             step.charges_for_arguments = charges_for_arguments(instruction.op);
             step.fuel_charge += static_cast<u32>(base_fuel(instruction.op));
@@ -143,7 +141,6 @@ private:
     }
 
     const ir::Function& function_;
-    const KernelTable& kernels_;
     std::span<const ir::SharedSlot> shared_; // by instruction, or none at all
     Code code_{};
     std::vector<Step> steps_;
@@ -183,8 +180,7 @@ Program::Program(const ir::Module& module, const ProgramOptions& options)
     steps_.resize(module.function_count());
     operands_.resize(module.function_count());
     for (ir::FunctionId id = 0; id < module.function_count(); ++id)
-        codes_.push_back(
-            Resolver(module.function(id), kernels_, shared_values_.slots[id]).resolve(steps_[id], operands_[id]));
+        codes_.push_back(Resolver(module.function(id), shared_values_.slots[id]).resolve(steps_[id], operands_[id]));
     constants_.reserve(module.constant_count());
     for (ir::ConstantId id = 0; id < module.constant_count(); ++id)
         constants_.push_back(module.constant(id));

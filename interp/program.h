@@ -1,4 +1,4 @@
-// A module made ready for execution: the steps (step.h) of all its functions, with kernels looked up, and its constants.
+// A module made ready for execution: the steps (step.h) of all its functions and its constants.
 // Immutable and shared by all threads; running it is interpreter.h's business.
 #pragma once
 

@@ -15,7 +15,6 @@ inline constexpr u32 inline_operands = 4;
 
 /// One instruction, resolved.
 struct Step {
-    Kernel kernel; ///< op; on a device null, see kernel_of
     ir::Opcode opcode;
     ir::OnError on_error;
     bool rare;                  ///< not simply an op with few operands, none of which can be an error

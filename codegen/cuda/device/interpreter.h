@@ -1,0 +1,144 @@
+// The device interpreter: any number of different programs in one launch, one warp for one evaluation at a time. Warps take
+// evaluations from one list, execute them step by step as the interpreter on the host does (interp/execution.h), compare the
+// result with what is expected and write what is asked for. Whatever fails or does not fit is left to the host.
+//
+// Every lane runs the same text with the same scalars; boards are one row per lane (ops/core/rows.h). All lanes store the same
+// word to the same place of the arena, so scalar code needs no care.
+#pragma once
+
+#include "codegen/cuda/device/result_writer.h"
+#include "interp/execution.h"
+
+namespace batt::cuda {
+inline namespace BATT_ISA {
+
+BATT_INLINE Value bound_value(const Sample& sample, Input input) {
+    switch (input) {
+    case Input::sample_input:
+        return sample.input;
+    case Input::train_pairs:
+        return sample.train_pairs;
+    case Input::candidate:
+        return sample.candidate;
+    case Input::none:
+        break;
+    }
+    return make_none();
+}
+
+/// What is to be known of a value that an evaluation gave, apart from the fuel.
+inline Outcome report(interp::Execution& execution, const Launch& launch, const Entry& entry, const Sample& sample,
+                      const Value& result) {
+    Outcome outcome = {Status::done, false, 0, 0};
+    Context& context = execution.context;
+    // Comparing is not the program's work: it must not end on the program's limits.
+    context.fuel = 1LL << 40;
+    u64 matches = no_room;
+    if (entry.has_records && !launch.keep_values) {
+        matches = take_bytes(launch.output_used, (static_cast<u64>(entry.record_count) + 15) / 16 * 16);
+        if (matches + entry.record_count > launch.output_size) {
+            outcome.status = Status::result_too_large;
+            return outcome;
+        }
+        outcome.value = matches;
+    }
+    if (!entry.has_records) {
+        outcome.matches = sample.has_expected && equal(context, result, sample.expected);
+    } else {
+        for (u32 i = 0; i < entry.record_count; ++i) {
+            const bool same_as_expected = sample.has_expected && entry.record_is_output[i] != 0 &&
+                                          equal(context, item(context, result, i), sample.expected);
+            outcome.matches = outcome.matches || same_as_expected;
+            if (matches != no_room)
+                launch.output[matches + i] = same_as_expected ? 1 : 0;
+        }
+    }
+    if (launch.keep_values) {
+        outcome.value = write_result(launch, result);
+        if (outcome.value == no_room)
+            outcome.status = Status::result_too_large;
+    }
+    if (context.exhausted)
+        outcome.status = Status::out_of_memory;
+    return outcome;
+}
+
+/// One evaluation from its beginning to its outcome, in the warp's memory.
+inline Outcome evaluate(interp::Execution& execution, WarpArena& arena, const Launch& launch, const Item& work) {
+    const Entry& entry = launch.entries[work.entry];
+    const Sample& sample = *launch.samples[work.sample];
+    const interp::Code& code = launch.codes[entry.function];
+    Context& context = execution.context;
+    context.arena_top = arena.start;
+    context.arena_end = arena.end;
+    context.exhausted = false;
+    context.fuel = launch.limits.fuel;
+    context.depth = 0;
+    context.dialect = code.dialect;
+    context.default_on_error = entry.default_on_error;
+    execution.frames_used = 0;
+    execution.failed_at = {};
+    Value arguments[most_parameters];
+    for (u32 i = 0; i < entry.parameter_count; ++i)
+        arguments[i] = bound_value(sample, entry.parameters[i]);
+
+    const Value result = interp::call_code(execution, code, nullptr, 0, arguments);
+    if (result.is_error() || context.exhausted) {
+        const bool memory = result.is_error() && result.error_kind() == ErrorKind::memory;
+        const bool deep = context.exhausted && context.arena_end != arena.reserve_end;
+        return Outcome{memory              ? Status::out_of_memory
+                       : deep              ? Status::too_deep
+                       : context.exhausted ? Status::out_of_memory
+                                           : Status::failed,
+                       false, 0, 0};
+    }
+    const i64 spent = launch.limits.fuel - context.fuel;
+    Outcome outcome = report(execution, launch, entry, sample, result);
+    outcome.fuel = spent;
+    return outcome;
+}
+
+/// Sets up a warp's memory and what its evaluations have in common.
+inline void begin_warp(interp::Execution& execution, WarpArena& arena, const Launch& launch, const Kernel* kernels,
+                       u32 warp) {
+    const u64 most = launch.arena_size - launch.arena_reserve;
+    arena.start = launch.arenas + arena_padding + launch.arena_size * warp;
+    arena.end = arena.start + (launch.limits.memory < most ? launch.limits.memory / 16 * 16 : most);
+    arena.reserve_end = arena.start + launch.arena_size;
+    Context& context = execution.context;
+    context.arena_grow = &take_reserve;
+    context.arena_owner = &arena;
+    context.element_limit = launch.limits.elements;
+    context.depth_limit = launch.limits.depth;
+    context.ends_at_depth_limit = true;
+    context.general_only = false;
+    context.kernels = kernels;
+    context.arities = launch.arities;
+    context.defaults = launch.defaults;
+    context.call_user = &interp::call_user_function;
+    context.user = &execution;
+    execution.codes = launch.codes;
+    execution.constants = launch.constants;
+    execution.frames = launch.frames + launch.frames_size * warp;
+    execution.frames_size = launch.frames_size;
+}
+
+/// The loop of one warp.
+inline void run_warp(const Launch& launch, const Kernel* kernels, u32 warp) {
+    interp::Execution execution{};
+    WarpArena arena{};
+    begin_warp(execution, arena, launch, kernels, warp);
+#if !BATT_CUDA
+    if (setjmp(arena.leave) != 0)
+        return;
+#endif
+    for (;;) {
+        const u32 number = take_number(launch.next_item);
+        if (number >= launch.item_count)
+            return;
+        launch.outcomes[number] = evaluate(execution, arena, launch, launch.items[number]);
+    }
+}
+
+} // namespace BATT_ISA
+} // namespace batt::cuda

@@ -1,0 +1,108 @@
+// Copies a result out of a warp's arena into the output, where the host finds it. Addresses in the copy are counted from the start
+// of the output; image.h turns them into values of the host.
+#pragma once
+
+#include "codegen/cuda/device/warp.h"
+#include "ops/core/board.h"
+
+namespace batt::cuda {
+inline namespace BATT_ISA {
+
+/// Containers in containers deeper than this are not copied.
+inline constexpr u32 deepest_result = 12;
+inline constexpr u64 no_room = ~0ULL;
+
+BATT_INLINE u32 board_masks(Kind kind) { return kind == Kind::grid ? 4 : kind == Kind::object ? 5 : 1; }
+
+/// Bytes that a value refers to, with all below it; no_room if it is too deep.
+inline u64 result_size(const Value& value, u32 depth) {
+    const Value* parts = nullptr;
+    u64 count = 0;
+    u64 size = 0;
+    switch (value.kind) {
+    case Kind::grid:
+    case Kind::indices:
+    case Kind::mono:
+    case Kind::object:
+        return board_masks(value.kind) * mask_bytes;
+    case Kind::tuple:
+    case Kind::set:
+        parts = value.items();
+        count = value.count;
+        break;
+    case Kind::closure:
+        parts = value.closure()->captured;
+        count = value.closure()->captured_count;
+        size = (sizeof(Closure) + 15) / 16 * 16;
+        break;
+    default:
+        return 0;
+    }
+    if (depth == deepest_result)
+        return no_room;
+    size += count * sizeof(Value);
+    for (u64 i = 0; i < count; ++i) {
+        const u64 part = result_size(parts[i], depth + 1);
+        if (part == no_room)
+            return no_room;
+        size += part;
+    }
+    return size;
+}
+
+/// Copies what a value refers to, from `place` in the output on, and gives the value that refers to the copy. Moves `place`.
+inline Value copy_result(const Value& value, u8* output, u64& place) {
+    Value copy = value;
+    const Value* parts = nullptr;
+    u64 count = 0;
+    switch (value.kind) {
+    case Kind::grid:
+    case Kind::indices:
+    case Kind::mono:
+    case Kind::object:
+        copy.data = reinterpret_cast<const void*>(place);
+        for (u32 i = 0; i < board_masks(value.kind); ++i, place += mask_bytes)
+            store_rows(reinterpret_cast<u32*>(output + place), load_rows(value.words() + 32 * i));
+        return copy;
+    case Kind::tuple:
+    case Kind::set:
+        parts = value.items();
+        count = value.count;
+        copy.data = reinterpret_cast<const void*>(place);
+        break;
+    case Kind::closure: {
+        Closure closure = *value.closure();
+        parts = closure.captured;
+        count = closure.captured_count;
+        copy.data = reinterpret_cast<const void*>(place);
+        const u64 closure_place = place;
+        place += (sizeof(Closure) + 15) / 16 * 16;
+        closure.captured = reinterpret_cast<const Value*>(place);
+        *reinterpret_cast<Closure*>(output + closure_place) = closure;
+        break;
+    }
+    default:
+        return copy;
+    }
+    Value* const copies = reinterpret_cast<Value*>(output + place);
+    place += count * sizeof(Value);
+    for (u64 i = 0; i < count; ++i)
+        copies[i] = copy_result(parts[i], output, place);
+    return copy;
+}
+
+/// Writes a value to the output, itself first; where it lies, or no_room.
+inline u64 write_result(const Launch& launch, const Value& value) {
+    const u64 below = result_size(value, 0);
+    if (below == no_room)
+        return no_room;
+    const u64 start = take_bytes(launch.output_used, below + sizeof(Value));
+    if (start + below + sizeof(Value) > launch.output_size)
+        return no_room;
+    u64 place = start + sizeof(Value);
+    *reinterpret_cast<Value*>(launch.output + start) = copy_result(value, launch.output, place);
+    return start;
+}
+
+} // namespace BATT_ISA
+} // namespace batt::cuda

@@ -1,0 +1,72 @@
+// What a warp does to memory that it shares with others, and how it gives up. Like ops/core/rows.h this is a place where the
+// device and the host differ; on the host a "warp" is a thread that runs the same text.
+#pragma once
+
+#include "codegen/cuda/device/launch.h"
+#include "ops/core/rows.h"
+
+#if !BATT_CUDA
+#include <csetjmp>
+#endif
+
+namespace batt::cuda {
+inline namespace BATT_ISA {
+
+/// The memory of one warp, for Context::arena_owner.
+struct WarpArena {
+    u8* start;
+    u8* end; ///< of what may be used up; the reserve follows
+    u8* reserve_end;
+#if !BATT_CUDA
+    std::jmp_buf leave;
+#endif
+};
+
+#if BATT_CUDA
+
+/// The next number that a counter shared by all warps gives out.
+BATT_INLINE u32 take_number(u32* counter) {
+    u32 number = 0;
+    if (lane_number() == 0)
+        number = atomicAdd(counter, 1u);
+    return __shfl_sync(all_lanes, number, 0);
+}
+/// Where `bytes` bytes begin that are this warp's alone.
+BATT_INLINE u64 take_bytes(u64* used, u64 bytes) {
+    u32 low = 0;
+    u32 high = 0;
+    if (lane_number() == 0) {
+        const u64 place = atomicAdd(reinterpret_cast<unsigned long long*>(used), bytes);
+        low = static_cast<u32>(place);
+        high = static_cast<u32>(place >> 32);
+    }
+    return __shfl_sync(all_lanes, low, 0) | static_cast<u64>(__shfl_sync(all_lanes, high, 0)) << 32;
+}
+/// Ends the warp where it stands: its evaluation stays unfinished.
+BATT_INLINE void leave_warp(WarpArena&) { asm volatile("exit;"); }
+
+#else
+
+BATT_INLINE u32 take_number(u32* counter) { return __atomic_fetch_add(counter, 1u, __ATOMIC_RELAXED); }
+BATT_INLINE u64 take_bytes(u64* used, u64 bytes) { return __atomic_fetch_add(used, bytes, __ATOMIC_RELAXED); }
+[[noreturn]] BATT_INLINE void leave_warp(WarpArena& arena) { std::longjmp(arena.leave, 1); }
+
+#endif
+
+/// For Context::arena_grow. A warp's arena does not grow: large allocations fail; small ones, which must not, take the reserve
+/// while the evaluation comes to its end.
+inline void* take_reserve(Context& context, u64 bytes) {
+    WarpArena& arena = *static_cast<WarpArena*>(context.arena_owner);
+    if (bytes > small_allocation)
+        return nullptr;
+    exhaust(context);
+    context.arena_end = arena.reserve_end;
+    if (bytes > static_cast<u64>(arena.reserve_end - context.arena_top))
+        leave_warp(arena);
+    u8* const memory = context.arena_top;
+    context.arena_top = memory + bytes;
+    return memory;
+}
+
+} // namespace BATT_ISA
+} // namespace batt::cuda

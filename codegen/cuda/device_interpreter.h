@@ -1,0 +1,102 @@
+// The device interpreter as the host sees it: code and memory of one device, programs put there, and batches of evaluations that
+// go there and come back. Two batches can be under way, one being copied while the other is executed.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <span>
+
+#include "codegen/cuda/device_program.h"
+#include "codegen/cuda/driver.h"
+
+namespace batt::cuda {
+
+struct DeviceInterpreterOptions {
+    interp::Limits limits;
+    bool keep_values = false; ///< bring the values back; else only whether they match
+    // What a warp may have; less if the device has little memory.
+    u64 arena_bytes = 1ULL << 20;
+    u64 stack_bytes = 48ULL << 10;
+    u64 frame_values = 4096;
+};
+
+/// How the memory of a device is divided.
+struct DeviceLayout {
+    int blocks = 0;
+    int threads_of_block = 0;
+    u64 arena_bytes = 0; ///< of a warp
+    u64 stack_bytes = 0; ///< of a thread
+    u64 frame_values = 0;
+    u32 depth = 0; ///< calls that may nest on that stack
+
+    u32 warps() const { return static_cast<u32>(blocks * threads_of_block / 32); }
+};
+
+/// What came of a batch. Refers to memory that the next batch in the same queue takes.
+struct DeviceResults {
+    std::span<const Outcome> outcomes; ///< by item
+    u8* output = nullptr;              ///< see Outcome::value; result_value turns places into values
+};
+
+class DeviceInterpreter {
+public:
+    /// Loads the code (device_code.h) and takes memory. The device must outlive it.
+    static Expected<std::unique_ptr<DeviceInterpreter>> create(Device& device, const std::string& code,
+                                                               const DeviceInterpreterOptions& options);
+    DeviceInterpreter(const DeviceInterpreter&) = delete;
+    DeviceInterpreter& operator=(const DeviceInterpreter&) = delete;
+    ~DeviceInterpreter();
+
+    const DeviceLayout& layout() const { return layout_; }
+    Device& device() { return device_; }
+
+    /// Copies a program to the device and gives its number.
+    Expected<u32> add_program(const interp::Program& program, std::span<const DeviceEntry> entries);
+
+    /// Starts a batch on a program; the queue must be free. Room for results is for so many bytes of values per item.
+    Done start(int queue, u32 program, DeviceBatch& batch, u64 output_bytes_per_item);
+    /// Waits for the batch of a queue, which is free then.
+    Expected<DeviceResults> finish(int queue);
+
+private:
+    DeviceInterpreter(Device& device, const DeviceInterpreterOptions& options) : device_(device), options_(options) {}
+    Done set_up(const std::string& code);
+    Done choose_layout();
+
+    /// Memory of the device that grows as batches do.
+    struct DeviceBuffer {
+        DeviceAddress address = 0;
+        u64 bytes = 0;
+    };
+    /// Memory of the host likewise.
+    struct PinnedBuffer {
+        u8* memory = nullptr;
+        u64 bytes = 0;
+    };
+    Done make_room(DeviceBuffer& buffer, u64 bytes);
+    Done make_room(PinnedBuffer& buffer, u64 bytes);
+
+    struct Queue {
+        DeviceAddress arenas = 0;
+        DeviceAddress frames = 0;
+        DeviceBuffer batch;
+        DeviceBuffer outcomes; ///< behind two counters
+        DeviceBuffer output;
+        PinnedBuffer batch_copy;
+        PinnedBuffer outcomes_copy;
+        PinnedBuffer output_copy;
+        u32 item_count = 0;
+    };
+
+    Device& device_;
+    DeviceInterpreterOptions options_;
+    DeviceLayout layout_;
+    Queue queues_[queue_count];
+    struct LoadedProgram {
+        std::unique_ptr<DeviceProgram> program;
+        DeviceAddress address = 0;
+    };
+    std::deque<LoadedProgram> programs_;
+};
+
+} // namespace batt::cuda

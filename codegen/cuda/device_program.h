@@ -1,0 +1,77 @@
+// A program and its entry functions laid out for a device, and batches of work on them. What a device executes is what the
+// interpreter on the host executes (interp/program.h), step for step.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "codegen/cuda/device/launch.h"
+#include "codegen/cuda/image.h"
+#include "interp/limits.h"
+#include "interp/program.h"
+
+namespace batt::cuda {
+
+/// An entry function as a device runs it.
+struct DeviceEntry {
+    ir::FunctionId function = 0;
+    std::vector<ir::EntryInput> parameters;
+    std::span<const ir::OutputRecord> records;
+    bool default_on_error = false;
+};
+
+/// Why a function is left to the interpreter on the host; empty if it is not.
+std::string reason_for_host(const interp::Program& program, const DeviceEntry& entry);
+
+class DeviceProgram {
+public:
+    /// Entries keep their numbers; those with a reason_for_host must not be run.
+    DeviceProgram(const interp::Program& program, std::span<const DeviceEntry> entries);
+
+    /// The bytes for the device, with their addresses still to be moved (Image::relocate).
+    Image& image() { return image_; }
+    /// Fills in what a launch needs of the program once the image lies at `base`.
+    void describe(Launch& launch, u64 base) const;
+    /// Values that the largest frame of its functions has.
+    u64 largest_frame() const { return largest_frame_; }
+
+private:
+    Image image_;
+    Place codes_ = 0;
+    Place constants_ = 0;
+    Place arities_ = 0;
+    Place defaults_ = 0;
+    Place entries_ = 0;
+    u64 largest_frame_ = 0;
+};
+
+/// The samples and evaluations of one launch, collected on the host.
+class DeviceBatch {
+public:
+    DeviceBatch() { clear(); }
+    void clear();
+
+    /// A sample whose values live until forget(). Gives its number.
+    u32 add_sample(const Value& input, const Value& train_pairs, const Value& candidate, const Value* expected);
+    void add_item(u32 entry, u32 sample) { items_.push_back({entry, sample}); }
+    /// The memory of the values that were added is about to change.
+    void forget() { image_.forget(); }
+    u32 item_count() const { return static_cast<u32>(items_.size()); }
+    u32 sample_count() const { return static_cast<u32>(samples_.size()); }
+    std::span<const Item> items() const { return items_; }
+
+    /// Lays out what has been added; afterwards only clear() may follow.
+    Image& finish();
+    /// Fills in what a launch needs of the batch once the image lies at `base`.
+    void describe(Launch& launch, u64 base) const;
+
+private:
+    Image image_;
+    std::vector<Place> samples_;
+    std::vector<Item> items_;
+    Place sample_table_ = 0;
+    Place item_table_ = 0;
+};
+
+} // namespace batt::cuda

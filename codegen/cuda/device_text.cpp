@@ -1,0 +1,25 @@
+#include "codegen/cuda/device_text.h"
+
+namespace batt::cuda {
+
+std::string interpreter_source() {
+    return R"(// The device interpreter of battc. One warp evaluates one program on one sample at a time.
+#include "codegen/cuda/device/interpreter.h"
+#include "ops/kernels/all.h"
+
+namespace batt {
+__device__ const Kernel device_kernels[] = {
+#define BATT_OP(name, ...) op_##name,
+#include "ops/op_table.def"
+#undef BATT_OP
+};
+} // namespace batt
+
+extern "C" __global__ void battc_interpret(const __grid_constant__ batt::cuda::Launch launch) {
+    const unsigned warp = (blockIdx.x * blockDim.x + threadIdx.x) / 32;
+    batt::cuda::run_warp(launch, batt::device_kernels, warp);
+}
+)";
+}
+
+} // namespace batt::cuda

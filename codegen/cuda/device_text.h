@@ -1,0 +1,25 @@
+// The text of all headers that device code is made of, embedded at build time, so that NVRTC needs no files.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace batt::cuda {
+
+/// A header under the name by which others include it.
+struct DeviceText {
+    std::string_view name;
+    std::string_view text;
+};
+std::span<const DeviceText> device_texts();
+
+/// The source of the device interpreter: a kernel `battc_interpret(Launch)`, with every op of the op table.
+std::string interpreter_source();
+inline constexpr const char* interpreter_kernel = "battc_interpret";
+
+/// Architectures that battc generates code for where the installed NVRTC offers them.
+inline constexpr int oldest_architecture = 60;
+
+} // namespace batt::cuda

@@ -1,0 +1,44 @@
+// Compiled device code on disk, found by the content of all that it was made from. A file that is damaged counts as not there.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace batt::cuda {
+
+class KernelCache {
+public:
+    /// BATT_CACHE if it is set, else battc/kernels in XDG_CACHE_HOME or ~/.cache. Empty if there is no such place.
+    static std::filesystem::path default_folder();
+
+    /// A cache in a folder, which is made when something is first put there; an empty path caches nothing.
+    explicit KernelCache(std::filesystem::path folder = default_folder()) : folder_(std::move(folder)) {}
+
+    const std::filesystem::path& folder() const { return folder_; }
+
+    /// The name under which what is made from `content` is kept; `label` makes it readable ("interpreter-sm_90").
+    static std::string name_of(std::string_view label, std::string_view content);
+    std::optional<std::string> find(const std::string& name) const;
+    /// Whether it could be kept. Several processes may put the same thing at once.
+    bool keep(const std::string& name, std::string_view code) const;
+
+    struct Entry {
+        std::string name;
+        uintmax_t bytes = 0;
+        std::filesystem::file_time_type written;
+    };
+    /// All that is there, in the order of names.
+    std::vector<Entry> entries() const;
+    /// Removes everything; how many files that were.
+    size_t clear() const;
+
+private:
+    std::filesystem::path file_of(const std::string& name) const;
+    std::filesystem::path folder_;
+};
+
+} // namespace batt::cuda

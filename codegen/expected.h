@@ -1,0 +1,74 @@
+// A value or why there is none: how the code generators and what they load at run time tell of failures.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace batt {
+
+/// What kept a backend from working. None of it is the program's fault; work that meets one is done by the interpreter.
+enum class FailureKind {
+    not_found,       ///< a library, a device or a file is not there
+    not_supported,   ///< it is there and cannot do what is asked, such as an architecture that NVRTC does not know
+    compile,         ///< the compiler refused the text
+    out_of_memory,   ///< of a device or of pinned host memory
+    launch,          ///< a kernel could not be started
+    device_lost,     ///< a device no longer answers, or a kernel ended in a fault; what it held is gone
+    input_or_output, ///< a file could not be read or written
+};
+
+/// "not found", "out of memory", ...
+constexpr const char* failure_name(FailureKind kind) {
+    switch (kind) {
+    case FailureKind::not_found:
+        return "not found";
+    case FailureKind::not_supported:
+        return "not supported";
+    case FailureKind::compile:
+        return "does not compile";
+    case FailureKind::out_of_memory:
+        return "out of memory";
+    case FailureKind::launch:
+        return "launch failed";
+    case FailureKind::device_lost:
+        return "device lost";
+    case FailureKind::input_or_output:
+        return "input or output";
+    }
+    return "failed";
+}
+
+struct Failure {
+    FailureKind kind;
+    std::string message; ///< a sentence without a full stop, for people
+};
+
+/// Either a T or a Failure.
+template <class T>
+class Expected {
+public:
+    Expected(T value) : state_(std::move(value)) {}
+    Expected(Failure failure) : state_(std::move(failure)) {}
+
+    bool ok() const { return state_.index() == 0; }
+    explicit operator bool() const { return ok(); }
+    /// Only if ok().
+    T& value() { return std::get<0>(state_); }
+    const T& value() const { return std::get<0>(state_); }
+    T& operator*() { return value(); }
+    const T& operator*() const { return value(); }
+    T* operator->() { return &value(); }
+    const T* operator->() const { return &value(); }
+    /// Only if not ok().
+    const Failure& failure() const { return std::get<1>(state_); }
+
+private:
+    std::variant<T, Failure> state_;
+};
+
+/// For calls that give nothing.
+struct Nothing {};
+using Done = Expected<Nothing>;
+
+} // namespace batt

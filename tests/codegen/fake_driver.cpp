@@ -1,0 +1,139 @@
+#include "tests/codegen/fake_driver.h"
+
+#include <cstring>
+#include <new>
+#include <thread>
+
+#include "codegen/cuda/device/interpreter.h"
+#include "codegen/cuda/device_text.h"
+#include "ops/kernel_table.h"
+
+namespace batt::test {
+
+namespace {
+
+constexpr std::align_val_t alignment{128};
+
+class FakeDevice final : public cuda::Device {
+public:
+    FakeDevice(cuda::DeviceInfo info, FakeFaults faults, std::shared_ptr<std::atomic<u64>> allocated,
+               std::shared_ptr<std::atomic<int>> launches)
+        : info_(std::move(info)), faults_(faults), allocated_(std::move(allocated)), launches_(std::move(launches)) {}
+    ~FakeDevice() override {
+        for (const auto& [address, bytes] : blocks_)
+            ::operator delete(reinterpret_cast<void*>(address), alignment);
+    }
+
+    const cuda::DeviceInfo& info() const override { return info_; }
+    Expected<u64> free_memory() override { return faults_.memory - std::min<u64>(faults_.memory, *allocated_); }
+    Done set_stack_size(u64) override { return Nothing{}; }
+    Done load_code(const std::string&) override {
+        if (faults_.refuses_code)
+            return Failure{FailureKind::compile, "the fake device does not take this code"};
+        return Nothing{};
+    }
+    Expected<cuda::KernelInfo> kernel_info(const std::string&, int) override { return cuda::KernelInfo{32, 0, 1}; }
+
+    Expected<cuda::DeviceAddress> allocate(u64 bytes) override {
+        if (lost_)
+            return lost();
+        if (*allocated_ + bytes > faults_.memory)
+            return Failure{FailureKind::out_of_memory, "the fake device has no memory left"};
+        void* const memory = ::operator new(bytes, alignment, std::nothrow);
+        if (memory == nullptr)
+            return Failure{FailureKind::out_of_memory, "this machine has no memory left"};
+        std::memset(memory, 0xab, bytes); // nothing may rely on zeroes
+        const u64 address = reinterpret_cast<u64>(memory);
+        blocks_.emplace(address, bytes);
+        *allocated_ += bytes;
+        return address;
+    }
+    void release(cuda::DeviceAddress address) override {
+        const auto block = blocks_.find(address);
+        *allocated_ -= block->second;
+        blocks_.erase(block);
+        ::operator delete(reinterpret_cast<void*>(address), alignment);
+    }
+    Expected<u8*> allocate_pinned(u64 bytes) override {
+        if (faults_.no_pinned_memory)
+            return Failure{FailureKind::out_of_memory, "the fake device has no pinned memory"};
+        return static_cast<u8*>(::operator new(bytes, alignment));
+    }
+    void release_pinned(u8* memory) override { ::operator delete(memory, alignment); }
+
+    Done copy_in(int, cuda::DeviceAddress to, const u8* from, u64 bytes) override {
+        std::memcpy(reinterpret_cast<void*>(to), from, bytes);
+        return Nothing{};
+    }
+    Done copy_out(int, u8* to, cuda::DeviceAddress from, u64 bytes) override {
+        if (lost_)
+            return lost();
+        std::memcpy(to, reinterpret_cast<const void*>(from), bytes);
+        return Nothing{};
+    }
+    Done clear(int, cuda::DeviceAddress address, u64 bytes) override {
+        std::memset(reinterpret_cast<void*>(address), 0, bytes);
+        return Nothing{};
+    }
+    Done launch(int, const std::string& kernel, int blocks, int threads_of_block, const void* argument,
+                u64 bytes) override {
+        if (faults_.launches_that_work >= 0 && *launches_ >= faults_.launches_that_work)
+            return Failure{FailureKind::launch, "the fake device does not start kernels any more"};
+        ++*launches_;
+        if (kernel != cuda::interpreter_kernel || bytes != sizeof(cuda::Launch))
+            return Failure{FailureKind::launch, "the fake device does not have this kernel"};
+        cuda::Launch launch;
+        std::memcpy(&launch, argument, sizeof launch);
+        const Kernel* const kernels = kernel_tables().front().kernels;
+        std::vector<std::thread> warps;
+        for (int warp = 0; warp < blocks * threads_of_block / 32; ++warp)
+            warps.emplace_back([&, warp] { cuda::run_warp(launch, kernels, static_cast<u32>(warp)); });
+        for (std::thread& warp : warps)
+            warp.join();
+        return Nothing{};
+    }
+    Done wait(int) override {
+        if (faults_.waits_that_work >= 0 && waits_++ >= faults_.waits_that_work)
+            lost_ = true;
+        if (lost_)
+            return lost();
+        return Nothing{};
+    }
+
+private:
+    static Failure lost() { return {FailureKind::device_lost, "the fake device does not answer"}; }
+
+    cuda::DeviceInfo info_;
+    FakeFaults faults_;
+    std::shared_ptr<std::atomic<u64>> allocated_;
+    std::shared_ptr<std::atomic<int>> launches_;
+    std::map<u64, u64> blocks_;
+    int waits_ = 0;
+    bool lost_ = false;
+};
+
+} // namespace
+
+std::vector<cuda::DeviceInfo> FakeDriver::devices() const {
+    std::vector<cuda::DeviceInfo> devices;
+    for (int number = 0; number < faults_.devices; ++number) {
+        cuda::DeviceInfo info;
+        info.number = number;
+        info.name = "fake device";
+        info.architecture = 90;
+        info.multiprocessors = 1;
+        info.threads_per_multiprocessor = 128;
+        info.memory = faults_.memory;
+        devices.push_back(std::move(info));
+    }
+    return devices;
+}
+
+Expected<std::unique_ptr<cuda::Device>> FakeDriver::open(int number) {
+    if (faults_.refuses_to_open || number >= faults_.devices)
+        return Failure{FailureKind::not_found, "the fake device does not open"};
+    return std::unique_ptr<cuda::Device>(
+        std::make_unique<FakeDevice>(devices()[static_cast<size_t>(number)], faults_, allocated_, launches_));
+}
+
+} // namespace batt::test
