@@ -126,7 +126,15 @@ BATT_INLINE Value execute(Execution& execution, const Code& code, const Step& st
     Context& context = execution.context;
     i64 fuel = step.fuel_charge;
     Value result;
-    if (step.operand_count == 1) {
+    if (step.operand_count == 2) {
+        const Value arguments[2] = {read(execution, step.operand[0], frame, stride),
+                                    read(execution, step.operand[1], frame, stride)};
+        if (step.charges_for_arguments)
+            fuel += argument_fuel(arguments[0]) + argument_fuel(arguments[1]);
+        if (BATT_UNLIKELY(!spend(context, fuel)))
+            return fuel_error();
+        result = kernel_of(context, step)(context, arguments);
+    } else if (step.operand_count == 1) {
         const Value& argument = read(execution, step.operand[0], frame, stride);
         if (step.charges_for_arguments)
             fuel += argument_fuel(argument);

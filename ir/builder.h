@@ -64,6 +64,8 @@ public:
     Module& module() { return *module_; }
     /// The instruction behind an operand that is not a constant.
     const Instruction& instruction(Operand value) const { return function_.instructions_[value.value()]; }
+    /// The operands of one of its instructions. Valid until the next is appended.
+    std::span<const Operand> operands(const Instruction& instruction) const { return function_.operands(instruction); }
     /// How many instructions there are so far.
     u32 size() const { return static_cast<u32>(function_.instructions_.size()); }
 

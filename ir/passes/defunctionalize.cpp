@@ -3,8 +3,8 @@
 //   call_value(compose(f, g), x)          becomes   f(g(x))
 //   apply(fork(add, first, rbind(h, y)))  becomes   apply(make_closure of a new function of (y, a): add(first(a), h(a, y)))
 //
-// It sees through compose, chain, fork, matcher, rbind, lbind and short powers, in any nesting, whether they are constants or
-// made by instructions of the same function, and through closures of module functions. What else is called (a parameter, what
+// It sees through compose, chain, fork, matcher, rbind, lbind and short powers, in any nesting, whether they are constants,
+// made by instructions of the same function or by what it puts in the place of a call, and through closures of module functions. What else is called (a parameter, what
 // `branch` chose) stays a call_value. New functions have no positions of their own: their errors are those of the op that
 // calls them.
 //
@@ -20,7 +20,7 @@ namespace batt::ir {
 namespace {
 
 // Bounds on what one call grows into, and on how deeply function values are looked into.
-constexpr u32 most_parts = 64;
+constexpr u32 most_parts = 256;
 constexpr u32 deepest_parts = 64;
 constexpr u32 deepest_functions = 8;
 constexpr i32 longest_power = 8;
@@ -28,39 +28,46 @@ constexpr i32 longest_power = 8;
 using NodeId = u32;
 constexpr NodeId no_node = ~0u;
 
-// What is known of a function value.
-struct Node {
-    enum class Kind : u8 { op, combinator, closure, unknown } kind = Kind::unknown;
-    ClosureKind combinator = ClosureKind::compose;
-    u32 function = 0;           // op: OpId; closure: FunctionId
-    Operand value;              // the function value itself, in the old function
-    std::vector<NodeId> parts;  // combinator: its function parts
-    std::vector<Operand> fixed; // combinator: the value it fixes, if any; closure: what it captured
-};
-
-// An operand of an instruction to come: something of the old function, an argument of the new one, or an earlier result.
+// An operand of an instruction to come: something of the old function, or an argument or earlier result of a new one. New
+// functions nest; `scope` counts from the outermost, which is 1, inwards.
 struct Symbol {
     enum class Kind : u8 { old, argument, result } kind = Kind::old;
     Operand operand; // old
     u32 index = 0;   // argument, result
+    u32 scope = 0;   // argument, result
 
-    static Symbol old(Operand operand) { return {Kind::old, operand, 0}; }
-    static Symbol argument(u32 index) { return {Kind::argument, {}, index}; }
+    static Symbol old(Operand operand) { return {Kind::old, operand, 0, 0}; }
+    static Symbol argument(u32 index, u32 scope) { return {Kind::argument, {}, index, scope}; }
+
+    bool is_constant() const { return kind == Kind::old && operand.is_constant(); }
+    bool operator==(const Symbol&) const = default;
+};
+
+// What is known of a function value.
+struct Node {
+    enum class Kind : u8 { op, combinator, closure, unknown } kind = Kind::unknown;
+    ClosureKind combinator = ClosureKind::compose;
+    u32 function = 0;          // op: OpId; closure: FunctionId
+    Symbol value;              // the function value itself
+    std::vector<NodeId> parts; // combinator: its function parts
+    std::vector<Symbol> fixed; // combinator: the value it fixes, if any; closure: what it captured
 };
 
 struct Pending {
     Opcode opcode = Opcode::op;
     u32 function = 0; // op: OpId; call, make_closure: FunctionId
     std::vector<Symbol> operands;
+    NodeId node = no_node; // of its result, if that is a function of which something is known
 };
 
 struct Body {
+    u32 scope = 1;
     std::vector<Pending> instructions;
     Symbol result;
 
     Symbol add(Opcode opcode, u32 function, std::vector<Symbol> operands) {
         instructions.push_back({opcode, function, std::move(operands)});
-        return {Symbol::Kind::result, {}, static_cast<u32>(instructions.size() - 1)};
+        return {Symbol::Kind::result, {}, static_cast<u32>(instructions.size() - 1), scope};
     }
 };
 
@@ -136,6 +143,21 @@ private:
         return static_cast<NodeId>(nodes_.size() - 1);
     }
 
+    NodeId resolve(const Symbol& symbol) {
+        if (symbol.kind == Symbol::Kind::old)
+            return resolve(symbol.operand);
+        NodeId known = no_node;
+        if (symbol.kind == Symbol::Kind::result)
+            known = bodies_[symbol.scope - 1]->instructions[symbol.index].node;
+        return known != no_node ? known : unknown_node(symbol);
+    }
+
+    NodeId unknown_node(const Symbol& symbol) {
+        Node node;
+        node.value = symbol;
+        return add_node(std::move(node));
+    }
+
     NodeId resolve(Operand operand) {
         if (operand.is_constant())
             return resolve_value(operand, module_.constant(operand));
@@ -150,25 +172,34 @@ private:
 
     NodeId resolve_instruction(Operand operand) {
         const Instruction& instruction = function_.instruction(operand.value());
-        const std::span<const Operand> operands = function_.operands(instruction);
-        Node node;
-        node.value = operand;
         if (instruction.guarded() || depth_ > deepest_parts)
-            return add_node(node);
+            return unknown_node(Symbol::old(operand));
+        std::vector<Symbol> operands;
+        for (const Operand part : function_.operands(instruction))
+            operands.push_back(Symbol::old(part));
         if (instruction.opcode == Opcode::make_closure) {
+            Node node;
+            node.value = Symbol::old(operand);
             node.kind = Node::Kind::closure;
             node.function = instruction.index;
-            node.fixed.assign(operands.begin(), operands.end());
-            return add_node(node);
+            node.fixed = std::move(operands);
+            return add_node(std::move(node));
         }
         if (instruction.opcode != Opcode::op)
-            return add_node(node);
-        if (instruction.op_id() == OpId::op_power)
-            return resolve_power(operand, operands);
+            return unknown_node(Symbol::old(operand));
+        return resolve_op(Symbol::old(operand), instruction.op_id(), operands);
+    }
+
+    // The function value that an op makes of its operands.
+    NodeId resolve_op(const Symbol& value, OpId op, std::span<const Symbol> operands) {
+        if (op == OpId::op_power)
+            return resolve_power(value, operands);
+        Node node;
+        node.value = value;
         bool found = false;
-        node.combinator = combinator_of(instruction.op_id(), found);
+        node.combinator = combinator_of(op, found);
         if (!found)
-            return add_node(node);
+            return add_node(std::move(node));
         node.kind = Node::Kind::combinator;
         const u32 functions = function_parts(node.combinator);
         for (u32 i = 0; i < operands.size(); ++i) {
@@ -177,25 +208,23 @@ private:
             else
                 node.fixed.push_back(operands[i]);
         }
-        return add_node(node);
+        return add_node(std::move(node));
     }
 
     // power(f, 3) is compose(f, compose(f, f)).
-    NodeId resolve_power(Operand operand, std::span<const Operand> operands) {
-        Node unknown;
-        unknown.value = operand;
+    NodeId resolve_power(const Symbol& value, std::span<const Symbol> operands) {
         if (!operands[1].is_constant())
-            return add_node(unknown);
-        const Value& count = module_.constant(operands[1]);
+            return unknown_node(value);
+        const Value& count = module_.constant(operands[1].operand);
         if (!count.is_int() || count.x < 1 || count.x > longest_power)
-            return add_node(unknown);
+            return unknown_node(value);
         const NodeId once = resolve(operands[0]);
         NodeId node = once;
         for (i32 i = 1; i < count.x; ++i) {
             Node next;
             next.kind = Node::Kind::combinator;
             next.combinator = ClosureKind::compose;
-            next.value = operand;
+            next.value = value;
             next.parts = {once, node};
             node = add_node(next);
         }
@@ -204,7 +233,7 @@ private:
 
     NodeId resolve_value(Operand operand, const Value& value) {
         Node node;
-        node.value = operand;
+        node.value = Symbol::old(operand);
         if (value.kind == Kind::op) {
             node.kind = Node::Kind::op;
             node.function = value.count;
@@ -219,7 +248,7 @@ private:
                 if (i < functions)
                     node.parts.push_back(resolve_value(part, closure.captured[i]));
                 else
-                    node.fixed.push_back(part);
+                    node.fixed.push_back(Symbol::old(part));
             }
         }
         return add_node(node);
@@ -263,9 +292,7 @@ private:
             if (module_.function(node.function).parameter_count() != node.fixed.size() + arguments.size())
                 break;
             {
-                std::vector<Symbol> operands;
-                for (const Operand captured : node.fixed)
-                    operands.push_back(Symbol::old(captured));
+                std::vector<Symbol> operands = node.fixed;
                 operands.insert(operands.end(), arguments.begin(), arguments.end());
                 result = body.add(Opcode::call, node.function, std::move(operands));
             }
@@ -277,14 +304,14 @@ private:
         case Node::Kind::unknown:
             break;
         }
-        arguments.insert(arguments.begin(), Symbol::old(node.value));
+        arguments.insert(arguments.begin(), node.value);
         result = body.add(Opcode::call_value, 0, std::move(arguments));
         return true;
     }
 
     bool emit_combinator(Body& body, NodeId id, std::vector<Symbol> arguments, Symbol& result, u32& budget) {
         const std::vector<NodeId> parts = nodes_[id].parts;
-        const std::vector<Operand> fixed = nodes_[id].fixed;
+        const std::vector<Symbol> fixed = nodes_[id].fixed;
         const ClosureKind kind = nodes_[id].combinator;
         Symbol a;
         Symbol b;
@@ -301,13 +328,13 @@ private:
         case ClosureKind::matcher:
             if (!emit_call(body, parts[0], std::move(arguments), a, budget))
                 return false;
-            result = emit_op(body, OpId::op_equality, {a, Symbol::old(fixed[0])}, budget);
+            result = emit_op(body, OpId::op_equality, {a, fixed[0]}, budget);
             return true;
         case ClosureKind::rbind:
-            arguments.push_back(Symbol::old(fixed[0]));
+            arguments.push_back(fixed[0]);
             return emit_call(body, parts[0], std::move(arguments), result, budget);
         case ClosureKind::lbind:
-            arguments.insert(arguments.begin(), Symbol::old(fixed[0]));
+            arguments.insert(arguments.begin(), fixed[0]);
             return emit_call(body, parts[0], std::move(arguments), result, budget);
         case ClosureKind::user:
             break;
@@ -318,40 +345,40 @@ private:
     Symbol emit_op(Body& body, OpId op, std::vector<Symbol> arguments, u32& budget) {
         const OpInfo& info = op_info(op);
         for (size_t i = 0; i < arguments.size(); ++i) {
-            if (!calls_parameter(info, i) || arguments[i].kind != Symbol::Kind::old)
+            if (!calls_parameter(info, i))
                 continue;
             FunctionId function = 0;
-            std::vector<Operand> captured;
-            if (!make_function(resolve(arguments[i].operand), call_arity(op), function, captured, budget))
-                continue;
-            std::vector<Symbol> symbols;
-            for (const Operand operand : captured)
-                symbols.push_back(Symbol::old(operand));
-            arguments[i] = body.add(Opcode::make_closure, function, std::move(symbols));
+            std::vector<Symbol> captured;
+            if (make_function(resolve(arguments[i]), call_arity(op), function, captured, budget))
+                arguments[i] = body.add(Opcode::make_closure, function, std::move(captured));
         }
-        return body.add(Opcode::op, static_cast<u32>(op), std::move(arguments));
+        if (info.return_type != TableType::function)
+            return body.add(Opcode::op, static_cast<u32>(op), std::move(arguments));
+        // Functions that make functions: what they make may be called further on.
+        const Symbol made = body.add(Opcode::op, static_cast<u32>(op), arguments);
+        const NodeId node = resolve_op(made, op, arguments);
+        body.instructions[made.index].node = node;
+        return made;
     }
 
     // --- new functions
 
     // Makes a module function that does what calling a combinator does, and tells which values of the old function it needs.
-    bool make_function(NodeId id, u32 arity, FunctionId& function, std::vector<Operand>& captured, u32& budget) {
-        if (nodes_[id].kind != Node::Kind::combinator || takes(id) != arity || nested_functions_ == deepest_functions)
+    bool make_function(NodeId id, u32 arity, FunctionId& function, std::vector<Symbol>& captured, u32& budget) {
+        if (nodes_[id].kind != Node::Kind::combinator || takes(id) != arity || bodies_.size() == deepest_functions)
             return false;
         Body body;
+        body.scope = static_cast<u32>(bodies_.size() + 1);
         std::vector<Symbol> arguments;
         for (u32 i = 0; i < arity; ++i)
-            arguments.push_back(Symbol::argument(i));
-        ++nested_functions_;
-        const bool emitted = emit_call(body, id, std::move(arguments), body.result, budget);
-        --nested_functions_;
-        if (!emitted)
+            arguments.push_back(Symbol::argument(i, body.scope));
+        if (!emit_body(body, id, std::move(arguments), budget))
             return false;
 
         const auto capture = [&](const Symbol& symbol) {
-            if (symbol.kind == Symbol::Kind::old && !symbol.operand.is_constant() &&
-                std::find(captured.begin(), captured.end(), symbol.operand) == captured.end())
-                captured.push_back(symbol.operand);
+            if (symbol.scope < body.scope && !symbol.is_constant() &&
+                std::find(captured.begin(), captured.end(), symbol) == captured.end())
+                captured.push_back(symbol);
         };
         for (const Pending& instruction : body.instructions)
             for (const Symbol& symbol : instruction.operands)
@@ -370,34 +397,36 @@ private:
         std::vector<Operand> argument_parameters;
         for (u32 i = 0; i < arity; ++i)
             argument_parameters.push_back(builder.parameter(arity == 1 ? "x" : i == 0 ? "a" : "b"));
-        const auto old_operand = [&](Operand operand) {
-            if (operand.is_constant())
-                return operand;
-            const auto place = std::find(captured.begin(), captured.end(), operand) - captured.begin();
+        const auto outer_operand = [&](const Symbol& symbol) {
+            if (symbol.is_constant())
+                return symbol.operand;
+            const auto place = std::find(captured.begin(), captured.end(), symbol) - captured.begin();
             return captured_parameters[static_cast<size_t>(place)];
         };
-        const Operand result = append(builder, body, old_operand, argument_parameters, {});
+        const Operand result = append(builder, body, outer_operand, argument_parameters, {});
         builder.return_value(result, {});
         function = *module_.declare(std::move(header));
         std::move(builder).define(function);
         return true;
     }
 
+    // Fills a body with what calling a function value does.
+    bool emit_body(Body& body, NodeId id, std::vector<Symbol> arguments, u32& budget) {
+        bodies_.push_back(&body);
+        const bool emitted = emit_call(body, id, std::move(arguments), body.result, budget);
+        bodies_.pop_back();
+        return emitted;
+    }
+
     // Appends a body to a function; gives what its result is there.
-    template <typename OldOperand>
-    static Operand append(FunctionBuilder& builder, const Body& body, OldOperand old_operand,
+    template <typename OuterOperand>
+    static Operand append(FunctionBuilder& builder, const Body& body, OuterOperand outer_operand,
                           std::span<const Operand> arguments, Position position) {
         std::vector<Operand> results;
         const auto operand_of = [&](const Symbol& symbol) {
-            switch (symbol.kind) {
-            case Symbol::Kind::old:
-                return old_operand(symbol.operand);
-            case Symbol::Kind::argument:
-                return arguments[symbol.index];
-            case Symbol::Kind::result:
-                break;
-            }
-            return results[symbol.index];
+            if (symbol.scope < body.scope)
+                return outer_operand(symbol);
+            return symbol.kind == Symbol::Kind::argument ? arguments[symbol.index] : results[symbol.index];
         };
         for (const Pending& pending : body.instructions) {
             std::vector<Operand> operands;
@@ -418,6 +447,12 @@ private:
     // --- the old function
 
     Operand map(Operand operand) const { return rewriter_.map(operand); }
+    std::vector<Operand> map_all(std::span<const Symbol> symbols) const {
+        std::vector<Operand> mapped;
+        for (const Symbol& symbol : symbols)
+            mapped.push_back(map(symbol.operand));
+        return mapped;
+    }
 
     void rewrite_op(ValueId id, const Instruction& instruction) {
         const OpInfo& info = op_info(instruction.op_id());
@@ -425,7 +460,7 @@ private:
         std::vector<Operand> operands;
         for (size_t i = 0; i < old.size(); ++i) {
             FunctionId function = 0;
-            std::vector<Operand> captured;
+            std::vector<Symbol> captured;
             u32 budget = most_parts;
             if (!calls_parameter(info, i) ||
                 !make_function(resolve(old[i]), call_arity(instruction.op_id()), function, captured, budget))
@@ -433,10 +468,9 @@ private:
             if (operands.empty())
                 for (const Operand operand : old)
                     operands.push_back(map(operand));
-            for (Operand& operand : captured)
-                operand = map(operand);
-            operands[i] = rewriter_.builder().make_closure(
-                function, captured, {}, instruction.guarded() ? ErrorHandling::defer() : ErrorHandling::raise());
+            operands[i] = rewriter_.builder().make_closure(function, map_all(captured), {},
+                                                           instruction.guarded() ? ErrorHandling::defer()
+                                                                                 : ErrorHandling::raise());
             ++changes_;
         }
         if (operands.empty())
@@ -458,22 +492,19 @@ private:
         for (size_t i = 1; i < operands.size(); ++i)
             arguments.push_back(Symbol::old(operands[i]));
         u32 budget = most_parts;
-        if (!emit_call(body, node, std::move(arguments), body.result, budget))
+        if (!emit_body(body, node, std::move(arguments), budget))
             return false;
         if (body.instructions.size() == 1) {
             // One for one: what the call said of errors goes over.
             const Pending& pending = body.instructions[0];
             if (pending.opcode == Opcode::call_value)
                 return false;
-            std::vector<Operand> mapped;
-            for (const Symbol& symbol : pending.operands)
-                mapped.push_back(map(symbol.operand));
-            exchange(id, instruction, pending.opcode, pending.function, mapped);
+            exchange(id, instruction, pending.opcode, pending.function, map_all(pending.operands));
         } else {
             if (instruction.guarded())
                 return false;
             rewriter_.builder().charge(instruction.fuel_charge);
-            const auto old_operand = [&](Operand operand) { return map(operand); };
+            const auto old_operand = [&](const Symbol& symbol) { return map(symbol.operand); };
             rewriter_.replace(id, append(rewriter_.builder(), body, old_operand, {}, instruction.position));
         }
         ++changes_;
@@ -484,15 +515,13 @@ private:
     bool call_new_function(ValueId id, const Instruction& instruction, NodeId node) {
         const std::span<const Operand> operands = function_.operands(instruction);
         FunctionId function = 0;
-        std::vector<Operand> captured;
+        std::vector<Symbol> captured;
         u32 budget = most_parts;
         if (!make_function(node, static_cast<u32>(operands.size() - 1), function, captured, budget))
             return false;
-        for (Operand& operand : captured)
-            operand = map(operand);
         for (const Operand operand : operands.subspan(1))
-            captured.push_back(map(operand));
-        exchange(id, instruction, Opcode::call, function, captured);
+            captured.push_back(Symbol::old(operand));
+        exchange(id, instruction, Opcode::call, function, map_all(captured));
         ++changes_;
         return true;
     }
@@ -516,7 +545,7 @@ private:
     std::vector<NodeId> node_of_;
     std::vector<bool> recharged_;
     u32 depth_ = 0;
-    u32 nested_functions_ = 0;
+    std::vector<Body*> bodies_; // in work, by scope
     u32 changes_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // fold_constants: runs what depends on constants alone, with the kernels that an evaluation would use, and puts the value in
 // its place; what it charged is charged there. An instruction that fails stays, so that it fails where it did, and so does one
-// whose value is large or whose work is. Two ops go without being run: `identity`, and `branch` with a known condition.
+// whose value is large or whose work is. Some ops go without being run: `identity`, `branch` with a known condition, and
+// `first` and `last` of an `astuple`.
 #include "ops/arena.h"
 #include "ops/core/container.h"
 #include "ops/core/fuel.h"
@@ -67,7 +68,7 @@ public:
                 }
             }
             Operand result;
-            if (!fold(instruction, operands, result, charged[i])) {
+            if (!fold(rewriter.builder(), instruction, operands, result, charged[i])) {
                 charged[i] = not_folded;
                 rewriter.copy(i, operands);
                 continue;
@@ -93,29 +94,61 @@ private:
                 return false;
         return true;
     }
-    static bool may_choose(const Instruction& instruction, std::span<const Operand> operands) {
-        return instruction.opcode == Opcode::op && !instruction.guarded() &&
-               (instruction.op_id() == OpId::op_identity ||
-                (instruction.op_id() == OpId::op_branch && operands[0].is_constant()));
+    // Whether an instruction's value is surely one of its operands, or one of those of the instruction before it. `Code` is the
+    // function or builder that holds its operands.
+    template <typename Code>
+    static bool may_choose(const Code& code, const Instruction& instruction, std::span<const Operand> operands) {
+        if (instruction.opcode != Opcode::op || instruction.guarded())
+            return false;
+        switch (instruction.op_id()) {
+        case OpId::op_identity:
+            return true;
+        case OpId::op_branch:
+            return operands[0].is_constant();
+        case OpId::op_first:
+        case OpId::op_last:
+            return is_pair_of_operands(code, operands[0]);
+        default:
+            return false;
+        }
+    }
+    template <typename Code>
+    static bool is_pair_of_operands(const Code& code, Operand operand) {
+        if (operand.is_constant())
+            return false;
+        const Instruction& instruction = instruction_of(code, operand);
+        return instruction.opcode == Opcode::op && instruction.op_id() == OpId::op_astuple && !instruction.guarded();
+    }
+    static const Instruction& instruction_of(const Function& function, Operand operand) {
+        return function.instruction(operand.value());
+    }
+    static const Instruction& instruction_of(const FunctionBuilder& builder, Operand operand) {
+        return builder.instruction(operand);
     }
 
     // Before any work: whether there is a first instruction to fold.
     static bool anything_to_fold(const Function& function) {
         for (const Instruction& instruction : function.instructions()) {
             const std::span<const Operand> operands = function.operands(instruction);
-            if (may_fold(instruction) && (all_constant(operands) || may_choose(instruction, operands)))
+            if (may_fold(instruction) && (all_constant(operands) || may_choose(function, instruction, operands)))
                 return true;
         }
         return false;
     }
 
-    bool fold(const Instruction& instruction, std::span<const Operand> operands, Operand& result, i64& charged) {
+    bool fold(const FunctionBuilder& builder, const Instruction& instruction, std::span<const Operand> operands,
+              Operand& result, i64& charged) {
         if (!may_fold(instruction))
             return false;
-        if (may_choose(instruction, operands)) {
+        if (may_choose(builder, instruction, operands)) {
             charged = base_fuel(instruction.op);
             if (instruction.op_id() == OpId::op_identity) {
                 result = operands[0];
+                return true;
+            }
+            if (instruction.op_id() != OpId::op_branch) {
+                const std::span<const Operand> both = builder.operands(builder.instruction(operands[0]));
+                result = both[instruction.op_id() == OpId::op_first ? 0 : 1];
                 return true;
             }
             const Value& condition = module_.constant(operands[0]);

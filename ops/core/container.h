@@ -162,12 +162,14 @@ private:
     i32 rank_ = 0;
 };
 
-/// The first element of a container that is not empty.
+/// The first element of a container; None if it is empty.
 inline Value first_element(Context& context, const Value& container) {
     if (container.kind == Kind::indices)
         return make_pair(container.row, container.column + lowest_bit(container.words()[0]));
     if (container.kind == Kind::mono)
         return make_cell(container.tag, container.row, container.column + lowest_bit(container.words()[0]));
+    if ((container.kind == Kind::tuple || container.kind == Kind::set) && container.count != 0)
+        return container.items()[0];
     Value element = make_none();
     Elements elements(context, container);
     elements.next(element);
@@ -515,6 +517,9 @@ private:
         for (u32 i = 0; i < count_; ++i) {
             u64 hash = (keys[i].high ^ (keys[i].low >> 7)) * 0x9e3779b97f4a7c15ULL;
             hash ^= keys[i].low * 0xc2b2ae3d27d4eb4fULL;
+            // Patches often begin alike and differ in size: not in their keys, but in their lengths.
+            if (items_[i].is_container())
+                hash += length(context_, items_[i]) * 0xd6e8feb86659fd93ULL;
             u32 slot = static_cast<u32>(hash >> 32) & (size - 1);
             while (table[slot] != nobody && !same_keyed(keys, table[slot], i))
                 slot = (slot + 1) & (size - 1);
@@ -660,6 +665,12 @@ private:
 
 /// The set of one element.
 inline Value set_of_one(Context& context, const Value& element) {
+    if (!context.general_only && fits_position(element.x, element.y)) {
+        if (element.kind == Kind::pair && element.tag == 0)
+            return make_single_index(element.x, element.y);
+        if (element.kind == Kind::cell && is_board_color(element.tag))
+            return make_single_cell(element.x, element.y, element.tag);
+    }
     Builder builder(context, 1);
     builder.push(element);
     return builder.finish_set();
@@ -762,8 +773,33 @@ inline void append_order_key(Context& context, const Value& value, OrderKeyWrite
         break;
     }
 }
+/// The order key of indices or a patch of one colour: as below, but with every place in the key known beforehand.
+BATT_INLINE OrderKey mask_order_key(const Context& context, const Value& patch) {
+    const u32* const words = patch.words();
+    const i32 column = patch.column + lowest_bit(words[0]);
+    OrderKeyWriter writer;
+    writer.put(0b0111, 4); // a set, and an element
+    if (patch.kind == Kind::mono) {
+        append_cell_key(context, patch.tag, patch.row, column, writer);
+        if (patch.height != 1 || patch.width != 1)
+            writer.put(0b10101, 5); // another element, a cell; the rest of it does not fit
+        return writer.key();
+    }
+    writer.put_pair(patch.row, column);
+    u32 rest = words[0] & (words[0] - 1);
+    i32 row = 0;
+    while (rest == 0 && ++row < patch.height)
+        rest = words[row];
+    if (rest != 0) {
+        writer.put(1, 1);
+        writer.put_pair(patch.row + row, patch.column + lowest_bit(rest));
+    }
+    return writer.key();
+}
 /// The order key of a value (order_key.h).
 inline OrderKey order_key(Context& context, const Value& value) {
+    if (value.kind == Kind::indices || (value.kind == Kind::mono && cells_lead_with_color(context)))
+        return mask_order_key(context, value);
     OrderKeyWriter writer;
     append_order_key(context, value, writer);
     return writer.key();
@@ -950,6 +986,11 @@ inline bool equal(Context& context, const Value& a, const Value& b) {
                    (a.data == b.data || equal_words(a.words(), b.words(), 5));
         case Kind::op:
             return a.count == b.count;
+        case Kind::set:
+        case Kind::tuple:
+            if (a.count != b.count || a.count == 0)
+                return a.count == b.count;
+            break;
         default:
             break;
         }

@@ -114,7 +114,7 @@ BATT_NOINLINE inline Value call_combinator(Context& context, const Closure& clos
         return call(context, parts[0], all, count + 1);
     }
     case ClosureKind::user:
-        return context.call_user(context, closure, arguments, count);
+        break; // call_closure has seen to it
     }
     return make_error(ErrorKind::internal);
 }
@@ -124,7 +124,8 @@ inline Value call_closure(Context& context, const Closure& closure, const Value*
         --context.depth;
         return too_deep(context);
     }
-    const Value result = call_combinator(context, closure, arguments, count);
+    const Value result = closure.kind == ClosureKind::user ? context.call_user(context, closure, arguments, count)
+                                                           : call_combinator(context, closure, arguments, count);
     --context.depth;
     return result;
 }

@@ -260,13 +260,16 @@ inline Value op_either(Context&, const Value* a) { return truth(a[0]) ? a[0] : a
 inline Value op_branch(Context&, const Value* a) { return truth(a[0]) ? a[1] : a[2]; }
 inline Value op_c_branch(Context& context, const Value* a) { return op_branch(context, a); }
 
+inline Value python_order_of_others(Context& context, const Value& a, const Value& b, bool& unordered);
 /// -1, 0 or 1 as Python's < and > would tell, or an error for kinds that have no order. Sets compare by inclusion: `unordered`
-/// is set where neither contains the other, and
-/// where a number is nan.
-inline Value python_order(Context& context, const Value& a, const Value& b, bool& unordered) {
+/// is set where neither contains the other, and where a number is nan.
+BATT_INLINE Value python_order(Context& context, const Value& a, const Value& b, bool& unordered) {
     unordered = false;
-    if (a.is_int() && b.is_int())
+    if (BATT_LIKELY(a.is_int() && b.is_int()))
         return make_int(compare_numbers(a.x, b.x));
+    return python_order_of_others(context, a, b, unordered);
+}
+BATT_NOINLINE inline Value python_order_of_others(Context& context, const Value& a, const Value& b, bool& unordered) {
     if (order_rank(a) != order_rank(b) || order_rank(a) == 0 || order_rank(a) == 4)
         return type_error(ErrorDetail::not_comparable);
     if (a.is_tuple()) {

@@ -480,21 +480,23 @@ inline Value op_product(Context& context, const Value* a) {
         return size_error();
     if (numbers ? !spend_cells(context, count) : !spend(context, static_cast<i64>(count / 2)))
         return fuel_error();
+    // The second's elements at hand, because they are walked often.
+    Builder inner(context, length(context, a[1]));
+    inner.push_all(a[1]);
     Builder builder(context, count);
-    // In the order of the first container, so that the set is built in order.
     Elements outer(context, a[0]);
     Value i;
-    while (!builder.failed() && outer.next(i)) {
-        Elements inner(context, a[1]);
-        Value j;
-        while (!builder.failed() && inner.next(j)) {
-            const Value tuple = tuple_of_two(context, i, j);
+    while (!inner.failed() && !builder.failed() && outer.next(i))
+        for (u32 n = 0; n < inner.count(); ++n) {
+            const Value tuple = tuple_of_two(context, i, inner.at(n));
             if (tuple.is_error())
                 return tuple;
             builder.push(tuple);
         }
-    }
-    return builder.finish_set();
+    if (inner.failed())
+        return inner.finish_tuple();
+    // Pairs of the elements of two sets come in order, and no two are equal.
+    return a[0].is_set() && a[1].is_set() ? builder.finish_ordered_set() : builder.finish_set();
 }
 
 inline Value op_pair(Context& context, const Value* a) {

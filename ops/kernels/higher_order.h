@@ -34,6 +34,12 @@ BATT_INLINE Value call_scoped(Context& context, const Value& function, const Val
 inline Value apply_to(Context& context, const Value* a, bool tuple) {
     if (!a[1].is_container())
         return not_iterable();
+    if (a[1].kind == Kind::pair) {
+        BATT_TRY(x, call_scoped(context, a[0], pair_item(a[1], 0)));
+        BATT_TRY(y, call_scoped(context, a[0], pair_item(a[1], 1)));
+        const Value both = tuple_of_two(context, x, y);
+        return x.kind == Kind::tuple ? grid_of(context, both) : both;
+    }
     Builder builder(context, length(context, a[1]));
     Elements elements(context, a[1]);
     Value element;
