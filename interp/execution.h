@@ -124,34 +124,24 @@ BATT_INLINE Value execute(Execution& execution, const Code& code, const Step& st
         return execute_rare(execution, code, step, frame, stride);
     // An op, the usual case.
     Context& context = execution.context;
-    i64 fuel = step.fuel_charge;
-    Value result;
-    if (step.operand_count == 2) {
-        const Value arguments[2] = {read(execution, step.operand[0], frame, stride),
-                                    read(execution, step.operand[1], frame, stride)};
-        if (step.charges_for_arguments)
-            fuel += argument_fuel(arguments[0]) + argument_fuel(arguments[1]);
-        if (BATT_UNLIKELY(!spend(context, fuel)))
-            return fuel_error();
-        result = kernel_of(context, step)(context, arguments);
-    } else if (step.operand_count == 1) {
-        const Value& argument = read(execution, step.operand[0], frame, stride);
-        if (step.charges_for_arguments)
-            fuel += argument_fuel(argument);
-        if (BATT_UNLIKELY(!spend(context, fuel)))
-            return fuel_error();
-        result = context.kernels[step.op](context, &argument);
+    Value copies[inline_operands];
+    const Value* arguments = copies;
+    if (step.operand_count == 1) {
+        arguments = &read(execution, step.operand[0], frame, stride);
+    } else if (BATT_LIKELY(step.operand_count == 2)) {
+        copies[0] = read(execution, step.operand[0], frame, stride);
+        copies[1] = read(execution, step.operand[1], frame, stride);
     } else {
-        Value arguments[inline_operands];
-        for (u32 i = 0; i < step.operand_count; ++i) {
-            arguments[i] = read(execution, step.operand[i], frame, stride);
-            if (step.charges_for_arguments)
-                fuel += argument_fuel(arguments[i]);
-        }
-        if (BATT_UNLIKELY(!spend(context, fuel)))
-            return fuel_error();
-        result = context.kernels[step.op](context, arguments);
+        for (u32 i = 0; i < step.operand_count; ++i)
+            copies[i] = read(execution, step.operand[i], frame, stride);
     }
+    i64 fuel = step.fuel_charge;
+    if (step.charges_for_arguments)
+        for (u32 i = 0; i < step.operand_count; ++i)
+            fuel += argument_fuel(arguments[i]);
+    if (BATT_UNLIKELY(!spend(context, fuel)))
+        return fuel_error();
+    const Value result = context.kernels[step.op](context, arguments);
     if (BATT_UNLIKELY(context.fuel < 0))
         return fuel_error();
     if (BATT_UNLIKELY(result.is_error()) && context.default_on_error && !is_limit(result))
