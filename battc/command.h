@@ -38,6 +38,8 @@ std::unique_ptr<Subcommand> make_eval_command();
 std::unique_ptr<Subcommand> make_ops_command();
 std::unique_ptr<Subcommand> make_explain_command();
 std::unique_ptr<Subcommand> make_completion_command();
+std::unique_ptr<Subcommand> make_devices_command();
+std::unique_ptr<Subcommand> make_cache_command();
 
 /// All of them, in the order of --help.
 std::span<const SubcommandEntry> all_subcommands();

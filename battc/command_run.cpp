@@ -10,6 +10,7 @@
 
 #include "battc/command.h"
 #include "battc/common_arguments.h"
+#include "battc/device_arguments.h"
 #include "battc/evaluation_drawing.h"
 #include "battc/glob.h"
 #include "battc/interrupt.h"
@@ -89,7 +90,9 @@ private:
     bool open_file();
     bool take_finished(size_t number, std::string_view line);
     bool take(const Evaluation& evaluation, std::string_view line);
+    bool open_devices();
     void evaluate();
+    void report_devices();
 
     void fill_summary();
     void report_functions_without_task() const;
@@ -122,6 +125,7 @@ private:
     ResultReports reports_;
     DialectArgument dialect_;
     EvaluationArguments evaluation_;
+    DeviceArguments devices_;
     LogArgument log_;
     ColorArgument color_;
 
@@ -139,6 +143,7 @@ private:
     std::optional<runtime::ResultFile> file_;
     runtime::ResultLineReader line_reader_;
     Output output_;
+    std::unique_ptr<runtime::DevicePool> pool_; ///< null: no devices
     std::optional<Progress> progress_;
     std::optional<ResultTable> results_;
     runtime::RunSummary summary_;
@@ -180,6 +185,7 @@ void RunCommand::declare(Command& command) {
                    fmt::format("Most evaluations that a thread takes at a time (default {}).", runtime::default_batch));
     dialect_.declare(command);
     evaluation_.declare(command);
+    devices_.declare(command);
     command.group("What is printed");
     command.choice("--format",
                    {{"text", "a summary for people (the default)"}, {"jsonl", "a line of JSON per evaluation"}},
@@ -226,6 +232,8 @@ std::optional<ExitCode> RunCommand::check_arguments() {
     if (data_paths_.empty())
         return usage_problem("run", "--data PATH is missing: programs need tasks to run on");
     if (const std::string problem = evaluation_.problem(); !problem.empty())
+        return usage_problem("run", problem);
+    if (const std::string problem = devices_.problem(); !problem.empty())
         return usage_problem("run", problem);
     if (resume_ && output_path_.empty())
         return usage_problem("run", "--resume needs --output FILE: the file to go on with");
@@ -320,6 +328,8 @@ runtime::EvaluationOptions RunCommand::evaluation_options() const {
     if (needs_lines())
         options.describe = &runtime::append_result_line;
     options.interrupted = &interrupted;
+    options.devices = pool_.get();
+    options.devices_first = devices_.devices_first();
     return options;
 }
 
@@ -402,6 +412,32 @@ void RunCommand::evaluate() {
     });
     summary_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     progress_->clear();
+    report_devices();
+}
+
+/// What the devices did, and what went wrong with them.
+void RunCommand::report_devices() {
+    if (pool_ == nullptr)
+        return;
+    for (const std::string& notice : pool_->take_notices())
+        write_error(fmt::format("battc run: note: {}\n", notice));
+    const runtime::DeviceCounts counts = pool_->counts();
+    summary_.on_devices = counts.done();
+    summary_.bailed_out = counts.bailed_out();
+    summary_.bail_out_reasons = counts.reasons();
+}
+
+/// False if there are none and there must be.
+bool RunCommand::open_devices() {
+    pool_ = devices_.open(*schedule_, range_.size(), evaluation_options());
+    if (pool_ == nullptr)
+        return !devices_.insists();
+    summary_.backend = "interp and cuda";
+    for (const runtime::ReadyDevice& ready : pool_->devices())
+        summary_.devices.push_back(ready.device->info().name);
+    for (const auto& [name, reason] : pool_->left_out())
+        log_info(fmt::format("{} is left to the interpreter: {}", name, reason));
+    return true;
 }
 
 /// What is known before the run.
@@ -457,6 +493,11 @@ void RunCommand::print_results() {
         output_.write(solved_table(reports_.scores(), rows, output_terminal_));
     output_.write(reports_.table(output_terminal_));
     output_.write(results_->totals(summary_.seconds, done, threads, output_terminal_));
+    if (pool_ != nullptr)
+        output_.write(fmt::format("devices: {} on {}, {} left to the interpreter{}{}\n",
+                                  counted(summary_.on_devices, "evaluation"), fmt::join(summary_.devices, ", "),
+                                  with_commas(summary_.bailed_out), summary_.bail_out_reasons.empty() ? "" : ": ",
+                                  summary_.bail_out_reasons));
     output_.write(fmt::format("data: {}, {}, hash {}\n", counted(data_.data.tasks.size(), "task"),
                               counted(data_.data.pair_count(), "sample"), runtime::hash_text(data_.data.hash)));
     if (functions_left_out_ != 0)
@@ -537,6 +578,8 @@ ExitCode RunCommand::run() {
         reports_.want_scores();
     reports_.begin(programs_.size() > 1);
     fill_summary();
+    if (!open_devices())
+        return ExitCode::no_input;
     progress_.emplace(error_terminal_);
     if (!open_file()) {
         if (!file_->is_foreign())

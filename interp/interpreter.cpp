@@ -109,6 +109,8 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
         outcomes_[sample].value = read(execution_, code.result, columns_.data() + sample, stride);
     for (u32 sample = 0; sample < count; ++sample)
         outcomes_[sample].fuel = limits_.fuel - std::max<i64>(outcomes_[sample].fuel, 0);
+    // Whoever compares the results does so at no program's expense.
+    context.fuel = 1LL << 40;
     return true;
 }
 

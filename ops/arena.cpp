@@ -30,6 +30,9 @@ void Arena::attach(Context& context) {
     context.arena_end = nullptr;
     context.arena_grow = &Arena::grow;
     context.arena_owner = this;
+    if (scratch_ == nullptr)
+        scratch_.reset(new u32[scratch_bytes / sizeof(u32)]);
+    context.scratch = scratch_.get();
     context.exhausted = false;
     chunk_start_ = nullptr;
 }

@@ -37,6 +37,7 @@ private:
     };
     static Block new_block(u64 size);
 
+    std::unique_ptr<u32[]> scratch_;
     std::vector<Block> chunks_; ///< most memory; of sizes that follow from their places
     std::vector<Block> blocks_; ///< one allocation each, too large for a chunk
     std::vector<Block> spare_blocks_;

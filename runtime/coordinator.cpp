@@ -11,6 +11,7 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include "runtime/device_worker.h"
 #include "runtime/worker.h"
 
 #ifdef __has_feature
@@ -27,6 +28,8 @@ namespace {
 constexpr size_t most_waiting_bytes = 64U << 20;
 // Near the end a thread takes no more than this part of what is left per thread, so that all end together.
 constexpr size_t part_of_rest = 8;
+// A device takes no more than this part of all that is left: it needs much at a time.
+constexpr size_t part_of_rest_for_devices = 3;
 
 /// One run. Its threads take batches in order from one place, whoever is free the next one, and the thread that finishes the
 /// batch whose turn it is hands on all that wait behind it.
@@ -47,8 +50,30 @@ public:
             lock.unlock();
             BatchResult result = worker.run(batch);
             lock.lock();
-            waiting_bytes_ += result.bytes;
-            waiting_.emplace(batch.range.first, Finished{batch.range.size(), std::move(result)});
+            put(batch, std::move(result));
+            hand_on(lock);
+        }
+    }
+
+    /// The loop of a thread that drives a device: it takes larger batches, and no more when what is left is not worth it.
+    void work(DeviceWorker& worker) {
+        std::unique_lock lock(mutex_);
+        while (true) {
+            while (worker.has_room() && worker.worth_sending(left_.size(), threads_) &&
+                   take_may_begin(lock, worker.idle())) {
+                const size_t share = std::max<size_t>(left_.size() / part_of_rest_for_devices, 1);
+                Batch batch = schedule_.batch(left_, std::min(worker.batch_size(), share));
+                left_.first = batch.range.last;
+                lock.unlock();
+                worker.start(std::move(batch));
+                lock.lock();
+            }
+            if (worker.idle())
+                return;
+            lock.unlock();
+            auto [batch, result] = worker.finish();
+            lock.lock();
+            put(batch, std::move(result));
             hand_on(lock);
         }
     }
@@ -61,10 +86,19 @@ private:
         BatchResult result;
     };
 
+    void put(const Batch& batch, BatchResult result) {
+        waiting_bytes_ += result.bytes;
+        waiting_.emplace(batch.range.first, Finished{batch.range.size(), std::move(result)});
+    }
+
     /// Whether there is more to do. Waits while too much is finished out of turn: then the batch whose turn it is is being
     /// worked on, or handed on, by another thread.
-    bool take_may_begin(std::unique_lock<std::mutex>& lock) {
-        room_.wait(lock, [&] { return ended_ || left_.size() == 0 || waiting_bytes_ <= most_waiting_bytes; });
+    /// Whoever has started a batch itself must not wait: it may be that one's turn.
+    bool take_may_begin(std::unique_lock<std::mutex>& lock, bool may_wait = true) {
+        const auto has_room = [&] { return ended_ || left_.size() == 0 || waiting_bytes_ <= most_waiting_bytes; };
+        if (!may_wait && !has_room())
+            return false;
+        room_.wait(lock, has_room);
         if (options_.interrupted && options_.interrupted())
             return false;
         return !ended_ && left_.size() != 0;
@@ -157,10 +191,25 @@ size_t evaluate(const Schedule& schedule, EvaluationRange range, const Evaluatio
                 const EvaluationSink& sink) {
     const size_t threads = thread_count(options.jobs);
     Run run(schedule, range, options, threads, sink);
+    std::vector<std::thread> drivers;
+    if (options.devices != nullptr)
+        for (ReadyDevice& device : options.devices->devices())
+            drivers.emplace_back([&] {
+                DeviceWorker worker(options, *options.devices, device);
+                run.work(worker);
+            });
+    const auto join_drivers = [&] {
+        for (std::thread& driver : drivers)
+            driver.join();
+        drivers.clear();
+    };
+    if (options.devices_first)
+        join_drivers();
     if (threads == 1)
         run.work();
     else
         on_threads(threads, [&run] { run.work(); });
+    join_drivers();
     return run.handed_on();
 }
 

@@ -72,7 +72,15 @@ std::string run_summary_json(const RunSummary& summary) {
                                 totals.failures_by_kind[kind]);
             first = false;
         }
-    text += fmt::format("}}\n  }},\n  \"throughput\": {{\"resumed\": {}, \"seconds\": {:.6f}, "
+    text += "}\n  },\n";
+    if (!summary.devices.empty()) {
+        text += "  \"devices\": {\"names\": [";
+        for (const std::string& name : summary.devices)
+            text += (&name == &summary.devices.front() ? "" : ", ") + json_string(name);
+        text += fmt::format("], \"evaluations\": {}, \"bailed_out\": {}, \"reasons\": {}}},\n", summary.on_devices,
+                            summary.bailed_out, json_string(summary.bail_out_reasons));
+    }
+    text += fmt::format("  \"throughput\": {{\"resumed\": {}, \"seconds\": {:.6f}, "
                         "\"evaluations_per_second\": {:.1f}}}\n}}\n",
                         summary.resumed, summary.seconds, rate(summary));
     return text;

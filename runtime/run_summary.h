@@ -30,7 +30,8 @@ struct RunSummary {
     size_t tasks = 0;
     size_t samples = 0;
     // --- settings
-    std::string backend = "interp";
+    std::string backend = "interp";   ///< or "interp and cuda"
+    std::vector<std::string> devices; ///< names of those that are used
     std::string kernels;
     std::string order; ///< "by name" or "all pairs"
     size_t threads = 0;
@@ -52,6 +53,9 @@ struct RunSummary {
     // --- this process
     size_t resumed = 0; ///< evaluations that were found finished
     double seconds = 0;
+    size_t on_devices = 0; ///< evaluations that devices finished
+    size_t bailed_out = 0; ///< evaluations that devices left to the interpreter
+    std::string bail_out_reasons;
 };
 
 /// The text of the JSON. All members but "throughput" and the configuration's "threads", "batch" and "kernels" are the same

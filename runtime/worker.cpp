@@ -26,20 +26,22 @@ BatchResult Worker::run(const Batch& batch) {
         size_t last = first + 1;
         while (last < parts.size() && parts[last].job->task == task)
             ++last;
-        run_group(*task, parts.subspan(first, last - first), result);
+        for (const JobPart& part : parts.subspan(first, last - first)) {
+            begin(*part.job, last - first > 1);
+            run_part(part, result);
+        }
         first = last;
     }
     result.bytes += result.text.capacity() + result.text_ends.capacity() * sizeof(size_t);
     return result;
 }
 
-/// Parts of jobs on one task: what they share is evaluated once here.
-void Worker::run_group(const Task& task, std::span<const JobPart> group, BatchResult& result) {
-    for (const JobPart& part : group) {
-        share_values(*part.job, group.size() > 1);
-        task_.begin(task, options_.candidates, part.job->entry->program->general_only());
-        run_part(part, result);
-    }
+/// Jobs on one task, one after the other: what they share is evaluated once.
+void Worker::begin(const Job& job, bool across_functions) {
+    share_values(job, across_functions);
+    // What is compared and printed may have been evaluated elsewhere.
+    interpreter_->context().dialect = job.entry->program->code(job.entry->function).dialect;
+    task_.begin(*job.task, options_.candidates, job.entry->program->general_only());
 }
 
 void Worker::run_part(const JobPart& part, BatchResult& result) {
@@ -58,17 +60,35 @@ void Worker::run_part(const JobPart& part, BatchResult& result) {
         }
         interpreter.run(
             entry.function, arguments_, count,
-            [&](u32 s, const interp::Outcome& outcome) {
-                Evaluation& evaluation =
-                    result.evaluations.emplace_back(make_evaluation(*part.job, first + s, outcome));
-                result.bytes += evaluation.size();
-                if (options_.describe) {
-                    options_.describe(result.text, evaluation);
-                    result.text_ends.push_back(result.text.size());
-                }
-            },
-            first);
+            [&](u32 s, const interp::Outcome& outcome) { add(*part.job, first + s, outcome, result); }, first);
     }
+}
+
+void Worker::push(Evaluation evaluation, BatchResult& result) const {
+    result.bytes += evaluation.size();
+    if (options_.describe) {
+        options_.describe(result.text, evaluation);
+        result.text_ends.push_back(result.text.size());
+    }
+    result.evaluations.push_back(std::move(evaluation));
+}
+
+void Worker::add(const Job& job, u32 sample, const interp::Outcome& outcome, BatchResult& result) {
+    push(make_evaluation(job, sample, outcome), result);
+}
+
+void Worker::add_match(const Job& job, u32 sample_number, bool matches, const u8* record_matches, i64 fuel,
+                       BatchResult& result) {
+    const TaskValues::Sample& sample = task_.sample(sample_number);
+    Evaluation evaluation = new_evaluation(job, sample, fuel);
+    if (sample.expected)
+        evaluation.match = matches;
+    if (record_matches != nullptr)
+        evaluation.records.resize(job.entry->records.size());
+    for (size_t i = 0; i < evaluation.records.size(); ++i)
+        if (job.entry->records[i].list == ir::OutputRecord::List::output && sample.expected)
+            evaluation.records[i].match = record_matches[i] != 0;
+    push(std::move(evaluation), result);
 }
 
 /// Lets the runs on a task use what others on it have computed, in this batch or the one before.
@@ -90,17 +110,22 @@ interp::Interpreter& Worker::interpreter_of(const interp::Program& program) {
     return *interpreter_;
 }
 
-Evaluation Worker::make_evaluation(const Job& job, u32 sample_number, const interp::Outcome& outcome) {
-    const TaskValues::Sample& sample = task_.sample(sample_number);
+Evaluation Worker::new_evaluation(const Job& job, const TaskValues::Sample& sample, i64 fuel) const {
     Evaluation evaluation;
     evaluation.entry = job.entry;
     evaluation.task = job.task;
     evaluation.split = sample.split;
     evaluation.index = sample.index;
-    evaluation.fuel = outcome.fuel;
-    evaluation.failed = outcome.failed();
+    evaluation.fuel = fuel;
     if (sample.expected)
         evaluation.match = false;
+    return evaluation;
+}
+
+Evaluation Worker::make_evaluation(const Job& job, u32 sample_number, const interp::Outcome& outcome) {
+    const TaskValues::Sample& sample = task_.sample(sample_number);
+    Evaluation evaluation = new_evaluation(job, sample, outcome.fuel);
+    evaluation.failed = outcome.failed();
     if (outcome.failed()) {
         evaluation.error_kind = outcome.value.error_kind();
         evaluation.error = error_message(outcome.value);

@@ -25,12 +25,24 @@ public:
 
     BatchResult run(const Batch& batch);
 
-private:
-    void run_group(const Task& task, std::span<const JobPart> group, BatchResult& result);
+    // --- for evaluations that a device has done, or left to be done here (device_worker.h)
+    /// Makes a job's task the one that the following calls are about.
+    void begin(const Job& job, bool across_functions);
+    /// Evaluates samples of the job that was begun.
     void run_part(const JobPart& part, BatchResult& result);
+    /// Adds what a function gave for a sample of the job that was begun.
+    void add(const Job& job, u32 sample, const interp::Outcome& outcome, BatchResult& result);
+    /// Adds an evaluation of which is known only whether it matches, for batt record by record (null: no records).
+    void add_match(const Job& job, u32 sample, bool matches, const u8* record_matches, i64 fuel, BatchResult& result);
+    /// The values of the task of the job that was begun.
+    TaskValues& task_values() { return task_; }
+
+private:
     void share_values(const Job& job, bool across_functions);
     interp::Interpreter& interpreter_of(const interp::Program& program);
+    Evaluation new_evaluation(const Job& job, const TaskValues::Sample& sample, i64 fuel) const;
     Evaluation make_evaluation(const Job& job, u32 sample, const interp::Outcome& outcome);
+    void push(Evaluation evaluation, BatchResult& result) const;
     OutputValue output_value(const Value& value);
     bool interrupted() const { return options_.interrupted && options_.interrupted(); }
 

@@ -1,5 +1,6 @@
 #include "codegen/cuda/device_code.h"
 
+#include <charconv>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -22,27 +23,51 @@ CompileRequest interpreter_request(const Nvrtc& nvrtc, int architecture, Emit em
     return request;
 }
 
-Expected<DeviceCode> interpreter_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache) {
+namespace {
+
+std::string cache_name(const Nvrtc& nvrtc, const CompileRequest& request) {
+    return KernelCache::name_of(fmt::format("interpreter-sm_{}", request.architecture), nvrtc.fingerprint(request));
+}
+
+} // namespace
+
+std::optional<std::string> find_interpreter_code(const Nvrtc& nvrtc, const CompileRequest& request,
+                                                 const KernelCache& cache) {
+    return cache.find(cache_name(nvrtc, request));
+}
+
+Expected<DeviceCode> interpreter_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
+                                      const std::function<void(int architecture)>& compiling) {
     DeviceCode code;
     code.architecture = nvrtc.architecture_for(device_architecture);
     if (code.architecture == 0)
         return Failure{FailureKind::not_supported,
                        fmt::format("NVRTC {} has no code for devices of sm_{}", nvrtc.version(), device_architecture)};
     const CompileRequest request = interpreter_request(nvrtc, code.architecture);
-    const std::string name =
-        KernelCache::name_of(fmt::format("interpreter-sm_{}", code.architecture), nvrtc.fingerprint(request));
-    if (std::optional<std::string> known = cache.find(name)) {
+    if (std::optional<std::string> known = find_interpreter_code(nvrtc, request, cache)) {
         code.cubin = std::move(*known);
         code.cached = true;
         return code;
     }
+    if (compiling)
+        compiling(code.architecture);
     Expected<CompileResult> result = nvrtc.compile(request);
     if (!result)
         return result.failure();
-    cache.keep(name, result->code);
+    cache.keep(cache_name(nvrtc, request), result->code);
     code.cubin = std::move(result->code);
     code.compile_seconds = result->seconds;
     return code;
+}
+
+std::optional<int> parse_architecture(std::string_view name) {
+    if (name.starts_with("sm_"))
+        name.remove_prefix(3);
+    int architecture = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), architecture);
+    if (error != std::errc() || end != name.data() + name.size() || architecture < oldest_architecture)
+        return std::nullopt;
+    return architecture;
 }
 
 } // namespace batt::cuda

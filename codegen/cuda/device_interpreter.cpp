@@ -14,8 +14,8 @@ constexpr u64 smallest_arena = 256ULL << 10;
 constexpr u64 arena_reserve = 160ULL << 10;
 constexpr u64 smallest_stack = 16ULL << 10;
 // What the deepest op takes of a thread's stack, and a call of a function value inside another.
-constexpr u64 stack_of_ops = 12ULL << 10;
-constexpr u64 stack_of_call = 1536;
+constexpr u64 stack_of_ops = 8ULL << 10;
+constexpr u64 stack_of_call = 2048;
 // The counters before the outcomes: the next item, and the bytes used of the output.
 constexpr u64 counter_bytes = 128;
 constexpr u64 item_counter = 0;
@@ -26,8 +26,9 @@ constexpr u64 first_buffer = 1ULL << 16;
 } // namespace
 
 Expected<std::unique_ptr<DeviceInterpreter>> DeviceInterpreter::create(Device& device, const std::string& code,
+                                                                       std::span<const DeviceEntry> entries,
                                                                        const DeviceInterpreterOptions& options) {
-    std::unique_ptr<DeviceInterpreter> interpreter(new DeviceInterpreter(device, options));
+    std::unique_ptr<DeviceInterpreter> interpreter(new DeviceInterpreter(device, entries, options));
     if (const Done done = interpreter->set_up(code); !done)
         return done.failure();
     return interpreter;
@@ -43,8 +44,8 @@ DeviceInterpreter::~DeviceInterpreter() {
             if (buffer->memory != nullptr)
                 device_.release_pinned(buffer->memory);
     }
-    for (const LoadedProgram& program : programs_)
-        device_.release(program.address);
+    if (programs_address_ != 0)
+        device_.release(programs_address_);
 }
 
 Done DeviceInterpreter::choose_layout() {
@@ -62,7 +63,7 @@ Done DeviceInterpreter::choose_layout() {
     layout_.stack_bytes = options_.stack_bytes;
     while (layout_.stack_bytes > smallest_stack && threads * layout_.stack_bytes > *free / 4)
         layout_.stack_bytes /= 2;
-    layout_.frame_values = options_.frame_values;
+    layout_.frame_values = std::max(options_.frame_values, 2 * programs_.largest_frame());
     layout_.arena_bytes = options_.arena_bytes;
     const auto bytes_of_warps = [&] {
         return queue_count * layout_.warps() * (layout_.arena_bytes + layout_.frame_values * sizeof(Value));
@@ -94,7 +95,7 @@ Done DeviceInterpreter::set_up(const std::string& code) {
             return frames.failure();
         queue.frames = *frames;
     }
-    return Nothing{};
+    return load_programs();
 }
 
 Done DeviceInterpreter::make_room(DeviceBuffer& buffer, u64 bytes) {
@@ -125,24 +126,20 @@ Done DeviceInterpreter::make_room(PinnedBuffer& buffer, u64 bytes) {
     return Nothing{};
 }
 
-Expected<u32> DeviceInterpreter::add_program(const interp::Program& program, std::span<const DeviceEntry> entries) {
-    auto laid_out = std::make_unique<DeviceProgram>(program, entries);
-    Image& image = laid_out->image();
+Done DeviceInterpreter::load_programs() {
+    Image& image = programs_.image();
     const Expected<DeviceAddress> address = device_.allocate(image.size() + arena_padding);
     if (!address)
         return address.failure();
-    image.relocate(*address);
-    programs_.push_back({std::move(laid_out), *address});
-    if (const Done done = device_.copy_in(0, *address, image.bytes(), image.size()); !done)
-        return done.failure();
-    if (const Done done = device_.wait(0); !done)
-        return done.failure();
-    return static_cast<u32>(programs_.size() - 1);
+    programs_address_ = *address;
+    image.relocate(programs_address_);
+    if (const Done done = device_.copy_in(0, programs_address_, image.bytes(), image.size()); !done)
+        return done;
+    return device_.wait(0);
 }
 
-Done DeviceInterpreter::start(int number, u32 program_number, DeviceBatch& batch, u64 output_bytes_per_item) {
+Done DeviceInterpreter::start(int number, DeviceBatch& batch, u64 output_bytes_per_item) {
     Queue& queue = queues_[number];
-    const LoadedProgram& program = programs_[program_number];
     queue.item_count = batch.item_count();
     Image& image = batch.finish();
     const u64 outcome_bytes = counter_bytes + queue.item_count * sizeof(Outcome);
@@ -166,7 +163,7 @@ Done DeviceInterpreter::start(int number, u32 program_number, DeviceBatch& batch
         return done;
 
     Launch launch{};
-    program.program->describe(launch, program.address);
+    programs_.describe(launch, programs_address_);
     batch.describe(launch, queue.batch.address);
     launch.next_item = reinterpret_cast<u32*>(queue.outcomes.address + item_counter);
     launch.output_used = reinterpret_cast<u64*>(queue.outcomes.address + output_counter);

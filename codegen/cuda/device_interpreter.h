@@ -2,7 +2,6 @@
 // go there and come back. Two batches can be under way, one being copied while the other is executed.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <span>
 
@@ -17,7 +16,7 @@ struct DeviceInterpreterOptions {
     // What a warp may have; less if the device has little memory.
     u64 arena_bytes = 1ULL << 20;
     u64 stack_bytes = 48ULL << 10;
-    u64 frame_values = 4096;
+    u64 frame_values = 4096; ///< and as much as the programs need
 };
 
 /// How the memory of a device is divided.
@@ -40,8 +39,10 @@ struct DeviceResults {
 
 class DeviceInterpreter {
 public:
-    /// Loads the code (device_code.h) and takes memory. The device must outlive it.
+    /// Loads the code (device_code.h), takes memory and copies the programs of the entries to the device, which must outlive it.
+    /// Batches name entries by their places.
     static Expected<std::unique_ptr<DeviceInterpreter>> create(Device& device, const std::string& code,
+                                                               std::span<const DeviceEntry> entries,
                                                                const DeviceInterpreterOptions& options);
     DeviceInterpreter(const DeviceInterpreter&) = delete;
     DeviceInterpreter& operator=(const DeviceInterpreter&) = delete;
@@ -50,18 +51,17 @@ public:
     const DeviceLayout& layout() const { return layout_; }
     Device& device() { return device_; }
 
-    /// Copies a program to the device and gives its number.
-    Expected<u32> add_program(const interp::Program& program, std::span<const DeviceEntry> entries);
-
-    /// Starts a batch on a program; the queue must be free. Room for results is for so many bytes of values per item.
-    Done start(int queue, u32 program, DeviceBatch& batch, u64 output_bytes_per_item);
+    /// Starts a batch; the queue must be free. Room for results is for so many bytes of values per item.
+    Done start(int queue, DeviceBatch& batch, u64 output_bytes_per_item);
     /// Waits for the batch of a queue, which is free then.
     Expected<DeviceResults> finish(int queue);
 
 private:
-    DeviceInterpreter(Device& device, const DeviceInterpreterOptions& options) : device_(device), options_(options) {}
+    DeviceInterpreter(Device& device, std::span<const DeviceEntry> entries, const DeviceInterpreterOptions& options)
+        : device_(device), options_(options), programs_(entries) {}
     Done set_up(const std::string& code);
     Done choose_layout();
+    Done load_programs();
 
     /// Memory of the device that grows as batches do.
     struct DeviceBuffer {
@@ -92,11 +92,8 @@ private:
     DeviceInterpreterOptions options_;
     DeviceLayout layout_;
     Queue queues_[queue_count];
-    struct LoadedProgram {
-        std::unique_ptr<DeviceProgram> program;
-        DeviceAddress address = 0;
-    };
-    std::deque<LoadedProgram> programs_;
+    DevicePrograms programs_;
+    DeviceAddress programs_address_ = 0;
 };
 
 } // namespace batt::cuda

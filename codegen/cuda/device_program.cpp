@@ -1,6 +1,8 @@
 #include "codegen/cuda/device_program.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
 
 namespace batt::cuda {
 
@@ -22,36 +24,42 @@ Input input_of(ir::EntryInput input) {
 
 } // namespace
 
-std::string reason_for_host(const interp::Program& program, const DeviceEntry& entry) {
+std::string reason_for_host(const DeviceEntry& entry) {
     if (entry.parameters.size() > most_parameters)
         return "it has more parameters than a device binds";
-    if (program.general_only())
+    if (entry.program->general_only())
         return "general forms are asked for";
     return {};
 }
 
-DeviceProgram::DeviceProgram(const interp::Program& program, std::span<const DeviceEntry> entries) {
+DevicePrograms::Laid DevicePrograms::lay_out(const interp::Program& program) {
     const std::span<const interp::Code> codes = program.codes();
-    codes_ = image_.add(codes.data(), codes.size());
+    const Laid laid = {image_.add(codes.data(), codes.size()), image_.reserve<Value>(program.constants().size())};
     for (size_t i = 0; i < codes.size(); ++i) {
         const interp::Code& code = codes[i];
         largest_frame_ = std::max(largest_frame_, code.frame_size());
         const Place steps = image_.add(code.steps, code.step_count);
         const Place operands = image_.add(code.operands, code.operand_count);
-        const Place place = codes_ + i * sizeof(interp::Code);
+        const Place place = laid.codes + i * sizeof(interp::Code);
         image_.point(place + offsetof(interp::Code, steps), steps);
         image_.point(place + offsetof(interp::Code, operands), operands);
     }
-    const std::span<const Value> constants = program.constants();
-    constants_ = image_.reserve<Value>(constants.size());
-    image_.put_values(constants_, constants.data(), constants.size());
+    image_.put_values(laid.constants, program.constants().data(), program.constants().size());
+    return laid;
+}
+
+DevicePrograms::DevicePrograms(std::span<const DeviceEntry> entries) {
     arities_ = image_.add(op_arities(), op_count);
     defaults_ = image_.reserve<Value>(op_count);
     image_.put_values(defaults_, op_defaults(), op_count);
 
+    std::map<const interp::Program*, Laid> programs;
     entries_ = image_.reserve<Entry>(entries.size());
     for (size_t i = 0; i < entries.size(); ++i) {
         const DeviceEntry& from = entries[i];
+        const auto [known, is_new] = programs.try_emplace(from.program);
+        if (is_new)
+            known->second = lay_out(*from.program);
         std::vector<u8> is_output;
         for (const ir::OutputRecord& record : from.records)
             is_output.push_back(record.list == ir::OutputRecord::List::output ? 1 : 0);
@@ -65,13 +73,13 @@ DeviceProgram::DeviceProgram(const interp::Program& program, std::span<const Dev
         entry.default_on_error = from.default_on_error;
         entry.has_records = !from.records.empty();
         entry.record_count = static_cast<u32>(from.records.size());
+        image_.point(place + offsetof(Entry, codes), known->second.codes);
+        image_.point(place + offsetof(Entry, constants), known->second.constants);
         image_.point(place + offsetof(Entry, record_is_output), outputs);
     }
 }
 
-void DeviceProgram::describe(Launch& launch, u64 base) const {
-    launch.codes = reinterpret_cast<const interp::Code*>(base + codes_);
-    launch.constants = reinterpret_cast<const Value*>(base + constants_);
+void DevicePrograms::describe(Launch& launch, u64 base) const {
     launch.arities = reinterpret_cast<const u8*>(base + arities_);
     launch.defaults = reinterpret_cast<const Value*>(base + defaults_);
     launch.entries = reinterpret_cast<const Entry*>(base + entries_);

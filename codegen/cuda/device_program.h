@@ -1,4 +1,4 @@
-// A program and its entry functions laid out for a device, and batches of work on them. What a device executes is what the
+// Programs and their entry functions laid out for a device, and batches of work on them. What a device executes is what the
 // interpreter on the host executes (interp/program.h), step for step.
 #pragma once
 
@@ -15,6 +15,7 @@ namespace batt::cuda {
 
 /// An entry function as a device runs it.
 struct DeviceEntry {
+    const interp::Program* program = nullptr;
     ir::FunctionId function = 0;
     std::vector<ir::EntryInput> parameters;
     std::span<const ir::OutputRecord> records;
@@ -22,24 +23,28 @@ struct DeviceEntry {
 };
 
 /// Why a function is left to the interpreter on the host; empty if it is not.
-std::string reason_for_host(const interp::Program& program, const DeviceEntry& entry);
+std::string reason_for_host(const DeviceEntry& entry);
 
-class DeviceProgram {
+class DevicePrograms {
 public:
     /// Entries keep their numbers; those with a reason_for_host must not be run.
-    DeviceProgram(const interp::Program& program, std::span<const DeviceEntry> entries);
+    explicit DevicePrograms(std::span<const DeviceEntry> entries);
 
     /// The bytes for the device, with their addresses still to be moved (Image::relocate).
     Image& image() { return image_; }
-    /// Fills in what a launch needs of the program once the image lies at `base`.
+    /// Fills in what a launch needs of the programs once the image lies at `base`.
     void describe(Launch& launch, u64 base) const;
     /// Values that the largest frame of its functions has.
     u64 largest_frame() const { return largest_frame_; }
 
 private:
+    struct Laid {
+        Place codes;
+        Place constants;
+    };
+    Laid lay_out(const interp::Program& program);
+
     Image image_;
-    Place codes_ = 0;
-    Place constants_ = 0;
     Place arities_ = 0;
     Place defaults_ = 0;
     Place entries_ = 0;

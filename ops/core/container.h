@@ -585,11 +585,12 @@ private:
 
     /// Pairs in a box too large for a board but not for a bitmap are put in order by that.
     inline bool sort_pairs(i32 top, i32 left, i64 height, i64 width) {
-        constexpr i64 most_words = 1024;
+        constexpr i64 most_words = 1024; // sparse beyond that
+        static_assert(most_words * sizeof(u32) <= scratch_bytes);
         const i64 words_per_row = (width + 31) / 32;
         if (count_ < 16 || height * words_per_row > most_words)
             return false;
-        u32 bitmap[most_words];
+        u32* const bitmap = context_.scratch;
         for (i64 k = 0; k < height * words_per_row; ++k)
             bitmap[k] = 0;
         for (u32 i = 0; i < count_; ++i) {
@@ -608,7 +609,7 @@ private:
 
     /// The same for cells of board colours: a bitmap per colour.
     inline bool sort_cells(i32 top, i32 left, i64 height, i64 width) {
-        constexpr i64 most_words = 512;
+        constexpr i64 most_words = scratch_bytes / sizeof(u32) / 16;
         const i64 words_per_row = (width + 31) / 32;
         const i64 words = height * words_per_row;
         if (count_ < 16 || words > most_words)
@@ -616,7 +617,7 @@ private:
         u32 present = 0;
         for (u32 i = 0; i < count_; ++i)
             present |= 1u << (items_[i].tag - smallest_board_color);
-        u32 bitmaps[16][most_words];
+        u32(*const bitmaps)[most_words] = reinterpret_cast<u32(*)[most_words]>(context_.scratch);
         for (u32 rank = 0; rank < 16; ++rank)
             for (i64 k = 0; ((present >> rank) & 1u) != 0 && k < words; ++k)
                 bitmaps[rank][k] = 0;

@@ -35,6 +35,9 @@ enum class ErrorDetail : u32 {
     no_element,
 };
 
+/// Size of Context::scratch.
+inline constexpr u64 scratch_bytes = 32768;
+
 struct Context {
     // --- arena: bump allocation, released all at once by whoever set it up
     u8* arena_top;
@@ -42,6 +45,8 @@ struct Context {
     /// Makes room for at least `bytes` (and updates arena_top/arena_end); null when the memory limit is reached.
     void* (*arena_grow)(Context&, u64 bytes);
     void* arena_owner;
+    /// scratch_bytes bytes for what one kernel needs while it runs and is too much for a stack: it holds nothing across calls.
+    u32* scratch;
 
     // --- limits of the evaluation
     i64 fuel;          ///< what is left; an evaluation whose fuel is negative ends with ErrorKind::fuel

@@ -4,7 +4,8 @@
 //   $ a command for the shell
 //   what it printed, errors too, and "[exit 2]" where the status is not 0
 // and `--update` rewrites everything but the remarks and commands. The commands run in a fresh copy of the folder inputs, with
-// battc in the path and a terminal environment that is the same everywhere.
+// battc in the path and a terminal environment that is the same everywhere. $FAKE_CUDA is a stand-in for the CUDA libraries
+// (tests/codegen/fake_cuda.cpp).
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -55,10 +56,11 @@ std::string quoted_for_shell(const std::string& text) {
 /// What a command prints, and a line with its exit status if that is not 0.
 std::string run(const std::string& command, const fs::path& folder) {
     const fs::path program_folder = fs::path(BATT_PROGRAM).parent_path();
-    const std::string shell = "cd " + quoted_for_shell(folder.string()) +
-                              " && env -u NO_COLOR -u COLORTERM -u LC_ALL " +
-                              "TERM=dumb LANG=C.UTF-8 COLUMNS=100 PATH=" + quoted_for_shell(program_folder.string()) +
-                              ":\"$PATH\" sh -c " + quoted_for_shell(command) + " 2>&1 < /dev/null";
+    const std::string shell =
+        "cd " + quoted_for_shell(folder.string()) + " && env -u NO_COLOR -u COLORTERM -u LC_ALL " +
+        "TERM=dumb LANG=C.UTF-8 COLUMNS=100 FAKE_CUDA=" + quoted_for_shell(BATT_FAKE_CUDA_LIBRARY) +
+        " PATH=" + quoted_for_shell(program_folder.string()) + ":\"$PATH\" sh -c " + quoted_for_shell(command) +
+        " 2>&1 < /dev/null";
     std::FILE* const pipe = popen(shell.c_str(), "r");
     if (pipe == nullptr)
         return "cannot be run\n";

@@ -1,21 +1,15 @@
 // The same bytes in every mode: any number of threads, any batch size, in shards, resumed anywhere; on random programs of both
 // dialects with and without errors, with solvers and batt functions. Also: every line reads back as what it was written from,
 // and scores and merged results do not tell the modes apart.
-#include <random>
-
-#include <gtest/gtest.h>
-
-#include "runtime/coordinator.h"
-#include "runtime/merged_results.h"
-#include "runtime/result_line.h"
-#include "runtime/scores.h"
-#include "tests/runtime/random_data.h"
-#include "tests/support/random_program.h"
+#include "tests/runtime/random_work.h"
 
 namespace {
 
 using namespace batt;
 using namespace batt::runtime;
+using test::Reports;
+using test::Results;
+using Work = test::RandomWork;
 
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
@@ -27,89 +21,6 @@ constexpr unsigned program_count = 6;
 #else
 constexpr unsigned program_count = 40;
 #endif
-
-/// Everything a run leaves behind.
-struct Results {
-    std::string lines;
-    std::string merged;
-    std::string scores;
-    EvaluationTotals totals;
-
-    friend bool operator==(const Results&, const Results&) = default;
-};
-
-/// Takes evaluations as `battc run` does.
-class Reports {
-public:
-    void add(const Evaluation& evaluation, std::string_view line) {
-        results_.lines += line;
-        results_.totals.add(evaluation);
-        scores_.add(evaluation);
-        merged_.add(evaluation);
-    }
-    Results finish() {
-        results_.scores = scores_json(scores_.sorted());
-        EXPECT_TRUE(merged_.write([&](std::string_view piece) { results_.merged += piece; }));
-        return std::move(results_);
-    }
-
-private:
-    Results results_;
-    Scores scores_;
-    MergedResults merged_{false};
-};
-
-class Work {
-public:
-    explicit Work(unsigned seed) {
-        std::mt19937 random(seed);
-        data_ = test::random_data_set(random, 3 + random() % 12);
-        test::RandomProgramOptions options;
-        options.dialect = seed % 2 == 0 ? Dialect::arc_dsl : Dialect::batt;
-        options.errors = seed % 4 < 2;
-        options.solvers = 1 + static_cast<u32>(random() % 12);
-        options.batts = static_cast<u32>(random() % 3);
-        module_.emplace(test::random_program(random, options));
-        program_.emplace(*module_);
-        entries_ = entry_points(*program_, "random.py");
-        schedule_.emplace(seed % 3 == 0 ? jobs_of_all_pairs(entries_, data_) : jobs_by_name(entries_, data_));
-    }
-
-    const Schedule& schedule() const { return *schedule_; }
-
-    void run(EvaluationRange range, unsigned threads, size_t batch, Reports& reports) const {
-        EvaluationOptions options;
-        options.jobs = threads;
-        options.batch = batch;
-        // Random programs can be expensive; here it is not the cost that is of interest.
-        options.limits.fuel = 200'000;
-        options.limits.memory = 1 << 22;
-        options.limits.elements = 1 << 12;
-        options.limits.depth = 200;
-        options.keep_outputs = true;
-        options.candidates = &candidates_;
-        options.describe = &append_result_line;
-        EXPECT_EQ(evaluate(schedule(), range, options,
-                           [&](const Evaluation& evaluation, std::string_view line) {
-                               reports.add(evaluation, line);
-                               return true;
-                           }),
-                  range.size());
-    }
-    Results run(unsigned threads, size_t batch) const {
-        Reports reports;
-        run(schedule().all(), threads, batch, reports);
-        return reports.finish();
-    }
-
-private:
-    DataSet data_;
-    std::optional<ir::Module> module_;
-    std::optional<interp::Program> program_;
-    std::vector<EntryPoint> entries_;
-    std::optional<Schedule> schedule_;
-    Candidates candidates_ = Candidates::expected();
-};
 
 TEST(Modes, ThreadsAndBatchesDoNotShow) {
     size_t evaluations = 0;

@@ -67,7 +67,7 @@ inline Outcome report(interp::Execution& execution, const Launch& launch, const 
 inline Outcome evaluate(interp::Execution& execution, WarpArena& arena, const Launch& launch, const Item& work) {
     const Entry& entry = launch.entries[work.entry];
     const Sample& sample = *launch.samples[work.sample];
-    const interp::Code& code = launch.codes[entry.function];
+    const interp::Code& code = entry.codes[entry.function];
     Context& context = execution.context;
     context.arena_top = arena.start;
     context.arena_end = arena.end;
@@ -76,6 +76,8 @@ inline Outcome evaluate(interp::Execution& execution, WarpArena& arena, const La
     context.depth = 0;
     context.dialect = code.dialect;
     context.default_on_error = entry.default_on_error;
+    execution.codes = entry.codes;
+    execution.constants = entry.constants;
     execution.frames_used = 0;
     execution.failed_at = {};
     Value arguments[most_parameters];
@@ -101,13 +103,14 @@ inline Outcome evaluate(interp::Execution& execution, WarpArena& arena, const La
 /// Sets up a warp's memory and what its evaluations have in common.
 inline void begin_warp(interp::Execution& execution, WarpArena& arena, const Launch& launch, const Kernel* kernels,
                        u32 warp) {
-    const u64 most = launch.arena_size - launch.arena_reserve;
+    const u64 most = launch.arena_size - launch.arena_reserve - scratch_bytes;
     arena.start = launch.arenas + arena_padding + launch.arena_size * warp;
     arena.end = arena.start + (launch.limits.memory < most ? launch.limits.memory / 16 * 16 : most);
-    arena.reserve_end = arena.start + launch.arena_size;
+    arena.reserve_end = arena.start + launch.arena_size - scratch_bytes;
     Context& context = execution.context;
     context.arena_grow = &take_reserve;
     context.arena_owner = &arena;
+    context.scratch = reinterpret_cast<u32*>(arena.reserve_end);
     context.element_limit = launch.limits.elements;
     context.depth_limit = launch.limits.depth;
     context.ends_at_depth_limit = true;
@@ -117,8 +120,6 @@ inline void begin_warp(interp::Execution& execution, WarpArena& arena, const Lau
     context.defaults = launch.defaults;
     context.call_user = &interp::call_user_function;
     context.user = &execution;
-    execution.codes = launch.codes;
-    execution.constants = launch.constants;
     execution.frames = launch.frames + launch.frames_size * warp;
     execution.frames_size = launch.frames_size;
 }

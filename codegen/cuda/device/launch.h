@@ -13,7 +13,9 @@ inline constexpr u32 most_parameters = 8;
 
 /// An entry function.
 struct Entry {
-    u32 function; ///< FunctionId
+    const interp::Code* codes; ///< of its program, by FunctionId
+    const Value* constants;    ///< of its program
+    u32 function;              ///< FunctionId
     u32 parameter_count;
     Input parameters[most_parameters];
     bool default_on_error; ///< a failing op gives its default
@@ -67,9 +69,7 @@ struct DeviceLimits {
 };
 
 struct Launch {
-    // --- the program
-    const interp::Code* codes;
-    const Value* constants;
+    // --- the programs
     const u8* arities;
     const Value* defaults;
     const Entry* entries;
@@ -85,9 +85,9 @@ struct Launch {
     u64* output_used;
     bool keep_values;
     // --- memory of the warps
-    u8* arenas; ///< arena_size bytes for each, and arena_padding before the first and after the last
-    u64 arena_size;
-    u64 arena_reserve; ///< how much of arena_size is for small allocations after the rest is used up
+    u8* arenas;        ///< arena_size bytes for each, and arena_padding before the first and after the last
+    u64 arena_size;    ///< with the scratch memory of kernels at its end
+    u64 arena_reserve; ///< how much of it is for small allocations after the rest is used up
     Value* frames;     ///< frames_size values for each
     u64 frames_size;
     DeviceLimits limits;

@@ -1,0 +1,121 @@
+#include "battc/device_arguments.h"
+
+#include <set>
+
+#include <fmt/format.h>
+
+#include "battc/log.h"
+#include "battc/output.h"
+#include "battc/result_table.h"
+#include "codegen/cuda/device_code.h"
+
+namespace batt::cli {
+
+namespace {
+
+// Evaluations that make up for opening a device, when `auto` decides.
+constexpr size_t enough_for_auto = 200'000;
+
+std::vector<const runtime::EntryPoint*> entries_of(const runtime::Schedule& schedule) {
+    std::vector<const runtime::EntryPoint*> entries;
+    std::set<const runtime::EntryPoint*> seen;
+    for (const runtime::Job& job : schedule.jobs())
+        if (seen.insert(job.entry).second)
+            entries.push_back(job.entry);
+    return entries;
+}
+
+} // namespace
+
+void DeviceArguments::declare(Command& command) {
+    command.choice("--jit",
+                   {{"none", "the interpreter, on the threads of --jobs (the default)"},
+                    {"cuda", "CUDA devices as well, if there are any; results are the same"},
+                    {"auto", "CUDA devices where the run is long enough for them"}},
+                   jit_, "What evaluates:");
+    command.flag("--require-device", required_,
+                 "With --jit: end with an error if no device can be used, instead of using threads alone.");
+    command.flag("--device-first", first_,
+                 "The threads of --jobs only do what devices do not take, to measure what devices do.");
+    command.number("--device-batch", "N", batch_,
+                   fmt::format("Most evaluations that a device takes at a time (default {}).",
+                               runtime::DevicePoolOptions().batch));
+    command.number("--device-least", "N", least_,
+                   "Fewest evaluations that are sent to a device (default: as measured at the start).");
+}
+
+std::string DeviceArguments::problem() const {
+    if (required_ && jit() == Jit::none)
+        return "--require-device needs --jit=cuda";
+    if (batch_ == uint64_t{0})
+        return "--device-batch: a batch has at least 1 evaluation";
+    return {};
+}
+
+std::string describe_device(const cuda::DeviceInfo& info) {
+    return fmt::format("device {}: {} (sm_{}), {}, {:.0f} GiB", info.number, info.name, info.architecture,
+                       counted(static_cast<size_t>(info.multiprocessors), "multiprocessor"),
+                       static_cast<double>(info.memory) / (1ULL << 30));
+}
+
+runtime::CodeProvider interpreter_code_provider(std::string command) {
+    return [command = std::move(command)](int architecture) -> Expected<std::string> {
+        const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
+        if (!nvrtc)
+            return nvrtc.failure();
+        const cuda::KernelCache cache;
+        Expected<cuda::DeviceCode> code = cuda::interpreter_code(*nvrtc, architecture, cache, [&](int chosen) {
+            write_error(fmt::format("battc {}: compiling the device interpreter for sm_{}, once for this machine; it "
+                                    "takes a minute or two\n",
+                                    command, chosen));
+        });
+        if (!code)
+            return code.failure();
+        if (code->cached)
+            log_debug(fmt::format("device code for sm_{} is out of {}", code->architecture, cache.folder().string()));
+        else
+            log_info(fmt::format("device code for sm_{} was compiled in {:.1f} s of processor time", code->architecture,
+                                 code->compile_seconds));
+        return std::move(code->cubin);
+    };
+}
+
+std::unique_ptr<runtime::DevicePool> DeviceArguments::open(const runtime::Schedule& schedule, size_t evaluations,
+                                                           const runtime::EvaluationOptions& options) const {
+    if (jit() == Jit::none || (jit() == Jit::automatic && evaluations < enough_for_auto))
+        return nullptr;
+    const auto give_up = [&](const std::string& reason) -> std::unique_ptr<runtime::DevicePool> {
+        if (required_)
+            write_error(fmt::format("battc run: {}\n", reason));
+        else if (jit() == Jit::cuda)
+            write_error(fmt::format("battc run: note: {}; the interpreter does the work\n", reason));
+        else
+            log_debug(reason);
+        return nullptr;
+    };
+    Expected<std::unique_ptr<cuda::Driver>> driver = cuda::open_cuda_driver();
+    if (!driver)
+        return give_up(driver.failure().message);
+    runtime::DevicePoolOptions pool_options;
+    pool_options.limits = options.limits;
+    pool_options.on_error = options.on_error;
+    pool_options.keep_values = options.keep_outputs;
+    pool_options.batch = batch_.value_or(pool_options.batch);
+    pool_options.least = least_.value_or(0);
+    auto pool = std::make_unique<runtime::DevicePool>(std::move(*driver), interpreter_code_provider("run"),
+                                                      entries_of(schedule), pool_options);
+    const std::vector<std::string> notices = pool->take_notices();
+    if (pool->devices().empty())
+        return give_up(notices.empty() ? "no device can be used" : notices.front());
+    for (const std::string& notice : notices)
+        write_error(fmt::format("battc run: note: {}\n", notice));
+    for (const runtime::ReadyDevice& ready : pool->devices()) {
+        const cuda::DeviceLayout& layout = ready.interpreter->layout();
+        log_info(fmt::format("{}: {} warps with {} KiB each, stacks of {} KiB, an answer in {:.0f} us",
+                             describe_device(ready.device->info()), layout.warps(), layout.arena_bytes >> 10,
+                             layout.stack_bytes >> 10, 1e6 * ready.round_trip));
+    }
+    return pool;
+}
+
+} // namespace batt::cli

@@ -1,0 +1,44 @@
+// Which backend evaluates: --jit and what goes with it. Opens the devices of a run, compiling or finding their code, or says why the
+// interpreter does the work.
+#pragma once
+
+#include <memory>
+
+#include "battc/arguments.h"
+#include "runtime/device_pool.h"
+#include "runtime/schedule.h"
+
+namespace batt::cli {
+
+class DeviceArguments {
+public:
+    void declare(Command& command);
+
+    /// What is wrong with the values; empty if nothing is.
+    std::string problem() const;
+    /// Opens devices for the entries of a schedule. Null where none is used; a notice has been printed if one was asked for.
+    std::unique_ptr<runtime::DevicePool> open(const runtime::Schedule& schedule, size_t evaluations,
+                                              const runtime::EvaluationOptions& options) const;
+    /// Whether it is an error that open() gave none.
+    bool insists() const { return required_; }
+    /// Whether the threads only do what devices do not take.
+    bool devices_first() const { return first_; }
+
+private:
+    enum class Jit : uint8_t { none, cuda, automatic };
+    Jit jit() const { return static_cast<Jit>(jit_); }
+
+    size_t jit_ = 0;
+    bool required_ = false;
+    bool first_ = false;
+    std::optional<uint64_t> batch_;
+    std::optional<uint64_t> least_;
+};
+
+/// "device 0: NVIDIA H200 (sm_90), 132 multiprocessors, 139 GiB"
+std::string describe_device(const cuda::DeviceInfo& info);
+
+/// Code for devices: out of the cache, or compiled, which is said on standard error because it takes a while.
+runtime::CodeProvider interpreter_code_provider(std::string command);
+
+} // namespace batt::cli

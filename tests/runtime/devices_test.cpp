@@ -1,0 +1,162 @@
+// With devices the results are the same to the byte as without, whatever devices do: work, lack memory, lose their minds halfway.
+// The devices are the fake driver's, which execute the device interpreter's text on the host.
+#include "runtime/device_pool.h"
+#include "tests/codegen/fake_driver.h"
+#include "tests/runtime/random_work.h"
+
+namespace {
+
+using namespace batt;
+using test::FakeFaults;
+using test::RandomWork;
+
+constexpr unsigned program_count = 12;
+
+runtime::DevicePoolOptions pool_options(size_t batch) {
+    runtime::DevicePoolOptions options;
+    options.limits = RandomWork::limits();
+    options.keep_values = true;
+    options.batch = batch;
+    options.least = 1;
+    return options;
+}
+
+Expected<std::string> any_code(int) { return std::string("code"); }
+
+/// What became of runs with devices, all of which must give what a run without gives.
+struct Seen {
+    runtime::DeviceCounts counts;
+    std::vector<std::string> notices;
+    size_t devices = 0;
+};
+
+Seen run_with(const FakeFaults& faults, size_t batch = 50, const runtime::CodeProvider& code = any_code) {
+    Seen seen;
+    for (unsigned seed = 0; seed < program_count; ++seed) {
+        RandomWork work(seed);
+        work.set_devices_first(seed % 4 != 3);
+        runtime::DevicePool pool(std::make_unique<test::FakeDriver>(faults), code, work.entries(), pool_options(batch));
+        seen.devices += pool.devices().size();
+        EXPECT_TRUE(work.run(1, 16, &pool) == work.run(1, runtime::default_batch)) << "seed " << seed;
+        seen.counts.add(pool.counts());
+        for (std::string& notice : pool.take_notices())
+            seen.notices.push_back(std::move(notice));
+    }
+    return seen;
+}
+
+TEST(Devices, DoMostOfTheWorkWithTheSameResults) {
+    const Seen seen = run_with({});
+    EXPECT_EQ(seen.devices, program_count);
+    EXPECT_GT(seen.counts.done(), 100u);
+    EXPECT_GT(seen.counts.bailed_out(), 10u);
+    EXPECT_NE(seen.counts.reasons(), "");
+    EXPECT_EQ(seen.notices, std::vector<std::string>());
+}
+
+TEST(Devices, CanBeSeveral) {
+    FakeFaults faults;
+    faults.devices = 3;
+    const Seen seen = run_with(faults, 7);
+    EXPECT_EQ(seen.devices, 3 * program_count);
+    EXPECT_GT(seen.counts.done(), 100u);
+}
+
+TEST(Devices, OfWhichThereAreNoneAreNotMissed) {
+    FakeFaults faults;
+    faults.devices = 0;
+    const Seen seen = run_with(faults);
+    EXPECT_EQ(seen.devices, 0u);
+    EXPECT_EQ(seen.counts.done(), 0u);
+}
+
+TEST(Devices, ThatDoNotOpenAreLeftOutWithANotice) {
+    FakeFaults faults;
+    faults.refuses_to_open = true;
+    const Seen seen = run_with(faults);
+    EXPECT_EQ(seen.devices, 0u);
+    ASSERT_EQ(seen.notices.size(), program_count);
+    EXPECT_EQ(seen.notices[0], "device 0 (fake device) is not used: the fake device does not open");
+}
+
+TEST(Devices, WithoutCodeAreLeftOutWithANotice) {
+    const Seen seen = run_with({}, 50, [](int) -> Expected<std::string> {
+        return Failure{FailureKind::not_found, "NVRTC (libnvrtc) is not installed"};
+    });
+    EXPECT_EQ(seen.devices, 0u);
+    ASSERT_EQ(seen.notices.size(), program_count);
+    EXPECT_EQ(seen.notices[0], "device 0 (fake device) is not used: NVRTC (libnvrtc) is not installed");
+}
+
+TEST(Devices, ThatRefuseTheCodeAreLeftOutWithANotice) {
+    FakeFaults faults;
+    faults.refuses_code = true;
+    EXPECT_EQ(run_with(faults).notices.size(), program_count);
+}
+
+TEST(Devices, WithTooLittleMemoryAreLeftOutWithANotice) {
+    FakeFaults faults;
+    faults.memory = 1 << 16;
+    const Seen seen = run_with(faults);
+    EXPECT_EQ(seen.devices, 0u);
+    ASSERT_EQ(seen.notices.size(), program_count);
+    EXPECT_EQ(seen.notices[0], "device 0 (fake device) is not used: the fake device has no memory left");
+}
+
+TEST(Devices, WithoutPinnedMemoryAreLeftOutWithANotice) {
+    FakeFaults faults;
+    faults.no_pinned_memory = true;
+    EXPECT_EQ(run_with(faults).notices.size(), program_count);
+}
+
+TEST(Devices, ThatStopStartingKernelsAreNotUsedAnyMore) {
+    FakeFaults faults;
+    faults.launches_that_work = 3; // two to measure it, one of the run
+    const Seen seen = run_with(faults, 10);
+    EXPECT_EQ(seen.devices, program_count);
+    ASSERT_GT(seen.notices.size(), 0u);
+    EXPECT_EQ(seen.notices[0],
+              "device 0 (fake device) is not used any more: the fake device does not start kernels any more");
+    EXPECT_GT(seen.counts.lost, 0u);
+}
+
+TEST(Devices, ThatAreLostLoseNoResults) {
+    for (const int waits : {3, 4, 5, 6}) {
+        FakeFaults faults;
+        faults.waits_that_work = waits;
+        const Seen seen = run_with(faults, 10);
+        ASSERT_GT(seen.notices.size(), 0u) << waits;
+        EXPECT_NE(seen.notices[0].find("the fake device does not answer"), std::string::npos);
+    }
+}
+
+TEST(Devices, SayOnlyWhetherOutputsMatchIfThatIsAllThatIsAsked) {
+    for (unsigned seed = 0; seed < program_count; ++seed) {
+        const RandomWork work(seed);
+        runtime::DevicePoolOptions options = pool_options(50);
+        options.keep_values = false;
+        runtime::DevicePool pool(std::make_unique<test::FakeDriver>(), any_code, work.entries(), options);
+        runtime::EvaluationOptions evaluation;
+        evaluation.jobs = 1;
+        evaluation.devices_first = true;
+        evaluation.limits = RandomWork::limits();
+        using Line = std::tuple<bool, std::optional<bool>, i64, std::vector<std::optional<bool>>>;
+        const auto lines = [&] {
+            std::vector<Line> lines;
+            evaluate(work.schedule(), work.schedule().all(), evaluation,
+                     [&](const runtime::Evaluation& one, std::string_view) {
+                         Line& line = lines.emplace_back(one.failed, one.match, one.fuel, 0);
+                         for (const runtime::RecordResult& record : one.records)
+                             std::get<3>(line).push_back(record.match);
+                         return true;
+                     });
+            return lines;
+        };
+        const std::vector<Line> expected = lines();
+        evaluation.devices = &pool;
+        EXPECT_EQ(lines(), expected) << "seed " << seed;
+        EXPECT_GT(pool.counts().done(), 0u);
+    }
+}
+
+} // namespace
