@@ -318,6 +318,18 @@ public:
         if (BATT_LIKELY(count_ < capacity_))
             items_[count_++] = element;
     }
+    /// The same for a set to be. Functions of all pairs of elements give the empty set again and again; one is enough, but
+    /// all count for the limit.
+    BATT_INLINE void push_to_set(const Value& element) {
+        const bool empty = element.kind == Kind::set && element.count == 0;
+        if (empty && holds_empty_set_)
+            ++skipped_;
+        else
+            push(element);
+        holds_empty_set_ = holds_empty_set_ || empty;
+        if (BATT_UNLIKELY(static_cast<u64>(count_) + skipped_ > context_.element_limit) && !failed_)
+            fail(size_error());
+    }
     BATT_INLINE bool failed() const { return failed_; }
     BATT_INLINE u32 count() const { return count_; }
     BATT_INLINE const Value& at(u32 position) const { return items_[position]; }
@@ -354,7 +366,7 @@ public:
         if (failed_)
             return failure_;
         Value board;
-        if (!context_.general_only && finish_board(board))
+        if (!context_.general_only && finish_board(board, false))
             return board;
         sort();
         return failed_ ? failure_ : sorted_set();
@@ -362,7 +374,7 @@ public:
     /// finish_set() for elements that are in order and differ.
     inline Value finish_ordered_set() {
         Value board;
-        if (!failed_ && !context_.general_only && finish_board(board))
+        if (!failed_ && !context_.general_only && finish_board(board, true))
             return board;
         return finish_sorted_set();
     }
@@ -370,10 +382,7 @@ public:
     BATT_INLINE Value finish_sorted_set() const { return failed_ ? failure_ : sorted_set(); }
     /// For elements of `source` in their order: a tuple if it is one, else a set, which needs no sorting.
     inline Value finish_part_of(const Value& source) {
-        if (source.kind == Kind::set && !failed_ &&
-            (count_ == 0 || (items_[0].kind != Kind::pair && items_[0].kind != Kind::cell)))
-            return sorted_set();
-        return finish_like(source);
+        return source.is_tuple() ? finish_tuple() : finish_ordered_set();
     }
     /// A tuple if `like` is one, else a set.
     inline Value finish_like(const Value& like) { return like.is_tuple() ? finish_tuple() : finish_set(); }
@@ -420,8 +429,9 @@ private:
         return set;
     }
 
-    /// Sets of pairs and of cells that fit a board need no sorting.
-    inline bool finish_board(Value& result) {
+    /// Sets of pairs and of cells that fit a board need no sorting; of those that do not, some are sorted by bitmaps, unless
+    /// they are in order and differ. False where nothing has been done.
+    inline bool finish_board(Value& result, bool ordered) {
         if (count_ == 0)
             return false;
         const Kind kind = items_[0].kind;
@@ -444,7 +454,7 @@ private:
         const i64 height = static_cast<i64>(bottom) - top + 1;
         const i64 width = static_cast<i64>(right) - left + 1;
         if (!fits_position(top, left) || height > board_size || width > board_size) {
-            if (!(cells ? sort_cells(top, left, height, width) : sort_pairs(top, left, height, width)))
+            if (ordered || !(cells ? sort_cells(top, left, height, width) : sort_pairs(top, left, height, width)))
                 return false;
             result = sorted_set();
             return true;
@@ -462,7 +472,7 @@ private:
             if (cells) {
                 const u32 code = color_code(element.tag);
                 if ((words[row] & bit) != 0 && code_at(words + 32, row, element.y - left) != code) {
-                    if (!sort_cells(top, left, height, width)) // two colours on one location
+                    if (ordered || !sort_cells(top, left, height, width)) // two colours on one location
                         return false;
                     result = sorted_set();
                     return true;
@@ -660,6 +670,8 @@ private:
     Value* items_ = nullptr;
     u32 count_ = 0;
     u32 capacity_ = 0;
+    u32 skipped_ = 0; // empty sets that were pushed to a set and not kept
+    bool holds_empty_set_ = false;
     bool failed_ = false;
     Value failure_ = make_none();
 };

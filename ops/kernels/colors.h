@@ -47,6 +47,24 @@ public:
         }
         return last_ = find(value);
     }
+    /// Adds values in a row and writes their numbers, if `numbers` is not null. False if there are too many different ones.
+    inline bool add_all(const Value* values, u32 count, u8* numbers) {
+        for (u32 i = 0; i < count;) {
+            const u32 number = add(values[i]);
+            if (number == most)
+                return false;
+            // Colours come in runs.
+            const i32 color = values[i].x;
+            const bool repeats = values[i].kind == Kind::integer && values_[number].kind == Kind::integer;
+            const u32 start = i++;
+            while (repeats && i < count && values[i].kind == Kind::integer && values[i].x == color)
+                ++i;
+            occurrences_[number] += i - start - 1;
+            for (u32 k = start; numbers != nullptr && k < i; ++k)
+                numbers[k] = static_cast<u8>(number);
+        }
+        return true;
+    }
     u32 count() const { return count_; }
     const Value& operator[](u32 n) const { return values_[n]; }
     /// The value that has come most or least often; the smallest of equals. There must be one.
@@ -90,6 +108,11 @@ inline bool distinct_cells(Context& context, const Value& grid, DistinctValues& 
     while (rows.next(row)) {
         if (!row.is_container())
             return false;
+        if (row.kind == Kind::tuple) {
+            if (!cells.add_all(row.items(), row.count, nullptr))
+                return false;
+            continue;
+        }
         Elements parts(context, row);
         Value cell;
         while (parts.next(cell))

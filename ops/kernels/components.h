@@ -188,10 +188,8 @@ public:
                 }
                 rows_[i] = cells;
             }
-            for (i32 j = 0; j < width && few_; ++j) {
-                *code = static_cast<u8>(values_.add(rows_[i][j]));
-                few_ = *code++ != DistinctValues::most;
-            }
+            few_ = few_ && values_.add_all(rows_[i], static_cast<u32>(width), code);
+            code += width;
         }
         width_ = static_cast<u32>(width);
         return fine();

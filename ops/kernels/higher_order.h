@@ -40,14 +40,18 @@ inline Value apply_to(Context& context, const Value* a, bool tuple) {
         const Value both = tuple_of_two(context, x, y);
         return x.kind == Kind::tuple ? grid_of(context, both) : both;
     }
+    const bool set = !tuple && a[1].is_set();
     Builder builder(context, length(context, a[1]));
     Elements elements(context, a[1]);
     Value element;
     while (!builder.failed() && elements.next(element)) {
         BATT_TRY(result, call_scoped(context, a[0], element));
-        builder.push(result);
+        if (set)
+            builder.push_to_set(result);
+        else
+            builder.push(result);
     }
-    return tuple || a[1].is_tuple() ? builder.finish_tuple() : builder.finish_set();
+    return set ? builder.finish_set() : builder.finish_tuple();
 }
 inline Value op_apply(Context& context, const Value* a) { return apply_to(context, a, false); }
 inline Value op_apply_t(Context& context, const Value* a) { return apply_to(context, a, true); }
@@ -120,7 +124,7 @@ inline Value op_prapply(Context& context, const Value* a) {
             ScratchScope scope(context);
             BATT_TRY(result, call2(context, a[0], i, j));
             scope.release_unless_used_by(result);
-            builder.push(result);
+            builder.push_to_set(result);
         }
     }
     return builder.finish_set();
