@@ -53,20 +53,16 @@ BATT_INLINE void store_planes(u32* words, const Planes& planes) {
 }
 /// Where all four planes agree with a colour code, also outside of the grid (code 0).
 BATT_INLINE Rows code_mask(const Planes& planes, u32 code) {
-    const Rows differs =
-        (planes.plane[0] ^ splat(spread_bit(code, 0))) | (planes.plane[1] ^ splat(spread_bit(code, 1))) |
-        (planes.plane[2] ^ splat(spread_bit(code, 2))) | (planes.plane[3] ^ splat(spread_bit(code, 3)));
-    return ~differs;
+    // Bits that agree, and not ones that differ: their complement is the code's, which costs nothing.
+    return (planes.plane[0] ^ splat(spread_bit(~code, 0))) & (planes.plane[1] ^ splat(spread_bit(~code, 1))) &
+           (planes.plane[2] ^ splat(spread_bit(~code, 2))) & (planes.plane[3] ^ splat(spread_bit(~code, 3)));
 }
 BATT_INLINE Planes and_planes(const Planes& planes, Rows mask) {
     return Planes{{planes.plane[0] & mask, planes.plane[1] & mask, planes.plane[2] & mask, planes.plane[3] & mask}};
 }
-/// The planes with a colour code wherever `mask` is set.
-BATT_INLINE Planes fill_planes(const Planes& planes, Rows mask, u32 code) {
-    Planes result;
-    for (int k = 0; k < 4; ++k)
-        result.plane[k] = (planes.plane[k] & ~mask) | (mask & splat(spread_bit(code, k)));
-    return result;
+/// Plane k with a colour code wherever `mask` is set.
+BATT_INLINE Rows fill_plane(Rows plane, Rows mask, u32 code, i32 k) {
+    return (plane & ~mask) | (mask & splat(spread_bit(code, k)));
 }
 /// `over` where `mask` is set, `under` elsewhere; `over` must be zero outside of `mask`.
 BATT_INLINE Planes paint_planes(const Planes& under, Rows mask, const Planes& over) {
@@ -99,19 +95,32 @@ struct GridBoard {
     BATT_INLINE Planes planes() const { return load_planes(words); }
     BATT_INLINE Rows frame() const { return frame_rows(height, width); }
     BATT_INLINE Rows color_mask(i32 color) const {
-        return is_board_color(color) ? code_mask(planes(), color_code(color)) & frame() : zero_rows();
+        if (!is_board_color(color))
+            return zero_rows();
+        const Rows mask = code_mask(planes(), color_code(color));
+        return color == 0 ? mask & frame() : mask; // what lies outside has code 0
     }
 };
 
-/// Planes must be zero outside of height x width, both in 1..32.
-BATT_INLINE Value make_grid(Context& context, i32 height, i32 width, const Planes& planes) {
-    u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
-    store_planes(words, planes);
+/// Planes in memory as a grid; they must be zero outside of height x width, both in 1..32.
+BATT_INLINE Value make_placed_grid(const u32* words, i32 height, i32 width) {
     Value value = make_blank(Kind::grid);
     value.height = static_cast<u8>(height);
     value.width = static_cast<u8>(width);
     value.data = words;
     return value;
+}
+/// A grid of the planes plane_of(0) to plane_of(3). Each is stored before the next one is computed: four planes at once are
+/// more than fits AVX2's registers.
+template <class PlaneOf>
+BATT_INLINE Value make_grid_by_plane(Context& context, i32 height, i32 width, PlaneOf plane_of) {
+    u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
+    for (i32 k = 0; k < 4; ++k)
+        store_rows(words + 32 * k, plane_of(k));
+    return make_placed_grid(words, height, width);
+}
+BATT_INLINE Value make_grid(Context& context, i32 height, i32 width, const Planes& planes) {
+    return make_grid_by_plane(context, height, width, [&](i32 k) { return planes.plane[k]; });
 }
 
 /// The cells of a patch as they lie on a board whose bit 0 of row 0 is (row, column); cells outside of it are dropped.
@@ -162,12 +171,8 @@ BATT_INLINE Value make_indices(Context& context, Rows mask, i32 row, i32 column)
     const i32 top = lowest_bit(rows);
     const i32 left = lowest_bit(columns);
     u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
-    Rows placed = mask;
-    if (top != 0)
-        placed = move_rows(placed, -top);
-    store_rows(words, move_columns(placed, -left));
-    return make_placed_indices(words, row + top, column + left, highest_bit(rows) - top + 1,
-                               highest_bit(columns) - left + 1);
+    store_moved_rows(words, move_columns(mask, -left), -top);
+    return make_placed_indices(words, row + top, column + left, bit_length(rows) - top, bit_length(columns) - left);
 }
 /// The same cells, all of one colour (which must fit a board).
 BATT_INLINE Value make_mono(Context& context, Rows mask, i32 row, i32 column, i32 color) {
@@ -199,8 +204,8 @@ BATT_INLINE Value make_object(Context& context, Rows mask, const Planes& planes,
     u32* const words = static_cast<u32*>(allocate(context, object_bytes));
     store_rows(words, move_columns(move_rows(mask, -top), -left));
     store_planes(words + 32, move_planes(planes, -top, -left));
-    Value value = make_placed_indices(words, row + top, column + left, highest_bit(rows) - top + 1,
-                                      highest_bit(columns) - left + 1);
+    Value value =
+        make_placed_indices(words, row + top, column + left, bit_length(rows) - top, bit_length(columns) - left);
     value.kind = Kind::object;
     return value;
 }

@@ -271,37 +271,30 @@ BATT_INLINE u32 board_width(Context& context, const Value& tuple) {
     return width <= board_size ? width : 0;
 }
 
-/// A tuple that is not yet a board as one, made in arena memory; false if it does not fit.
-BATT_NOINLINE inline bool convert_to_board(Context& context, const Value& value, GridBoard& board) {
+/// A tuple that is not yet a board as a grid, made in arena memory; None if it does not fit.
+BATT_NOINLINE inline Value convert_to_board(Context& context, const Value& value) {
     const u32 width = board_width(context, value);
     if (width == 0)
-        return false;
+        return make_none();
     u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
     for (u32 k = 0; k < 128; ++k)
         words[k] = 0;
     if (!rows_to_planes(context, value, width, words))
-        return false;
-    board = GridBoard{static_cast<i32>(value.count), static_cast<i32>(width), words};
-    return true;
+        return make_none();
+    return make_placed_grid(words, static_cast<i32>(value.count), static_cast<i32>(width));
 }
 /// Whether a value of any form is a grid that fits a board, and that board.
 BATT_INLINE bool as_grid_board(Context& context, const Value& value, GridBoard& board) {
-    if (BATT_LIKELY(value.kind == Kind::grid)) {
-        board = GridBoard{value.height, value.width, value.words()};
-        return true;
-    }
-    return convert_to_board(context, value, board);
+    const Value grid = BATT_LIKELY(value.kind == Kind::grid) ? value : convert_to_board(context, value);
+    board = GridBoard{grid.height, grid.width, grid.words()};
+    return grid.kind == Kind::grid;
 }
 /// The tuple, stored as a board if it is a grid that fits one.
 inline Value grid_of(Context& context, const Value& tuple) {
-    GridBoard board;
-    if (tuple.kind != Kind::tuple || !convert_to_board(context, tuple, board))
+    if (tuple.kind != Kind::tuple)
         return tuple;
-    Value grid = make_blank(Kind::grid);
-    grid.height = static_cast<u8>(board.height);
-    grid.width = static_cast<u8>(board.width);
-    grid.data = board.words;
-    return grid;
+    const Value grid = convert_to_board(context, tuple);
+    return grid.kind == Kind::grid ? grid : tuple;
 }
 
 /// Collects elements in arena memory, then makes a tuple or a set of them.

@@ -12,7 +12,7 @@ BATT_KERNELS_BEGIN
 inline constexpr u32 all_lanes = 0xffffffffu;
 
 /// The low `count` bits; count in 0..32.
-BATT_INLINE u32 low_bits(i32 count) { return count >= 32 ? 0xffffffffu : ((1u << count) - 1u); }
+BATT_INLINE u32 low_bits(i32 count) { return static_cast<u32>((1ULL << count) - 1ULL); }
 
 #if BATT_CUDA
 
@@ -21,7 +21,8 @@ using Rows = u32;
 BATT_INLINE i32 lane_number() { return static_cast<i32>(threadIdx.x & 31u); }
 BATT_INLINE i32 count_bits(u32 word) { return __popc(word); }
 BATT_INLINE i32 lowest_bit(u32 word) { return __ffs(static_cast<int>(word)) - 1; }
-BATT_INLINE i32 highest_bit(u32 word) { return 31 - __clz(static_cast<int>(word)); }
+/// How many bits it takes to write a word: one more than the place of its highest one.
+BATT_INLINE i32 bit_length(u32 word) { return 32 - __clz(static_cast<int>(word)); }
 BATT_INLINE u32 reverse_bits(u32 word) { return __brev(word); }
 
 BATT_INLINE Rows load_rows(const u32* words) { return words[lane_number()]; }
@@ -73,6 +74,7 @@ BATT_INLINE Rows move_rows(Rows rows, i32 distance) {
     const u32 word = __shfl_sync(all_lanes, rows, from & 31);
     return from >= 0 && from < 32 ? word : 0u;
 }
+BATT_INLINE void store_moved_rows(u32* words, Rows rows, i32 distance) { store_rows(words, move_rows(rows, distance)); }
 BATT_INLINE Rows up_one(Rows rows) {
     const u32 word = __shfl_down_sync(all_lanes, rows, 1);
     return lane_number() == 31 ? 0u : word;
@@ -107,7 +109,7 @@ typedef u32 Rows __attribute__((vector_size(128)));
 
 BATT_INLINE i32 count_bits(u32 word) { return __builtin_popcount(word); }
 BATT_INLINE i32 lowest_bit(u32 word) { return __builtin_ctz(word); }
-BATT_INLINE i32 highest_bit(u32 word) { return 31 - __builtin_clz(word); }
+BATT_INLINE i32 bit_length(u32 word) { return 32 - __builtin_clz(word); }
 BATT_INLINE u32 reverse_bits(u32 word) {
     word = ((word >> 1) & 0x55555555u) | ((word & 0x55555555u) << 1);
     word = ((word >> 2) & 0x33333333u) | ((word & 0x33333333u) << 2);
@@ -153,10 +155,10 @@ BATT_INLINE bool any(Rows rows) { return occupied_columns(rows) != 0; }
 BATT_INLINE u32 occupied_rows(Rows rows) {
 #if defined(__clang__)
     typedef bool Lanes __attribute__((ext_vector_type(32)));
-    const Lanes lanes = __builtin_convertvector(rows != 0, Lanes);
-    u32 occupied;
-    __builtin_memcpy(&occupied, &lanes, sizeof occupied);
-    return occupied;
+    const Lanes lanes = __builtin_convertvector(rows == 0, Lanes); // what instructions compare is equality
+    u32 empty;
+    __builtin_memcpy(&empty, &lanes, sizeof empty);
+    return ~empty;
 #else
     u32 occupied = 0;
     for (int i = 0; i < 32; ++i)
@@ -185,7 +187,10 @@ BATT_INLINE i32 count_cells(Rows rows) {
     return static_cast<i32>((count & 0xffffu) + (count >> 16));
 }
 /// Rows 0..count-1 all ones, the others zero.
-BATT_INLINE Rows first_rows(i32 count) { return less_lanes(lane_indices(), splat(static_cast<u32>(count))); }
+BATT_INLINE Rows first_rows(i32 count) {
+    typedef i32 SignedRows __attribute__((vector_size(128))); // instructions compare signed words
+    return (Rows)((SignedRows)lane_indices() < (SignedRows)splat(static_cast<u32>(count)));
+}
 /// Row i of the result is row i - distance of the argument; zero where that does not exist. Any distance.
 BATT_INLINE Rows move_rows(Rows rows, i32 distance) {
     if (distance <= -32 || distance >= 32)
@@ -206,6 +211,12 @@ BATT_INLINE Rows load_moved_rows(const u32* words, i32 distance) {
         return zero_rows();
     const Rows rows = load_rows(words - distance);
     return distance > 0 ? rows & ~first_rows(distance) : rows & first_rows(32 + distance);
+}
+/// store_rows(words, move_rows(rows, distance)), for words in arena memory.
+BATT_INLINE void store_moved_rows(u32* words, Rows rows, i32 distance) {
+    store_rows(words, rows);
+    if (distance != 0)
+        store_rows(words, load_moved_rows(words, distance));
 }
 #define BATT_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 BATT_INLINE Rows up_one(Rows rows) {
@@ -235,28 +246,63 @@ BATT_INLINE Rows reverse_each_row(Rows rows) {
 BATT_INLINE Rows load_mirrored_rows(const u32* words, i32 height) {
     return reverse_lanes(load_rows(words + height - 32)) & first_rows(height);
 }
-/// Row i, column j becomes row j, column i: five rounds in which ever smaller square blocks change places (Hacker's Delight,
-/// 7-3), each round for all rows at once.
-BATT_INLINE Rows transpose_rows(Rows rows) {
-    const Rows lanes = lane_indices();
-#define BATT_TRANSPOSE_ROUND(distance, mask, ...)                                                                      \
-    {                                                                                                                  \
-        const Rows other = BATT_SHUFFLE(rows, rows, __VA_ARGS__);                                                      \
-        const Rows upper = (rows & mask) | ((other & mask) << distance);                                               \
-        const Rows lower = (rows & ~mask) | ((other >> distance) & mask);                                              \
-        rows = (lanes & distance) == 0 ? upper : lower;                                                                \
+/// A board as two registers, where there are registers of 64 bytes.
+typedef u32 HalfRows __attribute__((vector_size(64)));
+struct Halves {
+    HalfRows a;
+    HalfRows b;
+
+    // The bits of a word's place on the board are named by what tells them apart: the half, the 16-byte lane of it (two bits,
+    // outer and inner), the word of the lane, the byte of the word.
+
+    /// Byte by byte, one of `a` and one of `b`: the bit of the half becomes the lowest of the byte, those of byte and word move
+    /// up, and the highest of the word becomes that of the half.
+    BATT_INLINE Halves zip_bytes() const {
+        typedef u8 Bytes __attribute__((vector_size(64)));
+#define BATT_ZIP(n) n, 64 + n, n + 1, 65 + n, n + 2, 66 + n, n + 3, 67 + n
+#define BATT_ZIPS(n) BATT_ZIP(n), BATT_ZIP(n + 4)
+        return {(HalfRows)BATT_SHUFFLE((Bytes)a, (Bytes)b, BATT_ZIPS(0), BATT_ZIPS(16), BATT_ZIPS(32), BATT_ZIPS(48)),
+                (HalfRows)BATT_SHUFFLE((Bytes)a, (Bytes)b, BATT_ZIPS(8), BATT_ZIPS(24), BATT_ZIPS(40), BATT_ZIPS(56))};
+#undef BATT_ZIPS
+#undef BATT_ZIP
     }
-    BATT_TRANSPOSE_ROUND(16u, 0x0000ffffu, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 0, 1, 2, 3,
-                         4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-    BATT_TRANSPOSE_ROUND(8u, 0x00ff00ffu, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29,
-                         30, 31, 16, 17, 18, 19, 20, 21, 22, 23)
-    BATT_TRANSPOSE_ROUND(4u, 0x0f0f0f0fu, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11, 20, 21, 22, 23, 16, 17,
-                         18, 19, 28, 29, 30, 31, 24, 25, 26, 27)
-    BATT_TRANSPOSE_ROUND(2u, 0x33333333u, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13, 18, 19, 16, 17, 22, 23,
-                         20, 21, 26, 27, 24, 25, 30, 31, 28, 29)
-    BATT_TRANSPOSE_ROUND(1u, 0x55555555u, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14, 17, 16, 19, 18, 21, 20,
-                         23, 22, 25, 24, 27, 26, 29, 28, 31, 30)
-#undef BATT_TRANSPOSE_ROUND
+    /// The same word by word: the bit of the half becomes the lowest of the word, and the highest of the word that of the half.
+    BATT_INLINE Halves zip_words() const {
+        return {BATT_SHUFFLE(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29),
+                BATT_SHUFFLE(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)};
+    }
+    /// The bits of the half and of the outer lane change places.
+    BATT_INLINE Halves exchange_outer() const {
+        return {BATT_SHUFFLE(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+                BATT_SHUFFLE(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)};
+    }
+    /// The bits of the half and of the inner lane change places.
+    BATT_INLINE Halves exchange_inner() const {
+        return {BATT_SHUFFLE(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27),
+                BATT_SHUFFLE(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31)};
+    }
+    /// The bit of the half and a bit of the place within a byte change places: those of `distance` and the bits of `mask`
+    /// without it.
+    BATT_INLINE Halves exchange_columns(u32 distance, u32 mask) const {
+        const HalfRows different = ((a >> distance) ^ b) & mask;
+        return {a ^ (different << distance), b ^ different};
+    }
+};
+
+/// Row i, column j becomes row j, column i. A cell's place has ten bits, r4..r0 of its row and c4..c0 of its column, and these are
+/// what changes places, by the cheapest means for each: whole bytes by interleaving the halves; bits within bytes between the
+/// halves, where one exclusive or serves both. The order keeps shuffles apart that compilers would merge into dearer ones.
+BATT_INLINE Rows transpose_rows(Rows rows) {
+    Halves board;
+    __builtin_memcpy(&board, &rows, sizeof rows);
+    // half, lane, word, byte, bit:                                       r4, r3 r2, r1 r0, c4 c3, c2 c1 c0
+    board = board.zip_bytes().exchange_columns(2, 0x33333333u);                   // c1, r3 r2, r0 c4, c3 r4, c2 r1 c0
+    board = board.exchange_outer().zip_bytes();                                   // r0, c1 r2, c4 c3, r4 r3, c2 r1 c0
+    board = board.exchange_columns(1, 0x55555555u);                               // c0, c1 r2, c4 c3, r4 r3, c2 r1 r0
+    board = board.exchange_outer().zip_words().exchange_inner();                  // r2, c0 c4, c3 c1, r4 r3, c2 r1 r0
+    board = board.exchange_columns(4, 0x0f0f0f0fu);                               // c2, c0 c4, c3 c1, r4 r3, r2 r1 r0
+    board = board.exchange_inner().exchange_outer().zip_words().exchange_outer(); // c4, c3 c2, c1 c0, r4 r3, r2 r1 r0
+    __builtin_memcpy(&rows, &board, sizeof rows);
     return rows;
 }
 

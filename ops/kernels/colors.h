@@ -331,10 +331,8 @@ inline Value op_asindices(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
-inline Value op_ofcolor(Context& context, const Value* a) {
-    GridBoard grid;
-    if (a[1].is_int() && as_grid_board(context, a[0], grid))
-        return make_indices(context, grid.color_mask(a[1].x), 0, 0);
+/// A function of its own, so that ofcolor of a board saves no registers for it.
+BATT_NOINLINE inline Value general_ofcolor(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context);
@@ -352,6 +350,12 @@ inline Value op_ofcolor(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
+inline Value op_ofcolor(Context& context, const Value* a) {
+    GridBoard grid;
+    if (a[1].is_int() && as_grid_board(context, a[0], grid))
+        return make_indices(context, grid.color_mask(a[1].x), 0, 0);
+    return general_ofcolor(context, a);
+}
 inline Value op_f_ofcolor(Context& context, const Value* a) { return op_ofcolor(context, a); }
 
 /// Whether a value is something else than a tuple of tuples of ints.

@@ -73,7 +73,7 @@ inline Value take_patch(Context& context, u32* left, i32 row, i32 column) {
     if (edge != 0)
         for (i32 i = 0; i <= bottom; ++i)
             words[i] >>= edge;
-    return make_placed_indices(words, row, edge, bottom + 1, highest_bit(columns) - edge + 1);
+    return make_placed_indices(words, row, edge, bottom + 1, bit_length(columns) - edge);
 }
 
 /// The components of one colour's cells, in reading order of their first cells.

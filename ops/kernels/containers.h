@@ -348,7 +348,7 @@ inline Value last_element(Context& context, const Value& container) {
         return container.items()[container.count - 1];
     if (container.kind != Kind::object) {
         const i32 row = container.height - 1;
-        const i32 column = container.column + highest_bit(container.words()[row]);
+        const i32 column = container.column + bit_length(container.words()[row]) - 1;
         return container.kind == Kind::indices ? make_pair(container.row + row, column)
                                                : make_cell(container.tag, container.row + row, column);
     }

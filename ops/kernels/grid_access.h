@@ -6,22 +6,23 @@
 BATT_KERNELS_BEGIN
 
 /// Height of a grid and width of its first row, as `len(grid), len(grid[0])`.
-inline Value grid_shape(Context& context, const Value& grid, i32& height, i32& width) {
-    if (grid.kind == Kind::grid) {
-        height = grid.height;
-        width = grid.width;
-        return fine();
-    }
+BATT_NOINLINE inline Value general_grid_shape(Context& context, const Value& grid) {
     if (!grid.is_tuple())
         return type_error(ErrorDetail::not_a_grid);
-    height = static_cast<i32>(length(context, grid));
+    const u32 height = length(context, grid);
     if (height == 0)
         return make_error(ErrorKind::index, ErrorDetail::empty_container);
     const Value row = item(context, grid, 0);
     if (!row.is_container())
         return type_error(ErrorDetail::not_a_grid);
-    width = static_cast<i32>(length(context, row));
-    return fine();
+    return make_pair(static_cast<i32>(height), static_cast<i32>(length(context, row)));
+}
+BATT_INLINE Value grid_shape(Context& context, const Value& grid, i32& height, i32& width) {
+    const Value shape =
+        BATT_LIKELY(grid.kind == Kind::grid) ? make_pair(grid.height, grid.width) : general_grid_shape(context, grid);
+    height = shape.x;
+    width = shape.y;
+    return shape;
 }
 
 /// A container of containers as a tuple of tuples.
@@ -303,24 +304,30 @@ inline Value sides_of(Context& context, const Value& patch, Bounds& bounds, Read
     return fine();
 }
 
-/// The cells of a patch that lie in height x width, as bits of 32 words; height and width at most 32.
-inline Value clip_patch(Context& context, const Value& patch, i32 height, i32 width, Rows& mask) {
-    if (patch.is_patch_board()) {
-        mask = patch_mask(patch, 0, 0) & frame_rows(height, width);
-        return fine();
-    }
+/// A patch that is no board as one that holds those of its cells that lie in height x width, both at most 32. Its bounding box
+/// may be too large, so it is no value for others.
+BATT_NOINLINE inline Value clip_general_patch(Context& context, const Value& patch, i32 height, i32 width) {
     BATT_TRY(indices, locations_of(context, patch));
     if (indices.is_patch_board())
-        return clip_patch(context, indices, height, width, mask);
-    alignas(64) u32 words[32] = {};
+        return indices;
+    u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
+    store_rows(words, zero_rows());
     Locations locations(context, indices);
     i32 i;
     i32 j;
     while (locations.next(i, j))
         if (i >= 0 && i < height && j >= 0 && j < width)
             words[i] |= 1u << j;
-    mask = load_rows(words);
-    return locations.status();
+    BATT_TRY(status, locations.status());
+    return make_placed_indices(words, 0, 0, height, width);
+}
+/// The cells of a patch that lie in height x width, as bits of 32 words; height and width at most 32.
+BATT_INLINE Value clip_patch(Context& context, const Value& patch, i32 height, i32 width, Rows& mask) {
+    const Value board = BATT_LIKELY(patch.is_patch_board()) ? patch : clip_general_patch(context, patch, height, width);
+    if (BATT_UNLIKELY(board.is_error()))
+        return board;
+    mask = patch_mask(board, 0, 0) & frame_rows(height, width);
+    return fine();
 }
 
 BATT_KERNELS_END

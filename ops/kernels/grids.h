@@ -8,10 +8,7 @@ BATT_KERNELS_BEGIN
 
 template <class PlaneOperation>
 BATT_INLINE Value map_planes(Context& context, const GridBoard& grid, i32 height, i32 width, PlaneOperation operation) {
-    Planes planes;
-    for (int k = 0; k < 4; ++k)
-        planes.plane[k] = operation(grid.plane(k));
-    return make_grid(context, height, width, planes);
+    return make_grid_by_plane(context, height, width, [&](i32 k) { return operation(grid.plane(k)); });
 }
 
 /// A grid with its rows as columns; `zip(*grid)`.
@@ -30,12 +27,9 @@ inline Value transpose_grid(Context& context, const Value& grid) {
 }
 /// A grid upside down.
 inline Value reverse_grid_rows(Context& context, const Value& grid) {
-    if (grid.kind == Kind::grid) {
-        Planes planes;
-        for (int k = 0; k < 4; ++k)
-            planes.plane[k] = load_mirrored_rows(grid.words() + 32 * k, grid.height);
-        return make_grid(context, grid.height, grid.width, planes);
-    }
+    if (grid.kind == Kind::grid)
+        return make_grid_by_plane(context, grid.height, grid.width,
+                                  [&](i32 k) { return load_mirrored_rows(grid.words() + 32 * k, grid.height); });
     const u32 count = length(context, grid);
     Builder rows(context, count);
     for (u32 i = 0; i < count; ++i)

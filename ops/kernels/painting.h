@@ -20,8 +20,9 @@ inline Value op_canvas(Context& context, const Value* a) {
     BATT_CHECK(leading_ints(context, a[1], height, width));
     if (!context.general_only && is_board_color_value(a[0]) && height >= 1 && height <= board_size && width >= 1 &&
         width <= board_size) {
-        const Planes empty{{zero_rows(), zero_rows(), zero_rows(), zero_rows()}};
-        return make_grid(context, height, width, fill_planes(empty, frame_rows(height, width), color_code(a[0].x)));
+        const Rows frame = frame_rows(height, width);
+        return make_grid_by_plane(context, height, width,
+                                  [&](i32 k) { return frame & splat(spread_bit(color_code(a[0].x), k)); });
     }
     if (height <= 0)
         return make_empty_tuple();
@@ -120,7 +121,24 @@ inline Value paint_general(Context& context, const Value& grid, i32 height, i32 
     return painted.finish();
 }
 
-inline Value fill_grid(Context& context, const Value& grid, const Value& color, const Value& patch, bool under) {
+/// The grid with a colour of boards wherever `mask`, which must not reach beyond it, is set.
+BATT_INLINE Value fill_board(Context& context, const GridBoard& grid, Rows mask, i32 color) {
+    return make_grid_by_plane(context, grid.height, grid.width,
+                              [&](i32 k) { return fill_plane(grid.plane(k), mask, color_code(color), k); });
+}
+
+BATT_NOINLINE inline Value fill_general(Context& context, const Value& grid, const Value& color, const Value& patch,
+                                        i32 height, i32 width, bool under) {
+    Value background = make_none();
+    if (under) {
+        background = background_of(context, grid);
+        if (background.is_error())
+            return background;
+    }
+    BATT_TRY(indices, locations_of(context, patch));
+    return paint_general(context, grid, height, width, indices, &color, under ? &background : nullptr);
+}
+BATT_INLINE Value fill_grid(Context& context, const Value& grid, const Value& color, const Value& patch, bool under) {
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, grid, height, width));
@@ -130,16 +148,9 @@ inline Value fill_grid(Context& context, const Value& grid, const Value& color, 
         BATT_CHECK(clip_patch(context, patch, height, width, mask));
         if (under)
             mask = mask & board.color_mask(common_color(board.planes(), board.frame(), true));
-        return make_grid(context, height, width, fill_planes(board.planes(), mask, color_code(color.x)));
+        return fill_board(context, board, mask, color.x);
     }
-    Value background = make_none();
-    if (under) {
-        background = background_of(context, grid);
-        if (background.is_error())
-            return background;
-    }
-    BATT_TRY(indices, locations_of(context, patch));
-    return paint_general(context, grid, height, width, indices, &color, under ? &background : nullptr);
+    return fill_general(context, grid, color, patch, height, width, under);
 }
 inline Value op_fill(Context& context, const Value* a) { return fill_grid(context, a[0], a[1], a[2], false); }
 inline Value op_underfill(Context& context, const Value* a) { return fill_grid(context, a[0], a[1], a[2], true); }
@@ -169,10 +180,7 @@ inline bool paint_cells(Context& context, const GridBoard& board, const Value& o
         if (under && code != color_code(background))
             open[cell.x] &= ~bit;
     }
-    result = make_blank(Kind::grid);
-    result.height = static_cast<u8>(board.height);
-    result.width = static_cast<u8>(board.width);
-    result.data = words;
+    result = make_placed_grid(words, board.height, board.width);
     return true;
 }
 
@@ -187,11 +195,10 @@ inline Value paint_grid(Context& context, const Value& grid, const Value& object
         Rows mask = patch_mask(object, 0, 0) & board.frame();
         if (under)
             mask = mask & board.color_mask(common_color(board.planes(), board.frame(), true));
-        const Planes planes =
-            object.kind == Kind::mono
-                ? fill_planes(board.planes(), mask, color_code(object.tag))
-                : paint_planes(board.planes(), mask, and_planes(patch_planes(object, 0, 0, mask), mask));
-        return make_grid(context, height, width, planes);
+        if (object.kind == Kind::mono)
+            return fill_board(context, board, mask, object.tag);
+        return make_grid(context, height, width,
+                         paint_planes(board.planes(), mask, and_planes(patch_planes(object, 0, 0, mask), mask)));
     }
     Value painted;
     if (as_grid_board(context, grid, board) && paint_cells(context, board, object, under, painted))
@@ -244,8 +251,7 @@ inline Value map_cells(Context& context, const Value& grid, Map map) {
 inline Value op_replace(Context& context, const Value* a) {
     GridBoard board;
     if (a[1].is_int() && is_board_color_value(a[2]) && a[0].is_tuple() && as_grid_board(context, a[0], board))
-        return make_grid(context, board.height, board.width,
-                         fill_planes(board.planes(), board.color_mask(a[1].x), color_code(a[2].x)));
+        return fill_board(context, board, board.color_mask(a[1].x), a[2].x);
     return map_cells(context, a[0], [&](const Value& cell) { return same(context, cell, a[1]) ? a[2] : cell; });
 }
 
@@ -255,9 +261,9 @@ inline Value op_switch(Context& context, const Value* a) {
         as_grid_board(context, a[0], board)) {
         const Rows first = board.color_mask(a[1].x);
         const Rows second = board.color_mask(a[2].x);
-        return make_grid(
-            context, board.height, board.width,
-            fill_planes(fill_planes(board.planes(), first, color_code(a[2].x)), second, color_code(a[1].x)));
+        return make_grid_by_plane(context, board.height, board.width, [&](i32 k) {
+            return fill_plane(fill_plane(board.plane(k), first, color_code(a[2].x), k), second, color_code(a[1].x), k);
+        });
     }
     return map_cells(context, a[0], [&](const Value& cell) {
         return equal(context, cell, a[2]) ? a[1] : equal(context, cell, a[1]) ? a[2] : cell;
@@ -275,7 +281,7 @@ inline Value op_cellwise(Context& context, const Value* a) {
         as_grid_board(context, a[1], right) && (batt || (right.height >= height && right.width >= width))) {
         const Rows equal_cells = same_color(left.planes(), right.planes()) & right.frame();
         const Rows different = left.frame() & ~equal_cells;
-        return make_grid(context, height, width, fill_planes(left.planes(), different, color_code(a[2].x)));
+        return fill_board(context, left, different, a[2].x);
     }
     return build_grid(context, height, width, [&](i32 i, i32 j) {
         const Value x = cell_at(context, a[0], i, j);
