@@ -20,12 +20,12 @@ struct PaddedMask {
     u32 words[32];
     u32 after[32];
 };
-/// The mask of a patch of one cell, shared by all of them.
+/// The masks of the smallest patches, shared by all of them: one cell; two side by side; two below each other.
 #if BATT_CUDA
 __device__
 #endif
-    inline const PaddedMask single_cell = {{}, {1}, {}};
-BATT_INLINE bool is_single_cell(const Value& patch) { return patch.data == single_cell.words; }
+    inline const PaddedMask small_masks[3] = {{{}, {1}, {}}, {{}, {3}, {}}, {{}, {1, 1}, {}}};
+BATT_INLINE bool is_single_cell(const Value& patch) { return patch.data == small_masks[0].words; }
 
 BATT_INLINE bool is_board_color(i32 color) { return color >= smallest_board_color && color <= largest_board_color; }
 /// The four bits that stand for a colour.
@@ -150,6 +150,20 @@ BATT_INLINE bool place_patch(Value& patch, i64 row, i64 column) {
     return true;
 }
 
+/// Stores a patch with another column: of several that only differ in that, everything else stays in one register.
+BATT_INLINE void store_at_column(Value* place, Value patch, i32 column) {
+    patch.column = static_cast<i16>(column);
+#if BATT_CUDA
+    *place = patch;
+#else
+    typedef i16 Halves __attribute__((vector_size(16)));
+    Halves image;
+    __builtin_memcpy(&image, &patch, sizeof image);
+    image[3] = patch.column;
+    __builtin_memcpy(place, &image, sizeof image);
+#endif
+}
+
 /// A mask whose bounding box starts at bit 0 of row 0, in memory, as a patch of no colour.
 BATT_INLINE Value make_placed_indices(const u32* words, i32 row, i32 column, i32 height, i32 width) {
     Value value = make_blank(Kind::indices);
@@ -211,10 +225,18 @@ BATT_INLINE Value make_object(Context& context, Rows mask, const Planes& planes,
 }
 /// The patch of one cell; no memory.
 BATT_INLINE Value make_single_index(i32 row, i32 column) {
-    return make_placed_indices(single_cell.words, row, column, 1, 1);
+    return make_placed_indices(small_masks[0].words, row, column, 1, 1);
 }
 BATT_INLINE Value make_single_cell(i32 row, i32 column, i32 color) {
     Value value = make_single_index(row, column);
+    value.kind = Kind::mono;
+    value.tag = static_cast<i8>(color);
+    return value;
+}
+/// The patch of a cell and the one to its right (`across`) or below it; no memory.
+BATT_INLINE Value make_pair_of_cells(i32 row, i32 column, bool across, i32 color) {
+    Value value = across ? make_placed_indices(small_masks[1].words, row, column, 1, 2)
+                         : make_placed_indices(small_masks[2].words, row, column, 2, 1);
     value.kind = Kind::mono;
     value.tag = static_cast<i8>(color);
     return value;

@@ -21,6 +21,7 @@ using Rows = u32;
 BATT_INLINE i32 lane_number() { return static_cast<i32>(threadIdx.x & 31u); }
 BATT_INLINE i32 count_bits(u32 word) { return __popc(word); }
 BATT_INLINE i32 lowest_bit(u32 word) { return __ffs(static_cast<int>(word)) - 1; }
+BATT_INLINE i32 lowest_bit(u64 word) { return __ffsll(static_cast<i64>(word)) - 1; }
 /// How many bits it takes to write a word: one more than the place of its highest one.
 BATT_INLINE i32 bit_length(u32 word) { return 32 - __clz(static_cast<int>(word)); }
 BATT_INLINE u32 reverse_bits(u32 word) { return __brev(word); }
@@ -109,6 +110,7 @@ typedef u32 Rows __attribute__((vector_size(128)));
 
 BATT_INLINE i32 count_bits(u32 word) { return __builtin_popcount(word); }
 BATT_INLINE i32 lowest_bit(u32 word) { return __builtin_ctz(word); }
+BATT_INLINE i32 lowest_bit(u64 word) { return __builtin_ctzll(word); }
 BATT_INLINE i32 bit_length(u32 word) { return 32 - __builtin_clz(word); }
 BATT_INLINE u32 reverse_bits(u32 word) {
     word = ((word >> 1) & 0x55555555u) | ((word & 0x55555555u) << 1);

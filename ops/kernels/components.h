@@ -5,15 +5,39 @@
 
 BATT_KERNELS_BEGIN
 
-/// The cells of `mask` that have no neighbour in it: components of one cell, found for a whole board at once.
+/// The components of one cell and, without diagonals, those of two, which are most of them where cells are of many colours.
+/// They are found for a whole board and all colours at once.
+struct SmallComponents {
+    Rows first;  ///< their first cells
+    Rows across; ///< first cells of those of two cells side by side
+    Rows down;   ///< first cells of those of two cells below each other
+    Rows larger; ///< the cells of all other components
+};
 template <bool diagonal>
-BATT_INLINE Rows lonely_cells(Rows mask) {
-    const Rows sides = (mask << 1) | (mask >> 1);
+BATT_INLINE SmallComponents small_components(const Planes& planes, Rows frame) {
+    const auto differences = [&](auto neighbor) {
+        return (planes.plane[0] ^ neighbor(planes.plane[0])) | (planes.plane[1] ^ neighbor(planes.plane[1])) |
+               (planes.plane[2] ^ neighbor(planes.plane[2])) | (planes.plane[3] ^ neighbor(planes.plane[3])) |
+               ~neighbor(frame);
+    };
+    // Cells that are like the one to their right, and so on.
+    const Rows right = frame & ~differences([](Rows rows) { return rows >> 1; });
+    const Rows below = frame & ~differences([](Rows rows) { return up_one(rows); });
+    const Rows left = right << 1;
+    const Rows above = down_one(below);
     if constexpr (diagonal) {
-        const Rows triple = sides | mask;
-        return mask & ~(sides | up_one(triple) | down_one(triple));
+        const Rows below_right = frame & ~differences([](Rows rows) { return up_one(rows) >> 1; });
+        const Rows below_left = frame & ~differences([](Rows rows) { return up_one(rows) << 1; });
+        const Rows larger =
+            left | right | above | below | below_right | below_left | down_one((below_right << 1) | (below_left >> 1));
+        return {frame & ~larger, zero_rows(), zero_rows(), larger};
     } else {
-        return mask & ~(sides | up_one(mask) | down_one(mask));
+        const Rows sides = left | right;
+        const Rows ends = above | below;
+        const Rows across = right & ~(left | ends) & ((left & ~(right | ends)) >> 1);
+        const Rows down = below & ~(above | sides) & up_one(above & ~(below | sides));
+        return {(frame & ~(sides | ends)) | across | down, across, down,
+                (sides | ends) & ~(across | (across << 1) | down | down_one(down))};
     }
 }
 
@@ -76,29 +100,119 @@ inline Value take_patch(Context& context, u32* left, i32 row, i32 column) {
     return make_placed_indices(words, row, edge, bottom + 1, bit_length(columns) - edge);
 }
 
-/// The components of one colour's cells, in reading order of their first cells.
+/// Collects the components of one colour after the other, in order: by colour, then by their first cells in reading order.
+///
+/// How many there are is unpredictable from row to row, and a branch that is guessed wrong costs as much as several objects.
+/// So what can be said of all cells is computed for the whole board, and small components are written several at once,
+/// whether there are as many or not.
 template <bool diagonal>
-inline void push_components(Context& context, Rows mask, i32 height, i32 color, Value* objects, u32& count) {
-    alignas(64) u32 left[board_size];
-    alignas(64) u32 lonely[board_size];
-    spread_rows(left, mask);
-    spread_rows(lonely, lonely_cells<diagonal>(mask));
-    for (i32 row = 0; row < height; ++row) {
-        while (left[row] != 0) {
-            const i32 column = lowest_bit(left[row]);
-            Value object;
-            if ((lonely[row] >> column) & 1u) {
-                left[row] &= left[row] - 1;
-                object = make_single_index(row, column);
-            } else {
-                object = take_patch<diagonal>(context, left, row, column);
+class ComponentList {
+public:
+    BATT_INLINE ComponentList(Context& context, const Planes& planes, Rows cells, u32 size)
+        : context_(context), small_(small_components<diagonal>(planes, cells)),
+          objects_(allocate_values(context, size + places_at_once)), end_(objects_ + size + places_at_once),
+          next_(objects_) {
+        spread_rows(across_, small_.across);
+    }
+
+    /// Null if there was no memory.
+    const Value* objects() const { return objects_; }
+    u32 count() const { return static_cast<u32>(next_ - objects_); }
+
+    /// Adds the components of one colour, whose cells are given.
+    BATT_INLINE void add(Rows cells, i32 color) {
+        const Rows small = small_.first & cells;
+        const Rows larger = small_.larger & cells;
+        if (!any(small)) {
+            take_larger(larger, color, [&](const Value& object, u32) { *next_++ = object; });
+            return;
+        }
+        alignas(64) u32 first[board_size];
+        spread_rows(first, small);
+        u32 rows = occupied_rows(small);
+        // Larger ones wait at the end of the memory. There is room: each leaves the place of a cell that is not its first.
+        Value* waiting = end_;
+        take_larger(larger, color, [&](const Value& object, u32 start) {
+            rows |= 1u << object.row;
+            first[object.row] |= start;
+            *--waiting = object;
+        });
+
+        // All of them as if they were single cells.
+        Value object = make_single_cell(0, 0, color);
+        Value* before[board_size]; // where the objects of a row begin
+        Value* next = next_;
+        for (; rows != 0; rows &= rows - 1) {
+            const i32 row = lowest_bit(rows);
+            before[row] = next;
+            object.row = static_cast<i16>(row);
+            u64 left = first[row];
+            Value* place = next;
+            next += count_bits(first[row]);
+            do {
+                left |= static_cast<u64>(low_bits(places_at_once)) << board_size; // so that there is a lowest bit
+                for (i32 k = 0; k < places_at_once; ++k) {
+                    store_at_column(place + k, object, lowest_bit(left));
+                    left &= left - 1;
+                }
+                place += places_at_once;
+            } while (BATT_UNLIKELY(static_cast<u32>(left) != 0));
+        }
+        next_ = next;
+
+        // Then those that are not.
+        const auto place_of = [&](i32 row, i32 column) -> Value& {
+            return before[row][count_bits(first[row] & low_bits(column))];
+        };
+        if constexpr (!diagonal) {
+            const Rows pairs = (small_.across | small_.down) & cells;
+            alignas(64) u32 words[board_size];
+            spread_rows(words, pairs);
+            for (rows = occupied_rows(pairs); rows != 0; rows &= rows - 1) {
+                const i32 row = lowest_bit(rows);
+                u32 left = words[row];
+                do {
+                    const i32 column = lowest_bit(left);
+                    const bool across = ((across_[row] >> column) & 1u) != 0;
+                    place_of(row, column) = make_pair_of_cells(row, column, across, color);
+                    left &= left - 1;
+                } while (BATT_UNLIKELY(left != 0));
             }
-            object.kind = Kind::mono;
-            object.tag = static_cast<i8>(color);
-            objects[count++] = object;
+        }
+        for (const Value* patch = waiting; patch != end_; ++patch)
+            place_of(patch->row, patch->column + lowest_bit(patch->words()[0])) = *patch;
+    }
+
+private:
+    static constexpr i32 places_at_once = 4;
+
+    /// Calls take(object, bit of its first cell) for the larger components of one colour.
+    template <class Take>
+    BATT_INLINE void take_larger(Rows cells, i32 color, Take take) {
+        u32 rows = occupied_rows(cells);
+        if (rows == 0)
+            return;
+        alignas(64) u32 left[board_size];
+        spread_rows(left, cells);
+        for (; rows != 0; rows &= rows - 1) {
+            const i32 row = lowest_bit(rows);
+            while (left[row] != 0) {
+                const u32 start = left[row] & (0u - left[row]);
+                Value object = take_patch<diagonal>(context_, left, row, lowest_bit(start));
+                object.kind = Kind::mono;
+                object.tag = static_cast<i8>(color);
+                take(object, start);
+            }
         }
     }
-}
+
+    Context& context_;
+    const SmallComponents small_;
+    alignas(64) u32 across_[board_size];
+    Value* const objects_;
+    Value* const end_;
+    Value* next_;
+};
 
 /// Objects without common cells on one board, ordered by their first cells; null when memory runs out.
 inline const Value* in_order_of_first_cells(Context& context, const Value* objects, u32 count) {
@@ -127,22 +241,23 @@ inline const Value* in_order_of_first_cells(Context& context, const Value* objec
 /// they are merged by first cell.
 template <bool diagonal>
 inline Value univalued_objects(Context& context, const GridBoard& grid, i32 background, bool skip_background) {
-    const Rows frame = grid.frame();
     const Planes planes = grid.planes();
-    Value* const objects = allocate_values(context, static_cast<u64>(grid.height) * static_cast<u64>(grid.width));
-    if (objects == nullptr)
+    const Rows frame = grid.frame();
+    const Rows cells = skip_background ? frame & ~code_mask(planes, color_code(background)) : frame;
+    ComponentList<diagonal> components(context, planes, cells, static_cast<u32>(grid.height * grid.width));
+    if (components.objects() == nullptr)
         return memory_error();
-    u32 count = 0;
     const bool negative = any(planes.plane[3] & planes.plane[2]);
     for (i32 n = negative ? 0 : -smallest_board_color; n < 16; ++n) {
-        const i32 color = n + smallest_board_color;
-        const Rows mask = code_mask(planes, nth_code(n)) & frame;
-        if (!(skip_background && color == background) && any(mask))
-            push_components<diagonal>(context, mask, grid.height, color, objects, count);
+        const Rows mask = code_mask(planes, nth_code(n)) & cells;
+        if (any(mask))
+            components.add(mask, n + smallest_board_color);
     }
     Value set = make_blank(Kind::set);
-    set.count = count;
-    set.data = cells_lead_with_color(context) ? objects : in_order_of_first_cells(context, objects, count);
+    set.count = components.count();
+    set.data = cells_lead_with_color(context)
+                   ? components.objects()
+                   : in_order_of_first_cells(context, components.objects(), components.count());
     return set.data != nullptr ? set : memory_error();
 }
 
