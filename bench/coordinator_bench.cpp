@@ -8,26 +8,22 @@
 // One line per batch size: overhead of one thread over the plain loop, speed-up and efficiency of all threads over one.
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <ctime>
 #include <vector>
 
 #include <fmt/core.h>
 
-#include "frontend/lowering.h"
-#include "frontend/parser.h"
+#include "bench/subject.h"
 #include "interp/interpreter.h"
-#include "ir/pass.h"
 #include "ops/core/container.h"
 #include "runtime/coordinator.h"
-#include "runtime/data_reader.h"
 #include "runtime/task_values.h"
 
 namespace {
 
 using namespace batt;
-using Clock = std::chrono::steady_clock;
+using bench::Clock;
 
 constexpr int rounds = 5;
 constexpr u32 samples_together = 16; // as the coordinator's workers do
@@ -90,7 +86,7 @@ void measure(Seconds& best, size_t expected, Work&& work) {
     const auto start = Clock::now();
     const std::clock_t processor_start = std::clock();
     const size_t right = work();
-    best.wall = std::min(best.wall, std::chrono::duration<double>(Clock::now() - start).count());
+    best.wall = std::min(best.wall, bench::seconds_since(start));
     best.processor = std::min(best.processor, static_cast<double>(std::clock() - processor_start) / CLOCKS_PER_SEC);
     if (right != expected) {
         fmt::print(stderr, "the ways of running disagree: {} and {} outputs are right\n", right, expected);
@@ -101,29 +97,10 @@ void measure(Seconds& best, size_t expected, Work&& work) {
 } // namespace
 
 int main(int argc, char** argv) {
-    // Options are Google Benchmark's, which `./dev bench` hands to every program.
-    std::vector<std::string> names;
-    for (int i = 1; i < argc; ++i)
-        if (argv[i][0] != '-')
-            names.emplace_back(argv[i]);
-    if (names.empty())
-        names = {"samples/programs/solvers.batt", "samples/tasks"};
-    if (names.size() < 2) {
-        fmt::print(stderr, "usage: coordinator_bench [PROGRAM DATA [SECONDS]]\n");
-        return 2;
-    }
+    const std::vector<std::string> names = bench::arguments(argc, argv, "coordinator_bench [PROGRAM DATA [SECONDS]]");
     const double wanted = names.size() > 2 ? std::atof(names[2].c_str()) : 1.0;
-    std::string problem;
-    const auto source = frontend::SourceFile::read(names[0], &problem);
-    if (!source) {
-        fmt::print(stderr, "{}\n", problem);
-        return 3;
-    }
-    const frontend::ParseResult parsed = frontend::parse(*source);
-    frontend::LoweringResult lowered = frontend::lower_module(parsed.module);
-    ir::optimize(lowered.module);
-    const runtime::LoadedData loaded = runtime::read_data_set(names[1]);
-    const interp::Program program(lowered.module);
+    const bench::Subject subject(names[0], names[1]);
+    const interp::Program program(subject.module());
     std::vector<runtime::EntryPoint> entries = runtime::entry_points(program);
     std::erase_if(entries, [](const runtime::EntryPoint& entry) {
         return entry.parameters != std::vector{ir::EntryInput::input};
@@ -131,18 +108,18 @@ int main(int argc, char** argv) {
 
     // So often that it takes as long as was asked for.
     Seconds once;
-    const size_t right = plain_loop(entries, program, loaded.data, 1);
-    measure(once, right, [&] { return plain_loop(entries, program, loaded.data, 1); });
+    const size_t right = plain_loop(entries, program, subject.data(), 1);
+    measure(once, right, [&] { return plain_loop(entries, program, subject.data(), 1); });
     const auto repetitions = static_cast<size_t>(std::max(1.0, wanted / once.wall));
     std::vector<runtime::Job> jobs;
     for (size_t r = 0; r < repetitions; ++r) {
-        const std::vector<runtime::Job> more = runtime::jobs_of_all_pairs(entries, loaded.data);
+        const std::vector<runtime::Job> more = runtime::jobs_of_all_pairs(entries, subject.data());
         jobs.insert(jobs.end(), more.begin(), more.end());
     }
     const runtime::Schedule schedule(std::move(jobs));
     const unsigned threads = runtime::thread_count(0);
     fmt::print("{} evaluations, {} functions, {} tasks, {} threads\n", schedule.size(), entries.size(),
-               loaded.data.tasks.size(), threads);
+               subject.data().tasks.size(), threads);
     fmt::print("{:>7} {:>10} {:>12} {:>12} {:>10} {:>10} {:>11}\n", "batch", "plain s", "1 thread s", "all s",
                "overhead", "speed-up", "efficiency");
     for (const size_t batch : {size_t{64}, size_t{256}, runtime::default_batch, size_t{4096}}) {
@@ -150,7 +127,8 @@ int main(int argc, char** argv) {
         Seconds one;
         Seconds all;
         for (int round = 0; round < rounds; ++round) {
-            measure(plain, right * repetitions, [&] { return plain_loop(entries, program, loaded.data, repetitions); });
+            measure(plain, right * repetitions,
+                    [&] { return plain_loop(entries, program, subject.data(), repetitions); });
             measure(one, right * repetitions, [&] { return coordinated(schedule, 1, batch); });
             measure(all, right * repetitions, [&] { return coordinated(schedule, threads, batch); });
         }

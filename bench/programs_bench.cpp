@@ -7,26 +7,21 @@
 // bench/compare_with_cpython.py puts these figures beside those of a reference implementation.
 
 #include <algorithm>
-#include <chrono>
 #include <vector>
 
 #include <fmt/core.h>
 
-#include "frontend/lowering.h"
-#include "frontend/parser.h"
+#include "bench/subject.h"
 #include "interp/interpreter.h"
-#include "ir/pass.h"
 #include "ops/arena.h"
-#include "runtime/data_reader.h"
 #include "runtime/grid_values.h"
 #include "runtime/job.h"
 
 namespace {
 
 using namespace batt;
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+using bench::Clock;
+using bench::seconds_since;
 
 /// Nanoseconds per evaluation of a function on a task's inputs.
 double measure(interp::Interpreter& interpreter, ir::FunctionId function, std::span<const Value> inputs) {
@@ -56,53 +51,26 @@ double measure(interp::Interpreter& interpreter, ir::FunctionId function, std::s
 } // namespace
 
 int main(int argc, char** argv) {
-    // Options are Google Benchmark's, which `./dev bench` hands to every program.
-    std::vector<std::string> names;
-    for (int i = 1; i < argc; ++i)
-        if (argv[i][0] != '-')
-            names.emplace_back(argv[i]);
-    if (names.empty())
-        names = {"samples/programs/solvers.batt", "samples/tasks"};
-    if (names.size() < 2) {
-        fmt::print(stderr, "usage: programs_bench [PROGRAM DATA [KERNEL_LEVEL]]\n");
-        return 2;
-    }
-    std::string problem;
-    const auto source = frontend::SourceFile::read(names[0], &problem);
-    if (!source) {
-        fmt::print(stderr, "{}\n", problem);
-        return 3;
-    }
-    auto start = Clock::now();
-    const frontend::ParseResult parsed = frontend::parse(*source);
-    const double parse_time = seconds_since(start);
-    start = Clock::now();
-    frontend::LoweringResult lowered = frontend::lower_module(parsed.module);
-    const double lower_time = seconds_since(start);
-    start = Clock::now();
-    ir::optimize(lowered.module);
-    const double optimize_time = seconds_since(start);
-    start = Clock::now();
-    const runtime::LoadedData loaded = runtime::read_data_set(names[1]);
-    const double read_time = seconds_since(start);
+    const std::vector<std::string> names = bench::arguments(argc, argv, "programs_bench [PROGRAM DATA [KERNEL_LEVEL]]");
+    const bench::Subject subject(names[0], names[1]);
 
     interp::ProgramOptions options;
     if (names.size() > 2)
         options.kernels = find_kernel_table(names[2]);
-    start = Clock::now();
-    const interp::Program program(lowered.module, options);
+    const auto start = Clock::now();
+    const interp::Program program(subject.module(), options);
     interp::Interpreter interpreter(program);
     const double prepare_time = seconds_since(start);
     fmt::print(stderr,
                "{} lines: parse {:.1f} ms, lower {:.1f} ms, optimise {:.1f} ms, prepare {:.1f} ms; data {:.1f} ms; "
                "kernels {}\n",
-               source->line_count(), parse_time * 1e3, lower_time * 1e3, optimize_time * 1e3, prepare_time * 1e3,
-               read_time * 1e3, program.kernels().level);
+               subject.source.line_count(), subject.parse_seconds * 1e3, subject.lower_seconds * 1e3,
+               subject.optimize_seconds * 1e3, prepare_time * 1e3, subject.read_seconds * 1e3, program.kernels().level);
 
     Arena arena;
     Context context = make_context(arena, Dialect::arc_dsl);
     const std::vector<runtime::EntryPoint> entries = runtime::entry_points(program);
-    for (const runtime::Job& job : runtime::jobs_by_name(entries, loaded.data)) {
+    for (const runtime::Job& job : runtime::jobs_by_name(entries, subject.data())) {
         std::vector<Value> inputs;
         for (const runtime::Split split : runtime::all_splits)
             for (const runtime::Pair& pair : job.task->pairs(split))

@@ -22,7 +22,10 @@ Value no_user_functions(Context&, const Closure&, const Value*, u32) { return ma
 } // namespace
 
 Arena::Block Arena::new_block(u64 size) {
-    return {std::unique_ptr<u8[]>(new (std::nothrow) u8[size + 2 * arena_padding]), size};
+    Block block;
+    block.memory.reset(new (std::nothrow) u8[size + 2 * arena_padding]);
+    block.size = size;
+    return block;
 }
 
 void Arena::attach(Context& context) {

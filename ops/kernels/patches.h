@@ -79,9 +79,12 @@ inline Value op_llcorner(Context& context, const Value* a) { return llcorner(con
 inline Value op_llcorner_i(Context& context, const Value* a) { return llcorner(context, a[0], Reading::indices); }
 inline Value op_llcorner_o(Context& context, const Value* a) { return llcorner(context, a[0], Reading::object); }
 
+/// What an op of batt makes of an empty patch.
+enum class Nothing : u8 { gives_nan, fails };
 /// A side of the bounding box. In batt, nothing has none.
-inline Value side_of(Context& context, const Value& patch, i32 Bounds::* side, Reading reading = Reading::patch) {
-    if (is_batt(context) && !truth(patch))
+inline Value side_of(Context& context, const Value& patch, i32 Bounds::* side, Reading reading = Reading::patch,
+                     Nothing nothing = Nothing::gives_nan) {
+    if (is_batt(context) && nothing == Nothing::gives_nan && !truth(patch))
         return make_nan();
     Bounds bounds;
     BATT_CHECK(bounds_of(context, patch, bounds, reading));
@@ -110,16 +113,11 @@ inline Value op_leftmost_o(Context& context, const Value* a) {
 }
 inline Value op_rightmost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::right); }
 // These two alone fail where there is nothing.
-inline Value rightmost_of_some(Context& context, const Value& patch, Reading reading) {
-    Bounds bounds;
-    BATT_CHECK(bounds_of(context, patch, bounds, reading));
-    return make_int(bounds.right);
-}
 inline Value op_rightmost_i(Context& context, const Value* a) {
-    return rightmost_of_some(context, a[0], Reading::indices);
+    return side_of(context, a[0], &Bounds::right, Reading::indices, Nothing::fails);
 }
 inline Value op_rightmost_o(Context& context, const Value* a) {
-    return rightmost_of_some(context, a[0], Reading::object);
+    return side_of(context, a[0], &Bounds::right, Reading::object, Nothing::fails);
 }
 inline Value op_col_row(Context& context, const Value* a) {
     if (chooses(a[1], 0))
