@@ -2,7 +2,7 @@
 
 namespace batt::runtime {
 
-std::vector<EntryPoint> entry_points(const interp::Program& program, std::string path, u32 program_number) {
+std::vector<EntryPoint> entry_points(const interp::Program& program, const std::string& path, u32 program_number) {
     std::vector<EntryPoint> entries;
     for (ir::FunctionId id = 0; id < program.module().function_count(); ++id) {
         const ir::Function& function = program.module().function(id);

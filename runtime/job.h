@@ -27,7 +27,8 @@ struct EntryPoint {
 
 /// The entry functions of a program, in the order of its module. Parameters are bound by name, but a single parameter is the
 /// input whatever its name.
-std::vector<EntryPoint> entry_points(const interp::Program& program, std::string path = {}, u32 program_number = 0);
+std::vector<EntryPoint> entry_points(const interp::Program& program, const std::string& path = {},
+                                     u32 program_number = 0);
 
 /// One function to run on one task's samples.
 struct Job {
