@@ -79,7 +79,7 @@ private:
 void run(benchmark::State& state, Bench& bench, OpId op, const std::vector<std::vector<Value>>& arguments) {
     const Kernel kernel = bench.context.kernels[static_cast<u32>(op)];
     size_t next = 0;
-    for (auto _ : state) {
+    while (state.KeepRunning()) {
         benchmark::DoNotOptimize(kernel(bench.context, arguments[next].data()));
         bench.release();
         next = next + 1 < arguments.size() ? next + 1 : 0;

@@ -52,15 +52,15 @@ inline std::vector<std::string> arguments(int argc, char** argv, const char* usa
 class Subject {
 public:
     Subject(const std::string& program, const std::string& data)
-        : source(read(program)), parsed(timed(parse_seconds, [&] { return frontend::parse(source); })),
-          lowered(timed(lower_seconds, [&] { return frontend::lower_module(parsed.module); })) {
+        : source(read(program)), parsed_(timed(parse_seconds, [&] { return frontend::parse(source); })),
+          lowered_(timed(lower_seconds, [&] { return frontend::lower_module(parsed_.module); })) {
         const auto start = Clock::now();
-        ir::optimize(lowered.module);
+        ir::optimize(lowered_.module);
         optimize_seconds = seconds_since(start);
-        loaded = timed(read_seconds, [&] { return runtime::read_data_set(data); });
+        loaded_ = timed(read_seconds, [&] { return runtime::read_data_set(data); });
     }
-    const ir::Module& module() const { return lowered.module; }
-    const runtime::DataSet& data() const { return loaded.data; }
+    const ir::Module& module() const { return lowered_.module; }
+    const runtime::DataSet& data() const { return loaded_.data; }
 
     double parse_seconds = 0;
     double lower_seconds = 0;
@@ -79,9 +79,9 @@ private:
         return *std::move(source);
     }
 
-    const frontend::ParseResult parsed;
-    frontend::LoweringResult lowered;
-    runtime::LoadedData loaded;
+    const frontend::ParseResult parsed_;
+    frontend::LoweringResult lowered_;
+    runtime::LoadedData loaded_;
 };
 
 } // namespace batt::bench
