@@ -68,7 +68,7 @@ private:
 };
 
 /// For calls that give nothing.
-struct Nothing {};
-using Done = Expected<Nothing>;
+struct Success {};
+using Done = Expected<Success>;
 
 } // namespace batt

@@ -10,17 +10,6 @@
 namespace batt::interp {
 inline namespace BATT_ISA {
 
-/// What the steps of one thread (on a device: one warp) work on.
-struct Execution {
-    Context context;        ///< its `user` must be this Execution and its `call_user` call_user_function
-    const Code* codes;      ///< by FunctionId
-    const Value* constants; ///< by number; a slot -1 - n names constant n
-    Value* frames;          ///< of functions that are called for single elements, one upon the other
-    u64 frames_size;        ///< in values
-    u64 frames_used;
-    ir::Position failed_at; ///< the innermost failing instruction of a called function
-};
-
 /// Stores a value that was returned in two registers as one piece: it is soon read as one, and the processor forwards a store to
 /// a later load only if the load lies within it.
 BATT_INLINE void store_value(Value* place, const Value& value) {
@@ -146,18 +135,8 @@ BATT_INLINE Value execute(Execution& execution, const Code& code, const Step& st
         for (u32 i = 0; i < step.operand_count; ++i)
             copies[i] = read(execution, step.operand[i], frame, stride);
     }
-    i64 fuel = step.fuel_charge;
-    if (step.charges_for_arguments)
-        for (u32 i = 0; i < step.operand_count; ++i)
-            fuel += argument_fuel(arguments[i]);
-    if (BATT_UNLIKELY(!spend(context, fuel)))
-        return fuel_error();
-    const Value result = context.kernels[step.op](context, arguments);
-    if (BATT_UNLIKELY(context.fuel < 0))
-        return fuel_error();
-    if (BATT_UNLIKELY(result.is_error()) && context.default_on_error && !is_limit(result))
-        return context.defaults[step.op];
-    return result;
+    return run_charged(context, context.kernels[step.op], static_cast<OpId>(step.op), step.fuel_charge, arguments,
+                       step.charges_for_arguments ? step.operand_count : 0);
 }
 
 /// Calls a function of the module: its parameters are the captured values, then the arguments.

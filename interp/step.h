@@ -49,4 +49,16 @@ struct Code {
     BATT_INLINE u64 frame_size() const { return static_cast<u64>(column_count) + charge_slots; }
 };
 
+/// What the steps of one thread (on a device: one warp) work on.
+struct Execution {
+    Context
+        context; ///< its `user` must be this Execution and its `call_user` call_user_function (execution.h) or the like
+    const Code* codes;      ///< by FunctionId
+    const Value* constants; ///< by number; a slot -1 - n names constant n
+    Value* frames;          ///< of functions that are called for single elements, one upon the other
+    u64 frames_size;        ///< in values
+    u64 frames_used;
+    ir::Position failed_at; ///< the innermost failing instruction of a called function
+};
+
 } // namespace batt::interp

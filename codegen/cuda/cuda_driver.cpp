@@ -107,7 +107,7 @@ struct Functions {
 /// What a result of the driver means, `kind` unless the driver says more.
 Done checked(const Functions& cuda, CuResult result, FailureKind kind, std::string_view what) {
     if (result == cuda_success)
-        return Nothing{};
+        return Success{};
     const char* words = nullptr;
     cuda.error_string(result, &words);
     if (result == cuda_out_of_memory)
@@ -136,7 +136,7 @@ public:
         for (CuStream& stream : streams_)
             if (const CuResult result = cuda_.stream_create(&stream, stream_non_blocking); result != cuda_success)
                 return check(result, FailureKind::launch, "no stream");
-        return Nothing{};
+        return Success{};
     }
 
     const DeviceInfo& info() const override { return info_; }

@@ -1,9 +1,12 @@
-// The machine code of the device interpreter for an architecture: out of the cache, or compiled and put there.
+// Machine code for an architecture: the device interpreter, the library of kernels, and generated programs linked with it. Out of the
+// cache, or compiled and put there.
 #pragma once
 
 #include <functional>
 
+#include "codegen/cuda/fused_source.h"
 #include "codegen/cuda/kernel_cache.h"
+#include "codegen/cuda/linker.h"
 #include "codegen/cuda/nvrtc.h"
 
 namespace batt::cuda {
@@ -12,7 +15,8 @@ struct DeviceCode {
     std::string cubin;
     int architecture = 0;
     bool cached = false;        ///< it came out of the cache
-    double compile_seconds = 0; ///< processor time, if not
+    double compile_seconds = 0; ///< processor time that the compiler took, if not
+    double link_seconds = 0;    ///< likewise the linker
 };
 
 /// How the interpreter is compiled for an architecture by this version of NVRTC.
@@ -25,6 +29,22 @@ std::optional<std::string> find_interpreter_code(const Nvrtc& nvrtc, const Compi
 /// Code that runs on devices of an architecture. `compiling` is told the architecture before a compilation starts.
 Expected<DeviceCode> interpreter_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
                                       const std::function<void(int architecture)>& compiling = {});
+
+/// How the library of kernels is compiled.
+CompileRequest library_request(const Nvrtc& nvrtc, int architecture);
+
+/// The library that generated programs are linked with, as relocatable code; compiled once for an architecture.
+Expected<DeviceCode> library_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
+                                  const std::function<void(int architecture)>& compiling = {});
+
+/// Kernels of a program's own (fused_source.h): its units are compiled, at the same time on `threads` threads, and linked with
+/// the library. What was compiled for the same units before is found in the cache.
+Expected<DeviceCode> fused_code(const Nvrtc& nvrtc, const Linker& linker, int device_architecture,
+                                const KernelCache& cache, std::span<const GeneratedUnit> units, unsigned threads,
+                                const std::function<void(int architecture)>& compiling = {});
+
+/// How a unit of a generated program is compiled.
+CompileRequest unit_request(const GeneratedUnit& unit, int architecture, Emit emit = Emit::cubin);
 
 /// 90 for "sm_90"; nothing for what is no architecture.
 std::optional<int> parse_architecture(std::string_view name);

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "codegen/cuda/device_text.h"
-
 namespace batt::cuda {
 
 namespace {
@@ -49,7 +47,7 @@ DeviceInterpreter::~DeviceInterpreter() {
 }
 
 Done DeviceInterpreter::choose_layout() {
-    const Expected<KernelInfo> kernel = device_.kernel_info(interpreter_kernel, threads_of_block);
+    const Expected<KernelInfo> kernel = device_.kernel_info(options_.kernel, threads_of_block);
     if (!kernel)
         return kernel.failure();
     const Expected<u64> free = device_.free_memory();
@@ -74,7 +72,7 @@ Done DeviceInterpreter::choose_layout() {
         layout_.blocks = (layout_.blocks + 1) / 2;
     const u64 for_calls = layout_.stack_bytes - std::min(layout_.stack_bytes, stack_of_ops + kernel->local_bytes);
     layout_.depth = static_cast<u32>(std::min<u64>(for_calls / stack_of_call, options_.limits.depth));
-    return Nothing{};
+    return Success{};
 }
 
 Done DeviceInterpreter::set_up(const std::string& code) {
@@ -100,7 +98,7 @@ Done DeviceInterpreter::set_up(const std::string& code) {
 
 Done DeviceInterpreter::make_room(DeviceBuffer& buffer, u64 bytes) {
     if (buffer.bytes >= bytes)
-        return Nothing{};
+        return Success{};
     if (buffer.address != 0)
         device_.release(buffer.address);
     buffer = {};
@@ -109,12 +107,12 @@ Done DeviceInterpreter::make_room(DeviceBuffer& buffer, u64 bytes) {
     if (!address)
         return address.failure();
     buffer = {*address, size};
-    return Nothing{};
+    return Success{};
 }
 
 Done DeviceInterpreter::make_room(PinnedBuffer& buffer, u64 bytes) {
     if (buffer.bytes >= bytes)
-        return Nothing{};
+        return Success{};
     if (buffer.memory != nullptr)
         device_.release_pinned(buffer.memory);
     buffer = {};
@@ -123,7 +121,7 @@ Done DeviceInterpreter::make_room(PinnedBuffer& buffer, u64 bytes) {
     if (!memory)
         return memory.failure();
     buffer = {*memory, size};
-    return Nothing{};
+    return Success{};
 }
 
 Done DeviceInterpreter::load_programs() {
@@ -178,7 +176,7 @@ Done DeviceInterpreter::start(int number, DeviceBatch& batch, u64 output_bytes_p
     launch.frames_size = layout_.frame_values;
     launch.limits = {options_.limits.fuel, options_.limits.memory, options_.limits.elements, layout_.depth};
     const int needed = static_cast<int>((queue.item_count + 3) / 4);
-    return device_.launch(number, interpreter_kernel, std::clamp(needed, 1, layout_.blocks), layout_.threads_of_block,
+    return device_.launch(number, options_.kernel, std::clamp(needed, 1, layout_.blocks), layout_.threads_of_block,
                           &launch, sizeof launch);
 }
 

@@ -4,8 +4,10 @@
 
 #include <memory>
 #include <span>
+#include <string>
 
 #include "codegen/cuda/device_program.h"
+#include "codegen/cuda/device_text.h"
 #include "codegen/cuda/driver.h"
 
 namespace batt::cuda {
@@ -13,6 +15,8 @@ namespace batt::cuda {
 struct DeviceInterpreterOptions {
     interp::Limits limits;
     bool keep_values = false; ///< bring the values back; else only whether they match
+    std::string kernel =
+        interpreter_kernel; ///< of the code: interpreter_kernel, or fused_kernel for code of the programs' own
     // What a warp may have; less if the device has little memory.
     u64 arena_bytes = 1ULL << 20;
     u64 stack_bytes = 48ULL << 10;

@@ -30,12 +30,6 @@ struct Nvrtc::Functions {
 
 namespace {
 
-double thread_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
 std::vector<std::string> all_options(const CompileRequest& request) {
     std::vector<std::string> options = {
         "--std=c++20", "--device-as-default-execution-space", "--minimal",
@@ -52,6 +46,12 @@ std::vector<const char*> pointers(const std::vector<std::string>& strings) {
 }
 
 } // namespace
+
+double thread_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
 
 Expected<Nvrtc> Nvrtc::load(const std::string& path) {
     void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);

@@ -30,6 +30,9 @@ struct CompileResult {
     double seconds = 0; ///< processor time of this thread
 };
 
+/// Processor time of this thread, in seconds.
+double thread_seconds();
+
 class Nvrtc {
 public:
     /// The library, loaded once for the process. BATT_NVRTC names another file; "none" pretends that there is none.

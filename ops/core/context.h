@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ops/core/value.h"
+#include "ops/op_ids.h"
 
 namespace batt {
 
@@ -108,6 +109,23 @@ BATT_INLINE Value fuel_error() { return make_error(ErrorKind::fuel); }
 BATT_INLINE Value memory_error() { return make_error(ErrorKind::memory); }
 BATT_INLINE Value size_error() { return make_error(ErrorKind::size); }
 BATT_INLINE Value type_error(ErrorDetail detail) { return make_error(ErrorKind::type, detail); }
+
+/// Whether an error is one that nothing swallows: neither a guard nor a default.
+BATT_INLINE bool is_limit(const Value& error) {
+    return error.error_kind() == ErrorKind::fuel || error.error_kind() == ErrorKind::memory ||
+           error.error_kind() == ErrorKind::size || error.error_kind() == ErrorKind::internal;
+}
+/// What an op gives: its result or, where the dialect wants it, its default in place of a failure. Exceeding a limit is never
+/// swallowed. Kernels that are made of other ops say with it which op the part is.
+BATT_INLINE Value or_default(const Context& context, OpId op, const Value& result) {
+    if (BATT_UNLIKELY(result.is_error()) && context.default_on_error && !is_limit(result))
+        return context.defaults[static_cast<u32>(op)];
+    return result;
+}
+/// What remains to be done after the kernel of an op that was charged for: its fuel may have run out.
+BATT_INLINE Value finish_op(const Context& context, OpId op, const Value& result) {
+    return BATT_UNLIKELY(context.fuel < 0) ? fuel_error() : or_default(context, op, result);
+}
 
 /// Ends the evaluation: taking the fuel away as well ends whatever loop it comes from.
 BATT_INLINE void exhaust(Context& context) {

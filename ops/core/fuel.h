@@ -83,4 +83,13 @@ BATT_INLINE bool spend_cells(Context& context, u64 count) {
 /// Charges the work on all pairs of two numbers of elements.
 BATT_INLINE bool spend_pairs(Context& context, u64 a, u64 b) { return spend(context, static_cast<i64>(a * b / 1024)); }
 
+/// Runs the kernel of an op that charges `fuel`, and more if its first `counted` arguments are large.
+BATT_INLINE Value run_charged(Context& context, Kernel kernel, OpId op, i64 fuel, const Value* arguments, u32 counted) {
+    for (u32 i = 0; i < counted; ++i)
+        fuel += argument_fuel(arguments[i]);
+    if (BATT_UNLIKELY(!spend(context, fuel)))
+        return fuel_error();
+    return finish_op(context, op, kernel(context, arguments));
+}
+
 BATT_KERNELS_END

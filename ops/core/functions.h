@@ -16,27 +16,11 @@ __device__
 #undef BATT_OP
 };
 
-BATT_INLINE bool is_limit(const Value& error) {
-    return error.error_kind() == ErrorKind::fuel || error.error_kind() == ErrorKind::memory ||
-           error.error_kind() == ErrorKind::size || error.error_kind() == ErrorKind::internal;
-}
-
-/// What an op gives: its result or, where the dialect wants it, its default in place of a failure. Exceeding a limit is never
-/// swallowed. Kernels that are made of other ops say with it which op the part is.
-BATT_INLINE Value or_default(const Context& context, OpId op, const Value& result) {
-    if (BATT_UNLIKELY(result.is_error()) && context.default_on_error && !is_limit(result))
-        return context.defaults[static_cast<u32>(op)];
-    return result;
-}
-
 /// Runs one op. Exceeding a limit is never swallowed.
 BATT_INLINE Value call_op(Context& context, u32 op, const Value* arguments) {
     if (BATT_UNLIKELY(!spend_on_op(context, op, arguments)))
         return fuel_error();
-    const Value result = context.kernels[op](context, arguments);
-    if (BATT_UNLIKELY(context.fuel < 0))
-        return fuel_error();
-    return or_default(context, static_cast<OpId>(op), result);
+    return finish_op(context, static_cast<OpId>(op), context.kernels[op](context, arguments));
 }
 
 /// Number of arguments that a function value takes.

@@ -2,106 +2,17 @@
 // interpreter) and fuel, on random programs of all dialects, with ample and with scarce memory.
 #include <random>
 
-#include <gtest/gtest.h>
-
-#include "codegen/cuda/device_interpreter.h"
-#include "interp/interpreter.h"
-#include "ir/shared_values.h"
-#include "ir/text.h"
-#include "ops/literal.h"
-#include "tests/codegen/fake_driver.h"
+#include "tests/codegen/compare_with_interpreter.h"
 #include "tests/support/random_program.h"
 
 namespace {
 
 using namespace batt;
+using test::Tally;
 
-constexpr const char* grids[] = {"((1, 0, 2), (0, 1, 1), (3, 0, 0))", "((5,),)", "((0, 4), (4, 4), (7, 0))",
-                                 "((0, 0, 0, 0, 2), (0, 3, 3, 0, 0), (0, 3, 0, 0, 1), (6, 0, 0, 1, 1))"};
-
-struct Tally {
-    u64 done = 0;
-    u64 left[cuda::status_count] = {};
-    u64 matches = 0;
-};
-
-/// Runs all entries of a module on some grids, on a device and by the interpreter, and compares.
 void compare(const ir::Module& module, const cuda::DeviceInterpreterOptions& options, Tally& tally) {
-    const interp::Program program(module);
-    Arena arena;
-    Context context = make_context(arena, Dialect::arc_dsl);
-    std::vector<cuda::DeviceEntry> entries;
-    for (ir::FunctionId id = 0; id < module.function_count(); ++id) {
-        const ir::Function& function = module.function(id);
-        if (!ir::is_entry(function.kind()))
-            continue;
-        context.dialect = function.dialect();
-        cuda::DeviceEntry entry;
-        entry.program = &program;
-        entry.function = id;
-        for (u32 p = 0; p < function.parameter_count(); ++p)
-            entry.parameters.push_back(ir::entry_input(function, p));
-        entry.records = function.header().records;
-        entry.default_on_error = function.dialect() == Dialect::batt;
-        ASSERT_EQ(cuda::reason_for_host(entry), "");
-        entries.push_back(std::move(entry));
-    }
-    const Value pairs = *parse_whole_literal("((((1, 0), (0, 1)), ((1,),)), (((2, 2), (0, 3)), ((2,),)))", context);
-
     test::FakeDriver driver;
-    {
-        const auto device = driver.open(0);
-        ASSERT_TRUE(device);
-        auto interpreter = cuda::DeviceInterpreter::create(*device.value(), "code", entries, options);
-        ASSERT_TRUE(interpreter) << interpreter.failure().message;
-        cuda::DeviceBatch batch;
-        std::vector<Value> inputs;
-        for (const char* grid : grids)
-            inputs.push_back(*parse_whole_literal(grid, context));
-        for (const Value& input : inputs)
-            batch.add_sample(input, pairs, make_none(), &inputs[0]);
-        for (u32 entry = 0; entry < entries.size(); ++entry)
-            for (u32 sample = 0; sample < inputs.size(); ++sample)
-                batch.add_item(entry, sample);
-        ASSERT_TRUE((*interpreter)->start(0, batch, 4096));
-        const auto results = (*interpreter)->finish(0);
-        ASSERT_TRUE(results);
-
-        interp::Interpreter reference(program, options.limits);
-        size_t item = 0;
-        for (const cuda::DeviceEntry& entry : entries) {
-            std::vector<Value> arguments;
-            for (const Value& input : inputs)
-                for (const ir::EntryInput parameter : entry.parameters)
-                    arguments.push_back(parameter == ir::EntryInput::input         ? input
-                                        : parameter == ir::EntryInput::train_pairs ? pairs
-                                                                                   : make_none());
-            const Dialect dialect = module.function(entry.function).dialect();
-            reference.run(entry.function, arguments, static_cast<u32>(inputs.size()),
-                          [&](u32, const interp::Outcome& expected) {
-                              const cuda::Outcome& outcome = results->outcomes[item++];
-                              if (outcome.status != cuda::Status::done) {
-                                  ++tally.left[static_cast<size_t>(outcome.status)];
-                                  return;
-                              }
-                              ++tally.done;
-                              tally.matches += outcome.matches ? 1 : 0;
-                              ASSERT_FALSE(expected.failed()) << ir::print(module);
-                              EXPECT_EQ(outcome.fuel, expected.fuel) << ir::print(module);
-                              if (!options.keep_values)
-                                  return;
-                              const Value value = cuda::result_value(results->output, outcome.value);
-                              EXPECT_EQ(format_literal(value, dialect), format_literal(expected.value, dialect))
-                                  << ir::print(module);
-                              if (entry.records.empty()) {
-                                  context.fuel = 1LL << 40;
-                                  context.dialect = dialect;
-                                  EXPECT_EQ(outcome.matches, equal(context, expected.value, inputs[0]));
-                              }
-                          });
-        }
-    }
-    EXPECT_EQ(driver.allocated(), 0u);
+    test::compare_with_interpreter(module, options, tally, driver);
 }
 
 ir::Module program_of_seed(u32 seed) {

@@ -16,9 +16,12 @@ constexpr std::align_val_t alignment{128};
 
 class FakeDevice final : public cuda::Device {
 public:
+    using Kernels = std::map<std::string, FakeDriver::Kernel>;
+
     FakeDevice(cuda::DeviceInfo info, FakeFaults faults, std::shared_ptr<std::atomic<u64>> allocated,
-               std::shared_ptr<std::atomic<int>> launches)
-        : info_(std::move(info)), faults_(faults), allocated_(std::move(allocated)), launches_(std::move(launches)) {}
+               std::shared_ptr<std::atomic<int>> launches, std::shared_ptr<Kernels> kernels)
+        : info_(std::move(info)), faults_(faults), allocated_(std::move(allocated)), launches_(std::move(launches)),
+          kernels_(std::move(kernels)) {}
     ~FakeDevice() override {
         for (const auto& [address, bytes] : blocks_)
             ::operator delete(reinterpret_cast<void*>(address), alignment);
@@ -26,11 +29,11 @@ public:
 
     const cuda::DeviceInfo& info() const override { return info_; }
     Expected<u64> free_memory() override { return faults_.memory - std::min<u64>(faults_.memory, *allocated_); }
-    Done set_stack_size(u64) override { return Nothing{}; }
+    Done set_stack_size(u64) override { return Success{}; }
     Done load_code(const std::string&) override {
         if (faults_.refuses_code)
             return Failure{FailureKind::compile, "the fake device does not take this code"};
-        return Nothing{};
+        return Success{};
     }
     Expected<cuda::KernelInfo> kernel_info(const std::string&, int) override { return cuda::KernelInfo{32, 0, 1}; }
 
@@ -63,41 +66,41 @@ public:
 
     Done copy_in(int, cuda::DeviceAddress to, const u8* from, u64 bytes) override {
         std::memcpy(reinterpret_cast<void*>(to), from, bytes);
-        return Nothing{};
+        return Success{};
     }
     Done copy_out(int, u8* to, cuda::DeviceAddress from, u64 bytes) override {
         if (lost_)
             return lost();
         std::memcpy(to, reinterpret_cast<const void*>(from), bytes);
-        return Nothing{};
+        return Success{};
     }
     Done clear(int, cuda::DeviceAddress address, u64 bytes) override {
         std::memset(reinterpret_cast<void*>(address), 0, bytes);
-        return Nothing{};
+        return Success{};
     }
     Done launch(int, const std::string& kernel, int blocks, int threads_of_block, const void* argument,
                 u64 bytes) override {
         if (faults_.launches_that_work >= 0 && *launches_ >= faults_.launches_that_work)
             return Failure{FailureKind::launch, "the fake device does not start kernels any more"};
         ++*launches_;
-        if (kernel != cuda::interpreter_kernel || bytes != sizeof(cuda::Launch))
+        const auto text = kernels_->find(kernel);
+        if (text == kernels_->end() || bytes != sizeof(cuda::Launch))
             return Failure{FailureKind::launch, "the fake device does not have this kernel"};
         cuda::Launch launch;
         std::memcpy(&launch, argument, sizeof launch);
-        const Kernel* const kernels = kernel_tables().front().kernels;
         std::vector<std::thread> warps;
         for (int warp = 0; warp < blocks * threads_of_block / 32; ++warp)
-            warps.emplace_back([&, warp] { cuda::run_warp(launch, kernels, static_cast<u32>(warp)); });
+            warps.emplace_back([&, warp] { text->second(launch, static_cast<u32>(warp)); });
         for (std::thread& warp : warps)
             warp.join();
-        return Nothing{};
+        return Success{};
     }
     Done wait(int) override {
         if (faults_.waits_that_work >= 0 && waits_++ >= faults_.waits_that_work)
             lost_ = true;
         if (lost_)
             return lost();
-        return Nothing{};
+        return Success{};
     }
 
 private:
@@ -107,12 +110,19 @@ private:
     FakeFaults faults_;
     std::shared_ptr<std::atomic<u64>> allocated_;
     std::shared_ptr<std::atomic<int>> launches_;
+    std::shared_ptr<Kernels> kernels_;
     std::map<u64, u64> blocks_;
     int waits_ = 0;
     bool lost_ = false;
 };
 
 } // namespace
+
+FakeDriver::FakeDriver(FakeFaults faults) : faults_(faults) {
+    set_kernel(cuda::interpreter_kernel, [](const cuda::Launch& launch, u32 warp) {
+        cuda::run_warp(launch, kernel_tables().front().kernels, warp);
+    });
+}
 
 std::vector<cuda::DeviceInfo> FakeDriver::devices() const {
     std::vector<cuda::DeviceInfo> devices;
@@ -133,7 +143,7 @@ Expected<std::unique_ptr<cuda::Device>> FakeDriver::open(int number) {
     if (faults_.refuses_to_open || number >= faults_.devices)
         return Failure{FailureKind::not_found, "the fake device does not open"};
     return std::unique_ptr<cuda::Device>(
-        std::make_unique<FakeDevice>(devices()[static_cast<size_t>(number)], faults_, allocated_, launches_));
+        std::make_unique<FakeDevice>(devices()[static_cast<size_t>(number)], faults_, allocated_, launches_, kernels_));
 }
 
 } // namespace batt::test

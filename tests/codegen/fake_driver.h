@@ -3,9 +3,11 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 
+#include "codegen/cuda/device/launch.h"
 #include "codegen/cuda/driver.h"
 
 namespace batt::test {
@@ -23,7 +25,11 @@ struct FakeFaults {
 
 class FakeDriver final : public cuda::Driver {
 public:
-    explicit FakeDriver(FakeFaults faults = {}) : faults_(faults) {}
+    explicit FakeDriver(FakeFaults faults = {});
+
+    /// What a kernel of this name does for one warp; the device interpreter is there from the start.
+    using Kernel = std::function<void(const cuda::Launch& launch, u32 warp)>;
+    void set_kernel(const std::string& name, Kernel kernel) { (*kernels_)[name] = std::move(kernel); }
 
     std::string version() const override { return "0.0"; }
     std::vector<cuda::DeviceInfo> devices() const override;
@@ -35,6 +41,7 @@ public:
 
 private:
     FakeFaults faults_;
+    std::shared_ptr<std::map<std::string, Kernel>> kernels_ = std::make_shared<std::map<std::string, Kernel>>();
     std::shared_ptr<std::atomic<u64>> allocated_ = std::make_shared<std::atomic<u64>>(0);
     std::shared_ptr<std::atomic<int>> launches_ = std::make_shared<std::atomic<int>>(0);
 };

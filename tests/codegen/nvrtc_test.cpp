@@ -6,6 +6,7 @@
 
 #include "codegen/cuda/device_code.h"
 #include "codegen/cuda/device_text.h"
+#include "tests/codegen/fused_program.h"
 #include "tests/support/golden.h"
 #include "tests/support/paths.h"
 
@@ -17,6 +18,13 @@ void write_file(const std::filesystem::path& path, const std::string& text) {
     std::ofstream(path, std::ios::binary) << text;
 }
 
+/// Whether text is accepted does not depend on how well it is optimised.
+void compile_fast(cuda::CompileRequest& request) {
+    for (std::string& option : request.options)
+        if (option.starts_with("--Ofast-compile"))
+            option = "--Ofast-compile=max";
+}
+
 class Nvrtc : public testing::TestWithParam<int> {};
 
 TEST_P(Nvrtc, MakesMachineCodeOfTheDeviceInterpreter) {
@@ -26,10 +34,7 @@ TEST_P(Nvrtc, MakesMachineCodeOfTheDeviceInterpreter) {
     if (!nvrtc->supports(GetParam()))
         GTEST_SKIP() << "NVRTC " << nvrtc->version() << " does not offer sm_" << GetParam();
     cuda::CompileRequest request = cuda::interpreter_request(*nvrtc, GetParam());
-    // Whether it is accepted does not depend on how well it is optimised.
-    std::erase_if(request.options, [](const std::string& option) { return option.starts_with("--Ofast-compile"); });
-    if (std::atof(nvrtc->version().c_str()) >= 13.0)
-        request.options.emplace_back("--Ofast-compile=max");
+    compile_fast(request);
     const Expected<cuda::CompileResult> result = nvrtc->compile(request);
     ASSERT_TRUE(result) << result.failure().message.substr(0, 4000);
     EXPECT_TRUE(result->code.starts_with("\x7f"
@@ -39,6 +44,35 @@ TEST_P(Nvrtc, MakesMachineCodeOfTheDeviceInterpreter) {
 
 INSTANTIATE_TEST_SUITE_P(Architectures, Nvrtc, testing::Values(75, 80, 89, 90),
                          [](const auto& info) { return "sm_" + std::to_string(info.param); });
+
+/// Of random programs, in several units; linked with a library that is compiled as fast as can be.
+TEST(FusedCode, IsCompiledLinkedAndFoundAgain) {
+    const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
+    const Expected<cuda::Linker>& linker = cuda::Linker::instance();
+    if (!nvrtc || !linker)
+        GTEST_SKIP() << (nvrtc ? linker.failure() : nvrtc.failure()).message;
+    const cuda::KernelCache cache(std::filesystem::path(test::scratch_folder()) / "fused");
+    cuda::CompileRequest library = cuda::library_request(*nvrtc, 90);
+    const std::string library_name = cuda::KernelCache::name_of("library-sm_90", nvrtc->fingerprint(library));
+    compile_fast(library);
+    const Expected<cuda::CompileResult> library_code = nvrtc->compile(library);
+    ASSERT_TRUE(library_code) << library_code.failure().message.substr(0, 4000);
+    ASSERT_TRUE(cache.keep(library_name, library_code->code));
+    const ir::Module module = test::fused_test_module(Dialect::batt);
+    const interp::Program program(module);
+    cuda::FusedOptions options;
+    options.functions_per_unit = 64;
+    const std::vector<cuda::GeneratedUnit> units = cuda::fused_units(program, test::entries_of(module), options);
+    ASSERT_GT(units.size(), 2u);
+    const Expected<cuda::DeviceCode> code = cuda::fused_code(*nvrtc, *linker, 90, cache, units, 2, {});
+    ASSERT_TRUE(code) << code.failure().message.substr(0, 4000);
+    EXPECT_FALSE(code->cached);
+    EXPECT_NE(code->cubin.find("battc_fused"), std::string::npos);
+    const Expected<cuda::DeviceCode> again = cuda::fused_code(*nvrtc, *linker, 90, cache, units, 2, {});
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->cached);
+    EXPECT_EQ(again->cubin, code->cubin);
+}
 
 TEST(NvrtcErrors, OfTheCompilerAreGivenInItsWords) {
     const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();

@@ -63,8 +63,19 @@ inline Outcome report(interp::Execution& execution, const Launch& launch, const 
     return outcome;
 }
 
+/// How functions of a module are called: interpreted, or by way of what was compiled from them (fused.h).
+struct Calls {
+    Value (*entry)(interp::Execution& execution, u32 function, const Value* arguments);
+    Value (*user)(Context& context, const Closure& closure, const Value* arguments, u32 count);
+};
+
+inline Value interpret_entry(interp::Execution& execution, u32 function, const Value* arguments) {
+    return interp::call_code(execution, execution.codes[function], nullptr, 0, arguments);
+}
+
 /// One evaluation from its beginning to its outcome, in the warp's memory.
-inline Outcome evaluate(interp::Execution& execution, WarpArena& arena, const Launch& launch, const Item& work) {
+inline Outcome evaluate(interp::Execution& execution, WarpArena& arena, const Launch& launch, const Item& work,
+                        const Calls& calls) {
     const Entry& entry = launch.entries[work.entry];
     const Sample& sample = *launch.samples[work.sample];
     const interp::Code& code = entry.codes[entry.function];
@@ -84,7 +95,7 @@ inline Outcome evaluate(interp::Execution& execution, WarpArena& arena, const La
     for (u32 i = 0; i < entry.parameter_count; ++i)
         arguments[i] = bound_value(sample, entry.parameters[i]);
 
-    const Value result = interp::call_code(execution, code, nullptr, 0, arguments);
+    const Value result = calls.entry(execution, entry.function, arguments);
     if (result.is_error() || context.exhausted) {
         const bool memory = result.is_error() && result.error_kind() == ErrorKind::memory;
         const bool deep = context.exhausted && context.arena_end != arena.reserve_end;
@@ -102,7 +113,7 @@ inline Outcome evaluate(interp::Execution& execution, WarpArena& arena, const La
 
 /// Sets up a warp's memory and what its evaluations have in common.
 inline void begin_warp(interp::Execution& execution, WarpArena& arena, const Launch& launch, const Kernel* kernels,
-                       u32 warp) {
+                       u32 warp, const Calls& calls) {
     const u64 most = launch.arena_size - launch.arena_reserve - scratch_bytes;
     arena.start = launch.arenas + arena_padding + launch.arena_size * warp;
     arena.end = arena.start + (launch.limits.memory < most ? launch.limits.memory / 16 * 16 : most);
@@ -118,17 +129,18 @@ inline void begin_warp(interp::Execution& execution, WarpArena& arena, const Lau
     context.kernels = kernels;
     context.arities = launch.arities;
     context.defaults = launch.defaults;
-    context.call_user = &interp::call_user_function;
+    context.call_user = calls.user;
     context.user = &execution;
     execution.frames = launch.frames + launch.frames_size * warp;
     execution.frames_size = launch.frames_size;
 }
 
 /// The loop of one warp.
-inline void run_warp(const Launch& launch, const Kernel* kernels, u32 warp) {
+inline void run_warp(const Launch& launch, const Kernel* kernels, u32 warp,
+                     const Calls& calls = {interpret_entry, interp::call_user_function}) {
     interp::Execution execution{};
     WarpArena arena{};
-    begin_warp(execution, arena, launch, kernels, warp);
+    begin_warp(execution, arena, launch, kernels, warp, calls);
 #if !BATT_CUDA
     if (setjmp(arena.leave) != 0)
         return;
@@ -137,7 +149,7 @@ inline void run_warp(const Launch& launch, const Kernel* kernels, u32 warp) {
         const u32 number = take_number(launch.next_item);
         if (number >= launch.item_count)
             return;
-        launch.outcomes[number] = evaluate(execution, arena, launch, launch.items[number]);
+        launch.outcomes[number] = evaluate(execution, arena, launch, launch.items[number], calls);
     }
 }
 

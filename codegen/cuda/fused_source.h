@@ -1,0 +1,40 @@
+// Generates CUDA C++ for programs: a function for each function of a module, statement by statement as it was written, with the
+// user's lines as comments. The text is in the subset that NVRTC and host compilers take; it is compiled alone and linked with the
+// library of kernels (device/library.h).
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "interp/program.h"
+
+namespace batt::cuda {
+
+/// A translation unit.
+struct GeneratedUnit {
+    std::string name; ///< for messages: "functions 0-15"
+    std::string text;
+};
+
+struct FusedOptions {
+    /// Functions in a unit: units are compiled at the same time, and again only if one of theirs changes.
+    size_t functions_per_unit = 16;
+    /// The source line of a position, for a comment; may be empty.
+    std::function<std::string(ir::Position)> source_line;
+};
+
+/// The kernel of a fused program: battc_fused(Launch).
+inline constexpr const char* fused_kernel = "battc_fused";
+
+/// The units of a program, for some of its entry functions and all that they need. The last one has the kernel and battc_call,
+/// which finds functions by number.
+std::vector<GeneratedUnit> fused_units(const interp::Program& program, std::span<const ir::FunctionId> entries,
+                                       const FusedOptions& options = {});
+
+/// The same as one text, for reading.
+std::string fused_source(const interp::Program& program, std::span<const ir::FunctionId> entries,
+                         const FusedOptions& options = {});
+
+} // namespace batt::cuda

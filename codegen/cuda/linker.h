@@ -1,0 +1,34 @@
+// NVIDIA's device linker (nvJitLink), loaded when it is first asked for: puts generated programs and the library of kernels together
+// to one cubin. Needs no GPU.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "codegen/expected.h"
+
+namespace batt::cuda {
+
+/// Relocatable machine code.
+struct LinkInput {
+    std::string_view cubin;
+    std::string name; ///< for messages
+};
+
+class Linker {
+public:
+    /// The library, loaded once for the process. BATT_NVJITLINK names another file; "none" pretends that there is none.
+    static const Expected<Linker>& instance();
+
+    /// One cubin of several, for an architecture (90 for sm_90). Any number of threads may link at once.
+    Expected<std::string> link(std::span<const LinkInput> inputs, int architecture) const;
+
+private:
+    Linker() = default;
+    static Expected<Linker> load(const std::string& path);
+    struct Functions;
+    const Functions* functions_ = nullptr; ///< lives as long as the process, like the library
+};
+
+} // namespace batt::cuda
