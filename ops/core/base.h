@@ -3,7 +3,8 @@
 // standard library, exceptions, the heap or run-time type information.
 #pragma once
 
-#if defined(__CUDACC__)
+// BATT_WARP_SHIM: a test executes the text for devices on the host (tests/codegen/warp_shim.h).
+#if defined(__CUDACC__) || defined(BATT_WARP_SHIM)
 #define BATT_CUDA 1
 #else
 #define BATT_CUDA 0

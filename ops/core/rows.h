@@ -18,6 +18,14 @@ BATT_INLINE u32 low_bits(i32 count) { return static_cast<u32>((1ULL << count) - 
 
 using Rows = u32;
 
+// Makes the words that lanes have stored, lane i in words[i], visible to all of them.
+#ifndef BATT_SHARE_WORDS
+#define BATT_SHARE_WORDS(words) __syncwarp()
+#endif
+
+/// Waits for all lanes of the warp, which from here on see what each of them has stored.
+BATT_INLINE void converge() { __syncwarp(); }
+
 BATT_INLINE i32 lane_number() { return static_cast<i32>(threadIdx.x & 31u); }
 BATT_INLINE i32 count_bits(u32 word) { return __popc(word); }
 BATT_INLINE i32 lowest_bit(u32 word) { return __ffs(static_cast<int>(word)) - 1; }
@@ -29,7 +37,7 @@ BATT_INLINE u32 reverse_bits(u32 word) { return __brev(word); }
 BATT_INLINE Rows load_rows(const u32* words) { return words[lane_number()]; }
 BATT_INLINE void store_rows(u32* words, Rows rows) {
     words[lane_number()] = rows;
-    __syncwarp();
+    BATT_SHARE_WORDS(words);
 }
 /// move_rows(load_rows(words), distance), for words that lie in arena memory or have 32 words of padding on both sides.
 BATT_INLINE Rows load_moved_rows(const u32* words, i32 distance) {
@@ -107,6 +115,8 @@ BATT_INLINE Rows less_lanes(Rows a, Rows b) { return a < b ? 0xffffffffu : 0u; }
 #else
 
 typedef u32 Rows __attribute__((vector_size(128)));
+
+BATT_INLINE void converge() {}
 
 BATT_INLINE i32 count_bits(u32 word) { return __builtin_popcount(word); }
 BATT_INLINE i32 lowest_bit(u32 word) { return __builtin_ctz(word); }

@@ -75,7 +75,7 @@ struct Value;
 
 /// What a function value that is not a plain op consists of. `captured` holds the functions and arguments it was made from,
 /// in the order of the op that made it.
-enum class ClosureKind : u8 { compose, chain, matcher, rbind, lbind, fork, user };
+enum class ClosureKind : u32 { compose, chain, matcher, rbind, lbind, fork, user };
 
 /// A combinator applied to arguments, or (`user`) a function of the module with its captured values.
 struct Closure {

@@ -2,6 +2,9 @@
 // tests of whatever devices execute.
 #pragma once
 
+#include <random>
+#include <span>
+
 #include <gtest/gtest.h>
 
 #include "codegen/cuda/device_interpreter.h"
@@ -10,6 +13,7 @@
 #include "ir/text.h"
 #include "ops/literal.h"
 #include "tests/codegen/fake_driver.h"
+#include "tests/support/random_program.h"
 
 namespace batt::test {
 
@@ -26,7 +30,8 @@ struct Tally {
 
 /// `tally` counts what devices did. The driver must give back all memory.
 inline void compare_with_interpreter(const ir::Module& module, const cuda::DeviceInterpreterOptions& options,
-                                     Tally& tally, FakeDriver& driver) {
+                                     Tally& tally, FakeDriver& driver,
+                                     std::span<const char* const> grids = compared_grids) {
     const interp::Program program(module);
     Arena arena;
     Context context = make_context(arena, Dialect::arc_dsl);
@@ -55,7 +60,7 @@ inline void compare_with_interpreter(const ir::Module& module, const cuda::Devic
         ASSERT_TRUE(interpreter) << interpreter.failure().message;
         cuda::DeviceBatch batch;
         std::vector<Value> inputs;
-        for (const char* grid : compared_grids)
+        for (const char* grid : grids)
             inputs.push_back(*parse_whole_literal(grid, context));
         for (const Value& input : inputs)
             batch.add_sample(input, pairs, make_none(), &inputs[0]);
@@ -101,6 +106,17 @@ inline void compare_with_interpreter(const ir::Module& module, const cuda::Devic
         }
     }
     EXPECT_EQ(driver.allocated(), 0u);
+}
+
+/// A random program; seeds take turns in the dialects.
+inline ir::Module program_of_seed(u32 seed) {
+    std::mt19937 random(seed);
+    RandomProgramOptions options;
+    options.dialect = seed % 2 == 0 ? Dialect::batt : seed % 4 == 1 ? Dialect::arc_dsl : Dialect::re_arc;
+    options.solvers = 3;
+    options.batts = options.dialect == Dialect::batt ? 1 : 0;
+    options.errors = seed % 3 != 0;
+    return random_program(random, options);
 }
 
 } // namespace batt::test

@@ -1,28 +1,16 @@
 // The device interpreter's text, compiled for the host, gives what the interpreter gives: values, errors (which it leaves to the
 // interpreter) and fuel, on random programs of all dialects, with ample and with scarce memory.
-#include <random>
-
 #include "tests/codegen/compare_with_interpreter.h"
-#include "tests/support/random_program.h"
 
 namespace {
 
 using namespace batt;
+using test::program_of_seed;
 using test::Tally;
 
 void compare(const ir::Module& module, const cuda::DeviceInterpreterOptions& options, Tally& tally) {
     test::FakeDriver driver;
     test::compare_with_interpreter(module, options, tally, driver);
-}
-
-ir::Module program_of_seed(u32 seed) {
-    std::mt19937 random(seed);
-    test::RandomProgramOptions options;
-    options.dialect = seed % 2 == 0 ? Dialect::batt : seed % 4 == 1 ? Dialect::arc_dsl : Dialect::re_arc;
-    options.solvers = 3;
-    options.batts = options.dialect == Dialect::batt ? 1 : 0;
-    options.errors = seed % 3 != 0;
-    return test::random_program(random, options);
 }
 
 TEST(DeviceInterpreter, GivesTheValuesAndFuelOfTheInterpreter) {

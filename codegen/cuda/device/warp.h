@@ -26,6 +26,7 @@ struct WarpArena {
 
 /// The next number that a counter shared by all warps gives out.
 BATT_INLINE u32 take_number(u32* counter) {
+    converge(); // all lanes are done with what the number before was for, whose memory is used again
     u32 number = 0;
     if (lane_number() == 0)
         number = atomicAdd(counter, 1u);
@@ -43,7 +44,10 @@ BATT_INLINE u64 take_bytes(u64* used, u64 bytes) {
     return __shfl_sync(all_lanes, low, 0) | static_cast<u64>(__shfl_sync(all_lanes, high, 0)) << 32;
 }
 /// Ends the warp where it stands: its evaluation stays unfinished.
-BATT_INLINE void leave_warp(WarpArena&) { asm volatile("exit;"); }
+#ifndef BATT_EXIT_LANE
+#define BATT_EXIT_LANE() asm volatile("exit;")
+#endif
+BATT_INLINE void leave_warp(WarpArena&) { BATT_EXIT_LANE(); }
 
 #else
 

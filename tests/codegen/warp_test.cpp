@@ -1,0 +1,326 @@
+// The text that devices run, in its branch for devices: 32 lanes with a row each, on fibers (warp_shim.h). Primitives, boards, every
+// op of the op table and whole programs must give what the host's text gives, and all lanes the same.
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <mutex>
+#include <random>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "codegen/cuda/device_text.h"
+#include "frontend/lowering.h"
+#include "frontend/parser.h"
+#include "frontend/source.h"
+#include "ops/arena.h"
+#include "ops/kernel_table.h"
+#include "ops/literal.h"
+#include "tests/codegen/compare_with_interpreter.h"
+#include "tests/codegen/warp_cases.h"
+#include "tests/codegen/warp_code.h"
+#include "tests/codegen/warp_fibers.h"
+#include "tests/support/paths.h"
+#include "tests/support/random_arguments.h"
+
+namespace {
+
+using namespace batt;
+using test::lane_count;
+
+// --- primitives and boards
+
+struct Inputs {
+    u32 boards[test::Probe::board_count][32];
+    i32 numbers[test::Probe::number_count];
+};
+
+/// Random boards, from nearly empty to nearly full ones.
+Inputs random_inputs(std::mt19937& random) {
+    Inputs inputs;
+    for (auto& board : inputs.boards) {
+        const u32 density = random() % 7;
+        const bool few_rows = random() % 4 == 0;
+        for (u32& row : board) {
+            const u32 a = random();
+            const u32 b = random();
+            const u32 c = random();
+            const u32 bits[] = {0, a & b & c, a & b, a, a | b, a | b | c, ~0u};
+            row = few_rows && random() % 8 != 0 ? 0 : bits[density];
+        }
+    }
+    for (i32& number : inputs.numbers)
+        number = static_cast<i32>(random());
+    return inputs;
+}
+
+struct Results {
+    u32 words[test::Probe::most_results][32];
+    u32 count = 0;
+};
+
+void run_on_host(const test::WarpCase& one, const Inputs& inputs, Results& results) {
+    alignas(64) static u8 memory[test::Probe::memory_bytes + 2 * arena_padding];
+    test::Probe probe = {inputs.boards, inputs.numbers, memory + arena_padding, results.words, 0};
+    one.run(probe);
+    results.count = probe.result_count;
+}
+std::optional<std::string> run_on_lanes(const test::WarpCase& one, const Inputs& inputs, Results& results) {
+    static const test::LaneMemory memory(test::Probe::memory_bytes);
+    u32 counts[lane_count];
+    const auto failure = test::run_warp(memory, [&](u32 lane) {
+        test::Probe probe = {inputs.boards, inputs.numbers, memory.of(lane), results.words, 0};
+        one.run(probe);
+        counts[lane] = probe.result_count;
+    });
+    results.count = counts[0];
+    return failure;
+}
+
+void compare_cases(std::span<const test::WarpCase> on_lanes) {
+    const std::span<const test::WarpCase> on_host = test::host_cases();
+    ASSERT_EQ(on_host.size(), on_lanes.size());
+    for (size_t n = 0; n < on_host.size(); ++n) {
+        SCOPED_TRACE(on_host[n].name);
+        std::mt19937 random(static_cast<u32>(n));
+        for (int round = 0; round < 200; ++round) {
+            const Inputs inputs = random_inputs(random);
+            Results expected;
+            Results results;
+            run_on_host(on_host[n], inputs, expected);
+            ASSERT_EQ(run_on_lanes(on_lanes[n], inputs, results), std::nullopt) << "round " << round;
+            ASSERT_EQ(results.count, expected.count);
+            for (u32 i = 0; i < expected.count; ++i)
+                for (u32 lane = 0; lane < lane_count; ++lane)
+                    ASSERT_EQ(results.words[i][lane], expected.words[i][lane])
+                        << "round " << round << ", result " << i << ", lane " << lane;
+        }
+    }
+}
+
+TEST(WarpBoards, AreThoseOfTheHost) { compare_cases(test::warp_cases()); }
+TEST(WarpBoards, AreThoseOfTheHostWithThePrimitivesOfLaterArchitectures) { compare_cases(test::warp_cases_of_sm_80()); }
+
+// --- ops
+
+/// An op called on lanes and by the host.
+class OpCall {
+public:
+    OpCall(const OpInfo& op, std::span<const std::string> arguments, Dialect dialect, bool defaults)
+        : op_(op), context_(make_context(arena_, dialect)) {
+        context_.default_on_error = defaults;
+        context_.kernels = kernel_tables()[0].kernels;
+        context_.fuel = 2'000'000;
+        for (const std::string& text : arguments)
+            values_.push_back(parse_whole_literal(text, context_).value());
+    }
+
+    std::string on_host() {
+        Context context = context_;
+        const Value result = kernel_tables()[0].call(context, make_op(static_cast<u32>(op_.id)), values_.data(),
+                                                     static_cast<u32>(values_.size()));
+        // What follows would allocate where the result is.
+        context_.arena_top = context.arena_top;
+        context_.arena_end = context.arena_end;
+        return describe(context, result);
+    }
+    /// What lane 0 gives, or how lanes differ.
+    std::string on_lanes() {
+        static std::unique_ptr<test::LaneMemory> memory;
+        if (memory == nullptr)
+            memory = std::make_unique<test::LaneMemory>(8 << 20);
+        Context contexts[lane_count];
+        Value results[lane_count];
+        const auto failure = test::run_warp(*memory, [&](u32 lane) {
+            contexts[lane] = context_;
+            results[lane] =
+                test::call_in_lane(contexts[lane], memory->of(lane), memory->size(), make_op(static_cast<u32>(op_.id)),
+                                   values_.data(), static_cast<u32>(values_.size()));
+        });
+        std::string text = failure ? *failure : describe(contexts[0], results[0]);
+        if (!failure) {
+            const u64 used = static_cast<u64>(contexts[0].arena_top - memory->of(0));
+            const u64 difference = memory->first_difference(0, used);
+            if (difference != used)
+                text += "; memory of the lanes differs at " + std::to_string(difference);
+            for (u32 lane = 1; lane < lane_count; ++lane)
+                if (const std::string other = describe(contexts[lane], results[lane]); other != text)
+                    text += "; lane " + std::to_string(lane) + ": " + other;
+        }
+        if (failure || text.find(';') != std::string::npos)
+            memory.reset(); // its copies differ
+        return text;
+    }
+
+private:
+    static std::string describe(const Context& context, const Value& result) {
+        return format_literal(result, context.dialect) + ", fuel " + std::to_string(context.fuel);
+    }
+
+    const OpInfo& op_;
+    Arena arena_;
+    Context context_;
+    std::vector<Value> values_;
+};
+
+class WarpOps : public testing::TestWithParam<u32> {};
+
+void compare_calls(const OpInfo& op, int largest_side) {
+    EXPECT_TRUE(rc::check(std::string(op.name), [&] {
+        const bool for_batt = (op.dialects & dialect_bit(Dialect::batt)) != 0 &&
+                              (op.dialects == dialect_bit(Dialect::batt) || *rc::gen::arbitrary<bool>());
+        const std::vector<std::string> arguments = *test::random_arguments(op, for_batt, largest_side);
+        const bool second = *rc::gen::arbitrary<bool>();
+        const Dialect dialect = for_batt ? Dialect::batt : second ? Dialect::re_arc : Dialect::arc_dsl;
+        OpCall call(op, arguments, dialect, for_batt && second);
+        const std::string expected = call.on_host();
+        const std::string got = call.on_lanes();
+        if (got != expected)
+            RC_LOG() << op.name << "(" << test::joined(arguments, ", ") << ")\n  host:  " << expected
+                     << "\n  lanes: " << got << "\n";
+        RC_ASSERT(got == expected);
+    }));
+}
+
+// The same cases every time; RC_PARAMS in the environment asks for others or more.
+TEST_P(WarpOps, GiveWhatTheyGiveOnTheHost) {
+    const bool chosen = std::getenv("RC_PARAMS") != nullptr;
+    if (!chosen)
+        setenv("RC_PARAMS", "seed=11 max_success=60 max_size=20", 1);
+    compare_calls(all_ops()[GetParam()], test::small_side);
+    if (!chosen)
+        setenv("RC_PARAMS", "seed=12 max_success=12 max_size=40", 1);
+    compare_calls(all_ops()[GetParam()], 32);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ops, WarpOps, testing::Range(0u, op_count),
+                         [](const auto& info) { return std::string(all_ops()[info.param].name); });
+
+// --- whole programs
+
+u64 rounded(u64 bytes) { return (bytes + 127) / 128 * 128; }
+
+/// Executes the device interpreter on lanes, for FakeDriver::set_kernel. One warp after the other, each with copies of its own of
+/// what a launch gives all of them.
+void interpret_on_lanes(const cuda::Launch& launch, u32) {
+    static std::mutex mutex;
+    const std::lock_guard lock(mutex);
+    if (*launch.next_item >= launch.item_count)
+        return; // an earlier warp has done everything
+    const u64 frames = rounded(launch.arena_size + 2 * arena_padding);
+    const u64 outcomes = frames + rounded(launch.frames_size * sizeof(Value));
+    const u64 output = outcomes + rounded(launch.item_count * sizeof(cuda::Outcome));
+    const test::LaneMemory memory(output + rounded(launch.output_size));
+    std::vector<cuda::Launch> launches(lane_count, launch);
+    for (u32 lane = 0; lane < lane_count; ++lane) {
+        u8* const start = memory.of(lane);
+        std::memset(start, 0xab, outcomes); // nothing may rely on zeroes
+        cuda::Launch& own = launches[lane];
+        own.arenas = start;
+        own.frames = reinterpret_cast<Value*>(start + frames);
+        own.outcomes = reinterpret_cast<cuda::Outcome*>(start + outcomes);
+        own.output = start + output;
+    }
+    const u64 used_before = *launch.output_used;
+    ASSERT_EQ(test::run_warp(memory, [&](u32 lane) { test::interpret_in_lane(launches[lane]); }), std::nullopt);
+    for (u32 n = 0; n < launch.item_count; ++n) {
+        const cuda::Outcome& outcome = launches[0].outcomes[n];
+        for (u32 lane = 1; lane < lane_count; ++lane) {
+            const cuda::Outcome& other = launches[lane].outcomes[n];
+            ASSERT_TRUE(other.status == outcome.status && other.matches == outcome.matches &&
+                        other.fuel == outcome.fuel && other.value == outcome.value)
+                << "lane " << lane << " of item " << n;
+        }
+        if (outcome.status != cuda::Status::unfinished)
+            launch.outcomes[n] = outcome;
+    }
+    const u64 used = std::min(*launch.output_used, launch.output_size);
+    ASSERT_EQ(memory.first_difference(output, output + used / 8 * 8), output + used / 8 * 8)
+        << "lanes write different results";
+    if (used > used_before)
+        std::memcpy(launch.output + used_before, launches[0].output + used_before, used - used_before);
+}
+
+/// A module on lanes and on threads, which must agree in what they do and what they leave to the interpreter.
+void compare_on_lanes(const ir::Module& module, const cuda::DeviceInterpreterOptions& options, test::Tally& tally,
+                      std::span<const char* const> grids = test::compared_grids) {
+    test::FakeDriver lanes;
+    lanes.set_kernel(cuda::interpreter_kernel, interpret_on_lanes);
+    test::Tally on_lanes;
+    test::compare_with_interpreter(module, options, on_lanes, lanes, grids);
+    test::FakeDriver threads;
+    test::Tally on_threads;
+    test::compare_with_interpreter(module, options, on_threads, threads, grids);
+    EXPECT_EQ(on_lanes.done, on_threads.done);
+    EXPECT_EQ(on_lanes.matches, on_threads.matches);
+    tally.done += on_lanes.done;
+    for (u32 status = 0; status < cuda::status_count; ++status) {
+        EXPECT_EQ(on_lanes.left[status], on_threads.left[status]) << "status " << status;
+        tally.left[status] += on_lanes.left[status];
+    }
+}
+
+TEST(WarpPrograms, GiveTheValuesAndFuelOfTheInterpreter) {
+    test::Tally tally;
+    cuda::DeviceInterpreterOptions options;
+    options.keep_values = true;
+    options.limits.fuel = 200'000;
+    for (u32 seed = 1000; seed < 1040 && !testing::Test::HasFailure(); ++seed) {
+        SCOPED_TRACE(seed);
+        compare_on_lanes(test::program_of_seed(seed), options, tally);
+    }
+    EXPECT_GT(tally.done, 300u);
+    EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::failed)], 5u);
+}
+
+TEST(WarpPrograms, LeaveToTheHostWhatDoesNotFitAWarpsMemory) {
+    test::Tally tally;
+    cuda::DeviceInterpreterOptions options;
+    options.limits.fuel = 200'000;
+    options.limits.memory = 4096;
+    for (u32 seed = 0; seed < 20 && !testing::Test::HasFailure(); ++seed) {
+        SCOPED_TRACE(seed);
+        compare_on_lanes(test::program_of_seed(seed), options, tally);
+    }
+    EXPECT_GT(tally.done, 10u);
+    EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::out_of_memory)], 10u);
+}
+
+/// The first grid of every sample task.
+std::vector<std::string> sample_grids() {
+    std::vector<std::string> grids;
+    for (const auto& file : std::filesystem::directory_iterator(test::repository() / "samples/tasks")) {
+        std::ifstream stream(file.path());
+        std::string rows;
+        for (const auto& row : nlohmann::json::parse(stream)["train"][0]["input"]) {
+            std::string cells;
+            for (const int color : row)
+                cells += std::to_string(color) + ", ";
+            rows += "(" + cells + "), ";
+        }
+        grids.push_back("(" + rows + ")");
+    }
+    return grids;
+}
+
+TEST(WarpPrograms, RunTheSamples) {
+    const std::vector<std::string> grids = sample_grids();
+    ASSERT_FALSE(grids.empty());
+    std::vector<const char*> pointers;
+    for (const std::string& grid : grids)
+        pointers.push_back(grid.c_str());
+    test::Tally tally;
+    cuda::DeviceInterpreterOptions options;
+    options.keep_values = true;
+    for (const char* program : {"solvers.batt", "verifiers.batt", "candidates.batt", "ponds.py"}) {
+        SCOPED_TRACE(program);
+        const auto source = frontend::SourceFile::read((test::repository() / "samples/programs" / program).string());
+        ASSERT_TRUE(source);
+        const ir::Module module = frontend::lower_module(frontend::parse(*source).module).module;
+        compare_on_lanes(module, options, tally, pointers);
+    }
+    EXPECT_GT(tally.done, 40u); // solvers of other tasks mostly fail
+}
+
+} // namespace
