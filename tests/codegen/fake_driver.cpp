@@ -86,6 +86,8 @@ public:
         const auto text = kernels_->find(kernel);
         if (text == kernels_->end() || bytes != sizeof(cuda::Launch))
             return Failure{FailureKind::launch, "the fake device does not have this kernel"};
+        if (faults_.idle)
+            return Nothing{};
         cuda::Launch launch;
         std::memcpy(&launch, argument, sizeof launch);
         std::vector<std::thread> warps;

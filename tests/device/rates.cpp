@@ -1,0 +1,205 @@
+#include "tests/device/rates.h"
+
+#include <algorithm>
+
+#include "bench/subject.h"
+#include "runtime/coordinator.h"
+#include "runtime/device_pool.h"
+#include "runtime/task_values.h"
+
+namespace batt::test {
+
+namespace {
+
+using bench::Clock;
+using bench::seconds_since;
+
+constexpr unsigned round_trips = 21;
+
+/// The evaluations of a corpus as an endless row, and the values of their samples.
+class EndlessRow {
+public:
+    explicit EndlessRow(const Corpus& corpus) {
+        std::unordered_map<const runtime::EntryPoint*, u32> entry_numbers;
+        std::unordered_map<const runtime::Task*, u32> first_samples;
+        for (const runtime::Job& job : corpus.schedule().jobs()) {
+            if (!job.entry->records.empty())
+                continue;
+            const auto [entry, new_entry] = entry_numbers.try_emplace(job.entry, static_cast<u32>(entries_.size()));
+            if (new_entry)
+                entries_.push_back(runtime::device_entry(*job.entry));
+            const auto [first, new_task] = first_samples.try_emplace(job.task, static_cast<u32>(samples_.size()));
+            if (new_task)
+                add_task(*job.task);
+            for (u32 n = 0; n < job.task->pair_count(); ++n)
+                items_.push_back({entry->second, first->second + n});
+        }
+        numbers_.resize(samples_.size());
+    }
+
+    std::span<const cuda::DeviceEntry> entries() const { return entries_; }
+
+    /// The next evaluations, with the samples that they need.
+    void pack(cuda::DeviceBatch& batch, size_t count) {
+        batch.clear();
+        std::ranges::fill(numbers_, not_packed);
+        for (size_t n = 0; n < count; ++n) {
+            const cuda::Item item = items_[next_];
+            next_ = next_ + 1 == items_.size() ? 0 : next_ + 1;
+            u32& number = numbers_[item.sample];
+            if (number == not_packed) {
+                const Sample& sample = samples_[item.sample];
+                number = batch.add_sample(sample.input, sample.train_pairs, make_none(),
+                                          sample.expected ? &*sample.expected : nullptr);
+            }
+            batch.add_item(item.entry, number);
+        }
+    }
+
+private:
+    static constexpr u32 not_packed = ~0U;
+    struct Sample {
+        Value input;
+        Value train_pairs;
+        std::optional<Value> expected;
+    };
+
+    void add_task(const runtime::Task& task) {
+        runtime::TaskValues& values = tasks_.emplace_back();
+        values.begin(task, nullptr, false);
+        for (u32 n = 0; n < task.pair_count(); ++n) {
+            const runtime::TaskValues::Sample& sample = values.sample(n);
+            samples_.push_back({sample.input, values.train_pairs(), sample.expected});
+        }
+    }
+
+    std::deque<runtime::TaskValues> tasks_; ///< own the values
+    std::vector<cuda::DeviceEntry> entries_;
+    std::vector<Sample> samples_;
+    std::vector<cuda::Item> items_;
+    std::vector<u32> numbers_; ///< of the samples in the batch being packed
+    size_t next_ = 0;
+};
+
+/// A run of several batches, two of them under way.
+class Run {
+public:
+    Run(cuda::DeviceInterpreter& interpreter, EndlessRow& row, DeviceRate& rate)
+        : interpreter_(interpreter), row_(row), rate_(rate) {}
+
+    Done execute(const RateOptions& options) {
+        const size_t batches = (options.evaluations + options.batch - 1) / options.batch;
+        for (size_t n = 0; n < batches + cuda::queue_count; ++n) {
+            const auto queue = static_cast<int>(n % cuda::queue_count);
+            if (n >= cuda::queue_count && n - cuda::queue_count < batches)
+                if (const Done done = finish(queue); !done)
+                    return done;
+            if (n >= batches)
+                continue;
+            row_.pack(batch_, std::min(options.batch, options.evaluations - n * options.batch));
+            if (const Done done = interpreter_.start(queue, batch_, 0); !done)
+                return done;
+        }
+        rate_.batches = batches;
+        return Nothing{};
+    }
+
+private:
+    Done finish(int queue) {
+        const Expected<cuda::DeviceResults> results = interpreter_.finish(queue);
+        if (!results)
+            return results.failure();
+        const std::span<const cuda::Outcome> outcomes = results->outcomes;
+        matches_.assign((outcomes.size() + 63) / 64, 0);
+        for (size_t n = 0; n < outcomes.size(); ++n) {
+            matches_[n / 64] |= u64{outcomes[n].matches} << (n % 64);
+            ++rate_.by_status[static_cast<size_t>(outcomes[n].status)];
+        }
+        for (const u64 word : matches_)
+            rate_.matches += static_cast<size_t>(std::popcount(word));
+        return Nothing{};
+    }
+
+    cuda::DeviceInterpreter& interpreter_;
+    EndlessRow& row_;
+    DeviceRate& rate_;
+    cuda::DeviceBatch batch_;
+    std::vector<u64> matches_; ///< of the batch that came back last
+};
+
+} // namespace
+
+Measured Measured::of(std::vector<double> figures) {
+    std::ranges::sort(figures);
+    return {figures[figures.size() / 2], figures.front(), figures.back()};
+}
+
+double DeviceRate::share(cuda::Status status) const {
+    size_t all = 0;
+    for (const size_t count : by_status)
+        all += count;
+    return all == 0 ? 0 : static_cast<double>(by_status[static_cast<size_t>(status)]) / static_cast<double>(all);
+}
+
+Expected<DeviceRate> measure_device(cuda::Device& device, const std::string& code, const Corpus& corpus,
+                                    const RateOptions& options) {
+    EndlessRow row(corpus);
+    auto start = Clock::now();
+    const auto interpreter = cuda::DeviceInterpreter::create(device, code, row.entries(), {});
+    if (!interpreter)
+        return interpreter.failure();
+    DeviceRate rate;
+    rate.seconds_to_load = seconds_since(start);
+    rate.layout = (*interpreter)->layout();
+    Run run(**interpreter, row, rate);
+
+    // `times` runs, their rates in evaluations per second.
+    const auto repeat = [&](const RateOptions& what) -> Expected<std::vector<double>> {
+        std::vector<double> rates;
+        for (unsigned n = 0; n < what.runs; ++n) {
+            start = Clock::now();
+            if (const Done done = run.execute(what); !done)
+                return done.failure();
+            rates.push_back(static_cast<double>(what.evaluations) / seconds_since(start));
+        }
+        return rates;
+    };
+    Expected<std::vector<double>> single = repeat({1, 1, round_trips});
+    if (!single)
+        return single.failure();
+    for (double& figure : *single)
+        figure = 1 / figure;
+    rate.round_trip = Measured::of(*single);
+    // Buffers grow, caches fill.
+    if (const auto warm_up = repeat({cuda::queue_count * options.batch, options.batch, 1}); !warm_up)
+        return warm_up.failure();
+    rate.by_status = {};
+    rate.matches = 0;
+    const Expected<std::vector<double>> rates = repeat(options);
+    if (!rates)
+        return rates.failure();
+    rate.per_second = Measured::of(*rates);
+    return rate;
+}
+
+Measured measure_processor(const Corpus& corpus, const RateOptions& options) {
+    std::vector<runtime::Job> once;
+    for (const runtime::Job& job : corpus.schedule().jobs())
+        if (job.entry->records.empty())
+            once.push_back(job);
+    const size_t evaluations = runtime::Schedule(once).size();
+    std::vector<runtime::Job> jobs;
+    for (size_t n = 0; n < std::max<size_t>(options.evaluations, evaluations); n += evaluations)
+        jobs.insert(jobs.end(), once.begin(), once.end());
+    const runtime::Schedule schedule(std::move(jobs));
+    std::vector<double> rates;
+    for (unsigned n = 0; n < options.runs; ++n) {
+        const auto start = Clock::now();
+        const size_t count =
+            evaluate(schedule, schedule.all(), {}, [](const runtime::Evaluation&, std::string_view) { return true; });
+        rates.push_back(static_cast<double>(count) / seconds_since(start));
+    }
+    return Measured::of(std::move(rates));
+}
+
+} // namespace batt::test
