@@ -60,21 +60,29 @@ public:
     Expected<u8*> allocate_pinned(u64 bytes) override {
         if (faults_.no_pinned_memory)
             return Failure{FailureKind::out_of_memory, "the fake device has no pinned memory"};
-        return static_cast<u8*>(::operator new(bytes, alignment));
+        auto* const memory = static_cast<u8*>(::operator new(bytes, alignment));
+        std::memset(memory, 0, bytes); // an idle device leaves it as it is
+        return memory;
     }
     void release_pinned(u8* memory) override { ::operator delete(memory, alignment); }
 
     Done copy_in(int, cuda::DeviceAddress to, const u8* from, u64 bytes) override {
+        if (faults_.idle)
+            return Nothing{};
         std::memcpy(reinterpret_cast<void*>(to), from, bytes);
         return Success{};
     }
     Done copy_out(int, u8* to, cuda::DeviceAddress from, u64 bytes) override {
         if (lost_)
             return lost();
+        if (faults_.idle)
+            return Nothing{};
         std::memcpy(to, reinterpret_cast<const void*>(from), bytes);
         return Success{};
     }
     Done clear(int, cuda::DeviceAddress address, u64 bytes) override {
+        if (faults_.idle)
+            return Nothing{};
         std::memset(reinterpret_cast<void*>(address), 0, bytes);
         return Success{};
     }

@@ -19,7 +19,7 @@ struct FakeFaults {
     bool refuses_code = false;
     u64 memory = 1ULL << 30; ///< allocations beyond it fail
     bool no_pinned_memory = false;
-    bool idle = false;           ///< kernels do nothing: what is left is the work of the host
+    bool idle = false;           ///< copies and kernels do nothing: what is left is the work of the host
     int launches_that_work = -1; ///< those after it fail; -1: all work
     int waits_that_work = -1;    ///< those after it find the device lost
 };

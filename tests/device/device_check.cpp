@@ -67,7 +67,7 @@ struct Arguments {
                 run_count()};
     }
     RateOptions processor_rate() const {
-        return {fake ? size_t{2000} : quick ? size_t{20'000} : 500'000, 0, run_count()};
+        return {fake ? size_t{2000} : quick ? size_t{20'000} : 500'000, 0, std::min(run_count(), 3U)};
     }
     RateOptions host_rate() const {
         return {in_small() ? size_t{20'000} : 10'000'000, in_small() ? size_t{2000} : 500'000, run_count()};
