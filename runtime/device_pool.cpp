@@ -62,31 +62,27 @@ void DeviceCounts::add(const DeviceCounts& other) {
     batches += other.batches;
 }
 
-cuda::DeviceEntry device_entry(const EntryPoint& entry, interp::OnErrorPolicy on_error) {
-    cuda::DeviceEntry on_device;
-    on_device.program = entry.program;
-    on_device.function = entry.function;
-    on_device.parameters = entry.parameters;
-    on_device.records = entry.records;
-    const Dialect dialect = entry.program->code(entry.function).dialect;
-    on_device.default_on_error = on_error == interp::OnErrorPolicy::use_default ||
-                                 (on_error == interp::OnErrorPolicy::dialect && dialect == Dialect::batt);
-    return on_device;
-}
-
 DevicePool::DevicePool(std::unique_ptr<cuda::Driver> driver, const CodeProvider& code,
                        std::span<const EntryPoint* const> entries, const DevicePoolOptions& options)
     : driver_(std::move(driver)), options_(options) {
     size_t most_records = 0;
     for (const EntryPoint* const entry : entries) {
-        cuda::DeviceEntry on_device = device_entry(*entry, options.on_error);
-        if (const std::string reason = cuda::reason_for_host(on_device); !reason.empty()) {
+        cuda::DeviceEntry device_entry;
+        device_entry.program = entry->program;
+        device_entry.function = entry->function;
+        device_entry.parameters = entry->parameters;
+        device_entry.records = entry->records;
+        const Dialect dialect = entry->program->code(entry->function).dialect;
+        device_entry.default_on_error =
+            options.on_error == interp::OnErrorPolicy::use_default ||
+            (options.on_error == interp::OnErrorPolicy::dialect && dialect == Dialect::batt);
+        if (const std::string reason = cuda::reason_for_host(device_entry); !reason.empty()) {
             left_out_.emplace_back(entry->name, reason);
             continue;
         }
         most_records = std::max(most_records, entry->records.size());
         numbers_.emplace(entry, static_cast<u32>(entries_.size()));
-        entries_.push_back(std::move(on_device));
+        entries_.push_back(std::move(device_entry));
     }
     output_bytes_ = options.keep_values ? bytes_of_value + most_records * bytes_of_record
                     : most_records == 0 ? 0

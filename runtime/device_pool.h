@@ -34,10 +34,6 @@ struct DeviceCounts {
 /// What a bail-out of this kind is called.
 std::string_view status_name(cuda::Status status);
 
-/// A function as a device runs it.
-cuda::DeviceEntry device_entry(const EntryPoint& entry,
-                               interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect);
-
 /// The machine code for devices of an architecture.
 using CodeProvider = std::function<Expected<std::string>(int architecture)>;
 

@@ -1,6 +1,6 @@
 // A libcuda and libnvrtc in one for tests of the whole program: BATT_CUDA_DRIVER and BATT_NVRTC name this library. Its device is the
 // fake driver's; its compiler takes any text. BATT_FAKE_CUDA says what goes wrong: "launches=3" ends after three launches,
-// "devices=2", "memory=65536".
+// "devices=2", "memory=65536", "wrong_fuel=1".
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -34,6 +34,8 @@ test::FakeFaults faults_from_environment() {
             faults.devices = static_cast<int>(number);
         if (name == "launches")
             faults.launches_that_work = static_cast<int>(number);
+        if (name == "wrong_fuel")
+            faults.wrong_fuel = number != 0;
         if (name == "memory")
             faults.memory = static_cast<u64>(number);
     }

@@ -68,7 +68,7 @@ public:
 
     Done copy_in(int, cuda::DeviceAddress to, const u8* from, u64 bytes) override {
         if (faults_.idle)
-            return Nothing{};
+            return Success{};
         std::memcpy(reinterpret_cast<void*>(to), from, bytes);
         return Success{};
     }
@@ -76,13 +76,13 @@ public:
         if (lost_)
             return lost();
         if (faults_.idle)
-            return Nothing{};
+            return Success{};
         std::memcpy(to, reinterpret_cast<const void*>(from), bytes);
         return Success{};
     }
     Done clear(int, cuda::DeviceAddress address, u64 bytes) override {
         if (faults_.idle)
-            return Nothing{};
+            return Success{};
         std::memset(reinterpret_cast<void*>(address), 0, bytes);
         return Success{};
     }
@@ -95,7 +95,7 @@ public:
         if (text == kernels_->end() || bytes != sizeof(cuda::Launch))
             return Failure{FailureKind::launch, "the fake device does not have this kernel"};
         if (faults_.idle)
-            return Nothing{};
+            return Success{};
         cuda::Launch launch;
         std::memcpy(&launch, argument, sizeof launch);
         std::vector<std::thread> warps;
@@ -103,6 +103,8 @@ public:
             warps.emplace_back([&, warp] { text->second(launch, static_cast<u32>(warp)); });
         for (std::thread& warp : warps)
             warp.join();
+        for (u32 item = 0; faults_.wrong_fuel && item < launch.item_count; ++item)
+            ++launch.outcomes[item].fuel;
         return Success{};
     }
     Done wait(int) override {

@@ -20,6 +20,7 @@ struct FakeFaults {
     u64 memory = 1ULL << 30; ///< allocations beyond it fail
     bool no_pinned_memory = false;
     bool idle = false;           ///< copies and kernels do nothing: what is left is the work of the host
+    bool wrong_fuel = false;     ///< evaluations claim to have spent one unit more than they have
     int launches_that_work = -1; ///< those after it fail; -1: all work
     int waits_that_work = -1;    ///< those after it find the device lost
 };

@@ -94,7 +94,7 @@ public:
                      fmt::format("{} threads, kernels {}", runtime::thread_count(0), best_kernel_table().level));
         if (!find_devices())
             return ExitCode::negative;
-        if (device_ != nullptr)
+        if (has_device_)
             compare_all();
         measure_all();
         cli::Output output;
@@ -125,28 +125,24 @@ private:
         return cuda::open_cuda_driver();
     }
 
-    /// Opens the first device and gets its code. False if there is none and there must be.
+    /// Finds out what there is. False if there is no device and there must be one.
     bool find_devices() {
-        Expected<std::unique_ptr<cuda::Driver>> driver = open_driver();
-        if (!driver) {
+        const Expected<std::unique_ptr<cuda::Driver>> driver = open_driver();
+        has_device_ = driver.ok();
+        if (!has_device_) {
             say(fmt::format("nothing is checked on a device: {}", driver.failure().message));
             return !arguments_.require_device;
         }
-        driver_ = std::move(*driver);
-        report_.fact("driver", "CUDA " + driver_->version());
-        for (const cuda::DeviceInfo& info : driver_->devices())
+        report_.fact("driver", "CUDA " + (*driver)->version());
+        for (const cuda::DeviceInfo& info : (*driver)->devices())
             report_.fact("device", cli::describe_device(info));
-        const Expected<std::string> code = this->code(driver_->devices().front().architecture);
-        if (!code) {
-            complain(code.failure().message);
-            return true;
-        }
-        Expected<std::unique_ptr<cuda::Device>> device = driver_->open(driver_->devices().front().number);
-        if (!device)
-            complain(device.failure().message);
-        else
-            device_ = std::move(*device);
         return true;
+    }
+
+    /// For those who have seen that there is a driver: should it be gone, one without devices.
+    std::unique_ptr<cuda::Driver> driver() const {
+        Expected<std::unique_ptr<cuda::Driver>> driver = open_driver();
+        return driver ? std::move(*driver) : std::make_unique<FakeDriver>(FakeFaults{.devices = 0});
     }
 
     /// Machine code for an architecture. How long it takes to get is a figure.
@@ -173,6 +169,10 @@ private:
         return codes_[architecture] = std::move(found->cubin);
     }
 
+    runtime::CodeProvider code_provider() {
+        return [this](int architecture) { return code(architecture); };
+    }
+
     void compare_all() {
         std::string problem;
         compare_corpus(read_samples(problem), problem);
@@ -194,13 +194,7 @@ private:
             return;
         }
         say(fmt::format("comparing: {}, {} evaluations twice", corpus->name(), corpus->schedule().size()));
-        Agreement agreement = compare(
-            *corpus,
-            [this] {
-                auto driver = open_driver();
-                return driver ? std::move(*driver) : std::make_unique<FakeDriver>(FakeFaults{.devices = 0});
-            },
-            [this](int architecture) { return code(architecture); });
+        Agreement agreement = compare(*corpus, [this] { return driver(); }, code_provider());
         for (const std::string& notice : agreement.notices)
             say(notice);
         for (const std::string& example : agreement.examples)
@@ -225,9 +219,9 @@ private:
     void measure(const Corpus& corpus) {
         say(fmt::format("measuring: {}", corpus.name()));
         double on_device = 0;
-        if (device_ != nullptr) {
+        if (has_device_) {
             const Expected<DeviceRate> rate =
-                measure_device(*device_, codes_.begin()->second, corpus, arguments_.device_rate());
+                measure_device(driver(), code_provider(), corpus, arguments_.device_rate());
             if (rate) {
                 on_device = rate->per_second.median;
                 add_device_figures(corpus.name(), *rate);
@@ -250,7 +244,7 @@ private:
                                      "for {} nested calls",
                                      layout.warps(), layout.arena_bytes >> 10, layout.frame_values,
                                      layout.stack_bytes >> 10, layout.depth));
-            report_.figure("code loaded, memory taken, programs copied", rate.seconds_to_load, Unit::seconds);
+            report_.figure("device opened, code loaded, programs copied", rate.seconds_to_open, Unit::seconds);
             report_.figure("an evaluation there and back", rate.round_trip, Unit::seconds);
             layout_told_ = true;
         }
@@ -263,9 +257,9 @@ private:
 
     /// What one thread of the host can pack and read at most: the device does nothing.
     void measure_host_work(const Corpus& corpus) {
-        FakeDriver driver({.idle = true});
-        const auto device = driver.open(0);
-        const Expected<DeviceRate> rate = measure_device(**device, {}, corpus, arguments_.host_rate());
+        const Expected<DeviceRate> rate = measure_device(
+            std::make_unique<FakeDriver>(FakeFaults{.idle = true}), [](int) { return std::string("idle"); }, corpus,
+            arguments_.host_rate());
         if (rate)
             report_.figure(fmt::format("{}: packed and read, one thread", corpus.name()), rate->per_second,
                            Unit::per_second);
@@ -292,9 +286,8 @@ private:
     const Arguments& arguments_;
     Report report_;
     bool good_ = true;
+    bool has_device_ = false;
     bool layout_told_ = false;
-    std::unique_ptr<cuda::Driver> driver_; // outlives its device
-    std::unique_ptr<cuda::Device> device_;
     std::map<int, std::string> codes_; ///< by architecture
 };
 

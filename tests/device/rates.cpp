@@ -1,10 +1,12 @@
 #include "tests/device/rates.h"
 
 #include <algorithm>
+#include <bit>
+
+#include <fmt/ranges.h>
 
 #include "bench/subject.h"
 #include "runtime/coordinator.h"
-#include "runtime/device_pool.h"
 #include "runtime/task_values.h"
 
 namespace batt::test {
@@ -19,25 +21,22 @@ constexpr unsigned round_trips = 21;
 /// The evaluations of a corpus as an endless row, and the values of their samples.
 class EndlessRow {
 public:
-    explicit EndlessRow(const Corpus& corpus) {
-        std::unordered_map<const runtime::EntryPoint*, u32> entry_numbers;
+    EndlessRow(const Corpus& corpus, const runtime::DevicePool& pool) {
         std::unordered_map<const runtime::Task*, u32> first_samples;
         for (const runtime::Job& job : corpus.schedule().jobs()) {
-            if (!job.entry->records.empty())
+            const std::optional<u32> entry = pool.number_of(*job.entry);
+            if (!entry)
                 continue;
-            const auto [entry, new_entry] = entry_numbers.try_emplace(job.entry, static_cast<u32>(entries_.size()));
-            if (new_entry)
-                entries_.push_back(runtime::device_entry(*job.entry));
-            const auto [first, new_task] = first_samples.try_emplace(job.task, static_cast<u32>(samples_.size()));
-            if (new_task)
+            const auto [first, is_new] = first_samples.try_emplace(job.task, static_cast<u32>(samples_.size()));
+            if (is_new)
                 add_task(*job.task);
             for (u32 n = 0; n < job.task->pair_count(); ++n)
-                items_.push_back({entry->second, first->second + n});
+                items_.push_back({*entry, first->second + n});
         }
         numbers_.resize(samples_.size());
     }
 
-    std::span<const cuda::DeviceEntry> entries() const { return entries_; }
+    bool empty() const { return items_.empty(); }
 
     /// The next evaluations, with the samples that they need.
     void pack(cuda::DeviceBatch& batch, size_t count) {
@@ -74,7 +73,6 @@ private:
     }
 
     std::deque<runtime::TaskValues> tasks_; ///< own the values
-    std::vector<cuda::DeviceEntry> entries_;
     std::vector<Sample> samples_;
     std::vector<cuda::Item> items_;
     std::vector<u32> numbers_; ///< of the samples in the batch being packed
@@ -84,8 +82,9 @@ private:
 /// A run of several batches, two of them under way.
 class Run {
 public:
-    Run(cuda::DeviceInterpreter& interpreter, EndlessRow& row, DeviceRate& rate)
-        : interpreter_(interpreter), row_(row), rate_(rate) {}
+    Run(runtime::DevicePool& pool, EndlessRow& row, DeviceRate& rate)
+        : interpreter_(*pool.devices().front().interpreter), output_bytes_(pool.output_bytes()), row_(row),
+          rate_(rate) {}
 
     Done execute(const RateOptions& options) {
         const size_t batches = (options.evaluations + options.batch - 1) / options.batch;
@@ -97,11 +96,11 @@ public:
             if (n >= batches)
                 continue;
             row_.pack(batch_, std::min(options.batch, options.evaluations - n * options.batch));
-            if (const Done done = interpreter_.start(queue, batch_, 0); !done)
+            if (const Done done = interpreter_.start(queue, batch_, output_bytes_); !done)
                 return done;
         }
         rate_.batches = batches;
-        return Nothing{};
+        return Success{};
     }
 
 private:
@@ -117,10 +116,11 @@ private:
         }
         for (const u64 word : matches_)
             rate_.matches += static_cast<size_t>(std::popcount(word));
-        return Nothing{};
+        return Success{};
     }
 
     cuda::DeviceInterpreter& interpreter_;
+    u64 output_bytes_;
     EndlessRow& row_;
     DeviceRate& rate_;
     cuda::DeviceBatch batch_;
@@ -141,19 +141,22 @@ double DeviceRate::share(cuda::Status status) const {
     return all == 0 ? 0 : static_cast<double>(by_status[static_cast<size_t>(status)]) / static_cast<double>(all);
 }
 
-Expected<DeviceRate> measure_device(cuda::Device& device, const std::string& code, const Corpus& corpus,
-                                    const RateOptions& options) {
-    EndlessRow row(corpus);
+Expected<DeviceRate> measure_device(std::unique_ptr<cuda::Driver> driver, const runtime::CodeProvider& code,
+                                    const Corpus& corpus, const RateOptions& options) {
+    const std::vector<const runtime::EntryPoint*> entries = corpus.entries();
     auto start = Clock::now();
-    const auto interpreter = cuda::DeviceInterpreter::create(device, code, row.entries(), {});
-    if (!interpreter)
-        return interpreter.failure();
+    runtime::DevicePool pool(std::move(driver), code, entries, {});
     DeviceRate rate;
-    rate.seconds_to_load = seconds_since(start);
-    rate.layout = (*interpreter)->layout();
-    Run run(**interpreter, row, rate);
+    rate.seconds_to_open = seconds_since(start);
+    if (pool.devices().empty())
+        return Failure{FailureKind::not_found, fmt::format("no device: {}", fmt::join(pool.take_notices(), "; "))};
+    EndlessRow row(corpus, pool);
+    if (row.empty())
+        return Failure{FailureKind::not_supported, "no function can be run on a device"};
+    rate.layout = pool.devices().front().interpreter->layout();
+    Run run(pool, row, rate);
 
-    // `times` runs, their rates in evaluations per second.
+    // The rates of some runs, in evaluations per second.
     const auto repeat = [&](const RateOptions& what) -> Expected<std::vector<double>> {
         std::vector<double> rates;
         for (unsigned n = 0; n < what.runs; ++n) {
@@ -183,13 +186,9 @@ Expected<DeviceRate> measure_device(cuda::Device& device, const std::string& cod
 }
 
 Measured measure_processor(const Corpus& corpus, const RateOptions& options) {
-    std::vector<runtime::Job> once;
-    for (const runtime::Job& job : corpus.schedule().jobs())
-        if (job.entry->records.empty())
-            once.push_back(job);
-    const size_t evaluations = runtime::Schedule(once).size();
+    const std::span<const runtime::Job> once = corpus.schedule().jobs();
     std::vector<runtime::Job> jobs;
-    for (size_t n = 0; n < std::max<size_t>(options.evaluations, evaluations); n += evaluations)
+    for (size_t n = 0; n < std::max(options.evaluations, corpus.schedule().size()); n += corpus.schedule().size())
         jobs.insert(jobs.end(), once.begin(), once.end());
     const runtime::Schedule schedule(std::move(jobs));
     std::vector<double> rates;

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "codegen/cuda/device_interpreter.h"
+#include "runtime/device_pool.h"
 #include "tests/device/corpus.h"
 
 namespace batt::test {
@@ -20,7 +20,7 @@ struct Measured {
 
 struct DeviceRate {
     Measured per_second;
-    double seconds_to_load = 0; ///< code, memory of the warps, programs
+    double seconds_to_open = 0; ///< the device with its code, memory of the warps and programs
     Measured round_trip;        ///< seconds that a batch of one evaluation takes
     cuda::DeviceLayout layout;
     size_t batches = 0;                                 ///< of one run
@@ -38,10 +38,9 @@ struct RateOptions {
 };
 
 /// Packing, transfer, evaluation, and a bit for each evaluation on the host that says whether its output is right; with two
-/// batches under way. What the device leaves to the host is counted and not evaluated once more. Functions that collect
-/// candidates are left out.
-Expected<DeviceRate> measure_device(cuda::Device& device, const std::string& code, const Corpus& corpus,
-                                    const RateOptions& options);
+/// batches under way, on the first device of the driver. What the device leaves to the host is counted and not evaluated once more.
+Expected<DeviceRate> measure_device(std::unique_ptr<cuda::Driver> driver, const runtime::CodeProvider& code,
+                                    const Corpus& corpus, const RateOptions& options);
 
 /// The same evaluations by the coordinator on all processor threads, as many as the corpus has at least.
 Measured measure_processor(const Corpus& corpus, const RateOptions& options);
