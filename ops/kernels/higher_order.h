@@ -308,9 +308,9 @@ inline Value merge_sort(Context& context, Keyed*& keyed, u32 count) {
     return make_none();
 }
 
-/// The elements of a container sorted by what a function gives for them (by themselves, if it is null); stable, also where the
-/// greatest come first.
-inline Value sort_by(Context& context, const Value& container, const Value* function, bool descending, Keyed*& keyed,
+/// The elements of a container sorted by what a function gives for them (by themselves, if it is null), the smallest first; of
+/// equal ones that which comes first or, on request, last.
+inline Value sort_by(Context& context, const Value& container, const Value* function, bool last_first, Keyed*& keyed,
                      u32& count) {
     if (!container.is_container())
         return not_iterable();
@@ -318,23 +318,15 @@ inline Value sort_by(Context& context, const Value& container, const Value* func
     keyed = static_cast<Keyed*>(allocate(context, count * sizeof(Keyed)));
     if (keyed == nullptr && count != 0)
         return memory_error();
-    // CPython turns the list round before and after sorting where the greatest come first.
-    const auto place = [&](u32 i) { return descending ? count - 1 - i : i; };
     Elements elements(context, container);
     for (u32 i = 0; i < count; ++i) {
-        Keyed& entry = keyed[place(i)];
+        Keyed& entry = keyed[last_first ? count - 1 - i : i];
         elements.next(entry.element);
         entry.key = function == nullptr ? entry.element : call_scoped(context, *function, entry.element);
         if (entry.key.is_error())
             return entry.key;
     }
-    BATT_TRY(sorted, count < 64 ? insertion_sort(context, keyed, count) : merge_sort(context, keyed, count));
-    for (u32 i = 0; descending && i < count / 2; ++i) {
-        const Keyed swap = keyed[i];
-        keyed[i] = keyed[place(i)];
-        keyed[place(i)] = swap;
-    }
-    return make_none();
+    return count < 64 ? insertion_sort(context, keyed, count) : merge_sort(context, keyed, count);
 }
 
 inline Value op_order(Context& context, const Value* a) {

@@ -74,9 +74,10 @@ inline Value ranked_element(Context& context, const Value& container, const Valu
                             const Value& missing) {
     Keyed* keyed;
     u32 count;
+    // As CPython does where the greatest come first, which turns the list round before and after sorting.
     BATT_TRY(sorted, sort_by(context, container, function, true, keyed, count));
     BATT_TRY(place, place_of_rank(rank, count));
-    return place.is_int() ? keyed[place.x].element : missing;
+    return place.is_int() ? keyed[count - 1 - static_cast<u32>(place.x)].element : missing;
 }
 inline Value op_get_rank(Context& context, const Value* a) {
     return ranked_element(context, a[0], nullptr, a[1], make_int(0));
@@ -151,6 +152,7 @@ inline Value color_rank(Context& context, const Value& value, const Value& rank,
         keyed = static_cast<Keyed*>(allocate(context, 16 * sizeof(Keyed)));
         const u32 present = codes_present(planes, mask);
         i32 places[16];
+        Keyed colors[16];
         for (u32 code = 0; code < 16; ++code) {
             if (((present >> code) & 1u) == 0)
                 continue;
@@ -161,11 +163,13 @@ inline Value color_rank(Context& context, const Value& value, const Value& rank,
             u32 k = count++;
             for (; k > 0 && places[k - 1] > place; --k) {
                 places[k] = places[k - 1];
-                keyed[k] = keyed[k - 1];
+                colors[k] = colors[k - 1];
             }
             places[k] = place;
-            keyed[k] = Keyed{make_int(-count_cells(cells)), make_int(color_of_code(code))};
+            colors[k] = Keyed{make_int(-count_cells(cells)), make_int(color_of_code(code))};
         }
+        for (u32 k = 0; k < count; ++k)
+            keyed[k] = colors[k];
     } else {
         BATT_TRY(values, values_of(context, value, element));
         BATT_TRY(distinct, op_dedupe(context, &values));

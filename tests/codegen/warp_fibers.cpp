@@ -126,15 +126,27 @@ __attribute__((noinline)) unsigned long long place_in_lane_memory(const char* pr
 
 __attribute__((noinline)) void exit_lane() { end_lane("exit", __builtin_return_address(0)); }
 
-LaneMemory::LaneMemory(u64 bytes)
-    : size_((bytes + page - 1) / page * page), stride_((size_ + 2 * arena_padding + page - 1) / page * page),
-      mapped_(static_cast<u8*>(mmap(nullptr, stride_ * lane_count, PROT_READ | PROT_WRITE,
-                                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0))),
-      start_(mapped_ + arena_padding) {
-    if (mapped_ == MAP_FAILED)
-        std::abort();
+LaneMemory::LaneMemory(u64 bytes, Copies copies) : size_((bytes + page - 1) / page * page) {
+    const u64 bytes_of_copy = (size_ + 2 * arena_padding + page - 1) / page * page;
+    stride_ = copies == Copies::own ? bytes_of_copy : 0;
+    mapped_bytes_ = copies == Copies::own ? bytes_of_copy * lane_count : bytes_of_copy;
+    const auto map = [this] {
+        void* const mapped =
+            mmap(nullptr, mapped_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (mapped == MAP_FAILED)
+            std::abort();
+        return static_cast<u8*>(mapped);
+    };
+    // Addresses in all copies have the same upper half, so that what is left of one under smaller data is no difference.
+    mapped_ = map();
+    if (reinterpret_cast<u64>(mapped_) >> 32 != reinterpret_cast<u64>(mapped_ + mapped_bytes_) >> 32) {
+        u8* const beside = map();
+        munmap(mapped_, mapped_bytes_);
+        mapped_ = beside;
+    }
+    start_ = mapped_ + arena_padding;
 }
-LaneMemory::~LaneMemory() { munmap(mapped_, stride_ * lane_count); }
+LaneMemory::~LaneMemory() { munmap(mapped_, mapped_bytes_); }
 
 u64 LaneMemory::first_difference(u64 from, u64 to) const {
     for (u64 place = from; place < to; place += sizeof(u64)) {

@@ -12,10 +12,13 @@ inline constexpr unsigned lane_count = 32;
 
 using Bytes = unsigned long long;
 
+/// Whether lanes have one copy of memory or a copy each.
+enum class Copies { shared, own };
+
 /// Memory of a warp, with arena_padding before and after each lane's copy.
 class LaneMemory {
 public:
-    explicit LaneMemory(Bytes bytes);
+    explicit LaneMemory(Bytes bytes, Copies copies = Copies::own);
     LaneMemory(const LaneMemory&) = delete;
     LaneMemory& operator=(const LaneMemory&) = delete;
     ~LaneMemory();
@@ -29,6 +32,7 @@ public:
 private:
     Bytes size_;
     Bytes stride_;
+    Bytes mapped_bytes_;
     unsigned char* mapped_;
     unsigned char* start_;
 };

@@ -12,7 +12,12 @@
 // one lane is to learn from another has to go through a primitive, as it must on a device: store_rows hands the words of all
 // lanes to all copies. The copies can be compared afterwards, which shows whether scalars were the same in all lanes.
 //
-// Not seen this way: a missing __syncwarp() other than that of store_rows, and whatever depends on how a device schedules lanes
+// The other model, memory that all lanes share (Copies::shared), is as if each lane in turn had run ahead to the next primitive
+// before the others began, which devices since Volta are free to do. Text passes there as well if what lanes do between two
+// primitives can be done again over its own results: fill anew what was allocated, sort what may be sorted already; but not
+// reverse or shift in place. That is not to be relied upon, a check more.
+//
+// Not seen either way: a missing __syncwarp() other than that of store_rows, and whatever depends on how a device schedules lanes
 // within a primitive.
 #pragma once
 

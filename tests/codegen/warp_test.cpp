@@ -126,10 +126,15 @@ public:
         return describe(context, result);
     }
     /// What lane 0 gives, or how lanes differ.
-    std::string on_lanes() {
-        static std::unique_ptr<test::LaneMemory> memory;
+    std::string on_lanes(test::Copies copies) {
+        static std::unique_ptr<test::LaneMemory> memories[2];
+        std::unique_ptr<test::LaneMemory>& memory = memories[static_cast<size_t>(copies)];
         if (memory == nullptr)
-            memory = std::make_unique<test::LaneMemory>(8 << 20);
+            memory = std::make_unique<test::LaneMemory>(8 << 20, copies);
+        // What an earlier call has left there is not this one's.
+        static u64 filled[2];
+        for (u32 lane = 0; lane < lane_count; ++lane)
+            std::memset(memory->of(lane), 0xab, filled[static_cast<size_t>(copies)]);
         Context contexts[lane_count];
         Value results[lane_count];
         const auto failure = test::run_warp(*memory, [&](u32 lane) {
@@ -141,6 +146,7 @@ public:
         std::string text = failure ? *failure : describe(contexts[0], results[0]);
         if (!failure) {
             const u64 used = static_cast<u64>(contexts[0].arena_top - memory->of(0));
+            filled[static_cast<size_t>(copies)] = used;
             const u64 difference = memory->first_difference(0, used);
             if (difference != used)
                 text += "; memory of the lanes differs at " + std::to_string(difference);
@@ -175,11 +181,13 @@ void compare_calls(const OpInfo& op, int largest_side) {
         const Dialect dialect = for_batt ? Dialect::batt : second ? Dialect::re_arc : Dialect::arc_dsl;
         OpCall call(op, arguments, dialect, for_batt && second);
         const std::string expected = call.on_host();
-        const std::string got = call.on_lanes();
-        if (got != expected)
-            RC_LOG() << op.name << "(" << test::joined(arguments, ", ") << ")\n  host:  " << expected
-                     << "\n  lanes: " << got << "\n";
-        RC_ASSERT(got == expected);
+        for (const test::Copies copies : {test::Copies::own, test::Copies::shared}) {
+            const std::string got = call.on_lanes(copies);
+            if (got != expected)
+                RC_LOG() << op.name << "(" << test::joined(arguments, ", ") << ")\n  host:  " << expected << "\n  lanes"
+                         << (copies == test::Copies::shared ? " that share memory" : "") << ": " << got << "\n";
+            RC_ASSERT(got == expected);
+        }
     }));
 }
 
@@ -201,9 +209,9 @@ INSTANTIATE_TEST_SUITE_P(Ops, WarpOps, testing::Range(0u, op_count),
 
 u64 rounded(u64 bytes) { return (bytes + 127) / 128 * 128; }
 
-/// Executes the device interpreter on lanes, for FakeDriver::set_kernel. One warp after the other, each with copies of its own of
+/// Executes the device interpreter on lanes. One warp after the other, each with copies of its own of
 /// what a launch gives all of them.
-void interpret_on_lanes(const cuda::Launch& launch, u32) {
+void interpret_on_lanes(const cuda::Launch& launch) {
     static std::mutex mutex;
     const std::lock_guard lock(mutex);
     if (*launch.next_item >= launch.item_count)
@@ -245,20 +253,20 @@ void interpret_on_lanes(const cuda::Launch& launch, u32) {
 /// A module on lanes and on threads, which must agree in what they do and what they leave to the interpreter.
 void compare_on_lanes(const ir::Module& module, const cuda::DeviceInterpreterOptions& options, test::Tally& tally,
                       std::span<const char* const> grids = test::compared_grids) {
-    test::FakeDriver lanes;
-    lanes.set_kernel(cuda::interpreter_kernel, interpret_on_lanes);
-    test::Tally on_lanes;
-    test::compare_with_interpreter(module, options, on_lanes, lanes, grids);
     test::FakeDriver threads;
     test::Tally on_threads;
     test::compare_with_interpreter(module, options, on_threads, threads, grids);
+    test::FakeDriver lanes;
+    lanes.set_kernel(cuda::interpreter_kernel, [](const cuda::Launch& launch, u32) { interpret_on_lanes(launch); });
+    test::Tally on_lanes;
+    test::compare_with_interpreter(module, options, on_lanes, lanes, grids);
     EXPECT_EQ(on_lanes.done, on_threads.done);
     EXPECT_EQ(on_lanes.matches, on_threads.matches);
-    tally.done += on_lanes.done;
-    for (u32 status = 0; status < cuda::status_count; ++status) {
+    for (u32 status = 0; status < cuda::status_count; ++status)
         EXPECT_EQ(on_lanes.left[status], on_threads.left[status]) << "status " << status;
-        tally.left[status] += on_lanes.left[status];
-    }
+    tally.done += on_threads.done;
+    for (u32 status = 0; status < cuda::status_count; ++status)
+        tally.left[status] += on_threads.left[status];
 }
 
 TEST(WarpPrograms, GiveTheValuesAndFuelOfTheInterpreter) {
