@@ -53,7 +53,7 @@ runtime::GridData grid_of_side(std::mt19937& random, bool rectangles) {
         const auto color = static_cast<int8_t>(below(10));
         for (int i = top; i < std::min(side, top + 6); ++i)
             for (int j = left; j < std::min(side, left + 6); ++j)
-                grid.cells[static_cast<size_t>(i * side + j)] = color;
+                grid.cells[static_cast<size_t>(i) * side + static_cast<size_t>(j)] = color;
     }
     return grid;
 }

@@ -47,7 +47,7 @@ struct Arguments {
                        "Where the conformance corpus is (default: conformance in BATT_SHARED or ../shared).");
         command.number("--random", "N", random, "Random programs to compare (default 500).");
         command.number("--evaluations", "N", evaluations, "Evaluations of a measurement (default 10M).");
-        command.number("--batch", "N", batch, "Evaluations of a batch in measurements (default 500K).");
+        command.number("--batch", "N", batch, "Evaluations of a batch in measurements (default 200K).");
         command.number("--runs", "N", runs, "Runs of a measurement, of which the median counts (default 5).");
         command.flag("--quick", quick, "A hundredth of everything, to see whether it works.");
         command.flag("--fake", fake, "Use threads in place of a device, and little work.");
@@ -63,14 +63,14 @@ struct Arguments {
                                              : 10'000'000),
                 batch.value_or(fake    ? 500
                                : quick ? 20'000
-                                       : 500'000),
+                                       : 200'000),
                 run_count()};
     }
     RateOptions processor_rate() const {
         return {fake ? size_t{2000} : quick ? size_t{20'000} : 500'000, 0, std::min(run_count(), 3U)};
     }
     RateOptions host_rate() const {
-        return {in_small() ? size_t{20'000} : 10'000'000, in_small() ? size_t{2000} : 500'000, run_count()};
+        return {in_small() ? size_t{20'000} : 10'000'000, batch.value_or(in_small() ? 2000 : 200'000), run_count()};
     }
     unsigned grids() const { return in_small() ? 64 : 4096; }
 
