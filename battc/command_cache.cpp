@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "battc/command.h"
+#include "battc/device_arguments.h"
 #include "battc/output.h"
 #include "battc/result_table.h"
 #include "codegen/cuda/device_code.h"
@@ -56,7 +57,7 @@ private:
             return usage_problem("cache", fmt::format("--fill: '{}' is not an architecture like sm_90", name));
         const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
         const Expected<cuda::DeviceCode> code =
-            nvrtc ? cuda::interpreter_code(*nvrtc, *architecture, cache) : nvrtc.failure();
+            nvrtc ? cuda::interpreter_code(*nvrtc, *architecture, cache, compiling_notice("cache")) : nvrtc.failure();
         if (code)
             return ExitCode::success;
         write_error(fmt::format("battc cache: {}\n", code.failure().message));

@@ -1,23 +1,28 @@
 // `battc compile`: what becomes of a program on its way to being run, as text.
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/common_arguments.h"
+#include "battc/device_arguments.h"
 #include "battc/glob.h"
 #include "battc/load_program.h"
 #include "battc/output.h"
 #include "battc/problems.h"
 #include "battc/result_table.h"
+#include "codegen/cuda/device_code.h"
 #include "frontend/ast_printer.h"
 #include "ir/text.h"
+#include "runtime/device_pool.h"
 
 namespace batt::cli {
 
 namespace {
 
-constexpr std::string_view forms[] = {"ast", "ir", "ir-opt"};
+constexpr std::string_view forms[] = {"ast", "ir", "ir-opt", "report", "cuda", "ptx", "cubin"};
 
 class CompileCommand : public Subcommand {
 public:
@@ -33,10 +38,14 @@ private:
     bool emits(std::string_view form) const { return std::ranges::find(forms_, form) != forms_.end(); }
     std::string tree_text(const frontend::Module& tree) const;
     std::string module_text(const ir::Module& module) const;
+    /// The forms on the way to a device; false if one could not be made, which has been reported.
+    template <class Print>
+    bool emit_device_forms(const LoadedProgram& program, const Print& print);
     static std::string sizes(const ir::Module& module);
     static std::string statistics(const LoadedProgram& program, const std::string& lowered_sizes);
 
     std::string path_;
+    std::string architecture_ = "sm_90";
     std::vector<std::string> emit_;
     std::vector<std::string> forms_;
     std::vector<std::string> function_patterns_;
@@ -59,11 +68,15 @@ void CompileCommand::declare(Command& command) {
             "PROGRAM", path_,
             "A file of batt functions (.py or .batt), or a module of the IR as text (.ir); - reads standard input.")
         .value_kind = ValueKind::file;
-    Argument& emit =
-        command.option("--emit,-e", "FORM[,FORM...]", emit_,
-                       "What to print (default: ir-opt):\n  ast: the syntax tree\n  ir: the IR as lowering "
-                       "makes it\n  ir-opt: the IR that is run");
-    emit.choices = {{"ast", ""}, {"ir", ""}, {"ir-opt", ""}};
+    Argument& emit = command.option(
+        "--emit,-e", "FORM[,FORM...]", emit_,
+        "What to print (default: ir-opt):\n  ast: the syntax tree\n  ir: the IR as lowering "
+        "makes it\n  ir-opt: the IR that is run\n  report: what of it runs on devices, and what it "
+        "needs there\n  cuda: CUDA C++ of the program's own\n  ptx: the same compiled for people\n  "
+        "cubin: machine code, linked with the kernels; needs --output. ptx and cubin need NVRTC, no GPU");
+    for (const std::string_view form : forms)
+        emit.choices.push_back({std::string(form), ""});
+    command.option("--arch", "sm_NN", architecture_, "The architecture of ptx and cubin (default sm_90).");
     command.option("--function,-f", "NAME", function_patterns_,
                    "Print only functions of this name; * and ? are wild cards. May be given several times.");
     Argument& print_after = command.option("--print-after", "PASS", print_after_,
@@ -97,6 +110,10 @@ std::string CompileCommand::check_arguments() {
             forms_.emplace_back(form);
         }
     }
+    if (!cuda::parse_architecture(architecture_))
+        return fmt::format("--arch: '{}' is not an architecture like sm_90", architecture_);
+    if (emits("cubin") && (output_path_.empty() || forms_.size() > 1))
+        return "--emit=cubin needs --output FILE, and no other form beside it";
     if (forms_.empty() && print_after_.empty())
         forms_.emplace_back("ir-opt");
     std::vector<std::string_view> passes = {"all"};
@@ -160,6 +177,66 @@ std::string CompileCommand::statistics(const LoadedProgram& program, const std::
     return text;
 }
 
+template <class Print>
+bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print& print) {
+    const interp::Program executable(*program.module);
+    std::vector<ir::FunctionId> entries;
+    std::vector<const runtime::EntryPoint*> entry_list;
+    const std::vector<runtime::EntryPoint> all_entries = runtime::entry_points(executable, program.path);
+    for (const runtime::EntryPoint& entry : all_entries)
+        if (function_patterns_.empty() || wanted(entry.name)) {
+            entries.push_back(entry.function);
+            entry_list.push_back(&entry);
+        }
+    if (emits("report"))
+        print("report", runtime::device_report(entry_list));
+    cuda::FusedOptions options;
+    options.source_line = [&](ir::Position position) {
+        const std::string_view line = program.written.line(position.line);
+        const size_t start = line.find_first_not_of(" \t");
+        return start == std::string_view::npos ? std::string() : std::string(line.substr(start));
+    };
+    if (emits("cuda"))
+        print("cuda", cuda::fused_source(executable, entries, options));
+    if (!emits("ptx") && !emits("cubin"))
+        return true;
+    const auto fail = [&](const Failure& failure) {
+        write_error(fmt::format("battc compile: {}\n", failure.message));
+        return false;
+    };
+    const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
+    if (!nvrtc)
+        return fail(nvrtc.failure());
+    const int architecture = *cuda::parse_architecture(architecture_);
+    if (emits("ptx")) {
+        const cuda::GeneratedUnit whole = {"program.cu", cuda::fused_source(executable, entries, options)};
+        const auto ptx = nvrtc->compile(cuda::unit_request(whole, architecture, cuda::Emit::ptx));
+        if (!ptx)
+            return fail(ptx.failure());
+        print("ptx", ptx->code);
+    }
+    if (!emits("cubin"))
+        return true;
+    const Expected<cuda::Linker>& linker = cuda::Linker::instance();
+    if (!linker)
+        return fail(linker.failure());
+    const auto units = cuda::fused_units(executable, entries, options);
+    const auto start = std::chrono::steady_clock::now();
+    const auto code = cuda::fused_code(*nvrtc, *linker, architecture, cuda::KernelCache(), units,
+                                       std::thread::hardware_concurrency(), compiling_notice("compile"));
+    if (!code)
+        return fail(code.failure());
+    print("cubin", code->cubin);
+    if (statistics_)
+        write_error(
+            fmt::format("device    {:8.2f} ms   {} in {}; {:.2f} ms of processor time to compile, {:.2f} to link"
+                        "{}\n",
+                        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(),
+                        counted(entries.size(), "program"), counted(units.size(), "unit"), 1e3 * code->compile_seconds,
+                        1e3 * code->link_seconds, code->cached ? " (out of the cache)" : ""));
+    return true;
+}
+
 ExitCode CompileCommand::run() {
     if (const std::string problem = check_arguments(); !problem.empty())
         return usage_problem("compile", problem);
@@ -178,6 +255,7 @@ ExitCode CompileCommand::run() {
             output.write("\n");
     };
 
+    bool device_forms_made = true;
     LoadedProgram program = load_program(path_, {.dialect = dialect_.value(), .optimize = false});
     if (emits("ast") && program.tree)
         print("ast", tree_text(*program.tree));
@@ -194,10 +272,13 @@ ExitCode CompileCommand::run() {
                 if (std::ranges::any_of(print_after_, [&](const auto& name) { return name == "all" || name == pass; }))
                     print(fmt::format("after {}", pass), module_text(module));
             };
-        if (emits("ir-opt") || !print_after_.empty() || statistics_)
+        const bool for_devices = emits("report") || emits("cuda") || emits("ptx") || emits("cubin");
+        if (emits("ir-opt") || !print_after_.empty() || statistics_ || for_devices)
             optimize_program(program, options);
         if (emits("ir-opt"))
             print("ir-opt", module_text(*program.module));
+        if (for_devices)
+            device_forms_made = emit_device_forms(program, print);
     }
     output.finish();
     print_diagnostics(program.diagnostics, program.source, find_terminal(Stream::error, color_.mode()));
@@ -209,7 +290,7 @@ ExitCode CompileCommand::run() {
     }
     if (!program.readable)
         return ExitCode::no_input;
-    return program.diagnostics.has_errors() ? ExitCode::negative : ExitCode::success;
+    return program.diagnostics.has_errors() || !device_forms_made ? ExitCode::negative : ExitCode::success;
 }
 
 } // namespace

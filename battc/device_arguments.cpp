@@ -1,6 +1,8 @@
 #include "battc/device_arguments.h"
 
+#include <algorithm>
 #include <set>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -33,6 +35,11 @@ void DeviceArguments::declare(Command& command) {
                     {"cuda", "CUDA devices as well, if there are any; results are the same"},
                     {"auto", "CUDA devices where the run is long enough for them"}},
                    jit_, "What evaluates:");
+    command.choice(
+        "--device-code",
+        {{"interpreter", "one kernel that interprets any programs; nothing is compiled for them (the default)"},
+         {"fused", "kernels of the program's own, compiled and linked first; for one program that runs long"}},
+        code_, "What devices execute:");
     command.flag("--require-device", required_,
                  "With --jit: end with an error if no device can be used, instead of using threads alone.");
     command.flag("--device-first", first_,
@@ -58,17 +65,47 @@ std::string describe_device(const cuda::DeviceInfo& info) {
                        static_cast<double>(info.memory) / (1ULL << 30));
 }
 
+std::function<void(int)> compiling_notice(std::string command) {
+    return [command = std::move(command)](int architecture) {
+        write_error(
+            fmt::format("battc {}: compiling the kernels for sm_{}, once for this machine; it takes a minute or "
+                        "two\n",
+                        command, architecture));
+    };
+}
+
+runtime::CodeProvider fused_code_provider(std::string command, std::vector<const runtime::EntryPoint*> entries) {
+    return [command = std::move(command), entries = std::move(entries)](int architecture) -> Expected<std::string> {
+        const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
+        if (!nvrtc)
+            return nvrtc.failure();
+        const Expected<cuda::Linker>& linker = cuda::Linker::instance();
+        if (!linker)
+            return linker.failure();
+        std::vector<ir::FunctionId> functions;
+        for (const runtime::EntryPoint* const entry : entries)
+            functions.push_back(entry->function);
+        const auto units = cuda::fused_units(*entries.front()->program, functions);
+        Expected<cuda::DeviceCode> code =
+            cuda::fused_code(*nvrtc, *linker, architecture, cuda::KernelCache(), units,
+                             std::thread::hardware_concurrency(), compiling_notice(command));
+        if (!code)
+            return code.failure();
+        log_info(fmt::format("device code of the program for sm_{}: {:.0f} ms to compile, {:.0f} ms to link{}",
+                             code->architecture, 1e3 * code->compile_seconds, 1e3 * code->link_seconds,
+                             code->cached ? ", out of the cache" : ""));
+        return std::move(code->cubin);
+    };
+}
+
 runtime::CodeProvider interpreter_code_provider(std::string command) {
     return [command = std::move(command)](int architecture) -> Expected<std::string> {
         const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
         if (!nvrtc)
             return nvrtc.failure();
         const cuda::KernelCache cache;
-        Expected<cuda::DeviceCode> code = cuda::interpreter_code(*nvrtc, architecture, cache, [&](int chosen) {
-            write_error(fmt::format("battc {}: compiling the device interpreter for sm_{}, once for this machine; it "
-                                    "takes a minute or two\n",
-                                    command, chosen));
-        });
+        Expected<cuda::DeviceCode> code =
+            cuda::interpreter_code(*nvrtc, architecture, cache, compiling_notice(command));
         if (!code)
             return code.failure();
         if (code->cached)
@@ -102,8 +139,15 @@ std::unique_ptr<runtime::DevicePool> DeviceArguments::open(const runtime::Schedu
     pool_options.keep_values = options.keep_outputs;
     pool_options.batch = batch_.value_or(pool_options.batch);
     pool_options.least = least_.value_or(0);
-    auto pool = std::make_unique<runtime::DevicePool>(std::move(*driver), interpreter_code_provider("run"),
-                                                      entries_of(schedule), pool_options);
+    const std::vector<const runtime::EntryPoint*> entries = entries_of(schedule);
+    runtime::CodeProvider provider = interpreter_code_provider("run");
+    if (code() == Code::fused) {
+        if (std::ranges::any_of(entries, [&](const auto* entry) { return entry->program != entries[0]->program; }))
+            return give_up("--device-code=fused takes one program, and there are several");
+        pool_options.kernel = cuda::fused_kernel;
+        provider = fused_code_provider("run", entries);
+    }
+    auto pool = std::make_unique<runtime::DevicePool>(std::move(*driver), provider, entries, pool_options);
     const std::vector<std::string> notices = pool->take_notices();
     if (pool->devices().empty())
         return give_up(notices.empty() ? "no device can be used" : notices.front());

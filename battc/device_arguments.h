@@ -26,9 +26,12 @@ public:
 
 private:
     enum class Jit : uint8_t { none, cuda, automatic };
+    enum class Code : uint8_t { interpreter, fused };
     Jit jit() const { return static_cast<Jit>(jit_); }
+    Code code() const { return static_cast<Code>(code_); }
 
     size_t jit_ = 0;
+    size_t code_ = 0;
     bool required_ = false;
     bool first_ = false;
     std::optional<uint64_t> batch_;
@@ -38,7 +41,11 @@ private:
 /// "device 0: NVIDIA H200 (sm_90), 132 multiprocessors, 139 GiB"
 std::string describe_device(const cuda::DeviceInfo& info);
 
+/// Says on standard error that the kernels are compiled for an architecture, which takes a while.
+std::function<void(int architecture)> compiling_notice(std::string command);
 /// Code for devices: out of the cache, or compiled, which is said on standard error because it takes a while.
 runtime::CodeProvider interpreter_code_provider(std::string command);
+/// The same for code of the entries' own, all of which must be of one program.
+runtime::CodeProvider fused_code_provider(std::string command, std::vector<const runtime::EntryPoint*> entries);
 
 } // namespace batt::cli

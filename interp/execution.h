@@ -139,6 +139,23 @@ BATT_INLINE Value execute(Execution& execution, const Code& code, const Step& st
                        step.charges_for_arguments ? step.operand_count : 0);
 }
 
+/// Puts the result of a step into its column of a frame, or deals with its error. False if that ends the function.
+BATT_INLINE bool take_result(Execution& execution, const Step& step, Value& result, Value* frame) {
+    if (BATT_UNLIKELY(result.is_error())) {
+        if (step.on_error == ir::OnError::raise || is_limit(result)) {
+            if (!execution.failed_at.known())
+                execution.failed_at = step.position;
+            return false;
+        }
+        execution.failed_at = {};
+        if (step.on_error == ir::OnError::replace)
+            result = read(execution, step.fallback, frame, 1);
+    }
+    if (step.gives_value)
+        store_value(&frame[step.target], result);
+    return true;
+}
+
 /// Calls a function of the module: its parameters are the captured values, then the arguments.
 inline Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
                        const Value* arguments) {
@@ -157,19 +174,11 @@ inline Value call_code(Execution& execution, const Code& code, const Value* capt
     bool failed = false;
     for (const Step* step = code.steps; step != code.steps + code.step_count; ++step) {
         result = execute(execution, code, *step, frame, 1);
-        if (BATT_UNLIKELY(result.is_error())) {
-            if (step->on_error == ir::OnError::raise || is_limit(result)) {
-                if (!execution.failed_at.known())
-                    execution.failed_at = step->position;
-                failed = true;
-                break;
-            }
-            execution.failed_at = {};
-            if (step->on_error == ir::OnError::replace)
-                result = read(execution, step->fallback, frame, 1);
+        converge(); // its column may be that of an operand, which all lanes have to be done with
+        if (BATT_UNLIKELY(!take_result(execution, *step, result, frame))) {
+            failed = true;
+            break;
         }
-        if (step->gives_value)
-            store_value(&frame[step->target], result);
     }
     if (!failed)
         result = read(execution, code.result, frame, 1);

@@ -58,6 +58,7 @@ struct Execution {
     Value* frames;          ///< of functions that are called for single elements, one upon the other
     u64 frames_size;        ///< in values
     u64 frames_used;
+    Value failure;          ///< of compiled programs: the error that ended a function
     ir::Position failed_at; ///< the innermost failing instruction of a called function
 };
 

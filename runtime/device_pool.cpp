@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "ops/op_table.h"
+
 namespace batt::runtime {
 
 namespace {
@@ -62,27 +64,61 @@ void DeviceCounts::add(const DeviceCounts& other) {
     batches += other.batches;
 }
 
+namespace {
+
+/// What the host knows of an entry without running it.
+cuda::DeviceEntry device_entry(const EntryPoint& entry, interp::OnErrorPolicy on_error) {
+    cuda::DeviceEntry result;
+    result.program = entry.program;
+    result.function = entry.function;
+    result.parameters = entry.parameters;
+    result.records = entry.records;
+    result.default_on_error =
+        on_error == interp::OnErrorPolicy::use_default ||
+        (on_error == interp::OnErrorPolicy::dialect && entry.program->code(entry.function).dialect == Dialect::batt);
+    return result;
+}
+
+} // namespace
+
+std::string device_report(std::span<const EntryPoint* const> entries) {
+    std::string rows;
+    size_t on_devices = 0;
+    for (const EntryPoint* const entry : entries) {
+        const std::string reason = cuda::reason_for_host(device_entry(*entry, interp::OnErrorPolicy::dialect));
+        on_devices += reason.empty() ? 1 : 0;
+        const interp::Code& code = entry->program->code(entry->function);
+        const std::span<const interp::Step> steps(code.steps, code.step_count);
+        const auto count = [&](auto&& wanted) {
+            return static_cast<size_t>(std::count_if(steps.begin(), steps.end(), wanted));
+        };
+        const size_t ops = count([](const interp::Step& step) { return step.opcode == ir::Opcode::op; });
+        const size_t heavy = count([](const interp::Step& step) {
+            return step.opcode == ir::Opcode::op && all_ops()[step.op].cost == CostClass::heavy;
+        });
+        const size_t guarded = count([](const interp::Step& step) { return step.on_error != ir::OnError::raise; });
+        rows += fmt::format("{:<28} {:<8} {:>6} {:>6} {:>6} {:>8} {:>8} B  {}\n", entry->name,
+                            reason.empty() ? "device" : "host", code.step_count, ops, heavy, guarded,
+                            code.frame_size() * sizeof(Value), reason);
+    }
+    return fmt::format("{} of {} programs run on devices\n{:<28} {:<8} {:>6} {:>6} {:>6} {:>8} {:>8}\n", on_devices,
+                       entries.size(), "program", "where", "steps", "ops", "heavy", "guarded", "frame") +
+           rows;
+}
+
 DevicePool::DevicePool(std::unique_ptr<cuda::Driver> driver, const CodeProvider& code,
                        std::span<const EntryPoint* const> entries, const DevicePoolOptions& options)
     : driver_(std::move(driver)), options_(options) {
     size_t most_records = 0;
     for (const EntryPoint* const entry : entries) {
-        cuda::DeviceEntry device_entry;
-        device_entry.program = entry->program;
-        device_entry.function = entry->function;
-        device_entry.parameters = entry->parameters;
-        device_entry.records = entry->records;
-        const Dialect dialect = entry->program->code(entry->function).dialect;
-        device_entry.default_on_error =
-            options.on_error == interp::OnErrorPolicy::use_default ||
-            (options.on_error == interp::OnErrorPolicy::dialect && dialect == Dialect::batt);
-        if (const std::string reason = cuda::reason_for_host(device_entry); !reason.empty()) {
+        cuda::DeviceEntry ready = device_entry(*entry, options.on_error);
+        if (const std::string reason = cuda::reason_for_host(ready); !reason.empty()) {
             left_out_.emplace_back(entry->name, reason);
             continue;
         }
         most_records = std::max(most_records, entry->records.size());
         numbers_.emplace(entry, static_cast<u32>(entries_.size()));
-        entries_.push_back(std::move(device_entry));
+        entries_.push_back(std::move(ready));
     }
     output_bytes_ = options.keep_values ? bytes_of_value + most_records * bytes_of_record
                     : most_records == 0 ? 0
@@ -109,6 +145,7 @@ Expected<ReadyDevice> DevicePool::make_ready(int number, const CodeProvider& cod
     cuda::DeviceInterpreterOptions options;
     options.limits = options_.limits;
     options.keep_values = options_.keep_values;
+    options.kernel = options_.kernel;
     Expected<std::unique_ptr<cuda::DeviceInterpreter>> interpreter =
         cuda::DeviceInterpreter::create(*ready.device, *text, entries_, options);
     if (!interpreter)

@@ -37,6 +37,9 @@ std::string_view status_name(cuda::Status status);
 /// The machine code for devices of an architecture.
 using CodeProvider = std::function<Expected<std::string>(int architecture)>;
 
+/// What of some entries runs on devices, what they need there, and why the others are left to the interpreter: for people.
+std::string device_report(std::span<const EntryPoint* const> entries);
+
 /// One device, ready to evaluate the entries of the run.
 struct ReadyDevice {
     std::unique_ptr<cuda::Device> device;
@@ -48,6 +51,7 @@ struct DevicePoolOptions {
     interp::Limits limits;
     interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect;
     bool keep_values = false;
+    std::string kernel = cuda::interpreter_kernel; ///< of the code that the provider gives
     size_t batch = 1U << 16; ///< most evaluations that a device takes at a time
     /// Fewest evaluations that are worth a device; 0: so many that the threads of this machine would need longer for them than
     /// a device needs to answer at all.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -18,8 +19,8 @@ using interp::Step;
 std::string function_symbol(ir::FunctionId function) { return fmt::format("battc_function_{}", function); }
 
 std::string function_declaration(ir::FunctionId function) {
-    return fmt::format("extern \"C\" Value {}(Execution& execution, const Value* captured, u32 captured_count, "
-                       "const Value* arguments)",
+    return fmt::format("extern \"C\" bool {}(Execution& execution, Value& result, const Value* captured, "
+                       "u32 captured_count, const Value* arguments)",
                        function_symbol(function));
 }
 
@@ -56,22 +57,23 @@ public:
         : program_(program), function_(function), code_(program.code(function)), options_(options) {}
 
     std::string write() {
-        const ir::Function& function = program_.module().function(function_);
-        text_ += fmt::format("\n// {}\n{} {{\n", function.name(), function_declaration(function_));
-        const bool needs_code = std::any_of(code_.steps, code_.steps + code_.step_count,
-                                            [](const Step& step) { return step.rare && !is_direct_call(step); });
-        if (needs_code)
-            line("const Code& code = execution.codes[{}];", function_);
-        line("Context& context = execution.context;");
-        line("const Call call(execution);");
-        line("if (call.too_deep())");
-        line("    return too_deep(context);");
-        line("Value x[{}];", std::max<u64>(code_.frame_size(), 1));
-        line("take_parameters(x, {}, captured, captured_count, arguments);", code_.parameter_count);
-        line("Value result;");
         for (const Step& step : std::span(code_.steps, code_.step_count))
             write_step(step);
-        line("return {};", operand(code_.result));
+        line("result = {};", operand(code_.result));
+        const std::string body = std::exchange(text_, {});
+        text_ = fmt::format("\n// {}\n{} {{\n", program_.module().function(function_).name(),
+                            function_declaration(function_));
+        if (body.find("(context,") != std::string::npos)
+            line("Context& context = execution.context;");
+        if (body.find("constants[") != std::string::npos)
+            line("const Value* const constants = execution.constants;");
+        line("const Call call(execution);");
+        line("if (!call.begins())");
+        line("    return false;");
+        line("Value x[{}];", std::max<u64>(code_.frame_size(), 1));
+        line("take_parameters(x, {}, captured, captured_count, arguments);", code_.parameter_count);
+        text_ += body;
+        line("return true;");
         return std::move(text_) + "}\n";
     }
 
@@ -81,29 +83,9 @@ private:
         text_ += "    " + fmt::format(format, std::forward<Arguments>(arguments)...) + "\n";
     }
 
-    /// A value of the frame, or a constant: numbers and functions of the op table in place, all else from the pool.
-    std::string operand(Slot slot) const {
-        if (slot >= 0)
-            return fmt::format("x[{}]", slot);
-        const Value& value = program_.constants()[static_cast<size_t>(-1 - slot)];
-        switch (value.kind) {
-        case Kind::none:
-            return "make_none()";
-        case Kind::boolean:
-            return value.x != 0 ? "make_bool(true)" : "make_bool(false)";
-        case Kind::integer:
-            return fmt::format("make_int({})", value.x == INT32_MIN ? "-2147483647 - 1" : std::to_string(value.x));
-        case Kind::op:
-            return fmt::format("make_op(u32(OpId::op_{}))", op_info(static_cast<OpId>(value.count)).name);
-        default:
-            return fmt::format("execution.constants[{}]", -1 - slot);
-        }
-    }
-    std::string operand_list(const Step& step) const {
-        std::string text;
-        for (const Slot slot : operands_of(code_, step))
-            text += (text.empty() ? "" : ", ") + operand(slot);
-        return text;
+    /// A value of the frame, or a constant of the pool.
+    static std::string operand(Slot slot) {
+        return slot >= 0 ? fmt::format("x[{}]", slot) : fmt::format("constants[{}]", -1 - slot);
     }
 
     void write_step(const Step& step) {
@@ -112,55 +94,36 @@ private:
             if (const std::string source = options_.source_line(step.position); !source.empty())
                 line("// {}: {}", step.position.line, source);
         }
-        if (step.rare && is_direct_call(step))
-            write_call(step);
-        else if (step.rare)
-            line("result = battc_execute_rare(execution, code, code.steps[{}], x);", &step - code_.steps);
-        else
+        if (!step.rare) {
             write_op(step);
-        write_end(step);
+        } else if (is_direct_call(step)) {
+            write_call(step);
+        } else {
+            line("if (!battc_step(execution, {}, {}, x))", function_, &step - code_.steps);
+            line("    return false;");
+        }
     }
 
     void write_op(const Step& step) {
-        const std::string name(op_info(static_cast<OpId>(step.op)).name);
-        line("{{");
-        line("    const Value a[] = {{{}}};", operand_list(step));
-        line("    result = run_charged(context, battc_op_{0}, OpId::op_{0}, {1}, a, {2});", name, step.fuel_charge,
-             step.charges_for_arguments ? step.operand_count : 0);
-        line("}}");
+        std::string arguments;
+        for (const Slot slot : operands_of(code_, step))
+            arguments += ", &" + operand(slot);
+        line("if (!battc_op_{}(context, x[{}], {}{}))", op_info(static_cast<OpId>(step.op)).name, step.target,
+             step.fuel_charge, arguments);
+        line("    return false;");
     }
 
     void write_call(const Step& step) {
-        const std::string list = operand_list(step);
+        std::string list;
+        for (const Slot slot : operands_of(code_, step))
+            list += (list.empty() ? "" : ", ") + operand(slot);
         line("{{");
         if (!list.empty())
             line("    const Value a[] = {{{}}};", list);
-        const std::string called =
-            fmt::format("{}(execution, nullptr, 0, {})", function_symbol(step.index), list.empty() ? "nullptr" : "a");
-        if (step.fuel_charge != 0)
-            line("    result = spend(context, {}) ? {} : fuel_error();", step.fuel_charge, called);
-        else
-            line("    result = {};", called);
-        line("    if (context.fuel < 0)");
-        line("        result = fuel_error();");
+        line("    if (!charge(execution, {}) || !{}(execution, x[{}], nullptr, 0, {}) || !charge(execution, 0))",
+             step.fuel_charge, function_symbol(step.index), step.target, list.empty() ? "nullptr" : "a");
+        line("        return false;");
         line("}}");
-    }
-
-    /// What becomes of the result.
-    void write_end(const Step& step) {
-        if (step.on_error == ir::OnError::raise) {
-            line("if (result.is_error())");
-            line("    return result;");
-        } else {
-            line("if (result.is_error() && is_limit(result))");
-            line("    return result;");
-            if (step.on_error == ir::OnError::replace) {
-                line("if (result.is_error())");
-                line("    result = {};", operand(step.fallback));
-            }
-        }
-        if (step.gives_value)
-            line("x[{}] = result;", step.target);
     }
 
     const interp::Program& program_;
@@ -176,25 +139,24 @@ constexpr std::string_view unit_head = R"(// Generated by battc.
 
 using namespace batt;
 using batt::cuda::Call;
+using batt::cuda::charge;
 using batt::cuda::take_parameters;
-using batt::interp::Code;
 using batt::interp::Execution;
 )";
 
+/// battc_call and the kernel.
 std::string dispatch_text(const std::set<ir::FunctionId>& functions) {
-    std::string text(unit_head);
-    for (const ir::FunctionId function : functions)
-        text += function_declaration(function) + ";\n";
-    text += R"(
-extern "C" Value battc_call(Execution& execution, u32 function, const Value* captured, u32 captured_count,
-                            const Value* arguments) {
+    std::string text = R"(
+extern "C" bool battc_call(Execution& execution, Value& result, u32 function, const Value* captured,
+                           u32 captured_count, const Value* arguments) {
     switch (function) {
 )";
     for (const ir::FunctionId function : functions)
-        text += fmt::format("    case {}:\n        return {}(execution, captured, captured_count, arguments);\n",
-                            function, function_symbol(function));
+        text +=
+            fmt::format("    case {}:\n        return {}(execution, result, captured, captured_count, arguments);\n",
+                        function, function_symbol(function));
     text += R"(    default:
-        return battc_interpret(execution, execution.codes[function], captured, captured_count, arguments);
+        return battc_interpret(execution, result, function, captured, captured_count, arguments);
     }
 }
 
@@ -207,31 +169,49 @@ extern "C" __global__ void battc_fused(const __grid_constant__ batt::cuda::Launc
     return text;
 }
 
+/// What functions use that is defined elsewhere, or further down.
+std::string declarations(const interp::Program& program, std::span<const ir::FunctionId> functions,
+                         const std::set<ir::FunctionId>& called) {
+    std::set<u16> ops;
+    std::set<ir::FunctionId> declared = called;
+    for (const ir::FunctionId function : functions) {
+        const Code& code = program.code(function);
+        for (const Step& step : std::span(code.steps, code.step_count)) {
+            if (is_direct_call(step))
+                declared.insert(step.index);
+            if (!step.rare)
+                ops.insert(step.op);
+        }
+    }
+    std::string text;
+    for (const u16 op : ops)
+        text += fmt::format("extern \"C\" bool battc_op_{}(Context& context, Value& result, i64 fuel, const Value* a, "
+                            "const Value* b = nullptr, const Value* c = nullptr, const Value* d = nullptr);\n",
+                            op_info(static_cast<OpId>(op)).name);
+    for (const ir::FunctionId function : declared)
+        text += function_declaration(function) + ";\n";
+    return text.empty() ? text : "\n" + text;
+}
+
 } // namespace
 
 std::vector<GeneratedUnit> fused_units(const interp::Program& program, std::span<const ir::FunctionId> entries,
                                        const FusedOptions& options) {
     const std::set<ir::FunctionId> functions = reachable(program, entries);
-    std::vector<GeneratedUnit> units;
     const std::vector<ir::FunctionId> list(functions.begin(), functions.end());
     const size_t step = std::max<size_t>(options.functions_per_unit, 1);
+    std::vector<GeneratedUnit> units;
     for (size_t first = 0; first < list.size(); first += step) {
         const auto part = std::span(list).subspan(first, std::min(step, list.size() - first));
-        std::set<ir::FunctionId> declared(part.begin(), part.end());
-        std::string definitions;
-        for (const ir::FunctionId function : part) {
-            const Code& code = program.code(function);
-            for (const Step& one : std::span(code.steps, code.step_count))
-                if (is_direct_call(one))
-                    declared.insert(one.index);
-            definitions += FunctionWriter(program, function, options).write();
-        }
+        const bool last = part.end() == std::span(list).end();
         std::string text(unit_head);
-        for (const ir::FunctionId function : declared)
-            text += function_declaration(function) + ";\n";
-        units.push_back({fmt::format("functions_{}_{}.cu", part.front(), part.back()), text + definitions});
+        text += declarations(program, part, last ? functions : std::set<ir::FunctionId>());
+        for (const ir::FunctionId function : part)
+            text += FunctionWriter(program, function, options).write();
+        if (last)
+            text += dispatch_text(functions);
+        units.push_back({fmt::format("functions_{}_{}.cu", part.front(), part.back()), std::move(text)});
     }
-    units.push_back({"dispatch.cu", dispatch_text(functions)});
     return units;
 }
 
@@ -239,10 +219,8 @@ std::string fused_source(const interp::Program& program, std::span<const ir::Fun
                          const FusedOptions& options) {
     FusedOptions whole = options;
     whole.functions_per_unit = ~size_t{0};
-    std::string text;
-    for (const GeneratedUnit& unit : fused_units(program, entries, whole))
-        text += text.empty() ? unit.text : unit.text.substr(unit_head.size());
-    return text;
+    const std::vector<GeneratedUnit> units = fused_units(program, entries, whole);
+    return units.empty() ? std::string() : units.front().text;
 }
 
 } // namespace batt::cuda

@@ -28,8 +28,8 @@ struct FusedOptions {
 /// The kernel of a fused program: battc_fused(Launch).
 inline constexpr const char* fused_kernel = "battc_fused";
 
-/// The units of a program, for some of its entry functions and all that they need. The last one has the kernel and battc_call,
-/// which finds functions by number.
+/// The units of a program, for some of its entry functions and all that they need. The last one also has the kernel and
+/// battc_call, which finds functions by number.
 std::vector<GeneratedUnit> fused_units(const interp::Program& program, std::span<const ir::FunctionId> entries,
                                        const FusedOptions& options = {});
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -49,19 +48,19 @@ std::filesystem::path KernelCache::file_of(const std::string& name) const {
 std::optional<std::string> KernelCache::find(const std::string& name) const {
     if (folder_.empty())
         return std::nullopt;
-    std::ifstream file(file_of(name), std::ios::binary);
+    std::ifstream file(file_of(name), std::ios::binary | std::ios::ate);
     if (!file)
         return std::nullopt;
-    std::ostringstream text;
-    text << file.rdbuf();
-    const std::string content = std::move(text).str();
+    std::string content(static_cast<size_t>(file.tellg()), '\0');
+    if (!file.seekg(0) || !file.read(content.data(), static_cast<std::streamsize>(content.size())))
+        return std::nullopt;
     const size_t start = magic.size() + hash_digits;
     if (content.size() < start || !content.starts_with(magic))
         return std::nullopt;
     const std::string_view code = std::string_view(content).substr(start);
     if (hash_of(code) != content.substr(magic.size(), hash_digits))
         return std::nullopt;
-    return std::string(code);
+    return content.substr(start);
 }
 
 bool KernelCache::keep(const std::string& name, std::string_view code) const {
