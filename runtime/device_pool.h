@@ -52,7 +52,7 @@ struct DevicePoolOptions {
     interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect;
     bool keep_values = false;
     std::string kernel = cuda::interpreter_kernel; ///< of the code that the provider gives
-    size_t batch = 1U << 16; ///< most evaluations that a device takes at a time
+    size_t batch = 1U << 16;                       ///< most evaluations that a device takes at a time
     /// Fewest evaluations that are worth a device; 0: so many that the threads of this machine would need longer for them than
     /// a device needs to answer at all.
     size_t least = 0;
