@@ -15,7 +15,7 @@ __device__ const Kernel device_kernels[] = {
 };
 } // namespace batt
 
-extern "C" __global__ void battc_interpret(const __grid_constant__ batt::cuda::Launch launch) {
+extern "C" __global__ void battc_interpret(const BATT_KERNEL_ARGUMENT batt::cuda::Launch launch) {
     const unsigned warp = (blockIdx.x * blockDim.x + threadIdx.x) / 32;
     batt::cuda::run_warp(launch, batt::device_kernels, warp);
 }

@@ -161,7 +161,7 @@ extern "C" bool battc_call(Execution& execution, Value& result, u32 function, co
 }
 
 #if BATT_CUDA
-extern "C" __global__ void battc_fused(const __grid_constant__ batt::cuda::Launch launch) {
+extern "C" __global__ void battc_fused(const BATT_KERNEL_ARGUMENT batt::cuda::Launch launch) {
     battc_run_warp(launch, (blockIdx.x * blockDim.x + threadIdx.x) / 32);
 }
 #endif

@@ -37,7 +37,24 @@ BATT_INLINE i32 color_of_code(u32 code) {
 BATT_INLINE u32 nth_code(i32 n) { return static_cast<u32>(n + smallest_board_color) & 15u; }
 
 /// All ones where bit `bit` of a colour code is set.
-BATT_INLINE u32 spread_bit(u32 code, i32 bit) { return 0u - ((code >> bit) & 1u); }
+BATT_INLINE constexpr u32 spread_bit(u32 code, i32 bit) { return 0u - ((code >> bit) & 1u); }
+#if BATT_CUDA
+BATT_INLINE Rows splat_bit(u32 code, i32 bit) { return splat(spread_bit(code, bit)); }
+#else
+struct SpreadCodes {
+    u32 bits[16][4];
+};
+constexpr SpreadCodes spread_codes() {
+    SpreadCodes codes{};
+    for (u32 code = 0; code < 16; ++code)
+        for (i32 bit = 0; bit < 4; ++bit)
+            codes.bits[code][bit] = spread_bit(code, bit);
+    return codes;
+}
+inline constexpr SpreadCodes all_spread_codes = spread_codes();
+/// The same in all rows: one instruction that loads and spreads, where a computed bit takes five.
+BATT_INLINE Rows splat_bit(u32 code, i32 bit) { return splat(all_spread_codes.bits[code & 15u][bit]); }
+#endif
 
 /// The four bit planes of a grid or object.
 struct Planes {
@@ -54,15 +71,15 @@ BATT_INLINE void store_planes(u32* words, const Planes& planes) {
 /// Where all four planes agree with a colour code, also outside of the grid (code 0).
 BATT_INLINE Rows code_mask(const Planes& planes, u32 code) {
     // Bits that agree, and not ones that differ: their complement is the code's, which costs nothing.
-    return (planes.plane[0] ^ splat(spread_bit(~code, 0))) & (planes.plane[1] ^ splat(spread_bit(~code, 1))) &
-           (planes.plane[2] ^ splat(spread_bit(~code, 2))) & (planes.plane[3] ^ splat(spread_bit(~code, 3)));
+    return (planes.plane[0] ^ splat_bit(~code, 0)) & (planes.plane[1] ^ splat_bit(~code, 1)) &
+           (planes.plane[2] ^ splat_bit(~code, 2)) & (planes.plane[3] ^ splat_bit(~code, 3));
 }
 BATT_INLINE Planes and_planes(const Planes& planes, Rows mask) {
     return Planes{{planes.plane[0] & mask, planes.plane[1] & mask, planes.plane[2] & mask, planes.plane[3] & mask}};
 }
 /// Plane k with a colour code wherever `mask` is set.
 BATT_INLINE Rows fill_plane(Rows plane, Rows mask, u32 code, i32 k) {
-    return (plane & ~mask) | (mask & splat(spread_bit(code, k)));
+    return (plane & ~mask) | (mask & splat_bit(code, k));
 }
 /// `over` where `mask` is set, `under` elsewhere; `over` must be zero outside of `mask`.
 BATT_INLINE Planes paint_planes(const Planes& under, Rows mask, const Planes& over) {
@@ -133,7 +150,7 @@ BATT_INLINE Planes patch_planes(const Value& patch, i32 row, i32 column, Rows ma
     for (int k = 0; k < 4; ++k)
         planes.plane[k] =
             patch.kind == Kind::mono
-                ? mask & splat(spread_bit(color_code(patch.tag), k))
+                ? mask & splat_bit(color_code(patch.tag), k)
                 : move_columns(load_moved_rows(patch.words() + 32 * (k + 1), patch.row - row), patch.column - column);
     return planes;
 }
@@ -259,9 +276,8 @@ BATT_INLINE u32 codes_present(const Planes& planes, Rows mask) {
         if (!any(half))
             continue;
         for (u32 code = 0; code < 8; ++code) {
-            const Rows differs = (planes.plane[0] ^ splat(spread_bit(code, 0))) |
-                                 (planes.plane[1] ^ splat(spread_bit(code, 1))) |
-                                 (planes.plane[2] ^ splat(spread_bit(code, 2)));
+            const Rows differs = (planes.plane[0] ^ splat_bit(code, 0)) | (planes.plane[1] ^ splat_bit(code, 1)) |
+                                 (planes.plane[2] ^ splat_bit(code, 2));
             if (any(half & ~differs))
                 present |= 1u << (code + 8u * static_cast<u32>(top));
         }

@@ -22,7 +22,7 @@ inline Value op_canvas(Context& context, const Value* a) {
         width <= board_size) {
         const Rows frame = frame_rows(height, width);
         return make_grid_by_plane(context, height, width,
-                                  [&](i32 k) { return frame & splat(spread_bit(color_code(a[0].x), k)); });
+                                  [&](i32 k) { return frame & splat_bit(color_code(a[0].x), k); });
     }
     if (height <= 0)
         return make_empty_tuple();

@@ -24,6 +24,7 @@ struct Agreement {
     bool good() const { return differences == 0 && counts.lost == 0 && counts.done() != 0; }
 };
 
-Agreement compare(const Corpus& corpus, const DriverOpener& open_driver, const runtime::CodeProvider& code);
+Agreement compare(const Corpus& corpus, const DriverOpener& open_driver, const runtime::CodeProvider& code,
+                  const std::string& kernel = cuda::interpreter_kernel);
 
 } // namespace batt::test

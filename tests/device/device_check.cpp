@@ -186,15 +186,36 @@ private:
         compare_corpus(random_corpus(arguments_.random_programs()), {});
         if (!arguments_.programs.empty())
             compare_corpus(read_own(problem), problem);
+        if (!arguments_.fake)
+            compare_generated();
+    }
+
+    /// Kernels of programs' own, which take one program at a time. A fake device has none.
+    void compare_generated() {
+        std::string problem;
+        for (const char* const program : {"solvers.batt", "verifiers.batt", "candidates.batt"}) {
+            const auto corpus =
+                read_corpus(fmt::format("generated kernels of {}", program),
+                            {arguments_.samples + "/programs/" + program}, arguments_.samples + "/tasks", problem);
+            if (corpus == nullptr)
+                complain(problem);
+            else
+                compare_corpus(corpus, {}, cli::fused_code_provider("gpu-check", corpus->entries()),
+                               cuda::fused_kernel);
+        }
     }
 
     void compare_corpus(const std::unique_ptr<Corpus>& corpus, const std::string& problem) {
+        compare_corpus(corpus, problem, code_provider(), cuda::interpreter_kernel);
+    }
+    void compare_corpus(const std::unique_ptr<Corpus>& corpus, const std::string& problem,
+                        const runtime::CodeProvider& code, const std::string& kernel) {
         if (corpus == nullptr) {
             complain(problem);
             return;
         }
         say(fmt::format("comparing: {}, {} evaluations twice", corpus->name(), corpus->schedule().size()));
-        Agreement agreement = compare(*corpus, [this] { return driver(); }, code_provider());
+        Agreement agreement = compare(*corpus, [this] { return driver(); }, code, kernel);
         for (const std::string& notice : agreement.notices)
             say(notice);
         for (const std::string& example : agreement.examples)

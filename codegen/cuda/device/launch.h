@@ -4,6 +4,13 @@
 
 #include "interp/step.h"
 
+// A kernel takes its Launch by reference to where arguments lie, where the architecture has that.
+#if BATT_CUDA && defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 700
+#define BATT_KERNEL_ARGUMENT __grid_constant__
+#else
+#define BATT_KERNEL_ARGUMENT
+#endif
+
 namespace batt::cuda {
 
 /// What a parameter of an entry function is bound to; ir::EntryInput in plain data.
