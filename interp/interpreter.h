@@ -9,9 +9,9 @@
 #include <span>
 #include <vector>
 
-#include "interp/execution.h"
-#include "interp/limits.h"
-#include "interp/program.h"
+#include "codegen/lowering/execution.h"
+#include "codegen/lowering/limits.h"
+#include "codegen/lowering/program.h"
 #include "interp/shared_values.h"
 
 namespace batt::interp {

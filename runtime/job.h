@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "interp/program.h"
+#include "codegen/lowering/program.h"
 #include "runtime/data_set.h"
 
 namespace batt::runtime {

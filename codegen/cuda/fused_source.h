@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "interp/program.h"
+#include "codegen/lowering/program.h"
 
 namespace batt::cuda {
 

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "interp/program.h"
+#include "codegen/lowering/program.h"
 #include "tests/support/random_program.h"
 
 namespace batt::test {

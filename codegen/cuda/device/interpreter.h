@@ -1,5 +1,5 @@
 // The device interpreter: any number of different programs in one launch, one warp for one evaluation at a time. Warps take
-// evaluations from one list, execute them step by step as the interpreter on the host does (interp/execution.h), compare the
+// evaluations from one list, execute them step by step as the interpreter on the host does (codegen/lowering/execution.h), compare the
 // result with what is expected and write what is asked for. Whatever fails or does not fit is left to the host.
 //
 // Every lane runs the same text with the same scalars; boards are one row per lane (ops/core/rows.h). All lanes store the same
@@ -7,7 +7,7 @@
 #pragma once
 
 #include "codegen/cuda/device/result_writer.h"
-#include "interp/execution.h"
+#include "codegen/lowering/execution.h"
 
 namespace batt::cuda {
 inline namespace BATT_ISA {

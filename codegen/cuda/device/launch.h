@@ -2,7 +2,7 @@
 // (image.h) and the kernel reads (interpreter.h). Every pointer is an address in the memory of whoever executes.
 #pragma once
 
-#include "interp/step.h"
+#include "codegen/lowering/step.h"
 
 // A kernel takes its Launch by reference to where arguments lie, where the architecture has that.
 #if BATT_CUDA && defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 700

@@ -1,4 +1,4 @@
-#include "interp/program.h"
+#include "codegen/lowering/program.h"
 
 #include <algorithm>
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "interp/step.h"
+#include "codegen/lowering/step.h"
 #include "ir/module.h"
 #include "ir/shared_values.h"
 #include "ops/arena.h"

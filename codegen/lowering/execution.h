@@ -3,7 +3,7 @@
 // Batches, sharing and the limit of memory are the business of whoever executes.
 #pragma once
 
-#include "interp/step.h"
+#include "codegen/lowering/step.h"
 #include "ops/core/functions.h"
 
 // A namespace per instruction set level, as for the kernels: what is inlined here comes from theirs.
