@@ -23,7 +23,7 @@ public:
     void declare(Command& command) override {
         command.describe("Lists the CUDA devices, the driver, the run-time compiler (NVRTC) and the cache of compiled "
                          "code: what `battc run --jit=cuda` uses. Exits with 1 if it would use none.");
-        command.flag("--test", test_, "Also open each device and let it evaluate something.");
+        command.flag("--test", test_, "Also open each device and load its code.");
         command.example("battc devices", "Is there a GPU that battc can use?");
     }
 
@@ -49,6 +49,8 @@ public:
         if (driver)
             for (const cuda::DeviceInfo& info : (*driver)->devices())
                 usable = report(output, info, nvrtc, cache) || usable;
+        if (usable && test_)
+            usable = try_out(output);
         if (!usable)
             output.write("No device can be used: --jit=cuda falls back to the interpreter.\n");
         return usable ? ExitCode::success : ExitCode::negative;
@@ -56,8 +58,8 @@ public:
 
 private:
     /// Whether the device would be used.
-    bool report(Output& output, const cuda::DeviceInfo& info, const Expected<cuda::Nvrtc>& nvrtc,
-                const cuda::KernelCache& cache) const {
+    static bool report(Output& output, const cuda::DeviceInfo& info, const Expected<cuda::Nvrtc>& nvrtc,
+                       const cuda::KernelCache& cache) {
         output.write(describe_device(info) + "\n");
         const int architecture = nvrtc ? nvrtc->architecture_for(info.architecture) : 0;
         if (architecture == 0) {
@@ -68,10 +70,10 @@ private:
         const bool cached = cuda::find_interpreter_code(*nvrtc, request, cache).has_value();
         output.write(fmt::format("         used, with code for sm_{} that is {}\n", architecture,
                                  cached ? "in the cache" : "compiled at the first use"));
-        return !test_ || try_out(output);
+        return true;
     }
 
-    /// Lets the devices answer once.
+    /// Opens all devices with their code; whether that worked.
     static bool try_out(Output& output) {
         Expected<std::unique_ptr<cuda::Driver>> driver = cuda::open_cuda_driver();
         if (!driver)

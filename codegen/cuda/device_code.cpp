@@ -24,13 +24,16 @@ void add_library_options(const Nvrtc& nvrtc, CompileRequest& request) {
         request.options.emplace_back("--Ofast-compile=min");
 }
 
+std::string cache_name(const Nvrtc& nvrtc, const CompileRequest& request, std::string_view label) {
+    return KernelCache::name_of(fmt::format("{}-sm_{}", label, request.architecture), nvrtc.fingerprint(request));
+}
+
 /// Compiles unless the cache has it.
 Expected<DeviceCode> find_or_compile(const Nvrtc& nvrtc, const CompileRequest& request, std::string_view label,
                                      const KernelCache& cache, const std::function<void(int architecture)>& compiling) {
     DeviceCode code;
     code.architecture = request.architecture;
-    const std::string name =
-        KernelCache::name_of(fmt::format("{}-sm_{}", label, request.architecture), nvrtc.fingerprint(request));
+    const std::string name = cache_name(nvrtc, request, label);
     if (std::optional<std::string> known = cache.find(name)) {
         code.cubin = std::move(*known);
         code.cached = true;
@@ -81,8 +84,7 @@ CompileRequest interpreter_request(const Nvrtc& nvrtc, int architecture, Emit em
 
 std::optional<std::string> find_interpreter_code(const Nvrtc& nvrtc, const CompileRequest& request,
                                                  const KernelCache& cache) {
-    return cache.find(KernelCache::name_of(fmt::format("{}-sm_{}", interpreter_label, request.architecture),
-                                           nvrtc.fingerprint(request)));
+    return cache.find(cache_name(nvrtc, request, interpreter_label));
 }
 
 Expected<DeviceCode> interpreter_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
