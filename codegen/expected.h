@@ -48,8 +48,8 @@ struct Failure {
 template <class T>
 class Expected {
 public:
-    Expected(T value) : state_(std::move(value)) {}
-    Expected(Failure failure) : state_(std::move(failure)) {}
+    explicit(false) Expected(T value) : state_(std::move(value)) {}
+    explicit(false) Expected(Failure failure) : state_(std::move(failure)) {}
 
     bool ok() const { return state_.index() == 0; }
     explicit operator bool() const { return ok(); }

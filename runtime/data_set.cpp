@@ -98,7 +98,9 @@ uint64_t content_hash(std::span<const Task> tasks) {
     return hasher.result();
 }
 
-uint64_t content_hash(std::string_view text) { return XXH64(text.data(), text.size(), 0); }
+uint64_t content_hash(std::string_view text) {
+    return text.empty() ? XXH64("", 0, 0) : XXH64(&text.front(), text.size(), 0);
+}
 
 std::string hash_text(uint64_t hash) { return fmt::format("{:016x}", hash); }
 
