@@ -217,16 +217,13 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
     }
     if (!emits("cubin"))
         return true;
-    const Expected<cuda::Linker>& linker = cuda::Linker::instance();
-    if (!linker)
-        return fail(linker.failure());
     const auto units = cuda::fused_units(executable, entries, options);
     const auto start = std::chrono::steady_clock::now();
-    const auto code = cuda::fused_code(*nvrtc, *linker, architecture, cuda::KernelCache(), units,
+    const auto code = cuda::fused_code(*nvrtc, architecture, cuda::KernelCache(), units,
                                        std::thread::hardware_concurrency(), compiling_notice("compile"));
     if (!code)
         return fail(code.failure());
-    print("cubin", code->cubin);
+    print("cubin", code->cubin.bytes());
     if (statistics_)
         write_error(
             fmt::format("device    {:8.2f} ms   {} in {}; {:.2f} ms of processor time to compile, {:.2f} to link"
@@ -247,7 +244,7 @@ ExitCode CompileCommand::run() {
     Output& output = file ? *file : terminal;
     // Of several forms each gets a title, which every form reads as a comment.
     const bool titles = forms_.size() > 1 || !print_after_.empty();
-    const auto print = [&](std::string_view title, const std::string& text) {
+    const auto print = [&](std::string_view title, std::string_view text) {
         if (titles)
             output.write(fmt::format("# {}\n", title));
         output.write(text);

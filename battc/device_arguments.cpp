@@ -75,20 +75,17 @@ std::function<void(int)> compiling_notice(std::string command) {
 }
 
 runtime::CodeProvider fused_code_provider(std::string command, std::vector<const runtime::EntryPoint*> entries) {
-    return [command = std::move(command), entries = std::move(entries)](int architecture) -> Expected<std::string> {
+    return [command = std::move(command), entries = std::move(entries)](int architecture) -> Expected<cuda::MachineCode> {
         const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
         if (!nvrtc)
             return nvrtc.failure();
-        const Expected<cuda::Linker>& linker = cuda::Linker::instance();
-        if (!linker)
-            return linker.failure();
         std::vector<ir::FunctionId> functions;
         for (const runtime::EntryPoint* const entry : entries)
             functions.push_back(entry->function);
         const auto units = cuda::fused_units(*entries.front()->program, functions);
         Expected<cuda::DeviceCode> code =
-            cuda::fused_code(*nvrtc, *linker, architecture, cuda::KernelCache(), units,
-                             std::thread::hardware_concurrency(), compiling_notice(command));
+            cuda::fused_code(*nvrtc, architecture, cuda::KernelCache(), units, std::thread::hardware_concurrency(),
+                             compiling_notice(command));
         if (!code)
             return code.failure();
         log_info(fmt::format("device code of the program for sm_{}: {:.0f} ms to compile, {:.0f} ms to link{}",
@@ -99,7 +96,7 @@ runtime::CodeProvider fused_code_provider(std::string command, std::vector<const
 }
 
 runtime::CodeProvider interpreter_code_provider(std::string command) {
-    return [command = std::move(command)](int architecture) -> Expected<std::string> {
+    return [command = std::move(command)](int architecture) -> Expected<cuda::MachineCode> {
         const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
         if (!nvrtc)
             return nvrtc.failure();

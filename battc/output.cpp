@@ -19,9 +19,13 @@ void Output::fail() {
         problem_ = name_ + ": " + std::strerror(errno);
 }
 
-void Output::flush() {
-    if (file_ != nullptr && ok() && std::fwrite(buffer_.data(), 1, buffer_.size(), file_) != buffer_.size())
+void Output::put(std::string_view text) {
+    if (file_ != nullptr && ok() && std::fwrite(text.data(), 1, text.size(), file_) != text.size())
         fail();
+}
+
+void Output::flush() {
+    put(buffer_);
     if (file_ != nullptr && ok() && std::fflush(file_) != 0)
         fail();
     buffer_.clear();

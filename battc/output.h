@@ -19,6 +19,11 @@ public:
     ~Output();
 
     void write(std::string_view text) {
+        if (text.size() >= flush_size) {
+            flush();
+            put(text);
+            return;
+        }
         buffer_ += text;
         if (buffer_.size() >= flush_size)
             flush();
@@ -33,6 +38,7 @@ public:
 
 private:
     static constexpr size_t flush_size = 1 << 16;
+    void put(std::string_view text);
     void fail();
 
     std::string name_;

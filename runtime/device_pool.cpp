@@ -139,7 +139,7 @@ Expected<ReadyDevice> DevicePool::make_ready(int number, const CodeProvider& cod
     if (!device)
         return device.failure();
     ready.device = std::move(*device);
-    const Expected<std::string> text = code(ready.device->info().architecture);
+    const Expected<cuda::MachineCode> text = code(ready.device->info().architecture);
     if (!text)
         return text.failure();
     cuda::DeviceInterpreterOptions options;
@@ -147,7 +147,7 @@ Expected<ReadyDevice> DevicePool::make_ready(int number, const CodeProvider& cod
     options.keep_values = options_.keep_values;
     options.kernel = options_.kernel;
     Expected<std::unique_ptr<cuda::DeviceInterpreter>> interpreter =
-        cuda::DeviceInterpreter::create(*ready.device, *text, entries_, options);
+        cuda::DeviceInterpreter::create(*ready.device, text->bytes(), entries_, options);
     if (!interpreter)
         return interpreter.failure();
     ready.interpreter = std::move(*interpreter);

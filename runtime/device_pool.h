@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "codegen/cuda/device_interpreter.h"
+#include "codegen/cuda/machine_code.h"
 #include "runtime/coordinator.h"
 
 namespace batt::runtime {
@@ -35,7 +36,7 @@ struct DeviceCounts {
 std::string_view status_name(cuda::Status status);
 
 /// The machine code for devices of an architecture.
-using CodeProvider = std::function<Expected<std::string>(int architecture)>;
+using CodeProvider = std::function<Expected<cuda::MachineCode>(int architecture)>;
 
 /// What of some entries runs on devices, what they need there, and why the others are left to the interpreter: for people.
 std::string device_report(std::span<const EntryPoint* const> entries);

@@ -1,12 +1,11 @@
 // The driver interface over libcuda, which is loaded at run time.
-#include <dlfcn.h>
-
 #include <cstdlib>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "codegen/cuda/driver.h"
+#include "codegen/cuda/runtime_library.h"
 
 namespace batt::cuda {
 
@@ -65,42 +64,37 @@ struct Functions {
     CuResult (*stream_wait)(CuStream) = nullptr;
 
     /// False if one is missing.
-    bool find(void* library) {
-        bool complete = true;
-        const auto one = [&](auto& function, const char* name) {
-            function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name));
-            complete = complete && function != nullptr;
-        };
-        one(init, "cuInit");
-        one(driver_version, "cuDriverGetVersion");
-        one(error_string, "cuGetErrorString");
-        one(device_count, "cuDeviceGetCount");
-        one(device_get, "cuDeviceGet");
-        one(device_name, "cuDeviceGetName");
-        one(device_attribute, "cuDeviceGetAttribute");
-        one(device_memory, "cuDeviceTotalMem_v2");
-        one(retain, "cuDevicePrimaryCtxRetain");
-        one(release, "cuDevicePrimaryCtxRelease_v2");
-        one(set_current, "cuCtxSetCurrent");
-        one(set_limit, "cuCtxSetLimit");
-        one(memory_info, "cuMemGetInfo_v2");
-        one(module_load, "cuModuleLoadData");
-        one(module_unload, "cuModuleUnload");
-        one(module_function, "cuModuleGetFunction");
-        one(function_attribute, "cuFuncGetAttribute");
-        one(occupancy, "cuOccupancyMaxActiveBlocksPerMultiprocessor");
-        one(allocate, "cuMemAlloc_v2");
-        one(free, "cuMemFree_v2");
-        one(host_allocate, "cuMemHostAlloc");
-        one(host_free, "cuMemFreeHost");
-        one(copy_in, "cuMemcpyHtoDAsync_v2");
-        one(copy_out, "cuMemcpyDtoHAsync_v2");
-        one(set_bytes, "cuMemsetD8Async");
-        one(launch, "cuLaunchKernel");
-        one(stream_create, "cuStreamCreate");
-        one(stream_destroy, "cuStreamDestroy_v2");
-        one(stream_wait, "cuStreamSynchronize");
-        return complete;
+    bool find(RuntimeLibrary& library) {
+        library.find(init, "cuInit");
+        library.find(driver_version, "cuDriverGetVersion");
+        library.find(error_string, "cuGetErrorString");
+        library.find(device_count, "cuDeviceGetCount");
+        library.find(device_get, "cuDeviceGet");
+        library.find(device_name, "cuDeviceGetName");
+        library.find(device_attribute, "cuDeviceGetAttribute");
+        library.find(device_memory, "cuDeviceTotalMem_v2");
+        library.find(retain, "cuDevicePrimaryCtxRetain");
+        library.find(release, "cuDevicePrimaryCtxRelease_v2");
+        library.find(set_current, "cuCtxSetCurrent");
+        library.find(set_limit, "cuCtxSetLimit");
+        library.find(memory_info, "cuMemGetInfo_v2");
+        library.find(module_load, "cuModuleLoadData");
+        library.find(module_unload, "cuModuleUnload");
+        library.find(module_function, "cuModuleGetFunction");
+        library.find(function_attribute, "cuFuncGetAttribute");
+        library.find(occupancy, "cuOccupancyMaxActiveBlocksPerMultiprocessor");
+        library.find(allocate, "cuMemAlloc_v2");
+        library.find(free, "cuMemFree_v2");
+        library.find(host_allocate, "cuMemHostAlloc");
+        library.find(host_free, "cuMemFreeHost");
+        library.find(copy_in, "cuMemcpyHtoDAsync_v2");
+        library.find(copy_out, "cuMemcpyDtoHAsync_v2");
+        library.find(set_bytes, "cuMemsetD8Async");
+        library.find(launch, "cuLaunchKernel");
+        library.find(stream_create, "cuStreamCreate");
+        library.find(stream_destroy, "cuStreamDestroy_v2");
+        library.find(stream_wait, "cuStreamSynchronize");
+        return library.complete();
     }
 };
 
@@ -154,7 +148,7 @@ public:
         cuda_.set_current(context_);
         return check(cuda_.set_limit(limit_stack_size, bytes), FailureKind::out_of_memory, "setting the stack size");
     }
-    Done load_code(const std::string& cubin) override {
+    Done load_code(std::string_view cubin) override {
         cuda_.set_current(context_);
         functions_.clear();
         if (module_ != nullptr)
@@ -321,11 +315,11 @@ std::vector<DeviceInfo> list_devices(const Functions& cuda) {
 
 Expected<std::unique_ptr<Driver>> open_cuda_driver() {
     const char* const chosen = std::getenv("BATT_CUDA_DRIVER");
-    void* const library = dlopen(chosen != nullptr ? chosen : "libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr)
+    Expected<RuntimeLibrary> library = RuntimeLibrary::load("libcuda", {chosen != nullptr ? chosen : "libcuda.so.1"});
+    if (!library)
         return Failure{FailureKind::not_found, "there is no CUDA driver (libcuda.so.1) on this machine"};
     static Functions cuda; // like the library it stays for the rest of the process
-    if (!cuda.find(library))
+    if (!cuda.find(*library))
         return Failure{FailureKind::not_supported, "the CUDA driver is too old: battc needs one of CUDA 11 or newer"};
     const CuResult result = cuda.init(0);
     if (result == cuda_no_device)

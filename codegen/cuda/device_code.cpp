@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "codegen/cuda/device_text.h"
+#include "codegen/cuda/linker.h"
 
 namespace batt::cuda {
 
@@ -34,7 +35,7 @@ Expected<DeviceCode> find_or_compile(const Nvrtc& nvrtc, const CompileRequest& r
     DeviceCode code;
     code.architecture = request.architecture;
     const std::string name = cache_name(nvrtc, request, label);
-    if (std::optional<std::string> known = cache.find(name)) {
+    if (std::optional<MachineCode> known = cache.find(name)) {
         code.cubin = std::move(*known);
         code.cached = true;
         return code;
@@ -82,7 +83,7 @@ CompileRequest interpreter_request(const Nvrtc& nvrtc, int architecture, Emit em
     return request;
 }
 
-std::optional<std::string> find_interpreter_code(const Nvrtc& nvrtc, const CompileRequest& request,
+std::optional<MachineCode> find_interpreter_code(const Nvrtc& nvrtc, const CompileRequest& request,
                                                  const KernelCache& cache) {
     return cache.find(cache_name(nvrtc, request, interpreter_label));
 }
@@ -113,8 +114,8 @@ CompileRequest unit_request(const GeneratedUnit& unit, int architecture, Emit em
     return request;
 }
 
-Expected<DeviceCode> fused_code(const Nvrtc& nvrtc, const Linker& linker, int device_architecture,
-                                const KernelCache& cache, std::span<const GeneratedUnit> units, unsigned threads,
+Expected<DeviceCode> fused_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
+                                std::span<const GeneratedUnit> units, unsigned threads,
                                 const std::function<void(int architecture)>& compiling) {
     const Expected<int> architecture = architecture_for(nvrtc, device_architecture);
     if (!architecture)
@@ -125,11 +126,14 @@ Expected<DeviceCode> fused_code(const Nvrtc& nvrtc, const Linker& linker, int de
     for (const GeneratedUnit& unit : units)
         content += unit.text;
     const std::string name = KernelCache::name_of(fmt::format("fused-sm_{}", *architecture), content);
-    if (std::optional<std::string> known = cache.find(name)) {
+    if (std::optional<MachineCode> known = cache.find(name)) {
         code.cubin = std::move(*known);
         code.cached = true;
         return code;
     }
+    const Expected<Linker>& linker = Linker::instance();
+    if (!linker)
+        return linker.failure();
     const Expected<DeviceCode> library = library_code(nvrtc, device_architecture, cache, compiling);
     if (!library)
         return library.failure();
@@ -147,16 +151,16 @@ Expected<DeviceCode> fused_code(const Nvrtc& nvrtc, const Linker& linker, int de
     for (std::thread& other : others)
         other.join();
 
-    std::vector<LinkInput> inputs = {{library->cubin, "library"}};
+    std::vector<LinkInput> inputs = {{library->cubin.bytes(), "library"}};
     for (size_t unit = 0; unit < units.size(); ++unit) {
         const Expected<DeviceCode>& one = *compiled[unit];
         if (!one)
             return one.failure();
         code.compile_seconds += one->compile_seconds;
-        inputs.push_back({one->cubin, units[unit].name});
+        inputs.push_back({one->cubin.bytes(), units[unit].name});
     }
     const double start = thread_seconds();
-    Expected<std::string> cubin = linker.link(inputs, *architecture);
+    Expected<std::string> cubin = linker->link(inputs, *architecture);
     if (!cubin)
         return cubin.failure();
     code.link_seconds = thread_seconds() - start;

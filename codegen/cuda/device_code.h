@@ -6,13 +6,12 @@
 
 #include "codegen/cuda/fused_source.h"
 #include "codegen/cuda/kernel_cache.h"
-#include "codegen/cuda/linker.h"
 #include "codegen/cuda/nvrtc.h"
 
 namespace batt::cuda {
 
 struct DeviceCode {
-    std::string cubin;
+    MachineCode cubin;
     int architecture = 0;
     bool cached = false;        ///< it came out of the cache
     double compile_seconds = 0; ///< processor time that the compiler took, if not
@@ -23,7 +22,7 @@ struct DeviceCode {
 CompileRequest interpreter_request(const Nvrtc& nvrtc, int architecture, Emit emit = Emit::cubin);
 
 /// What was compiled for a request before, if it is in the cache.
-std::optional<std::string> find_interpreter_code(const Nvrtc& nvrtc, const CompileRequest& request,
+std::optional<MachineCode> find_interpreter_code(const Nvrtc& nvrtc, const CompileRequest& request,
                                                  const KernelCache& cache);
 
 /// Code that runs on devices of an architecture. `compiling` is told the architecture before a compilation starts.
@@ -38,9 +37,9 @@ Expected<DeviceCode> library_code(const Nvrtc& nvrtc, int device_architecture, c
                                   const std::function<void(int architecture)>& compiling = {});
 
 /// Kernels of a program's own (fused_source.h): its units are compiled, at the same time on `threads` threads, and linked with
-/// the library. What was compiled for the same units before is found in the cache.
-Expected<DeviceCode> fused_code(const Nvrtc& nvrtc, const Linker& linker, int device_architecture,
-                                const KernelCache& cache, std::span<const GeneratedUnit> units, unsigned threads,
+/// the library. What was compiled for the same units before is found in the cache, without loading NVRTC and nvJitLink.
+Expected<DeviceCode> fused_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
+                                std::span<const GeneratedUnit> units, unsigned threads,
                                 const std::function<void(int architecture)>& compiling = {});
 
 /// How a unit of a generated program is compiled.

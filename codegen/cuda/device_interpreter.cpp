@@ -23,7 +23,7 @@ constexpr u64 first_buffer = 1ULL << 16;
 
 } // namespace
 
-Expected<std::unique_ptr<DeviceInterpreter>> DeviceInterpreter::create(Device& device, const std::string& code,
+Expected<std::unique_ptr<DeviceInterpreter>> DeviceInterpreter::create(Device& device, std::string_view code,
                                                                        std::span<const DeviceEntry> entries,
                                                                        const DeviceInterpreterOptions& options) {
     std::unique_ptr<DeviceInterpreter> interpreter(new DeviceInterpreter(device, entries, options));
@@ -75,7 +75,7 @@ Done DeviceInterpreter::choose_layout() {
     return Success{};
 }
 
-Done DeviceInterpreter::set_up(const std::string& code) {
+Done DeviceInterpreter::set_up(std::string_view code) {
     if (const Done done = device_.load_code(code); !done)
         return done;
     if (const Done done = choose_layout(); !done)

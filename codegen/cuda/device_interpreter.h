@@ -45,7 +45,7 @@ class DeviceInterpreter {
 public:
     /// Loads the code (device_code.h), takes memory and copies the programs of the entries to the device, which must outlive it.
     /// Batches name entries by their places.
-    static Expected<std::unique_ptr<DeviceInterpreter>> create(Device& device, const std::string& code,
+    static Expected<std::unique_ptr<DeviceInterpreter>> create(Device& device, std::string_view code,
                                                                std::span<const DeviceEntry> entries,
                                                                const DeviceInterpreterOptions& options);
     DeviceInterpreter(const DeviceInterpreter&) = delete;
@@ -63,7 +63,7 @@ public:
 private:
     DeviceInterpreter(Device& device, std::span<const DeviceEntry> entries, const DeviceInterpreterOptions& options)
         : device_(device), options_(options), programs_(entries) {}
-    Done set_up(const std::string& code);
+    Done set_up(std::string_view code);
     Done choose_layout();
     Done load_programs();
 

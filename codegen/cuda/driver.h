@@ -44,7 +44,7 @@ public:
     /// Stack of a thread, for calls whose depth the compiler does not know.
     virtual Done set_stack_size(u64 bytes) = 0;
     /// Loads machine code (a cubin); the one loaded before is dropped.
-    virtual Done load_code(const std::string& cubin) = 0;
+    virtual Done load_code(std::string_view cubin) = 0;
     virtual Expected<KernelInfo> kernel_info(const std::string& kernel, int threads_of_block) = 0;
 
     virtual Expected<DeviceAddress> allocate(u64 bytes) = 0;

@@ -25,11 +25,11 @@ struct FusedOptions {
     std::function<std::string(ir::Position)> source_line;
 };
 
-/// The kernel of a fused program: battc_fused(Launch).
+/// The kernel of fused programs, which is in the library: battc_fused(Launch).
 inline constexpr const char* fused_kernel = "battc_fused";
 
-/// The units of a program, for some of its entry functions and all that they need. The last one also has the kernel and
-/// battc_call, which finds functions by number.
+/// The units of a program, for some of its entry functions and all that they need. The last one also has the tables by which the
+/// library finds functions and kernels by number.
 std::vector<GeneratedUnit> fused_units(const interp::Program& program, std::span<const ir::FunctionId> entries,
                                        const FusedOptions& options = {});
 

@@ -1,5 +1,8 @@
 #include "codegen/cuda/kernel_cache.h"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,17 +18,23 @@ namespace batt::cuda {
 
 namespace {
 
-// Every file starts with this line and the hash of what follows.
-constexpr std::string_view magic = "battc kernel 1\n";
 constexpr std::string_view extension = ".kernel";
-constexpr size_t hash_digits = 32;
-
-std::string hash_of(std::string_view bytes) {
-    const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
-    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+// Every file starts with this, then what was kept, which is aligned like memory so that a mapped file can be used as it is.
+constexpr size_t head_size = 64;
+std::string head_of(std::string_view code) {
+    return fmt::format("{:<{}}\n", "battc kernel 2 " + digest_of(std::span(&code, 1)), head_size - 1);
 }
 
 } // namespace
+
+std::string digest_of(std::span<const std::string_view> parts) {
+    XXH3_state_t state;
+    XXH3_128bits_reset(&state);
+    for (const std::string_view part : parts)
+        XXH3_128bits_update(&state, part.data(), part.size());
+    const XXH128_hash_t hash = XXH3_128bits_digest(&state);
+    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
 
 std::filesystem::path KernelCache::default_folder() {
     if (const char* const chosen = std::getenv("BATT_CACHE"))
@@ -38,29 +47,32 @@ std::filesystem::path KernelCache::default_folder() {
 }
 
 std::string KernelCache::name_of(std::string_view label, std::string_view content) {
-    return fmt::format("{}-{}", label, hash_of(content));
+    return fmt::format("{}-{}", label, digest_of(std::span(&content, 1)));
 }
 
 std::filesystem::path KernelCache::file_of(const std::string& name) const {
     return folder_ / (name + std::string(extension));
 }
 
-std::optional<std::string> KernelCache::find(const std::string& name) const {
+std::optional<MachineCode> KernelCache::find(const std::string& name) const {
     if (folder_.empty())
         return std::nullopt;
-    std::ifstream file(file_of(name), std::ios::binary | std::ios::ate);
-    if (!file)
+    const int file = open(file_of(name).c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0)
         return std::nullopt;
-    std::string content(static_cast<size_t>(file.tellg()), '\0');
-    if (!file.seekg(0) || !file.read(content.data(), static_cast<std::streamsize>(content.size())))
+    struct stat status{};
+    const size_t size = fstat(file, &status) == 0 ? static_cast<size_t>(status.st_size) : 0;
+    void* const memory = size < head_size ? MAP_FAILED : mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
+    close(file);
+    if (memory == MAP_FAILED)
         return std::nullopt;
-    const size_t start = magic.size() + hash_digits;
-    if (content.size() < start || !content.starts_with(magic))
+    // Files are exchanged, never changed: what is mapped stays as it is.
+    std::shared_ptr<const void> owner(memory, [size](void* mapped) { munmap(mapped, size); });
+    const std::string_view content(static_cast<const char*>(memory), size);
+    const std::string_view code = content.substr(head_size);
+    if (content.substr(0, head_size) != head_of(code))
         return std::nullopt;
-    const std::string_view code = std::string_view(content).substr(start);
-    if (hash_of(code) != content.substr(magic.size(), hash_digits))
-        return std::nullopt;
-    return content.substr(start);
+    return MachineCode(code, std::move(owner));
 }
 
 bool KernelCache::keep(const std::string& name, std::string_view code) const {
@@ -72,7 +84,7 @@ bool KernelCache::keep(const std::string& name, std::string_view code) const {
     const std::filesystem::path unfinished = folder_ / fmt::format("{}.{}.part", name, getpid());
     {
         std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
-        file << magic << hash_of(code) << code;
+        file << head_of(code) << code;
         if (!file.flush()) {
             std::filesystem::remove(unfinished, error);
             return false;

@@ -4,11 +4,17 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "codegen/cuda/machine_code.h"
+
 namespace batt::cuda {
+
+/// A digest of parts, of which only their sequence of bytes counts: 32 hexadecimal digits.
+std::string digest_of(std::span<const std::string_view> parts);
 
 class KernelCache {
 public:
@@ -22,7 +28,7 @@ public:
 
     /// The name under which what is made from `content` is kept; `label` makes it readable ("interpreter-sm_90").
     static std::string name_of(std::string_view label, std::string_view content);
-    std::optional<std::string> find(const std::string& name) const;
+    std::optional<MachineCode> find(const std::string& name) const;
     /// Whether it could be kept. Several processes may put the same thing at once.
     bool keep(const std::string& name, std::string_view code) const;
 

@@ -1,11 +1,11 @@
 #include "codegen/cuda/linker.h"
 
-#include <dlfcn.h>
-
-#include <cstdlib>
+#include <string>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "codegen/cuda/runtime_library.h"
 
 namespace batt::cuda {
 
@@ -15,7 +15,7 @@ constexpr int input_cubin = 1; // NVJITLINK_INPUT_CUBIN
 
 } // namespace
 
-/// The part of nvJitLink.h that this takes; declared by hand because the header may not be there.
+/// The part of nvJitLink.h that this takes.
 struct Linker::Functions {
     int (*create)(void**, uint32_t, const char**) = nullptr;
     int (*add)(void*, int, const void*, size_t, const char*) = nullptr;
@@ -27,25 +27,19 @@ struct Linker::Functions {
     int (*destroy)(void**) = nullptr;
 };
 
-Expected<Linker> Linker::load(const std::string& path) {
-    void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr)
-        return Failure{FailureKind::not_found, fmt::format("nvJitLink cannot be loaded from {}", path)};
+Expected<Linker> Linker::load() {
+    Expected<RuntimeLibrary> library = RuntimeLibrary::load(
+        "nvJitLink", toolkit_files("BATT_NVJITLINK", {"libnvJitLink.so.13", "libnvJitLink.so.12"}, "libnvJitLink.so"));
+    if (!library)
+        return Failure{FailureKind::not_found, "nvJitLink (libnvJitLink) is not installed"};
     auto* const functions = new Functions; // with the library, for the rest of the process
-    bool complete = true;
-    // Most functions carry the version of the interface in their names.
+    // In CUDA 12 their names carry the version of the interface.
     const auto find = [&](auto& function, const std::string& name) {
+        std::vector<std::string> names = {name};
         for (const char* const version :
-             {"", "_13_0", "_12_9", "_12_8", "_12_6", "_12_5", "_12_4", "_12_3", "_12_2", "_12_1", "_12_0"}) {
-            function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(
-                dlsym(library, ("__" + name + version).c_str()));
-            if (function == nullptr)
-                function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(
-                    dlsym(library, (name + version).c_str()));
-            if (function != nullptr)
-                return;
-        }
-        complete = false;
+             {"_12_9", "_12_8", "_12_6", "_12_5", "_12_4", "_12_3", "_12_2", "_12_1", "_12_0"})
+            names.push_back("__" + name + version);
+        library->find(function, names);
     };
     find(functions->create, "nvJitLinkCreate");
     find(functions->add, "nvJitLinkAddData");
@@ -55,26 +49,15 @@ Expected<Linker> Linker::load(const std::string& path) {
     find(functions->cubin_size, "nvJitLinkGetLinkedCubinSize");
     find(functions->cubin, "nvJitLinkGetLinkedCubin");
     find(functions->destroy, "nvJitLinkDestroy");
-    if (!complete)
-        return Failure{FailureKind::not_supported, fmt::format("{} lacks functions that battc needs", path)};
+    if (!library->complete())
+        return Failure{FailureKind::not_supported, fmt::format("{} lacks functions that battc needs", library->file())};
     Linker linker;
     linker.functions_ = functions;
     return linker;
 }
 
 const Expected<Linker>& Linker::instance() {
-    static const Expected<Linker> loaded = []() -> Expected<Linker> {
-        std::vector<std::string> paths = {"libnvJitLink.so.13", "libnvJitLink.so.12", "libnvJitLink.so"};
-        if (const char* const root = std::getenv("CUDA_HOME"))
-            paths.push_back(std::string(root) + "/lib64/libnvJitLink.so");
-        paths.emplace_back("/usr/local/cuda/lib64/libnvJitLink.so");
-        if (const char* const chosen = std::getenv("BATT_NVJITLINK"))
-            paths = {chosen};
-        for (const std::string& path : paths)
-            if (Expected<Linker> linker = load(path); linker || linker.failure().kind != FailureKind::not_found)
-                return linker;
-        return Failure{FailureKind::not_found, "nvJitLink (libnvJitLink) is not installed"};
-    }();
+    static const Expected<Linker> loaded = load();
     return loaded;
 }
 

@@ -26,7 +26,7 @@ public:
 
 private:
     Linker() = default;
-    static Expected<Linker> load(const std::string& path);
+    static Expected<Linker> load();
     struct Functions;
     const Functions* functions_ = nullptr; ///< lives as long as the process, like the library
 };

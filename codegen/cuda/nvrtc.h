@@ -1,11 +1,14 @@
-// NVIDIA's run-time compiler, loaded when it is first asked for, so that one binary runs with and without CUDA. Compiles device
-// text for an architecture; needs no GPU.
+// NVIDIA's run-time compiler, so that one binary runs with and without CUDA. Compiles device text for an architecture; needs no GPU.
+// Loading it takes longer than finding what it made in the cache, so what a key of the cache needs to know about it is kept there,
+// with the file that it is true of, and it is loaded when something is to be compiled.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "codegen/cuda/kernel_cache.h"
 #include "codegen/expected.h"
 
 namespace batt::cuda {
@@ -35,8 +38,12 @@ double thread_seconds();
 
 class Nvrtc {
 public:
-    /// The library, loaded once for the process. BATT_NVRTC names another file; "none" pretends that there is none.
+    /// The compiler of this machine, as it is found first. BATT_NVRTC names another file; "none" pretends that there is none.
     static const Expected<Nvrtc>& instance();
+    /// The same, found anew. What was learnt about it before is taken from `cache`, if its file is still the same.
+    static Expected<Nvrtc> find(const KernelCache& cache);
+    /// Whether the library has been loaded.
+    bool loaded() const;
 
     /// "13.0"
     const std::string& version() const { return version_; }
@@ -49,18 +56,21 @@ public:
 
     /// Compiles with the embedded device text as headers. Any number of threads may do so at once.
     Expected<CompileResult> compile(const CompileRequest& request) const;
-    /// All that what compile() gives depends on, for a cache: options, headers and the version of the compiler.
+    /// A digest of all that what compile() gives depends on, for a cache: source, options, headers and the version of the compiler.
     std::string fingerprint(const CompileRequest& request) const;
 
-    static Expected<Nvrtc> load(const std::string& path);
-
 private:
-    Nvrtc() = default;
     struct Functions;
-    const Functions* functions_ = nullptr; ///< lives as long as the process, like the library
+    struct Loaded;
+    Nvrtc();
+    /// What to_record() wrote; false if it is something else, or its file has changed.
+    bool from_record(std::string_view record);
+    std::string to_record() const;
+
     std::string version_;
     std::string path_;
     std::vector<int> architectures_;
+    std::shared_ptr<Loaded> loaded_; ///< its functions, once something needs them
 };
 
 } // namespace batt::cuda

@@ -30,7 +30,7 @@ public:
     const cuda::DeviceInfo& info() const override { return info_; }
     Expected<u64> free_memory() override { return faults_.memory - std::min<u64>(faults_.memory, *allocated_); }
     Done set_stack_size(u64) override { return Success{}; }
-    Done load_code(const std::string&) override {
+    Done load_code(std::string_view) override {
         if (faults_.refuses_code)
             return Failure{FailureKind::compile, "the fake device does not take this code"};
         return Success{};

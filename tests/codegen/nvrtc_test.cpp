@@ -1,11 +1,13 @@
 // Device text is what NVRTC takes: the device interpreter with every op of the op table becomes machine code for all architectures
 // that are in wide use. It needs a CUDA toolkit but no GPU; without a toolkit the tests say so and are skipped.
+#include <algorithm>
 #include <fstream>
 
 #include <gtest/gtest.h>
 
 #include "codegen/cuda/device_code.h"
 #include "codegen/cuda/device_text.h"
+#include "codegen/cuda/linker.h"
 #include "tests/codegen/fused_program.h"
 #include "tests/support/golden.h"
 #include "tests/support/paths.h"
@@ -64,14 +66,43 @@ TEST(FusedCode, IsCompiledLinkedAndFoundAgain) {
     options.functions_per_unit = 64;
     const std::vector<cuda::GeneratedUnit> units = cuda::fused_units(program, test::entries_of(module), options);
     ASSERT_GT(units.size(), 2u);
-    const Expected<cuda::DeviceCode> code = cuda::fused_code(*nvrtc, *linker, 90, cache, units, 2, {});
+    const Expected<cuda::DeviceCode> code = cuda::fused_code(*nvrtc, 90, cache, units, 2, {});
     ASSERT_TRUE(code) << code.failure().message.substr(0, 4000);
     EXPECT_FALSE(code->cached);
-    EXPECT_NE(code->cubin.find("battc_fused"), std::string::npos);
-    const Expected<cuda::DeviceCode> again = cuda::fused_code(*nvrtc, *linker, 90, cache, units, 2, {});
+    EXPECT_NE(code->cubin.bytes().find("battc_fused"), std::string_view::npos);
+    const Expected<cuda::DeviceCode> again = cuda::fused_code(*nvrtc, 90, cache, units, 2, {});
     ASSERT_TRUE(again);
     EXPECT_TRUE(again->cached);
-    EXPECT_EQ(again->cubin, code->cubin);
+    EXPECT_LT(code->cubin.bytes().size(), library_code->code.size()); // only what the programs use is in it
+    EXPECT_EQ(again->cubin.bytes(), code->cubin.bytes());
+}
+
+/// What a key of the cache says about the compiler is known without loading it, until something is to be compiled.
+TEST(NvrtcOfTheCache, IsLoadedWhenSomethingIsCompiled) {
+    const cuda::KernelCache cache(std::filesystem::path(test::scratch_folder()) / "known_nvrtc");
+    const Expected<cuda::Nvrtc> first = cuda::Nvrtc::find(cache);
+    if (!first)
+        GTEST_SKIP() << first.failure().message;
+    EXPECT_TRUE(first->loaded());
+    const Expected<cuda::Nvrtc> known = cuda::Nvrtc::find(cache);
+    ASSERT_TRUE(known);
+    EXPECT_FALSE(known->loaded());
+    EXPECT_EQ(known->path(), first->path());
+    EXPECT_EQ(known->version(), first->version());
+    EXPECT_TRUE(std::ranges::equal(known->architectures(), first->architectures()));
+    cuda::CompileRequest request;
+    request.source = "extern \"C\" __global__ void nothing() {}";
+    request.architecture = known->architectures().back();
+    EXPECT_EQ(known->fingerprint(request), first->fingerprint(request));
+    EXPECT_FALSE(known->loaded());
+    EXPECT_TRUE(known->compile(request));
+    EXPECT_TRUE(known->loaded());
+    // Damaged, it counts as not there.
+    ASSERT_EQ(cache.entries().size(), 1u);
+    write_file(cache.folder() / (cache.entries()[0].name + ".kernel"), "damage");
+    const Expected<cuda::Nvrtc> anew = cuda::Nvrtc::find(cache);
+    ASSERT_TRUE(anew);
+    EXPECT_TRUE(anew->loaded());
 }
 
 TEST(NvrtcErrors, OfTheCompilerAreGivenInItsWords) {
@@ -95,10 +126,11 @@ TEST(KernelCache, GivesBackWhatItWasGivenAndNothingElse) {
     const cuda::KernelCache cache(folder);
     const std::string name = cuda::KernelCache::name_of("interpreter-sm_90", "content");
     EXPECT_NE(name, cuda::KernelCache::name_of("interpreter-sm_90", "other content"));
-    EXPECT_EQ(cache.find(name), std::nullopt);
+    EXPECT_FALSE(cache.find(name));
     const std::string code("machine \0 code", 14);
     ASSERT_TRUE(cache.keep(name, code));
-    EXPECT_EQ(cache.find(name), code);
+    ASSERT_TRUE(cache.find(name));
+    EXPECT_EQ(cache.find(name)->bytes(), code);
     ASSERT_EQ(cache.entries().size(), 1u);
     EXPECT_EQ(cache.entries()[0].name, name);
     // Damage in any place is noticed.
@@ -108,10 +140,10 @@ TEST(KernelCache, GivesBackWhatItWasGivenAndNothingElse) {
         std::string damaged = whole;
         damaged[place] = static_cast<char>(damaged[place] ^ 1);
         write_file(file, damaged);
-        EXPECT_EQ(cache.find(name), std::nullopt) << place;
+        EXPECT_FALSE(cache.find(name)) << place;
     }
     write_file(file, whole.substr(0, whole.size() / 2));
-    EXPECT_EQ(cache.find(name), std::nullopt);
+    EXPECT_FALSE(cache.find(name));
     EXPECT_EQ(cache.clear(), 1u);
     EXPECT_EQ(cache.entries().size(), 0u);
     EXPECT_FALSE(cuda::KernelCache(std::filesystem::path()).keep(name, code));

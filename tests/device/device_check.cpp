@@ -146,11 +146,11 @@ private:
     }
 
     /// Machine code for an architecture. How long it takes to get is a figure.
-    Expected<std::string> code(int architecture) {
+    Expected<cuda::MachineCode> code(int architecture) {
         if (const auto known = codes_.find(architecture); known != codes_.end())
             return known->second;
         if (arguments_.fake)
-            return codes_[architecture] = "fake device code";
+            return codes_[architecture] = cuda::MachineCode("fake device code");
         const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
         if (!nvrtc)
             return nvrtc.failure();
@@ -163,7 +163,7 @@ private:
         if (!found)
             return found.failure();
         report_.figure(fmt::format("device interpreter's code for sm_{}, {:.1f} MB, {}", found->architecture,
-                                   static_cast<double>(found->cubin.size()) * 1e-6,
+                                   static_cast<double>(found->cubin.bytes().size()) * 1e-6,
                                    found->cached ? "from the cache" : "compiled"),
                        bench::seconds_since(start), Unit::seconds);
         return codes_[architecture] = std::move(found->cubin);
@@ -279,8 +279,8 @@ private:
     /// What one thread of the host can pack and read at most: the device does nothing.
     void measure_host_work(const Corpus& corpus) {
         const Expected<DeviceRate> rate = measure_device(
-            std::make_unique<FakeDriver>(FakeFaults{.idle = true}), [](int) { return std::string("idle"); }, corpus,
-            arguments_.host_rate());
+            std::make_unique<FakeDriver>(FakeFaults{.idle = true}), [](int) { return cuda::MachineCode("idle"); },
+            corpus, arguments_.host_rate());
         if (rate)
             report_.figure(fmt::format("{}: packed and read, one thread", corpus.name()), rate->per_second,
                            Unit::per_second);
@@ -309,7 +309,7 @@ private:
     bool good_ = true;
     bool has_device_ = false;
     bool layout_told_ = false;
-    std::map<int, std::string> codes_; ///< by architecture
+    std::map<int, cuda::MachineCode> codes_; ///< by architecture
 };
 
 int main(std::span<const std::string> words) {

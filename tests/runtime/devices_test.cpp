@@ -21,7 +21,7 @@ runtime::DevicePoolOptions pool_options(size_t batch) {
     return options;
 }
 
-Expected<std::string> any_code(int) { return std::string("code"); }
+Expected<cuda::MachineCode> any_code(int) { return cuda::MachineCode("code"); }
 
 /// What became of runs with devices, all of which must give what a run without gives.
 struct Seen {
@@ -80,7 +80,7 @@ TEST(Devices, ThatDoNotOpenAreLeftOutWithANotice) {
 }
 
 TEST(Devices, WithoutCodeAreLeftOutWithANotice) {
-    const Seen seen = run_with({}, 50, [](int) -> Expected<std::string> {
+    const Seen seen = run_with({}, 50, [](int) -> Expected<cuda::MachineCode> {
         return Failure{FailureKind::not_found, "NVRTC (libnvrtc) is not installed"};
     });
     EXPECT_EQ(seen.devices, 0u);

@@ -1,65 +1,36 @@
 // What generated programs (codegen/cuda/fused_source.h) are written in. The ops are functions of the library of kernels, which is
 // compiled once for an architecture and linked (library.h):
 //
-//     bool battc_op_<name>(Context& context, Value& result, i64 fuel, const Value* a, ..., const Value* d)
+//     bool battc_op_<name>(Execution& execution, Value& result, i64 fuel, const Value* a, ..., const Value* d)
 //
 // executes one, charges `fuel` and what large arguments cost more, and is false if that gave an error, which is in
-// Execution::failure then. Functions do likewise. Small, because every
-// generated program is compiled with it; programs declare the ops that they use.
+// Execution::failure then. Functions do likewise. Small, because every generated program is compiled with it, and what is written
+// in it is compiled anew each time; programs declare the ops that they use.
 #pragma once
 
-#include "codegen/cuda/device/launch.h"
+#include "codegen/lowering/step.h"
+
+namespace batt::cuda {
+
+/// A function of a generated program: its parameters are the captured values, then the arguments of the call.
+using Function = bool (*)(interp::Execution& execution, Value& result, const Value* parameters);
+
+} // namespace batt::cuda
 
 extern "C" {
 /// A step that is not simply an op, with all that becomes of its result. False if that ends the function.
 bool battc_step(batt::interp::Execution& execution, batt::u32 function, batt::u32 step, batt::Value* frame);
-/// Calls a function that was not compiled: interp::call_code.
-bool battc_interpret(batt::interp::Execution& execution, batt::Value& result, batt::u32 function,
-                     const batt::Value* captured, batt::u32 captured_count, const batt::Value* arguments);
-/// Of the generated program: calls any function of its module, compiled or not.
-bool battc_call(batt::interp::Execution& execution, batt::Value& result, batt::u32 function,
-                const batt::Value* captured, batt::u32 captured_count, const batt::Value* arguments);
-/// The loop of a warp over the evaluations of a launch, by way of battc_call.
-void battc_run_warp(const batt::cuda::Launch& launch, batt::u32 warp);
+/// Calls a function of the module, compiled or not; charges `fuel` first.
+bool battc_call(batt::interp::Execution& execution, batt::Value& result, batt::i64 fuel, batt::u32 function,
+                const batt::Value* parameters);
+/// In place of kernels that no function value of a program needs.
+batt::Value battc_no_kernel(batt::Context& context, const batt::Value* arguments);
 }
 
-namespace batt::cuda {
-inline namespace BATT_ISA {
-
-/// Ends a function with an error.
-BATT_INLINE bool fail(interp::Execution& execution, const Value& error) {
-    execution.failure = error;
-    return false;
-}
-
-/// A call while it lasts: nests one deeper.
-class Call {
-public:
-    BATT_INLINE explicit Call(interp::Execution& execution) : execution_(execution) { ++execution.context.depth; }
-    Call(const Call&) = delete;
-    Call& operator=(const Call&) = delete;
-    BATT_INLINE ~Call() { --execution_.context.depth; }
-    /// Whether it may go on.
-    BATT_INLINE bool begins() const {
-        return execution_.context.depth <= execution_.context.depth_limit ||
-               fail(execution_, too_deep(execution_.context));
-    }
-
-private:
-    interp::Execution& execution_;
-};
-
-/// Parameters are the captured values, then the arguments of the call.
-BATT_INLINE void take_parameters(Value* frame, u32 count, const Value* captured, u32 captured_count,
-                                 const Value* arguments) {
-    for (u32 i = 0; i < count; ++i)
-        frame[i] = i < captured_count ? captured[i] : arguments[i - captured_count];
-}
-
-/// What rides on a call.
-BATT_INLINE bool charge(interp::Execution& execution, i64 fuel) {
-    return spend(execution.context, fuel) || fail(execution, fuel_error());
-}
-
-} // namespace BATT_ISA
-} // namespace batt::cuda
+// Of the program, as the library sees them: its functions by number, null where one is interpreted; and kernels by op, for function
+// values and for functions that are interpreted. Kernels that nothing refers to are not linked.
+#if BATT_CUDA
+#define BATT_PROGRAM_TABLE extern "C" __device__ const
+#else
+#define BATT_PROGRAM_TABLE extern "C" const
+#endif

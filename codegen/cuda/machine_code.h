@@ -1,0 +1,29 @@
+// The bytes of compiled code, wherever they lie: in memory, or in a file of the cache that is mapped and so never copied.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace batt::cuda {
+
+/// Copies share their bytes.
+class MachineCode {
+public:
+    MachineCode() = default;
+    MachineCode(std::string bytes) {
+        auto text = std::make_shared<const std::string>(std::move(bytes));
+        bytes_ = *text;
+        owner_ = std::move(text);
+    }
+    /// Bytes that `owner` keeps alive.
+    MachineCode(std::string_view bytes, std::shared_ptr<const void> owner) : bytes_(bytes), owner_(std::move(owner)) {}
+
+    std::string_view bytes() const { return bytes_; }
+
+private:
+    std::string_view bytes_;
+    std::shared_ptr<const void> owner_;
+};
+
+} // namespace batt::cuda
