@@ -70,6 +70,11 @@ private:
         const bool cached = cuda::find_interpreter_code(*nvrtc, request, cache).has_value();
         output.write(fmt::format("         used, with code for sm_{} that is {}\n", architecture,
                                  cached ? "in the cache" : "compiled at the first use"));
+        if (const runtime::Calibration known = known_calibration(info, false); known.open > 0)
+            output.write(fmt::format(
+                "         measured: open in {:.2f} s, an answer in {:.0f} us, {}\n", known.open, 1e6 * known.round_trip,
+                known.on_device > 0 ? fmt::format("{:.3g} million evaluations/s", 1e-6 / known.on_device)
+                                    : "no large batch yet"));
         return true;
     }
 

@@ -419,8 +419,13 @@ void RunCommand::evaluate() {
 void RunCommand::report_devices() {
     if (pool_ == nullptr)
         return;
+    devices_.keep_measured(*pool_);
+    for (const runtime::PoolDevice& device : std::as_const(*pool_).devices())
+        if (device.ready)
+            summary_.devices.push_back(device.info.name);
     for (const std::string& notice : pool_->take_notices())
-        write_error(fmt::format("battc run: note: {}\n", notice));
+        write_error(fmt::format("battc run: note: {}{}\n", notice,
+                                summary_.devices.empty() ? "; the interpreter did the work" : ""));
     const runtime::DeviceCounts counts = pool_->counts();
     summary_.on_devices = counts.done();
     summary_.bailed_out = counts.bailed_out();
@@ -433,8 +438,6 @@ bool RunCommand::open_devices() {
     if (pool_ == nullptr)
         return !devices_.insists();
     summary_.backend = "interp and cuda";
-    for (const runtime::ReadyDevice& ready : pool_->devices())
-        summary_.devices.push_back(ready.device->info().name);
     for (const auto& [name, reason] : pool_->left_out())
         log_info(fmt::format("{} is left to the interpreter: {}", name, reason));
     return true;
@@ -493,7 +496,9 @@ void RunCommand::print_results() {
         output_.write(solved_table(reports_.scores(), rows, output_terminal_));
     output_.write(reports_.table(output_terminal_));
     output_.write(results_->totals(summary_.seconds, done, threads, output_terminal_));
-    if (pool_ != nullptr)
+    if (pool_ != nullptr && summary_.devices.empty())
+        output_.write("devices: none was used\n");
+    else if (pool_ != nullptr)
         output_.write(fmt::format("devices: {} on {}, {} left to the interpreter{}{}\n",
                                   counted(summary_.on_devices, "evaluation"), fmt::join(summary_.devices, ", "),
                                   with_commas(summary_.bailed_out), summary_.bail_out_reasons.empty() ? "" : ": ",

@@ -1,6 +1,7 @@
 #include "battc/device_arguments.h"
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 #include <thread>
 
@@ -8,15 +9,13 @@
 
 #include "battc/log.h"
 #include "battc/output.h"
+#include "battc/process.h"
 #include "battc/result_table.h"
 #include "codegen/cuda/device_code.h"
 
 namespace batt::cli {
 
 namespace {
-
-// Evaluations that make up for opening a device, when `auto` decides.
-constexpr size_t enough_for_auto = 200'000;
 
 std::vector<const runtime::EntryPoint*> entries_of(const runtime::Schedule& schedule) {
     std::vector<const runtime::EntryPoint*> entries;
@@ -45,10 +44,9 @@ void DeviceArguments::declare(Command& command) {
     command.flag("--device-first", first_,
                  "The threads of --jobs only do what devices do not take, to measure what devices do.");
     command.number("--device-batch", "N", batch_,
-                   fmt::format("Most evaluations that a device takes at a time (default {}).",
-                               runtime::DevicePoolOptions().batch));
+                   "Most evaluations that a device takes at a time (default: as measured by this and former runs).");
     command.number("--device-least", "N", least_,
-                   "Fewest evaluations that are sent to a device (default: as measured at the start).");
+                   "Fewest evaluations that are sent to a device (default: as measured by this and former runs).");
 }
 
 std::string DeviceArguments::problem() const {
@@ -75,7 +73,8 @@ std::function<void(int)> compiling_notice(std::string command) {
 }
 
 runtime::CodeProvider fused_code_provider(std::string command, std::vector<const runtime::EntryPoint*> entries) {
-    return [command = std::move(command), entries = std::move(entries)](int architecture) -> Expected<cuda::MachineCode> {
+    return [command = std::move(command),
+            entries = std::move(entries)](int architecture, const runtime::Wanted&) -> Expected<cuda::MachineCode> {
         const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
         if (!nvrtc)
             return nvrtc.failure();
@@ -95,12 +94,61 @@ runtime::CodeProvider fused_code_provider(std::string command, std::vector<const
     };
 }
 
-runtime::CodeProvider interpreter_code_provider(std::string command) {
-    return [command = std::move(command)](int architecture) -> Expected<cuda::MachineCode> {
+namespace {
+
+/// Has the kernels of an architecture compiled by a process of their own, if they are not in the cache, and waits for it as long as
+/// they are wanted. It goes on alone after that: what it makes is for all runs to come. Whether it succeeded is not asked: if not,
+/// whoever compiles them next says why.
+Done fill_cache(const cuda::Nvrtc& nvrtc, int device_architecture, const cuda::KernelCache& cache,
+                const std::string& command, const runtime::Wanted& wanted) {
+    const int architecture = nvrtc.architecture_for(device_architecture);
+    if (architecture == 0 || cuda::find_interpreter_code(nvrtc, cuda::interpreter_request(nvrtc, architecture), cache))
+        return Success{};
+    write_error(
+        fmt::format("battc {}: the kernels for sm_{} are being compiled, once for this machine; it takes a minute "
+                    "or two, and meanwhile the interpreter does the work\n",
+                    command, architecture));
+    const Expected<pid_t> process =
+        start_process({"/proc/self/exe", "cache", "--fill", fmt::format("sm_{}", architecture)});
+    if (!process)
+        return process.failure();
+    while (wanted()) {
+        if (has_ended(*process))
+            return Success{};
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return Failure{FailureKind::not_wanted, "its kernels are still being compiled"};
+}
+
+/// The name under which the figures of a device are kept.
+std::string calibration_name(const cuda::DeviceInfo& info, bool generated_code) {
+    return cuda::KernelCache::name_of(fmt::format("calibration-sm_{}", info.architecture),
+                                      fmt::format("{} {} {} {}", info.name, info.multiprocessors,
+                                                  generated_code ? "fused" : "interpreter",
+                                                  std::thread::hardware_concurrency()));
+}
+
+} // namespace
+
+runtime::Calibration known_calibration(const cuda::DeviceInfo& info, bool generated_code) {
+    const auto kept = cuda::KernelCache().find(calibration_name(info, generated_code));
+    return kept ? runtime::parse_calibration(kept->bytes()).value_or(runtime::Calibration()) : runtime::Calibration();
+}
+
+void keep_calibration(const cuda::DeviceInfo& info, bool generated_code, const runtime::Calibration& calibration) {
+    cuda::KernelCache().keep(calibration_name(info, generated_code), runtime::calibration_text(calibration));
+}
+
+runtime::CodeProvider interpreter_code_provider(std::string command, Missing missing) {
+    return [command = std::move(command), missing](int architecture,
+                                                   const runtime::Wanted& wanted) -> Expected<cuda::MachineCode> {
         const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
         if (!nvrtc)
             return nvrtc.failure();
         const cuda::KernelCache cache;
+        if (missing == Missing::fill && !cache.folder().empty())
+            if (const Done done = fill_cache(*nvrtc, architecture, cache, command, wanted); !done)
+                return done.failure();
         Expected<cuda::DeviceCode> code =
             cuda::interpreter_code(*nvrtc, architecture, cache, compiling_notice(command));
         if (!code)
@@ -116,7 +164,7 @@ runtime::CodeProvider interpreter_code_provider(std::string command) {
 
 std::unique_ptr<runtime::DevicePool> DeviceArguments::open(const runtime::Schedule& schedule, size_t evaluations,
                                                            const runtime::EvaluationOptions& options) const {
-    if (jit() == Jit::none || (jit() == Jit::automatic && evaluations < enough_for_auto))
+    if (jit() == Jit::none)
         return nullptr;
     const auto give_up = [&](const std::string& reason) -> std::unique_ptr<runtime::DevicePool> {
         if (required_)
@@ -130,15 +178,28 @@ std::unique_ptr<runtime::DevicePool> DeviceArguments::open(const runtime::Schedu
     Expected<std::unique_ptr<cuda::Driver>> driver = cuda::open_cuda_driver();
     if (!driver)
         return give_up(driver.failure().message);
+    const bool generated = code() == Code::fused;
+    if (jit() == Jit::automatic) {
+        const std::vector<cuda::DeviceInfo> found = (*driver)->devices();
+        const size_t threads = runtime::thread_count(options.jobs);
+        if (std::ranges::none_of(found, [&](const cuda::DeviceInfo& info) {
+                return known_calibration(info, generated).worth_opening(evaluations, threads);
+            }))
+            return give_up(fmt::format("{} are too few for a device", counted(evaluations, "evaluation")));
+    }
+    // Whoever must know whether there is a device, or leaves the work to it, waits for it.
+    const bool wait = required_ || first_;
     runtime::DevicePoolOptions pool_options;
     pool_options.limits = options.limits;
     pool_options.on_error = options.on_error;
     pool_options.keep_values = options.keep_outputs;
-    pool_options.batch = batch_.value_or(pool_options.batch);
+    pool_options.batch = batch_.value_or(0);
     pool_options.least = least_.value_or(0);
+    pool_options.known = [generated](const cuda::DeviceInfo& info) { return known_calibration(info, generated); };
+    pool_options.open_meanwhile = !wait;
     const std::vector<const runtime::EntryPoint*> entries = entries_of(schedule);
-    runtime::CodeProvider provider = interpreter_code_provider("run");
-    if (code() == Code::fused) {
+    runtime::CodeProvider provider = interpreter_code_provider("run", wait ? Missing::compile : Missing::fill);
+    if (generated) {
         if (std::ranges::any_of(entries, [&](const auto* entry) { return entry->program != entries[0]->program; }))
             return give_up("--device-code=fused takes one program, and there are several");
         pool_options.kernel = cuda::fused_kernel;
@@ -150,13 +211,22 @@ std::unique_ptr<runtime::DevicePool> DeviceArguments::open(const runtime::Schedu
         return give_up(notices.empty() ? "no device can be used" : notices.front());
     for (const std::string& notice : notices)
         write_error(fmt::format("battc run: note: {}\n", notice));
-    for (const runtime::ReadyDevice& ready : pool->devices()) {
-        const cuda::DeviceLayout& layout = ready.interpreter->layout();
-        log_info(fmt::format("{}: {} warps with {} KiB each, stacks of {} KiB, an answer in {:.0f} us",
-                             describe_device(ready.device->info()), layout.warps(), layout.arena_bytes >> 10,
-                             layout.stack_bytes >> 10, 1e6 * ready.round_trip));
-    }
     return pool;
+}
+
+void DeviceArguments::keep_measured(const runtime::DevicePool& pool) const {
+    for (const runtime::PoolDevice& device : pool.devices()) {
+        if (!device.ready)
+            continue;
+        const runtime::Calibration measured = pool.calibration(device);
+        const cuda::DeviceLayout& layout = device.interpreter->layout();
+        log_info(fmt::format(
+            "{}: {} warps with {} KiB each, stacks of {} KiB; open in {:.2f} s, an answer in {:.0f} us, "
+            "{:.3g} us for an evaluation, {:.3g} us on a thread",
+            describe_device(device.info), layout.warps(), layout.arena_bytes >> 10, layout.stack_bytes >> 10,
+            measured.open, 1e6 * measured.round_trip, 1e6 * measured.on_device, 1e6 * measured.on_thread));
+        keep_calibration(device.info, code() == Code::fused, measured);
+    }
 }
 
 } // namespace batt::cli

@@ -16,13 +16,16 @@ public:
 
     /// What is wrong with the values; empty if nothing is.
     std::string problem() const;
-    /// Opens devices for the entries of a schedule. Null where none is used; a notice has been printed if one was asked for.
+    /// Devices for the entries of a schedule. They are opened while the run begins, unless they must be there or come first. Null
+    /// where none is used; a notice has been printed if one was asked for.
     std::unique_ptr<runtime::DevicePool> open(const runtime::Schedule& schedule, size_t evaluations,
                                               const runtime::EvaluationOptions& options) const;
     /// Whether it is an error that open() gave none.
     bool insists() const { return required_; }
     /// Whether the threads only do what devices do not take.
     bool devices_first() const { return first_; }
+    /// Keeps what a run has measured of its devices for the next ones.
+    void keep_measured(const runtime::DevicePool& pool) const;
 
 private:
     enum class Jit : uint8_t { none, cuda, automatic };
@@ -43,8 +46,18 @@ std::string describe_device(const cuda::DeviceInfo& info);
 
 /// Says on standard error that the kernels are compiled for an architecture, which takes a while.
 std::function<void(int architecture)> compiling_notice(std::string command);
+
+/// What is done when the kernels of all programs are not in the cache, which takes a minute or two.
+enum class Missing : uint8_t {
+    compile, ///< compile them at once
+    fill,    ///< let another process compile them into the cache, and no longer wait for it than they are wanted
+};
 /// Code for devices: out of the cache, or compiled, which is said on standard error because it takes a while.
-runtime::CodeProvider interpreter_code_provider(std::string command);
+runtime::CodeProvider interpreter_code_provider(std::string command, Missing missing = Missing::compile);
+
+/// What former runs have measured, kept beside the code of devices.
+runtime::Calibration known_calibration(const cuda::DeviceInfo& info, bool generated_code);
+void keep_calibration(const cuda::DeviceInfo& info, bool generated_code, const runtime::Calibration& calibration);
 /// The same for code of the entries' own, all of which must be of one program.
 runtime::CodeProvider fused_code_provider(std::string command, std::vector<const runtime::EntryPoint*> entries);
 

@@ -16,6 +16,7 @@ enum class FailureKind {
     launch,          ///< a kernel could not be started
     device_lost,     ///< a device no longer answers, or a kernel ended in a fault; what it held is gone
     input_or_output, ///< a file could not be read or written
+    not_wanted,      ///< nobody waits for it any more
 };
 
 /// "not found", "out of memory", ...
@@ -35,6 +36,8 @@ constexpr const char* failure_name(FailureKind kind) {
         return "device lost";
     case FailureKind::input_or_output:
         return "input or output";
+    case FailureKind::not_wanted:
+        return "not wanted";
     }
     return "failed";
 }

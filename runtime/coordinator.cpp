@@ -1,6 +1,7 @@
 #include "runtime/coordinator.h"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -48,11 +49,22 @@ public:
             const Batch batch = schedule_.batch(left_, batch_size());
             left_.first = batch.range.last;
             lock.unlock();
+            const auto start = std::chrono::steady_clock::now();
             BatchResult result = worker.run(batch);
+            if (options_.devices != nullptr)
+                options_.devices->measured_thread(
+                    batch.range.size(),
+                    std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
             lock.lock();
             put(batch, std::move(result));
             hand_on(lock);
         }
+    }
+
+    /// Whether evaluations are left that have not begun.
+    bool has_work() {
+        const std::lock_guard lock(mutex_);
+        return !ended_ && left_.size() != 0 && !(options_.interrupted && options_.interrupted());
     }
 
     /// The loop of a thread that drives a device: it takes larger batches, and no more when what is left is not worth it.
@@ -193,8 +205,10 @@ size_t evaluate(const Schedule& schedule, EvaluationRange range, const Evaluatio
     Run run(schedule, range, options, threads, sink);
     std::vector<std::thread> drivers;
     if (options.devices != nullptr)
-        for (ReadyDevice& device : options.devices->devices())
+        for (PoolDevice& device : options.devices->devices())
             drivers.emplace_back([&] {
+                if (!options.devices->make_ready(device, [&run] { return run.has_work(); }))
+                    return;
                 DeviceWorker worker(options, *options.devices, device);
                 run.work(worker);
             });

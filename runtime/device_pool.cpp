@@ -11,8 +11,11 @@ namespace batt::runtime {
 
 namespace {
 
-// What an evaluation takes a thread of this machine, roughly: for deciding what is worth a device.
-constexpr double seconds_per_evaluation = 25e-6;
+// Most evaluations in a batch: with values, and where only a byte of each comes back.
+constexpr size_t most_with_values = 1U << 16;
+constexpr size_t most_without = 1U << 18;
+// Fewer say little about what one costs.
+constexpr double enough_to_measure = 1000;
 // Grids and what is around them.
 constexpr u64 bytes_of_value = 1024;
 constexpr u64 bytes_of_record = 768;
@@ -108,7 +111,7 @@ std::string device_report(std::span<const EntryPoint* const> entries) {
 
 DevicePool::DevicePool(std::unique_ptr<cuda::Driver> driver, const CodeProvider& code,
                        std::span<const EntryPoint* const> entries, const DevicePoolOptions& options)
-    : driver_(std::move(driver)), options_(options) {
+    : driver_(std::move(driver)), options_(options), code_(code) {
     size_t most_records = 0;
     for (const EntryPoint* const entry : entries) {
         cuda::DeviceEntry ready = device_entry(*entry, options.on_error);
@@ -123,35 +126,66 @@ DevicePool::DevicePool(std::unique_ptr<cuda::Driver> driver, const CodeProvider&
     output_bytes_ = options.keep_values ? bytes_of_value + most_records * bytes_of_record
                     : most_records == 0 ? 0
                                         : most_records + 16;
-    for (const cuda::DeviceInfo& info : driver_->devices()) {
-        Expected<ReadyDevice> ready = make_ready(info.number, code);
-        if (ready)
-            devices_.push_back(std::move(*ready));
-        else
-            notices_.push_back(
-                fmt::format("device {} ({}) is not used: {}", info.number, info.name, ready.failure().message));
+    for (cuda::DeviceInfo& info : driver_->devices()) {
+        PoolDevice& device = devices_.emplace_back();
+        device.info = std::move(info);
+        if (options_.known)
+            device.calibration = options_.known(device.info);
     }
+    if (options_.open_meanwhile)
+        return;
+    for (PoolDevice& device : devices_)
+        make_ready(device, [] { return true; });
+    std::erase_if(devices_, [](const PoolDevice& device) { return !device.ready; });
 }
 
-Expected<ReadyDevice> DevicePool::make_ready(int number, const CodeProvider& code) {
-    ReadyDevice ready;
-    Expected<std::unique_ptr<cuda::Device>> device = driver_->open(number);
+bool DevicePool::make_ready(PoolDevice& device, const Wanted& wanted) {
+    if (device.ready)
+        return true;
+    const Done done = open(device, wanted);
+    if (!done && done.failure().kind != FailureKind::not_wanted)
+        notice(fmt::format("device {} ({}) is not used: {}", device.info.number, device.info.name,
+                           done.failure().message));
+    device.ready = done.ok();
+    return device.ready;
+}
+
+Expected<cuda::MachineCode> DevicePool::code_for(int architecture, const Wanted& wanted) {
+    // Whoever needs the same code waits here until it is made.
+    const std::lock_guard lock(code_mutex_);
+    const auto found = codes_.find(architecture);
+    return found != codes_.end() ? found->second
+                                 : codes_.emplace(architecture, code_(architecture, wanted)).first->second;
+}
+
+Done DevicePool::open(PoolDevice& ready, const Wanted& wanted) {
+    const Expected<cuda::MachineCode> code = code_for(ready.info.architecture, wanted);
+    if (!code)
+        return code.failure();
+    const Failure not_wanted{FailureKind::not_wanted, "the run was over before"};
+    if (!wanted())
+        return not_wanted;
+    const auto begin = std::chrono::steady_clock::now();
+    const auto seconds_since = [](auto start) {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    Expected<std::unique_ptr<cuda::Device>> device = driver_->open(ready.info.number);
     if (!device)
         return device.failure();
     ready.device = std::move(*device);
-    const Expected<cuda::MachineCode> text = code(ready.device->info().architecture);
-    if (!text)
-        return text.failure();
+    if (!wanted())
+        return not_wanted;
     cuda::DeviceInterpreterOptions options;
     options.limits = options_.limits;
     options.keep_values = options_.keep_values;
     options.kernel = options_.kernel;
     Expected<std::unique_ptr<cuda::DeviceInterpreter>> interpreter =
-        cuda::DeviceInterpreter::create(*ready.device, text->bytes(), entries_, options);
+        cuda::DeviceInterpreter::create(*ready.device, code->bytes(), entries_, options);
     if (!interpreter)
         return interpreter.failure();
     ready.interpreter = std::move(*interpreter);
     // The first launch also shows whether the device works at all; the second is timed.
+    double round_trip = 0;
     for (int i = 0; i < 2 && !entries_.empty(); ++i) {
         cuda::DeviceBatch batch;
         const Value grid = make_none();
@@ -161,9 +195,12 @@ Expected<ReadyDevice> DevicePool::make_ready(int number, const CodeProvider& cod
             return done.failure();
         if (const auto results = ready.interpreter->finish(0); !results)
             return results.failure();
-        ready.round_trip = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        round_trip = seconds_since(start);
     }
-    return ready;
+    const std::lock_guard lock(mutex_);
+    ready.calibration.round_trip = round_trip;
+    ready.calibration.open = seconds_since(begin);
+    return Success{};
 }
 
 std::optional<u32> DevicePool::number_of(const EntryPoint& entry) const {
@@ -171,12 +208,35 @@ std::optional<u32> DevicePool::number_of(const EntryPoint& entry) const {
     return found == numbers_.end() ? std::nullopt : std::optional(found->second);
 }
 
-bool DevicePool::worth_sending(const ReadyDevice& device, size_t evaluations, size_t threads) const {
-    if (options_.least != 0)
-        return evaluations >= options_.least;
-    const double on_threads =
-        static_cast<double>(evaluations) * seconds_per_evaluation / static_cast<double>(std::max<size_t>(threads, 1));
-    return on_threads > 2 * device.round_trip;
+Calibration DevicePool::calibration(const PoolDevice& device) const {
+    const std::lock_guard lock(mutex_);
+    Calibration known = device.calibration;
+    if (threads_.evaluations >= enough_to_measure)
+        known.on_thread = threads_.seconds / threads_.evaluations;
+    return known;
+}
+
+bool DevicePool::worth_sending(const PoolDevice& device, size_t evaluations, size_t threads) const {
+    return options_.least != 0 ? evaluations >= options_.least
+                               : calibration(device).worth_sending(evaluations, threads);
+}
+
+size_t DevicePool::batch_size(const PoolDevice& device) const {
+    return options_.batch != 0 ? options_.batch
+                               : calibration(device).batch(options_.keep_values ? most_with_values : most_without);
+}
+
+void DevicePool::measured_thread(size_t evaluations, double seconds) {
+    const std::lock_guard lock(mutex_);
+    threads_.evaluations += static_cast<double>(evaluations);
+    threads_.seconds += seconds;
+}
+
+void DevicePool::measured_device(PoolDevice& device, size_t evaluations, double seconds) {
+    if (static_cast<double>(evaluations) < enough_to_measure)
+        return;
+    const std::lock_guard lock(mutex_);
+    device.calibration.on_device = seconds / static_cast<double>(evaluations);
 }
 
 std::vector<std::string> DevicePool::take_notices() {

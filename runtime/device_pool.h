@@ -1,10 +1,12 @@
 // The CUDA devices of a run: found, opened, given code and the programs of the run, and measured. A device that does not come so
-// far is left out with a notice. Evaluating on them is device_worker.h's business.
+// far is left out with a notice. Devices can be opened while threads evaluate already. Evaluating on them is device_worker.h's
+// business.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -15,6 +17,7 @@
 
 #include "codegen/cuda/device_interpreter.h"
 #include "codegen/cuda/machine_code.h"
+#include "runtime/calibration.h"
 #include "runtime/coordinator.h"
 
 namespace batt::runtime {
@@ -35,17 +38,21 @@ struct DeviceCounts {
 /// What a bail-out of this kind is called.
 std::string_view status_name(cuda::Status status);
 
-/// The machine code for devices of an architecture.
-using CodeProvider = std::function<Expected<cuda::MachineCode>(int architecture)>;
+/// Asked by what takes long: whether it is still wanted.
+using Wanted = std::function<bool()>;
+/// The machine code for devices of an architecture. Asked once for each; it may fail when it is no longer wanted.
+using CodeProvider = std::function<Expected<cuda::MachineCode>(int architecture, const Wanted& wanted)>;
 
 /// What of some entries runs on devices, what they need there, and why the others are left to the interpreter: for people.
 std::string device_report(std::span<const EntryPoint* const> entries);
 
-/// One device, ready to evaluate the entries of the run.
-struct ReadyDevice {
+/// One device; it can evaluate the entries of the run once it is ready.
+struct PoolDevice {
+    cuda::DeviceInfo info;
     std::unique_ptr<cuda::Device> device;
     std::unique_ptr<cuda::DeviceInterpreter> interpreter;
-    double round_trip = 0; ///< seconds that a batch of one evaluation takes
+    Calibration calibration; ///< what has been measured in this run, else what was known before
+    bool ready = false;
 };
 
 struct DevicePoolOptions {
@@ -53,20 +60,26 @@ struct DevicePoolOptions {
     interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect;
     bool keep_values = false;
     std::string kernel = cuda::interpreter_kernel; ///< of the code that the provider gives
-    size_t batch = 1U << 16;                       ///< most evaluations that a device takes at a time
-    /// Fewest evaluations that are worth a device; 0: so many that the threads of this machine would need longer for them than
-    /// a device needs to answer at all.
-    size_t least = 0;
+    size_t batch = 0; ///< most evaluations that a device takes at a time; 0: as the calibration says
+    size_t least = 0; ///< fewest evaluations that are worth a device; 0: as the calibration says
+    /// What is known of a device from former runs.
+    std::function<Calibration(const cuda::DeviceInfo& info)> known;
+    /// Leave opening devices to evaluate(), where each is opened by the thread that drives it while others evaluate. Else they
+    /// are opened at once, and those that cannot be used are left out.
+    bool open_meanwhile = false;
 };
 
 class DevicePool {
 public:
-    /// Opens the devices of a driver for some entries.
+    /// Finds the devices of a driver, for some entries.
     DevicePool(std::unique_ptr<cuda::Driver> driver, const CodeProvider& code,
                std::span<const EntryPoint* const> entries, const DevicePoolOptions& options);
 
     const DevicePoolOptions& options() const { return options_; }
-    std::span<ReadyDevice> devices() { return devices_; }
+    std::span<PoolDevice> devices() { return devices_; }
+    std::span<const PoolDevice> devices() const { return devices_; }
+    /// Opens a device unless it is ready. False if it cannot be used, which a notice says, or is no longer wanted.
+    bool make_ready(PoolDevice& device, const Wanted& wanted);
     /// What went wrong since the last call, a sentence each.
     std::vector<std::string> take_notices();
 
@@ -78,15 +91,29 @@ public:
     u64 output_bytes() const { return output_bytes_; }
 
     /// Whether so many evaluations are worth sending to a device while `threads` threads evaluate too.
-    bool worth_sending(const ReadyDevice& device, size_t evaluations, size_t threads) const;
+    bool worth_sending(const PoolDevice& device, size_t evaluations, size_t threads) const;
+    /// How many to send at a time.
+    size_t batch_size(const PoolDevice& device) const;
+    /// What is known of a device by now.
+    Calibration calibration(const PoolDevice& device) const;
 
     // --- from worker threads
     void count(const DeviceCounts& counts);
+    /// So many evaluations took a thread, or a device, so many seconds.
+    void measured_thread(size_t evaluations, double seconds);
+    void measured_device(PoolDevice& device, size_t evaluations, double seconds);
     void notice(std::string text);
     DeviceCounts counts() const;
 
 private:
-    Expected<ReadyDevice> make_ready(int number, const CodeProvider& code);
+    /// A sum that figures of evaluations are taken from.
+    struct Measured {
+        double evaluations = 0;
+        double seconds = 0;
+    };
+
+    Done open(PoolDevice& device, const Wanted& wanted);
+    Expected<cuda::MachineCode> code_for(int architecture, const Wanted& wanted);
 
     std::unique_ptr<cuda::Driver> driver_; // outlives its devices
     DevicePoolOptions options_;
@@ -94,10 +121,14 @@ private:
     std::unordered_map<const EntryPoint*, u32> numbers_;
     std::vector<std::pair<std::string, std::string>> left_out_;
     u64 output_bytes_ = 0;
-    std::vector<ReadyDevice> devices_;
-    mutable std::mutex mutex_; ///< for what follows
+    std::vector<PoolDevice> devices_;
+    CodeProvider code_;
+    std::mutex code_mutex_; ///< for what follows
+    std::map<int, Expected<cuda::MachineCode>> codes_;
+    mutable std::mutex mutex_; ///< for what follows, and the calibrations of devices
     std::vector<std::string> notices_;
     DeviceCounts counts_;
+    Measured threads_;
 };
 
 } // namespace batt::runtime

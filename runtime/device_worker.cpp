@@ -6,8 +6,8 @@ namespace batt::runtime {
 
 void DeviceWorker::fail(const Failure& failure) {
     if (works_)
-        pool_.notice(fmt::format("device {} ({}) is not used any more: {}", device_.device->info().number,
-                                 device_.device->info().name, failure.message));
+        pool_.notice(fmt::format("device {} ({}) is not used any more: {}", device_.info.number, device_.info.name,
+                                 failure.message));
     works_ = false;
 }
 
@@ -37,6 +37,8 @@ void DeviceWorker::pack(const Batch& batch) {
 }
 
 void DeviceWorker::start(Batch batch) {
+    if (flights_.empty())
+        since_ = std::chrono::steady_clock::now();
     Flight& flight = flights_.emplace_back();
     flight.batch = std::move(batch);
     flight.queue = next_queue_;
@@ -59,6 +61,11 @@ std::pair<Batch, BatchResult> DeviceWorker::finish() {
         const Expected<cuda::DeviceResults> results = device_.interpreter->finish(flight.queue);
         if (results) {
             BatchResult result = unpack(flight.batch, *results);
+            const auto now = std::chrono::steady_clock::now();
+            seconds_ += std::chrono::duration<double>(now - since_).count();
+            since_ = now;
+            evaluations_ += results->outcomes.size();
+            pool_.measured_device(device_, evaluations_, seconds_);
             return {std::move(flight.batch), std::move(result)};
         }
         fail(results.failure());

@@ -3,6 +3,7 @@
 // be under way, so that the device works on one while the other is packed or unpacked.
 #pragma once
 
+#include <chrono>
 #include <deque>
 
 #include "runtime/device_pool.h"
@@ -12,7 +13,7 @@ namespace batt::runtime {
 
 class DeviceWorker {
 public:
-    DeviceWorker(const EvaluationOptions& options, DevicePool& pool, ReadyDevice& device)
+    DeviceWorker(const EvaluationOptions& options, DevicePool& pool, PoolDevice& device)
         : options_(options), pool_(pool), device_(device), host_(options) {}
 
     /// Whether another batch can be started before one is finished.
@@ -22,7 +23,7 @@ public:
     /// False once the device has failed: what was under way is still to be finished, nothing more should be started.
     bool works() const { return works_; }
     /// How many evaluations to take at a time.
-    size_t batch_size() const { return pool_.options().batch; }
+    size_t batch_size() const { return pool_.batch_size(device_); }
     bool worth_sending(size_t evaluations, size_t threads) const {
         return works_ && pool_.worth_sending(device_, evaluations, threads);
     }
@@ -45,12 +46,16 @@ private:
 
     const EvaluationOptions& options_;
     DevicePool& pool_;
-    ReadyDevice& device_;
+    PoolDevice& device_;
     Worker host_;
     TaskValues task_; ///< of the batch being packed
     cuda::DeviceBatch device_batch_;
     std::deque<Flight> flights_;
     int next_queue_ = 0;
+    // What the device has done so far, and for how long there was something for it to do.
+    size_t evaluations_ = 0;
+    double seconds_ = 0;
+    std::chrono::steady_clock::time_point since_;
     bool works_ = true;
 };
 

@@ -11,7 +11,7 @@ namespace batt::cuda {
 class MachineCode {
 public:
     MachineCode() = default;
-    MachineCode(std::string bytes) {
+    explicit(false) MachineCode(std::string bytes) {
         auto text = std::make_shared<const std::string>(std::move(bytes));
         bytes_ = *text;
         owner_ = std::move(text);

@@ -170,7 +170,7 @@ private:
     }
 
     runtime::CodeProvider code_provider() {
-        return [this](int architecture) { return code(architecture); };
+        return [this](int architecture, const runtime::Wanted&) { return code(architecture); };
     }
 
     void compare_all() {
@@ -279,8 +279,8 @@ private:
     /// What one thread of the host can pack and read at most: the device does nothing.
     void measure_host_work(const Corpus& corpus) {
         const Expected<DeviceRate> rate = measure_device(
-            std::make_unique<FakeDriver>(FakeFaults{.idle = true}), [](int) { return cuda::MachineCode("idle"); },
-            corpus, arguments_.host_rate());
+            std::make_unique<FakeDriver>(FakeFaults{.idle = true}),
+            [](int, const runtime::Wanted&) { return cuda::MachineCode("idle"); }, corpus, arguments_.host_rate());
         if (rate)
             report_.figure(fmt::format("{}: packed and read, one thread", corpus.name()), rate->per_second,
                            Unit::per_second);

@@ -1,6 +1,9 @@
 // With devices the results are the same to the byte as without, whatever devices do: work, lack memory, lose their minds halfway.
 // The devices are the fake driver's, which execute the device interpreter's text on the host.
 #include "runtime/device_pool.h"
+
+#include <thread>
+
 #include "tests/codegen/fake_driver.h"
 #include "tests/runtime/random_work.h"
 
@@ -21,7 +24,7 @@ runtime::DevicePoolOptions pool_options(size_t batch) {
     return options;
 }
 
-Expected<cuda::MachineCode> any_code(int) { return cuda::MachineCode("code"); }
+Expected<cuda::MachineCode> any_code(int, const runtime::Wanted&) { return cuda::MachineCode("code"); }
 
 /// What became of runs with devices, all of which must give what a run without gives.
 struct Seen {
@@ -80,7 +83,7 @@ TEST(Devices, ThatDoNotOpenAreLeftOutWithANotice) {
 }
 
 TEST(Devices, WithoutCodeAreLeftOutWithANotice) {
-    const Seen seen = run_with({}, 50, [](int) -> Expected<cuda::MachineCode> {
+    const Seen seen = run_with({}, 50, [](int, const runtime::Wanted&) -> Expected<cuda::MachineCode> {
         return Failure{FailureKind::not_found, "NVRTC (libnvrtc) is not installed"};
     });
     EXPECT_EQ(seen.devices, 0u);
@@ -157,6 +160,69 @@ TEST(Devices, SayOnlyWhetherOutputsMatchIfThatIsAllThatIsAsked) {
         EXPECT_EQ(lines(), expected) << "seed " << seed;
         EXPECT_GT(pool.counts().done(), 0u);
     }
+}
+
+/// A run during which devices are opened.
+std::vector<std::string> run_meanwhile(unsigned seed, const runtime::CodeProvider& code, runtime::DeviceCounts& counts,
+                                       const FakeFaults& faults = {}) {
+    const RandomWork work(seed);
+    runtime::DevicePoolOptions options = pool_options(7);
+    options.open_meanwhile = true;
+    runtime::DevicePool pool(std::make_unique<test::FakeDriver>(faults), code, work.entries(), options);
+    EXPECT_TRUE(work.run(1, 16, &pool) == work.run(1, runtime::default_batch)) << "seed " << seed;
+    counts.add(pool.counts());
+    return pool.take_notices();
+}
+
+TEST(DevicesOpenedMeanwhile, TakeWhatIsLeftWithTheSameResults) {
+    FakeFaults faults;
+    faults.devices = 2;
+    runtime::DeviceCounts counts;
+    for (unsigned seed = 0; seed < program_count; ++seed)
+        EXPECT_EQ(run_meanwhile(seed, any_code, counts, faults), std::vector<std::string>());
+}
+
+TEST(DevicesOpenedMeanwhile, ThatAreNotReadyInTimeAreNotWaitedFor) {
+    runtime::DeviceCounts counts;
+    int asked = 0;
+    const auto notices = run_meanwhile(
+        1,
+        [&](int, const runtime::Wanted& wanted) -> Expected<cuda::MachineCode> {
+            ++asked;
+            while (wanted())
+                std::this_thread::yield();
+            return Failure{FailureKind::not_wanted, "too late"};
+        },
+        counts);
+    EXPECT_EQ(notices, std::vector<std::string>()) << "nobody wants to know";
+    EXPECT_EQ(asked, 1);
+    EXPECT_EQ(counts.done(), 0u);
+}
+
+TEST(DevicesOpenedMeanwhile, ThatAreEqualAskForTheirCodeOnce) {
+    FakeFaults faults;
+    faults.devices = 3;
+    int asked = 0;
+    const RandomWork work(0);
+    runtime::DevicePool pool(
+        std::make_unique<test::FakeDriver>(faults),
+        [&](int, const runtime::Wanted&) {
+            ++asked;
+            return cuda::MachineCode("code");
+        },
+        work.entries(), pool_options(50));
+    EXPECT_EQ(pool.devices().size(), 3u);
+    EXPECT_EQ(asked, 1);
+}
+
+TEST(Devices, AreMeasuredByTheRun) {
+    RandomWork work(3);
+    work.set_devices_first(true);
+    runtime::DevicePool pool(std::make_unique<test::FakeDriver>(), any_code, work.entries(), pool_options(50));
+    work.run(1, 16, &pool);
+    const runtime::Calibration calibration = pool.calibration(pool.devices()[0]);
+    EXPECT_GT(calibration.open, 0);
+    EXPECT_GT(calibration.round_trip, 0);
 }
 
 } // namespace
