@@ -20,7 +20,7 @@ public:
     /// Room for `count` objects of plain data, all zero. Pointers to them (see `at`) live until the next one.
     template <class T>
     Place reserve(size_t count) {
-        return reserve_bytes(count * sizeof(T));
+        return reserve_bytes(count * sizeof(T[1])); // pointers are objects too
     }
     /// Room for some objects, filled with copies.
     template <class T>

@@ -32,7 +32,7 @@ Expected<Linker> Linker::load() {
         "nvJitLink", toolkit_files("BATT_NVJITLINK", {"libnvJitLink.so.13", "libnvJitLink.so.12"}, "libnvJitLink.so"));
     if (!library)
         return Failure{FailureKind::not_found, "nvJitLink (libnvJitLink) is not installed"};
-    auto* const functions = new Functions; // with the library, for the rest of the process
+    const auto functions = std::make_shared<Functions>();
     // In CUDA 12 their names carry the version of the interface.
     const auto find = [&](auto& function, const std::string& name) {
         std::vector<std::string> names = {name};

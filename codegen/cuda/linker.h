@@ -2,6 +2,7 @@
 // to one cubin. Needs no GPU.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,7 +29,7 @@ private:
     Linker() = default;
     static Expected<Linker> load();
     struct Functions;
-    const Functions* functions_ = nullptr; ///< lives as long as the process, like the library
+    std::shared_ptr<const Functions> functions_; ///< of the library, which stays loaded
 };
 
 } // namespace batt::cuda
