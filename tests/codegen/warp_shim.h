@@ -27,6 +27,7 @@
 
 #include "tests/codegen/warp_fibers.h"
 
+// Names that CUDA gives. NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming)
 #define BATT_WARP_SHIM 1
 #define threadIdx ::batt::test::thread_index
 #define __device__
@@ -92,3 +93,4 @@ BATT_PRIMITIVE T atomicAdd(T* place, T amount) {
     *place = before + amount;
     return before;
 }
+// NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming)

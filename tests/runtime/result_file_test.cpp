@@ -26,12 +26,12 @@ protected:
     /// The lines that an open file takes in.
     ResultFile::LineCheck keep() {
         return [this](size_t number, std::string_view line) {
-            EXPECT_EQ(number, lines_.size());
-            lines_.emplace_back(line);
+            EXPECT_EQ(number, lines.size());
+            lines.emplace_back(line);
             return line != "bad";
         };
     }
-    std::vector<std::string> lines_;
+    std::vector<std::string> lines;
 
 private:
     fs::path folder_ = test::scratch_folder();
@@ -66,7 +66,7 @@ TEST_F(ResultFiles, AFileGoesOnAfterItsLastWholeLine) {
         EXPECT_EQ(file.lines_found(), 2u);
         file.append("three\nfour\n");
     }
-    EXPECT_EQ(lines_, (std::vector<std::string>{"one", "two"}));
+    EXPECT_EQ(lines, (std::vector<std::string>{"one", "two"}));
     EXPECT_EQ(test::read_text(path("r")), "one\ntwo\nthree\nfour\n");
 }
 
@@ -84,7 +84,7 @@ TEST_F(ResultFiles, AMissingOrEmptyFileBeginsWhateverTheIdentityBesideIt) {
 
 TEST_F(ResultFiles, AFileOfAnotherRunIsRefusedAndLeftAsItWas) {
     const auto problem = [&](const RunIdentity& identity) {
-        lines_.clear();
+        lines.clear();
         const ResultFile file(path("r"), identity, keep());
         EXPECT_FALSE(file.ok());
         EXPECT_TRUE(file.is_foreign());
