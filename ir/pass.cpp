@@ -16,15 +16,17 @@ constexpr std::array passes = {
     Pass{"inline_calls", "the instructions of called functions in the place of calls", inline_calls},
     Pass{"defunctionalize", "direct calls in the place of composed functions", defunctionalize},
     Pass{"fold_constants", "the values of instructions that depend on constants alone", fold_constants},
+    Pass{"unroll_pairs", "calls for the elements of a known pair in the place of apply", unroll_pairs},
     Pass{"number_values", "equal expressions of a function evaluated once", number_values},
     Pass{"eliminate_dead_code", "instructions that nobody can miss removed", eliminate_dead_code},
 };
 
 // Calls come first, so that function values are seen where they are called; what defunctionalisation makes into calls of
-// lambdas is inlined once more. Types are inferred when the shape is final: the passes after that keep types right.
-constexpr std::array<std::string_view, 7> pipeline = {
-    "inline_calls", "defunctionalize", "inline_calls",        "fold_constants",
-    "infer_types",  "number_values",   "eliminate_dead_code",
+// lambdas is inlined once more. The passes after types are inferred keep them right; what works on pairs is found by its type,
+// so its calls are inlined then.
+constexpr std::array<std::string_view, 10> pipeline = {
+    "inline_calls", "defunctionalize", "inline_calls",   "fold_constants", "infer_types",
+    "unroll_pairs", "inline_calls",    "fold_constants", "number_values",  "eliminate_dead_code",
 };
 
 } // namespace

@@ -1,7 +1,7 @@
 // fold_constants: runs what depends on constants alone, with the kernels that an evaluation would use, and puts the value in
 // its place; what it charged is charged there. An instruction that fails stays, so that it fails where it did, and so does one
-// whose value is large or whose work is. Some ops go without being run: `identity`, `branch` with a known condition, and
-// `first` and `last` of an `astuple`.
+// whose value is large or whose work is. Some go without being run: `identity`, `branch` with a known condition, and what
+// takes an element out of a tuple that was made of its elements before.
 #include "ops/arena.h"
 #include "ops/core/container.h"
 #include "ops/core/fuel.h"
@@ -98,7 +98,11 @@ private:
     // function or builder that holds its operands.
     template <typename Code>
     static bool may_choose(const Code& code, const Instruction& instruction, std::span<const Operand> operands) {
-        if (instruction.opcode != Opcode::op || instruction.guarded())
+        if (instruction.guarded())
+            return false;
+        if (instruction.opcode == Opcode::element)
+            return is_tuple_of_operands(code, operands[0], instruction.op);
+        if (instruction.opcode != Opcode::op)
             return false;
         switch (instruction.op_id()) {
         case OpId::op_identity:
@@ -107,17 +111,19 @@ private:
             return operands[0].is_constant();
         case OpId::op_first:
         case OpId::op_last:
-            return is_pair_of_operands(code, operands[0]);
+            return is_tuple_of_operands(code, operands[0], 2);
         default:
             return false;
         }
     }
     template <typename Code>
-    static bool is_pair_of_operands(const Code& code, Operand operand) {
+    static bool is_tuple_of_operands(const Code& code, Operand operand, u32 count) {
         if (operand.is_constant())
             return false;
         const Instruction& instruction = instruction_of(code, operand);
-        return instruction.opcode == Opcode::op && instruction.op_id() == OpId::op_astuple && !instruction.guarded();
+        return !instruction.guarded() && instruction.operand_count == count &&
+               (instruction.opcode == Opcode::make_tuple ||
+                (instruction.opcode == Opcode::op && instruction.op_id() == OpId::op_astuple));
     }
     static const Instruction& instruction_of(const Function& function, Operand operand) {
         return function.instruction(operand.value());
@@ -141,6 +147,11 @@ private:
         if (!may_fold(instruction))
             return false;
         if (may_choose(builder, instruction, operands)) {
+            if (instruction.opcode == Opcode::element) {
+                charged = 0;
+                result = builder.operands(builder.instruction(operands[0]))[instruction.index];
+                return true;
+            }
             charged = base_fuel(instruction.op);
             if (instruction.op_id() == OpId::op_identity) {
                 result = operands[0];

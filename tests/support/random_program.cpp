@@ -91,10 +91,10 @@ struct Tree {
 class BodyMaker {
 public:
     BodyMaker(std::mt19937& random, Module& module, FunctionHeader header, const std::vector<Callee>& callees,
-              bool errors)
+              const RandomProgramOptions& options)
         : random_(random), dialect_(header.dialect), ops_(ops_of(dialect_)), name_(header.name),
-          entry_(is_entry(header.kind)), errors_(errors), records_(header.records.size()), callees_(callees),
-          builder_(module, std::move(header)) {}
+          entry_(is_entry(header.kind)), errors_(options.errors), maps_pairs_(options.maps_pairs),
+          records_(header.records.size()), callees_(callees), builder_(module, std::move(header)) {}
 
     // Only the entry's grid is promised to be one: helpers and lambdas are called with anything.
     void parameter(const std::string& name, TableType type) {
@@ -226,7 +226,7 @@ private:
     // --- statements
 
     void append() {
-        switch (below(random_, 22)) {
+        switch (below(random_, maps_pairs_ ? 23 : 22)) {
         case 0:
             append_call();
             break;
@@ -262,9 +262,23 @@ private:
         case 14:
             append_difference();
             break;
+        case 22:
+            append_apply_to_pair();
+            break;
         default:
             append_op(one_of(random_, ops_.all), handling());
         }
+    }
+
+    // apply(fork(f, g, h), astuple(x, y))
+    void append_apply_to_pair() {
+        const std::array values = {argument(TableType::integer), argument(TableType::integer)};
+        const Operand pair = builder_.op(OpId::op_astuple, values, next_position());
+        add(pair, TableType::tuple);
+        const std::array parts = {function(2), function(1), function(1)};
+        const Operand fork = builder_.op(OpId::op_fork, parts, next_position());
+        const std::array operands = {fork, pair};
+        add(builder_.op(OpId::op_apply, operands, next_position(), handling()), TableType::tuple);
     }
 
     void append_op(OpId op, ErrorHandling handling) {
@@ -450,6 +464,7 @@ private:
     std::string name_;
     bool entry_;
     bool errors_;
+    bool maps_pairs_;
     size_t records_; // how many records the function gives
     const std::vector<Callee>& callees_;
     FunctionBuilder builder_;
@@ -467,7 +482,7 @@ std::vector<Callee> add_helpers(std::mt19937& random, Module& module, const Rand
         header.kind = FunctionKind::helper;
         header.name = "helper_" + std::to_string(i);
         header.dialect = options.dialect;
-        BodyMaker maker(random, module, header, callees, options.errors);
+        BodyMaker maker(random, module, header, callees, options);
         const u32 parameters = 1 + below(random, 2);
         for (u32 k = 0; k < parameters; ++k)
             maker.parameter(k == 0 ? "x" : "y", k == 0 && parameters == 2 ? TableType::grid : TableType::any);
@@ -484,7 +499,7 @@ void add_solver(std::mt19937& random, Module& module, const std::string& task, c
     header.kind = FunctionKind::solve;
     header.task = task;
     header.dialect = options.dialect;
-    BodyMaker maker(random, module, header, callees, options.errors);
+    BodyMaker maker(random, module, header, callees, options);
     maker.parameter("I", TableType::grid);
     module.add(maker.make(2 + below(random, 24)));
 }
@@ -515,7 +530,7 @@ void add_batt(std::mt19937& random, Module& module, const RandomProgramOptions& 
     header.kind = FunctionKind::batt;
     header.dialect = options.dialect;
     header.records = random_records(random);
-    BodyMaker maker(random, module, header, callees, options.errors);
+    BodyMaker maker(random, module, header, callees, options);
     maker.parameter("task_id", TableType::any);
     maker.parameter("S", TableType::tuple);
     maker.parameter("I", TableType::grid);
@@ -542,6 +557,7 @@ Module random_program(std::mt19937& random, Dialect dialect) {
     Module module("random.py");
     RandomProgramOptions options;
     options.dialect = dialect;
+    options.maps_pairs = true;
     const std::vector<Callee> callees = add_helpers(random, module, options);
     add_solver(random, module, "random", options, callees);
     return module;

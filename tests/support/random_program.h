@@ -11,9 +11,10 @@ namespace batt::test {
 /// What a random program should be like.
 struct RandomProgramOptions {
     Dialect dialect = Dialect::arc_dsl;
-    u32 solvers = 1;    ///< functions solve_t000, solve_t001, ...
-    u32 batts = 0;      ///< functions batt, batt.2, ... with records, which use all of their parameters
-    bool errors = true; ///< without: every statement is guarded, so that only limits end an evaluation
+    u32 solvers = 1;         ///< functions solve_t000, solve_t001, ...
+    u32 batts = 0;           ///< functions batt, batt.2, ... with records, which use all of their parameters
+    bool errors = true;      ///< without: every statement is guarded, so that only limits end an evaluation
+    bool maps_pairs = false; ///< with statements that apply composed functions to pairs
 };
 
 /// Helpers, lambdas and entries with the ops of a dialect: ops meet operands that they are meant for more often than not,
