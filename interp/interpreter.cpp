@@ -7,13 +7,14 @@ namespace batt::interp {
 namespace {
 
 constexpr size_t frame_values = 1U << 17;
+constexpr u64 least_memory_for_columns = 1ULL << 20;
 
 } // namespace
 
 Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPolicy policy)
     : program_(program), limits_(limits), policy_(policy), arena_(limits.memory),
       shared_(program.shared_values().task_slots, program.shared_values().sample_slots),
-      frames_(new Value[frame_values]) {
+      frames_(new Value[frame_values]), column_frame_(new Value[column_frame_size]) {
     Context& context = execution_.context;
     arena_.attach(context);
     context.element_limit = limits.elements;
@@ -24,11 +25,19 @@ Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPo
     context.defaults = op_defaults();
     context.call_user = &call_user_function;
     context.user = &execution_;
+    // Calls that are made together need some more memory than one by one; where there is little, that could show.
+    if (limits.memory >= least_memory_for_columns) {
+        context.column_kernels = program.kernels().column_kernels;
+        context.column_length = &column_length_of;
+        context.call_columns = &call_in_columns;
+    }
     context.fuel = limits.fuel;
     execution_.codes = program.codes().data();
     execution_.constants = program.constants().data();
     execution_.frames = frames_.get();
     execution_.frames_size = frame_values;
+    execution_.column_frame = column_frame_.get();
+    execution_.op_column_lengths = op_column_lengths();
 }
 
 bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> arguments, u32 count, u32 first_sample) {

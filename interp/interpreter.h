@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "codegen/lowering/execution.h"
+#include "codegen/lowering/columns.h"
 #include "codegen/lowering/limits.h"
 #include "codegen/lowering/program.h"
 #include "interp/shared_values.h"
@@ -90,6 +90,7 @@ private:
     std::vector<Outcome> outcomes_;
     std::vector<u32> live_;
     std::unique_ptr<Value[]> frames_;
+    std::unique_ptr<Value[]> column_frame_;
 };
 
 } // namespace batt::interp

@@ -12,7 +12,7 @@ namespace {
 
 constexpr u64 largest_chunk = 1ULL << 20;
 constexpr u64 smallest_block = 1ULL << 18;
-constexpr u64 most_spare_bytes = 1ULL << 25;
+constexpr u64 most_spare_bytes = 1ULL << 26;
 
 // 16 KiB and twice as much each time.
 u64 chunk_size(size_t place) { return largest_chunk >> (place < 6 ? 6 - place : 0); }
@@ -102,6 +102,7 @@ Context make_context(Arena& arena, Dialect dialect) {
     context.default_on_error = dialect == Dialect::batt;
     const KernelTable& table = best_kernel_table();
     context.kernels = table.kernels;
+    context.column_kernels = table.column_kernels;
     context.arities = op_arities();
     context.defaults = op_defaults();
     context.call_user = &no_user_functions;

@@ -10,31 +10,6 @@
 namespace batt::interp {
 inline namespace BATT_ISA {
 
-/// Stores a value that was returned in two registers as one piece: it is soon read as one, and the processor forwards a store to
-/// a later load only if the load lies within it.
-BATT_INLINE void store_value(Value* place, const Value& value) {
-#if BATT_CUDA
-    *place = value;
-#else
-    typedef u64 Both __attribute__((vector_size(16)));
-    u64 halves[2];
-    __builtin_memcpy(halves, &value, sizeof halves);
-    const Both both = {halves[0], halves[1]};
-    __builtin_memcpy(place, &both, sizeof both);
-#endif
-}
-/// Copies a value through two registers: a kernel reads the fields of its operands, which takes longer to come out of a vector.
-BATT_INLINE void copy_halves(Value* place, const Value& value) {
-#if BATT_CUDA
-    *place = value;
-#else
-    u64 halves[2];
-    __builtin_memcpy(halves, &value, sizeof halves);
-    asm("" : "+r"(halves[0]), "+r"(halves[1])); // not one vector after all
-    __builtin_memcpy(place, halves, sizeof halves);
-#endif
-}
-
 /// The columns of a frame lie `stride` values apart.
 BATT_INLINE const Value& read(const Execution& execution, Slot slot, const Value* frame, u64 stride) {
     return slot < 0 ? execution.constants[-1 - slot] : frame[static_cast<u64>(slot) * stride];

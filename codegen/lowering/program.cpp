@@ -1,6 +1,7 @@
 #include "codegen/lowering/program.h"
 
 #include <algorithm>
+#include <array>
 
 #include "ops/core/container.h"
 #include "ops/core/fuel.h"
@@ -36,6 +37,7 @@ public:
         code_.step_count = static_cast<u32>(steps.size());
         code_.operands = operands.data();
         code_.operand_count = static_cast<u32>(operands.size());
+        code_.column_length = column_length(steps);
         return code_;
     }
 
@@ -127,6 +129,32 @@ private:
         steps_.push_back(step);
     }
 
+    /// How many calls of the function can be executed together. What calls functions cannot be among its steps, nor what
+    /// goes on after an error.
+    u32 column_length(std::span<const Step> steps) const {
+        u32 length = longest_column;
+        if (code_.column_count > most_columns || code_.charge_slots != 0)
+            return 0;
+        for (const Step& step : steps) {
+            if (step.on_error != ir::OnError::raise || step.operand_count > inline_operands)
+                return 0;
+            switch (step.opcode) {
+            case ir::Opcode::op:
+                if (step.rare)
+                    return 0;
+                length = std::min<u32>(length, op_column_lengths()[step.op]);
+                break;
+            case ir::Opcode::make_tuple:
+            case ir::Opcode::element:
+            case ir::Opcode::return_:
+                break;
+            default:
+                return 0;
+            }
+        }
+        return length;
+    }
+
     /// The charge of a return has no step to ride on.
     void add_charge_step(const ir::Instruction& instruction) {
         if (instruction.fuel_charge == 0)
@@ -152,6 +180,23 @@ private:
 };
 
 } // namespace
+
+const u8* op_column_lengths() {
+    static const auto lengths = [] {
+        std::array<u8, op_count> all{};
+        for (const OpInfo& op : all_ops()) {
+            u32 length = longest_column;
+            if (op.cost == CostClass::walk || op.cost == CostClass::heavy)
+                length /= 2; // works on more than a board at times, and may need much memory
+            const size_t parameters = op.parameters.size();
+            if (op.cost == CostClass::call || parameters == 0 || parameters > inline_operands)
+                length = 0;
+            all[static_cast<u32>(op.id)] = static_cast<u8>(length);
+        }
+        return all;
+    }();
+    return lengths.data();
+}
 
 Value to_general_form(Context& context, const Value& value) {
     if (value.kind == Kind::closure) {

@@ -52,6 +52,9 @@ private:
     Arena constant_arena_;
 };
 
+/// By OpId: how many calls of an op can be executed together (columns.h); 0: none.
+const u8* op_column_lengths();
+
 /// The same value in general forms only, made in `context` (whose general_only must hold).
 Value to_general_form(Context& context, const Value& value);
 

@@ -12,6 +12,10 @@ namespace batt::interp {
 using Slot = i32;
 
 inline constexpr u32 inline_operands = 4;
+/// Columns that a function may have to be executed for several calls together (columns.h).
+inline constexpr u32 most_columns = 64;
+/// Values that Execution::column_frame has to hold.
+inline constexpr u64 column_frame_size = u64{most_columns} * longest_column;
 
 /// One instruction, resolved.
 struct Step {
@@ -42,6 +46,7 @@ struct Code {
     u32 parameter_count;
     u32 column_count;
     u32 charge_slots;
+    u32 column_length; ///< how many calls of it can be executed together (columns.h); 0: none
     Slot result;
     Dialect dialect;
 
@@ -58,8 +63,10 @@ struct Execution {
     Value* frames;          ///< of functions that are called for single elements, one upon the other
     u64 frames_size;        ///< in values
     u64 frames_used;
-    Value failure;          ///< of compiled programs: the error that ended a function
-    ir::Position failed_at; ///< the innermost failing instruction of a called function
+    const u8* op_column_lengths; ///< by OpId, what Code::column_length is for functions
+    Value* column_frame;         ///< of the functions that are called in columns, which call no others
+    Value failure;               ///< of compiled programs: the error that ended a function
+    ir::Position failed_at;      ///< the innermost failing instruction of a called function
 };
 
 } // namespace batt::interp

@@ -102,6 +102,35 @@ public:
         return true;
     }
 
+    /// The next elements, at most `most`; how many there were.
+    inline u32 next_some(Value* elements, u32 most) {
+        u32 count = 0;
+        if (container_.kind != Kind::indices && container_.kind != Kind::mono) {
+            while (count < most && next(elements[count]))
+                ++count;
+            return count;
+        }
+        const bool pairs = container_.kind == Kind::indices;
+        const u32* const words = container_.words();
+        u32 row = position_;
+        u32 rest = word_;
+        while (count < most) {
+            if (rest == 0) {
+                if (row + 1 >= container_.height)
+                    break;
+                rest = words[++row];
+                continue;
+            }
+            const i32 i = container_.row + static_cast<i32>(row);
+            const i32 j = container_.column + lowest_bit(rest);
+            rest &= rest - 1;
+            elements[count++] = pairs ? make_pair(i, j) : make_cell(container_.tag, i, j);
+        }
+        position_ = row;
+        word_ = rest;
+        return count;
+    }
+
 private:
     BATT_INLINE u32 word(u32 row) const {
         const u32* const words = container_.words();
@@ -324,8 +353,13 @@ public:
             fail(size_error());
     }
     BATT_INLINE bool failed() const { return failed_; }
+    /// Whether so many more elements are within the limit.
+    BATT_INLINE bool has_room(u32 more) const {
+        return static_cast<u64>(count_) + skipped_ + more <= context_.element_limit;
+    }
     BATT_INLINE u32 count() const { return count_; }
     BATT_INLINE const Value& at(u32 position) const { return items_[position]; }
+    BATT_INLINE const Value* items() const { return items_; }
     /// Adds all elements of a container.
     inline void push_all(const Value& container) {
         if (container.kind == Kind::tuple || container.kind == Kind::set) {
@@ -520,8 +554,11 @@ private:
         for (u32 i = 0; i < count_; ++i) {
             u64 hash = (keys[i].high ^ (keys[i].low >> 7)) * 0x9e3779b97f4a7c15ULL;
             hash ^= keys[i].low * 0xc2b2ae3d27d4eb4fULL;
-            // Patches often begin alike and differ in size: not in their keys, but in their lengths.
-            if (items_[i].is_container())
+            // Patches often begin alike and differ in size: not in their keys, but in their lengths. (Equal ones of which one
+            // is no board meet when they are sorted.)
+            if (items_[i].is_patch_board())
+                hash += (items_[i].height * 64u + items_[i].width) * 0xd6e8feb86659fd93ULL;
+            else if (items_[i].is_container())
                 hash += length(context_, items_[i]) * 0xd6e8feb86659fd93ULL;
             u32 slot = static_cast<u32>(hash >> 32) & (size - 1);
             while (table[slot] != nobody && !same_keyed(keys, table[slot], i))
@@ -886,6 +923,8 @@ inline i32 compare_masks(const Value& a, const Value& b) {
     i32 order = compare_numbers(a.row, b.row);
     if (order != 0)
         return order;
+    if (a.data == b.data && a.column == b.column)
+        return 0;
     const u32* const x = a.words();
     const u32* const y = b.words();
     const i32 rows = a.height > b.height ? a.height : b.height;

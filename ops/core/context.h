@@ -15,6 +15,19 @@ struct Context;
 /// An op's implementation: its arguments in the order of the op table, as many as it has parameters.
 using Kernel = Value (*)(Context&, const Value*);
 
+/// What an argument is in several calls that are made together: a value for each, or one for all.
+struct Column {
+    const Value* values;
+    u32 step; ///< 1, or 0: the same for all
+
+    BATT_INLINE const Value& operator[](u32 call) const { return values[call * step]; }
+};
+/// Most calls that are made together.
+inline constexpr u32 longest_column = 32;
+
+/// An op executed for several calls at once. False if one of them fails; then the results are of no use.
+using ColumnKernel = bool (*)(Context&, const Column* arguments, u32 count, Value* results);
+
 /// Tells apart errors of one ErrorKind so that a message can say what was wrong. Only for people: results never depend on it.
 enum class ErrorDetail : u32 {
     unspecified,
@@ -71,6 +84,15 @@ struct Context {
     /// Calls a function of the module (ClosureKind::user); set by the interpreter.
     Value (*call_user)(Context&, const Closure& closure, const Value* arguments, u32 count);
     void* user;
+
+    // --- several calls at once, a step of all before the next step (for_each_result in kernels/higher_order.h); null: never
+    /// For ops that gain by it: the others are null.
+    const ColumnKernel* column_kernels;
+    /// How many calls of a function value with so many arguments can be made together; 0: none.
+    u32 (*column_length)(Context&, const Value& function, u32 arguments);
+    /// Makes up to that many calls. False: one of them fails, or a limit is met, or together they need too much memory;
+    /// nothing has happened then.
+    bool (*call_columns)(Context&, const Value& function, const Column* arguments, u32 count, Value* results);
 };
 
 /// Where the two families of dialects differ, kernels ask this.

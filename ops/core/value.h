@@ -204,6 +204,31 @@ BATT_INLINE Value make_error(ErrorKind kind, u32 detail = 0) {
 BATT_INLINE Value make_empty_set() { return make_blank(Kind::set); }
 BATT_INLINE Value make_empty_tuple() { return make_blank(Kind::tuple); }
 
+/// Stores a value that was returned in two registers as one piece: it is soon read as one, and the processor forwards a store to
+/// a later load only if the load lies within it.
+BATT_INLINE void store_value(Value* place, const Value& value) {
+#if BATT_CUDA
+    *place = value;
+#else
+    typedef u64 Both __attribute__((vector_size(16)));
+    u64 halves[2];
+    __builtin_memcpy(halves, &value, sizeof halves);
+    const Both both = {halves[0], halves[1]};
+    __builtin_memcpy(place, &both, sizeof both);
+#endif
+}
+/// Copies a value through two registers: a kernel reads the fields of its operands, which takes longer to come out of a vector.
+BATT_INLINE void copy_halves(Value* place, const Value& value) {
+#if BATT_CUDA
+    *place = value;
+#else
+    u64 halves[2];
+    __builtin_memcpy(halves, &value, sizeof halves);
+    asm("" : "+r"(halves[0]), "+r"(halves[1])); // not one vector after all
+    __builtin_memcpy(place, halves, sizeof halves);
+#endif
+}
+
 /// Evaluates an expression that gives a Value and returns from the enclosing kernel if it is an error.
 #define BATT_TRY(name, expression)                                                                                     \
     const ::batt::Value name = (expression);                                                                           \

@@ -313,15 +313,17 @@ public:
     BATT_INLINE bool alike(u32 a, u32 b) const {
         return few_ ? codes_[a] == codes_[b] : equal(context_, cell(a), cell(b));
     }
-    /// Marks the places of `size` cells that equal a value with one label, all others with another.
-    inline void label(const Value& value, u32 label_of_equal, u32 label_of_others, u32* labels, u32 size) const {
+    /// The code of the cells that equal a value; one that no cell has, if there are none or values have no codes.
+    inline u32 code_of(const Value& value) const {
         u32 code = DistinctValues::most;
         for (u32 n = 0; n < values_.count(); ++n)
             if (same(context_, values_[n], value))
                 code = n;
-        for (u32 place = 0; place < size; ++place)
-            labels[place] =
-                (few_ ? codes_[place] == code : same(context_, cell(place), value)) ? label_of_equal : label_of_others;
+        return code;
+    }
+    /// Whether a cell equals a value of that code.
+    BATT_INLINE bool is(u32 place, const Value& value, u32 code) const {
+        return few_ ? codes_[place] == code : same(context_, cell(place), value);
     }
 
 private:
@@ -340,43 +342,56 @@ inline Value general_objects(Context& context, const Value& grid, i32 height, i3
     const u32 size = static_cast<u32>(height) * static_cast<u32>(width);
     if (static_cast<u64>(height) * static_cast<u64>(width) > context.element_limit)
         return size_error();
-    constexpr u32 nothing = ~0u; // the label of the background
-    u32* const labels = static_cast<u32*>(allocate(context, (size + 1) * sizeof(u32)));
+    // Labels lie in a frame of nothing, one place wide: every cell has neighbours, and those of two rows share one.
+    constexpr u32 nothing = ~0u; // the label of the background, too
+    const u32 stride = static_cast<u32>(width) + 1;
+    const u32 framed = (static_cast<u32>(height) + 2) * stride + 1;
+    u32* const labels = static_cast<u32*>(allocate(context, framed * sizeof(u32)));
     u32* const stack = static_cast<u32*>(allocate(context, (size + 1) * sizeof(u32)));
     u32* const ends = static_cast<u32*>(allocate(context, (size + 1) * sizeof(u32)));
     NumberedGrid cells(context);
     if (labels == nullptr || stack == nullptr || ends == nullptr)
         return memory_error();
     BATT_CHECK(cells.read(grid, height, width));
-    cells.label(background, nothing, 0, labels, size);
+    const u32 background_code = cells.code_of(background);
+    for (u32 k = 0; k <= stride; ++k)
+        labels[k] = labels[framed - 1 - k] = nothing;
+    u32 place = 0;
+    for (i32 i = 0; i < height; ++i) {
+        u32* const row = labels + (static_cast<u32>(i) + 1) * stride + 1;
+        for (i32 j = 0; j < width; ++j, ++place)
+            row[j] = cells.is(place, background, background_code) ? nothing : 0;
+        row[width] = nothing;
+    }
+    // A cell's place in the grid.
+    const auto unframed = [&](u32 at) { return at - stride - 1 - (at - stride - 1) / stride; };
+    const i32 across = static_cast<i32>(stride);
+    const i32 beside[8] = {-across, -1, 1, across, -across - 1, -across + 1, across - 1, across + 1};
+    const u32 directions = diagonal ? 8 : 4;
 
     // Components are numbered from 1 by their first cells; `ends` counts their cells.
     u32 count = 0;
-    for (u32 start = 0; start < size; ++start) {
+    for (u32 start = stride + 1; start + stride < framed; ++start) {
         if (labels[start] != 0)
             continue;
         labels[start] = ++count;
         ends[count] = 0;
-        const bool alone = univalued && is_nan(cells.cell(start));
+        const u32 first = unframed(start);
+        const bool alone = univalued && is_nan(cells.cell(first));
         u32 depth = 0;
         stack[depth++] = start;
         while (depth > 0) {
-            const u32 place = stack[--depth];
+            const u32 at = stack[--depth];
             ++ends[count];
             if (alone)
                 break;
-            const i32 row = static_cast<i32>(place / static_cast<u32>(width));
-            const i32 column = static_cast<i32>(place % static_cast<u32>(width));
-            for (i32 p = row - 1; p <= row + 1; ++p)
-                for (i32 q = column - 1; q <= column + 1; ++q) {
-                    if ((!diagonal && p != row && q != column) || p < 0 || p >= height || q < 0 || q >= width)
-                        continue;
-                    const u32 next = static_cast<u32>(p) * static_cast<u32>(width) + static_cast<u32>(q);
-                    if (labels[next] == 0 && (!univalued || cells.alike(start, next))) {
-                        labels[next] = count;
-                        stack[depth++] = next;
-                    }
+            for (u32 d = 0; d < directions; ++d) {
+                const u32 next = at + static_cast<u32>(beside[d]);
+                if (labels[next] == 0 && (!univalued || cells.alike(first, unframed(next)))) {
+                    labels[next] = count;
+                    stack[depth++] = next;
                 }
+            }
         }
     }
 
@@ -386,9 +401,15 @@ inline Value general_objects(Context& context, const Value& grid, i32 height, i3
     for (u32 n = 1; n <= count; ++n)
         ends[n] += ends[n - 1];
     const u32 labelled = ends[count];
-    for (u32 place = size; place-- > 0;)
-        if (labels[place] != nothing)
-            places[--ends[labels[place]]] = place;
+    place = size;
+    for (i32 i = height; i-- > 0;) {
+        const u32* const row = labels + (static_cast<u32>(i) + 1) * stride + 1;
+        for (i32 j = width; j-- > 0;) {
+            --place;
+            if (row[j] != nothing)
+                places[--ends[row[j]]] = place;
+        }
+    }
     // Now `ends` says where each component starts.
     const bool by_place = !cells_lead_with_color(context);
     Builder objects(context, count);

@@ -73,6 +73,38 @@ inline Value op_intersection(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
+/// Looks for the elements of one container in another, in their order. In sets of numbers, pairs and cells about as large it
+/// goes along with them; comparing other elements charges, and what is charged is that of a search for each (`contains`).
+class OrderedSearch {
+public:
+    OrderedSearch(Context& context, const Value& sought, const Value& container)
+        : context_(context), container_(container),
+          ordered_(sought.is_set() && container.kind == Kind::set &&
+                   container.count / 8 <= (sought.kind == Kind::set ? sought.count : 64)) {}
+    BATT_INLINE bool finds(const Value& element) {
+        if (ordered_ && element.kind <= Kind::cell) {
+            for (; place_ < container_.count; ++place_) {
+                const Value& candidate = container_.items()[place_];
+                if (candidate.kind > Kind::cell)
+                    break;
+                const i32 order = compare(context_, candidate, element);
+                if (order >= 0)
+                    return order == 0;
+            }
+            if (place_ == container_.count)
+                return false;
+        }
+        ordered_ = false;
+        return contains(context_, container_, element);
+    }
+
+private:
+    Context& context_;
+    const Value container_;
+    u32 place_ = 0;
+    bool ordered_;
+};
+
 inline Value op_difference(Context& context, const Value* a) {
     if (!a[0].is_container() || (!a[1].is_container() && !is_empty(a[0])))
         return not_iterable();
@@ -81,8 +113,9 @@ inline Value op_difference(Context& context, const Value* a) {
     Builder builder(context);
     Elements elements(context, a[0]);
     Value element;
+    OrderedSearch search(context, a[0], a[1]);
     while (elements.next(element) && !builder.failed()) {
-        if (!contains(context, a[1], element))
+        if (!search.finds(element))
             builder.push(element);
     }
     return builder.finish_part_of(a[0]);
@@ -169,7 +202,7 @@ inline Value merge_elements(Context& context, const Value& containers) {
     if (!containers.is_container())
         return not_iterable();
     Value result;
-    if (containers.kind == Kind::set && union_of_boards(context, containers.items(), containers.count, result))
+    if (containers.kind == Kind::set && union_of_patches(context, containers.items(), containers.count, result))
         return result;
     Elements counted(context, containers);
     Value element;
@@ -316,6 +349,10 @@ inline Value as_set(Context& context, const Value& container) {
 inline Value op_first(Context& context, const Value* a) {
     if (BATT_LIKELY(a[0].kind == Kind::pair))
         return pair_item(a[0], 0);
+    if ((a[0].kind == Kind::tuple || a[0].kind == Kind::set) && a[0].count != 0)
+        return a[0].items()[0];
+    if (a[0].kind == Kind::cell)
+        return make_int(cells_lead_with_color(context) ? a[0].tag : a[0].x);
     if (!a[0].is_container())
         return not_iterable();
     if (is_empty(a[0]))
@@ -361,6 +398,10 @@ inline Value last_element(Context& context, const Value& container) {
 inline Value op_last(Context& context, const Value* a) {
     if (BATT_LIKELY(a[0].kind == Kind::pair))
         return pair_item(a[0], 1);
+    if ((a[0].kind == Kind::tuple || a[0].kind == Kind::set) && a[0].count != 0)
+        return a[0].items()[a[0].count - 1];
+    if (a[0].kind == Kind::cell)
+        return cells_lead_with_color(context) ? make_pair(a[0].x, a[0].y) : make_int(a[0].tag);
     if (is_batt(context) && !truth(a[0]))
         return make_empty_tuple();
     if (!a[0].is_container())

@@ -30,6 +30,77 @@ BATT_INLINE Value call_scoped(Context& context, const Value& function, const Val
     return result;
 }
 
+/// The next elements of a container, at most `most`: where it keeps them one after the other, those themselves.
+BATT_INLINE const Value* next_elements(Elements& elements, const Value& container, u32& place, u32 most, Value* copies,
+                                       u32& count) {
+    if (container.kind == Kind::tuple || container.kind == Kind::set) {
+        count = container.count - place < most ? container.count - place : most;
+        const Value* const first = container.items() + place;
+        place += count;
+        return first;
+    }
+    count = elements.next_some(copies, most);
+    return copies;
+}
+
+/// for_each_result for a function of which `together` calls can be made at once. Where one of them fails they are made one after
+/// the other, to find out which.
+template <class Take>
+BATT_NOINLINE Value for_each_result_in_columns(Context& context, const Value& function, const Value& container,
+                                               u32 together, Take& take) {
+    Elements walk(context, container);
+    Value copies[longest_column];
+    Value results[longest_column];
+    u32 place = 0;
+    for (;;) {
+        u32 count;
+        const Value* const elements = next_elements(walk, container, place, together, copies, count);
+        if (count == 0)
+            return make_none();
+        const Column argument = {elements, 1};
+        const bool called = together > 1 && context.call_columns(context, function, &argument, count, results);
+        for (u32 i = 0; i < count; ++i) {
+            if (!called)
+                results[i] = call_scoped(context, function, elements[i]);
+            if (BATT_UNLIKELY(results[i].is_error()))
+                return results[i];
+            take(elements[i], results[i]);
+        }
+        // None has failed after all: they need too much memory together.
+        if (!called)
+            together = 1;
+    }
+}
+
+/// Calls a function with each element of a container in order and hands element and result to `take`, which cannot fail. The
+/// first error ends it and is given.
+template <class Take>
+BATT_INLINE Value for_each_result(Context& context, const Value& function, const Value& container, Take&& take) {
+    const u32 together = column_length(context, function, 1);
+    if (together != 0)
+        return for_each_result_in_columns(context, function, container, together, take);
+    Elements elements(context, container);
+    Value element;
+    while (elements.next(element)) {
+        BATT_TRY(result, call_scoped(context, function, element));
+        take(element, result);
+    }
+    return make_none();
+}
+
+/// Adds what a function gives for the elements of a container to what is to be a tuple or a set; an error if one fails.
+inline Value collect_results(Context& context, const Value& function, const Value& container, bool set,
+                             Builder& builder) {
+    if (builder.failed())
+        return make_none();
+    return for_each_result(context, function, container, [&](const Value&, const Value& result) {
+        if (set)
+            builder.push_to_set(result);
+        else
+            builder.push(result);
+    });
+}
+
 // Where `tuple` holds, the result is a tuple whatever the container is.
 inline Value apply_to(Context& context, const Value* a, bool tuple) {
     if (!a[1].is_container())
@@ -42,15 +113,7 @@ inline Value apply_to(Context& context, const Value* a, bool tuple) {
     }
     const bool set = !tuple && a[1].is_set();
     Builder builder(context, length(context, a[1]));
-    Elements elements(context, a[1]);
-    Value element;
-    while (!builder.failed() && elements.next(element)) {
-        BATT_TRY(result, call_scoped(context, a[0], element));
-        if (set)
-            builder.push_to_set(result);
-        else
-            builder.push(result);
-    }
+    BATT_TRY(done, collect_results(context, a[0], a[1], set, builder));
     return set ? builder.finish_set() : builder.finish_tuple();
 }
 inline Value op_apply(Context& context, const Value* a) { return apply_to(context, a, false); }
@@ -78,14 +141,26 @@ BATT_INLINE Value merge_result(Context& context, OpId op, const Value& result) {
     BATT_TRY(containers, or_default(context, op, result));
     return or_default(context, OpId::op_merge, merge_elements(context, containers));
 }
+/// The merged results of `apply`, an op of that number, on a set. Patches are united as they come: for that they need not be in
+/// order first, nor different.
+inline Value mapply_to_set(Context& context, OpId apply, const Value& function, const Value& set) {
+    Builder results(context, length(context, set));
+    const Value done = collect_results(context, function, set, true, results);
+    Value result;
+    if (!done.is_error() && !results.failed() && union_of_patches(context, results.items(), results.count(), result))
+        return result;
+    return merge_result(context, apply, done.is_error() ? done : results.finish_set());
+}
 inline Value op_mapply(Context& context, const Value* a) {
-    return merge_result(context, OpId::op_apply, op_apply(context, a));
+    return a[1].is_set() ? mapply_to_set(context, OpId::op_apply, a[0], a[1])
+                         : merge_result(context, OpId::op_apply, op_apply(context, a));
 }
 inline Value op_mapply_t(Context& context, const Value* a) {
     return merge_result(context, OpId::op_apply_t, op_apply_t(context, a));
 }
 inline Value op_mapply_f(Context& context, const Value* a) {
-    return merge_result(context, OpId::op_apply_f, op_apply_f(context, a));
+    return a[1].is_set() ? mapply_to_set(context, OpId::op_apply_f, a[0], a[1])
+                         : merge_result(context, OpId::op_apply_f, op_apply_f(context, a));
 }
 
 inline Value op_papply(Context& context, const Value* a) {
@@ -109,6 +184,35 @@ inline Value op_mpapply(Context& context, const Value* a) {
     return merge_result(context, OpId::op_papply, op_papply(context, a));
 }
 
+/// What a function of which `together` calls can be made at once gives for the elements of a container and `second`.
+BATT_NOINLINE inline Value apply_to_column(Context& context, const Value& function, const Value& container,
+                                           const Value& second, u32 together, Builder& set) {
+    Elements walk(context, container);
+    Value copies[longest_column];
+    Value results[longest_column];
+    u32 place = 0;
+    for (;;) {
+        u32 count;
+        const Value* const elements = next_elements(walk, container, place, together, copies, count);
+        if (count == 0)
+            return make_none();
+        const Column arguments[2] = {{elements, 1}, {&second, 0}};
+        const bool called =
+            together > 1 && set.has_room(count) && context.call_columns(context, function, arguments, count, results);
+        for (u32 i = 0; i < count; ++i) {
+            if (!called)
+                results[i] = call2(context, function, elements[i], second);
+            if (BATT_UNLIKELY(results[i].is_error()))
+                return results[i];
+            set.push_to_set(results[i]);
+            if (BATT_UNLIKELY(set.failed()))
+                return make_none();
+        }
+        if (!called)
+            together = 1;
+    }
+}
+
 inline Value op_prapply(Context& context, const Value* a) {
     if (a[2].is_container() && is_empty(a[2]))
         return make_empty_set(); // nothing looks at the first
@@ -117,7 +221,12 @@ inline Value op_prapply(Context& context, const Value* a) {
     Builder builder(context);
     Elements outer(context, a[2]);
     Value j;
+    const u32 together = column_length(context, a[0], 2);
     while (!builder.failed() && outer.next(j)) {
+        if (together != 0) {
+            BATT_TRY(done, apply_to_column(context, a[0], a[1], j, together, builder));
+            continue;
+        }
         Elements inner(context, a[1]);
         Value i;
         while (!builder.failed() && inner.next(i)) {
@@ -134,13 +243,12 @@ inline Value op_sfilter(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context, length(context, a[0]));
-    Elements elements(context, a[0]);
-    Value element;
-    while (!builder.failed() && elements.next(element)) {
-        BATT_TRY(kept, call_scoped(context, a[1], element));
-        if (truth(kept))
-            builder.push(element);
-    }
+    if (builder.failed())
+        return builder.finish_tuple();
+    BATT_TRY(done, for_each_result(context, a[1], a[0], [&](const Value& element, const Value& kept) {
+                 if (truth(kept))
+                     builder.push(element);
+             }));
     return builder.finish_part_of(a[0]);
 }
 inline Value op_sfilter_t(Context& context, const Value* a) {
@@ -172,9 +280,81 @@ inline Value op_extract(Context& context, const Value* a) {
     return is_batt(context) ? make_empty_set() : make_error(ErrorKind::empty, ErrorDetail::no_element);
 }
 
+/// Takes an element and its key in the place of the best so far if the key is further in the direction. An error if the keys
+/// cannot be compared.
+BATT_INLINE Value keep_extreme(Context& context, const Value& element, const Value& key, i32 direction, Value& best,
+                               Value& best_key) {
+    bool unordered = false;
+    BATT_TRY(order, python_order(context, key, best_key, unordered));
+    if (!unordered && order.x * direction > 0) {
+        best = element;
+        best_key = key;
+    }
+    return order;
+}
+
+/// extreme_by for a function of which `together` calls can be made at once. That holds for keys that are ints: comparing others
+/// may fail or charge, which comes before the next call.
+BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& container, const Value& function,
+                                                 i32 direction, u32 together, Value& best_key) {
+    Elements walk(context, container);
+    Value copies[longest_column];
+    Value keys[longest_column];
+    Value best = make_none();
+    bool first = true;
+    bool ints = true; // and can be found together
+    u32 place = 0;
+    for (;;) {
+        u32 count;
+        const Value* const elements = next_elements(walk, container, place, together, copies, count);
+        if (count == 0)
+            return best;
+        const i64 fuel = context.fuel;
+        ScratchScope scope(context);
+        const Column argument = {elements, 1};
+        const bool called = ints && context.call_columns(context, function, &argument, count, keys);
+        for (u32 i = 0; called && i < count; ++i)
+            ints = ints && keys[i].is_int();
+        if (called && !ints) {
+            context.fuel = fuel;
+            scope.release_unless_used_by(make_none());
+        }
+        if (called && ints) {
+            if (first) {
+                best = elements[0];
+                best_key = keys[0];
+                first = false;
+            }
+            for (u32 i = 0; i < count; ++i)
+                if (direction > 0 ? keys[i].x > best_key.x : keys[i].x < best_key.x) {
+                    best = elements[i];
+                    best_key = keys[i];
+                }
+            continue;
+        }
+        for (u32 i = 0; i < count; ++i) {
+            keys[i] = call_scoped(context, function, elements[i]);
+            if (BATT_UNLIKELY(keys[i].is_error()))
+                return keys[i];
+            if (first) {
+                best = elements[i];
+                best_key = keys[i];
+                first = false;
+            } else {
+                BATT_TRY(order, keep_extreme(context, elements[i], keys[i], direction, best, best_key));
+            }
+            ints = ints && best_key.is_int();
+        }
+        ints = ints && called;
+    }
+}
+
 /// The first element with the extreme key, and that key. The container must not be empty.
 inline Value extreme_by(Context& context, const Value& container, const Value& function, i32 direction,
                         Value& best_key) {
+    const u32 together = column_length(context, function, 1);
+    if (together != 0)
+        return extreme_by_in_columns(context, container, function, direction, together, best_key);
     Elements elements(context, container);
     Value best = make_none();
     elements.next(best);
@@ -184,12 +364,7 @@ inline Value extreme_by(Context& context, const Value& container, const Value& f
     Value element;
     while (elements.next(element)) {
         BATT_TRY(key, call_scoped(context, function, element));
-        bool unordered = false;
-        BATT_TRY(order, python_order(context, key, best_key, unordered));
-        if (!unordered && order.x * direction > 0) {
-            best = element;
-            best_key = key;
-        }
+        BATT_TRY(order, keep_extreme(context, element, key, direction, best, best_key));
     }
     return best;
 }
@@ -318,13 +493,18 @@ inline Value sort_by(Context& context, const Value& container, const Value* func
     keyed = static_cast<Keyed*>(allocate(context, count * sizeof(Keyed)));
     if (keyed == nullptr && count != 0)
         return memory_error();
-    Elements elements(context, container);
-    for (u32 i = 0; i < count; ++i) {
-        Keyed& entry = keyed[last_first ? count - 1 - i : i];
-        elements.next(entry.element);
-        entry.key = function == nullptr ? entry.element : call_scoped(context, *function, entry.element);
-        if (entry.key.is_error())
-            return entry.key;
+    u32 place = 0;
+    const auto take = [&](const Value& element, const Value& key) {
+        keyed[last_first ? count - 1 - place : place] = {key, element};
+        ++place;
+    };
+    if (function != nullptr) {
+        BATT_TRY(done, for_each_result(context, *function, container, take));
+    } else {
+        Elements elements(context, container);
+        Value element;
+        while (elements.next(element))
+            take(element, element);
     }
     return count < 64 ? insertion_sort(context, keyed, count) : merge_sort(context, keyed, count);
 }

@@ -477,16 +477,16 @@ inline bool spend_on_patches(Context& context, const Value& a, const Value& b) {
 
 /// Smallest distance along rows and columns between two patches.
 inline Value distance_between(Context& context, const Value& a, const Value& b) {
+    if (a.is_patch_board() && b.is_patch_board() && is_single_cell(a) && is_single_cell(b)) {
+        const i32 rows = a.row - b.row;
+        const i32 columns = a.column - b.column;
+        return make_int((rows < 0 ? -rows : rows) + (columns < 0 ? -columns : columns));
+    }
     if (is_batt(context) && (!a.is_container() || !b.is_container() || is_empty(a) || is_empty(b)))
         return make_infinity(false);
     BATT_TRY(left, locations_of(context, a));
     BATT_TRY(right, locations_of(context, b));
     if (left.is_patch_board() && right.is_patch_board()) {
-        if (is_single_cell(left) && is_single_cell(right)) {
-            const i32 rows = left.row - right.row;
-            const i32 columns = left.column - right.column;
-            return make_int((rows < 0 ? -rows : rows) + (columns < 0 ? -columns : columns));
-        }
         const i32 top = left.row < right.row ? left.row : right.row;
         const i32 edge = left.column < right.column ? left.column : right.column;
         const i32 bottom =
@@ -602,6 +602,8 @@ inline Value op_centerofmass(Context& context, const Value* a) {
 }
 
 inline Value center_of(Context& context, const Value& patch) {
+    if (BATT_LIKELY(patch.is_patch_board()))
+        return make_pair(patch.row + patch.height / 2, patch.column + patch.width / 2);
     if (is_batt(context)) {
         if (!truth(patch))
             return make_empty_tuple();
@@ -759,6 +761,29 @@ inline Value op_corners(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
+/// The masks of all lines that fit a board, shared like those of the smallest patches: to the right, downwards, rising and
+/// falling, by the number of steps.
+struct alignas(64) LineMasks {
+    u32 before[32];
+    u32 words[4][board_size][board_size];
+    u32 after[32];
+};
+constexpr LineMasks all_line_masks() {
+    LineMasks masks{};
+    for (i32 steps = 1; steps < board_size; ++steps)
+        for (i32 i = 0; i <= steps; ++i) {
+            masks.words[0][steps][0] |= 1u << i;
+            masks.words[1][steps][i] = 1u;
+            masks.words[2][steps][i] = 1u << (steps - i);
+            masks.words[3][steps][i] = 1u << i;
+        }
+    return masks;
+}
+#if BATT_CUDA
+__device__
+#endif
+    inline const LineMasks line_masks = all_line_masks();
+
 inline Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
     const i64 rows = static_cast<i64>(bi) - ai;
     const i64 columns = static_cast<i64>(bj) - aj;
@@ -775,12 +800,7 @@ inline Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
             return make_single_index(top, left);
         const i32 h = static_cast<i32>(height) + 1;
         const i32 w = static_cast<i32>(width) + 1;
-        if (height == 0 || width == 0)
-            return make_rectangle(context, top, left, h, w);
-        const Rows falling = splat(1u) << lane_indices();
-        const Rows diagonal = (rising ? mirror_columns(falling, w) : falling) & frame_rows(h, w);
-        u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
-        store_rows(words, diagonal);
+        const u32* const words = line_masks.words[height == 0 ? 0 : width == 0 ? 1 : rising ? 2 : 3][steps];
         return make_placed_indices(words, top, left, h, w);
     }
     if (!spend_cells(context, static_cast<u64>(steps) + 1))
@@ -795,6 +815,8 @@ inline Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
     return steps < board_size ? builder.finish_set() : builder.finish_sorted_set();
 }
 inline Value op_connect(Context& context, const Value* a) {
+    if (BATT_LIKELY(a[0].kind == Kind::pair && a[1].kind == Kind::pair))
+        return line_between(context, a[0].x, a[0].y, a[1].x, a[1].y);
     if (is_batt(context) && ((a[0].is_tuple() && is_empty(a[0])) || (a[1].is_tuple() && is_empty(a[1]))))
         return make_empty_set();
     i32 ai;

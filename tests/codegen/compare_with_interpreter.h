@@ -90,7 +90,9 @@ inline void compare_with_interpreter(const ir::Module& module, const cuda::Devic
                               }
                               ++tally.done;
                               tally.matches += outcome.matches ? 1 : 0;
-                              ASSERT_FALSE(expected.failed()) << ir::print(module);
+                              ASSERT_FALSE(expected.failed()) << module.function(entry.function).name() << ": "
+                                                              << error_message(expected.value) << "\n"
+                                                              << ir::print(module);
                               EXPECT_EQ(outcome.fuel, expected.fuel) << ir::print(module);
                               if (!options.keep_values)
                                   return;

@@ -113,6 +113,72 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_EQ(fixture.run({"10", "3000", "20"}), results);
 }
 
+// What is applied calls functions that execute a step of many calls before the next one, unless memory is scarce. Neither the
+// error nor its place nor the fuel may tell, wherever an element fails or the fuel ends.
+TEST(Interpreter, CallsThatAreMadeTogetherGiveWhatTheyGiveOneByOne) {
+    const std::string called = R"(
+function quotient(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = subtract(%1, %0) @2:1
+  %3 = divide(60, %2) @3:1
+  return %3
+}
+function same_for_all(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = divide(60, %0) @2:1
+  %3 = astuple(%2, %1)
+  %4 = element(%3) 0 of 2
+  %5 = make_tuple(%4, %1)
+  %6 = repeat(%5, 3)
+  return %6
+}
+function of_two_kinds(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = greater(%1, %0) @2:1
+  %3 = toivec(%1)
+  %4 = branch(%2, %3, %1) @3:1
+  return %4
+}
+function patch(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = toivec(%1) @2:1
+  %3 = tojvec(%0)
+  %4 = connect(%2, %3)
+  return %4
+}
+)";
+    interp::Limits limits;
+    interp::Limits scarce;
+    scarce.memory = (1U << 20) - 1;
+    u32 failures = 0;
+    for (const char* function : {"quotient", "same_for_all", "of_two_kinds", "patch"})
+        for (const char* op : {"apply(%2, %1)", "sfilter(%1, %2)", "argmin(%1, %2)", "valmax(%1, %2)", "order(%1, %2)",
+                               "mapply(%2, %1)", "extract(%1, %2)", "prapply(subtract, %1, %3)", "apply(%2, %3)",
+                               "mapply(%2, %3)", "argmax(%3, %2)", "prapply(connect, %4, %5)"}) {
+            const std::string text = called + R"(
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = interval(0, 70, 1) @10:1
+  %2 = make_closure )" + function + R"((%0)
+  %3 = initset(%0)
+  %4 = make_set((0, 0), (40, 40), (3, 7))
+  %5 = make_set((1, 1), %0, (5, 2))
+  %6 = )" + op + R"( @11:1
+  return %6
+})";
+            Fixture together(text, limits);
+            Fixture one_by_one(text, scarce);
+            for (const char* sample : {"-3", "0", "1", "30", "31", "32", "40", "69", "(2, 2)", "()"}) {
+                const Result expected = one_by_one.run_one(sample);
+                EXPECT_EQ(together.run_one(sample), expected) << function << ", " << op << ", " << sample;
+                failures += expected.line != 0 ? 1 : 0;
+            }
+            const i64 most = one_by_one.run_one("40").fuel;
+            for (i64 fuel = 0; fuel <= most; fuel += most / 16 + 1) {
+                limits.fuel = scarce.fuel = fuel;
+                const Result expected = Fixture(text, scarce).run_one("40");
+                EXPECT_EQ(Fixture(text, limits).run_one("40"), expected) << function << ", " << op << ", " << fuel;
+            }
+            limits.fuel = scarce.fuel = interp::Limits().fuel;
+        }
+    EXPECT_GT(failures, 100u);
+}
+
 TEST(Interpreter, MemoryIsLimitedPerSampleHoweverManyRunTogether) {
     interp::Limits limits;
     limits.memory = 1 << 20;

@@ -40,8 +40,22 @@ Text evaluate(const OpInfo& op, const std::vector<Text>& arguments, const Kernel
     const i64 before = context.fuel;
     const Value result =
         table.call(context, make_op(static_cast<u32>(op.id)), values.data(), static_cast<u32>(values.size()));
-    return (result.is_error() ? "error" : format_literal(result, dialect)) + ", fuel " +
-           std::to_string(before - context.fuel);
+    const Text text = result.is_error() ? "error" : format_literal(result, dialect);
+    const i64 fuel = before - context.fuel;
+    // The same call several times at once, the last argument in common.
+    if (const ColumnKernel kernel = table.column_kernels[static_cast<u32>(op.id)]; kernel != nullptr) {
+        const std::vector<Value> first(3, values[0]);
+        std::vector<Column> columns;
+        for (const Value& value : values)
+            columns.push_back({&value, 0});
+        columns[0] = {first.data(), 1};
+        Value results[3];
+        const bool called = kernel(context, columns.data(), 3, results);
+        for (u32 i = 0; i < 3; ++i)
+            if (const Text again = called ? format_literal(results[i], dialect) : "error"; again != text)
+                return text + ", together " + again;
+    }
+    return text + ", fuel " + std::to_string(fuel);
 }
 
 class EveryOp : public testing::TestWithParam<u32> {};

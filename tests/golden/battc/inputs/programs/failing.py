@@ -28,7 +28,7 @@ def solve_endless(I):
 
 
 def solve_hungry(I):
-    row = lambda a: repeat(I, 1000)
+    row = lambda a: repeat(a, 1000)
     return size(apply(row, interval(ZERO, 1000, ONE)))
 
 
