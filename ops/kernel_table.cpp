@@ -20,9 +20,11 @@ inline BATT_DECLARE_LEVEL(isa_baseline)
         namespace {
 
     constexpr auto tables = std::to_array<KernelTable>({
-        {"baseline", isa_baseline::kernels, isa_baseline::column_kernels, isa_baseline::call_function, [] { return true; }},
+        {"baseline", isa_baseline::kernels, isa_baseline::column_kernels, isa_baseline::call_function,
+         [] { return true; }},
 #if defined(__x86_64__)
-        {"avx2", isa_avx2::kernels, isa_avx2::column_kernels, isa_avx2::call_function, [] { return __builtin_cpu_supports("x86-64-v3") != 0; }},
+        {"avx2", isa_avx2::kernels, isa_avx2::column_kernels, isa_avx2::call_function,
+         [] { return __builtin_cpu_supports("x86-64-v3") != 0; }},
         {"avx512", isa_avx512::kernels, isa_avx512::column_kernels, isa_avx512::call_function,
          [] { return __builtin_cpu_supports("x86-64-v4") != 0; }},
 #endif
