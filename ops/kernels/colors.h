@@ -57,10 +57,10 @@ public:
             const i32 color = values[i].x;
             const bool repeats = values[i].kind == Kind::integer && values_[number].kind == Kind::integer;
             const u32 start = i++;
-            // Ints that are equal are so bit by bit; four at a time.
+            // Four at a time.
             while (repeats && i + 4 <= count &&
-                   (different_bits(values[i], values[start]) | different_bits(values[i + 1], values[start]) |
-                    different_bits(values[i + 2], values[start]) | different_bits(values[i + 3], values[start])) == 0)
+                   (different(values[i], values[start]) | different(values[i + 1], values[start]) |
+                    different(values[i + 2], values[start]) | different(values[i + 3], values[start])) == 0)
                 i += 4;
             while (repeats && i < count && values[i].kind == Kind::integer && values[i].x == color)
                 ++i;
@@ -85,12 +85,9 @@ public:
     }
 
 private:
-    static BATT_INLINE u64 different_bits(const Value& a, const Value& b) {
-        u64 x[2];
-        u64 y[2];
-        __builtin_memcpy(x, &a, sizeof x);
-        __builtin_memcpy(y, &b, sizeof y);
-        return (x[0] ^ y[0]) | (x[1] ^ y[1]);
+    /// Not zero for a value that is not the same int.
+    static BATT_INLINE u32 different(const Value& a, const Value& integer) {
+        return (static_cast<u32>(a.kind) ^ static_cast<u32>(integer.kind)) | static_cast<u32>(a.x ^ integer.x);
     }
     inline u32 find(const Value& value) {
         for (u32 n = 0; n < count_; ++n)
