@@ -62,11 +62,7 @@ BATT_INLINE Value call2(Context& context, const Value& function, const Value& a,
 
 /// How many calls of a function value can be made together (Context::column_length); 0: none.
 BATT_INLINE u32 column_length(Context& context, const Value& function, u32 arguments) {
-#if BATT_CUDA
-    return 0;
-#else
-    return context.column_length == nullptr ? 0 : context.column_length(context, function, arguments);
-#endif
+    return BATT_CUDA || context.column_length == nullptr ? 0 : context.column_length(context, function, arguments);
 }
 
 inline constexpr u32 most_arguments = 8;
