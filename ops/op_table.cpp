@@ -2,6 +2,7 @@
 #include "ops/op_table.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <unordered_map>
 
@@ -21,6 +22,26 @@ constexpr std::string_view op_names[] = {
 };
 
 constexpr std::string_view cost_names[] = {"light", "board", "heavy", "walk", "call"};
+
+constexpr std::string_view form_names[] = {"value", "integer", "boolean", "pair", "grid"};
+
+template <class... Forms>
+constexpr TypedEntry typed_entry(OpId op, bool inlined, Form result, Forms... parameters) {
+    return TypedEntry{op, inlined, result, sizeof...(parameters), {parameters...}};
+}
+
+// In the order of the table, which keeps the entries of an op together.
+constexpr auto all_typed_entries = [] {
+    using enum Form;
+    constexpr bool INLINE = true;
+    constexpr bool CALL = false;
+    return std::array{
+#define BATT_OP(...)
+#define BATT_TYPED(name, ...) typed_entry(OpId::op_##name, __VA_ARGS__),
+#include "ops/op_table.def"
+#undef BATT_OP
+    };
+}();
 
 constexpr std::string_view dialect_names[] = {"arc-dsl", "re-arc", "batt"};
 
@@ -143,6 +164,13 @@ std::optional<Value> find_constant(std::string_view name, Dialect dialect) {
 
 std::string_view type_name(TableType type) { return type_names[static_cast<size_t>(type)]; }
 
+std::span<const TypedEntry> typed_entries(OpId id) {
+    const auto of_op = [id](const TypedEntry& entry) { return entry.op == id; };
+    const auto first = std::find_if(all_typed_entries.begin(), all_typed_entries.end(), of_op);
+    return {first, std::find_if_not(first, all_typed_entries.end(), of_op)};
+}
+
+std::string_view form_name(Form form) { return form_names[static_cast<size_t>(form)]; }
 std::string_view cost_name(CostClass cost) { return cost_names[static_cast<size_t>(cost)]; }
 
 std::string_view dialect_name(Dialect dialect) { return dialect_names[static_cast<size_t>(dialect)]; }

@@ -1,11 +1,14 @@
 #include "codegen/cuda/fused_source.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "codegen/lowering/typed.h"
 #include "ops/op_table.h"
 
 namespace batt::cuda {
@@ -19,7 +22,7 @@ using interp::Step;
 std::string function_symbol(ir::FunctionId function) { return fmt::format("battc_function_{}", function); }
 
 std::string function_declaration(ir::FunctionId function) {
-    return fmt::format("extern \"C\" bool {}(Execution& execution, Value& result, const Value* parameters)",
+    return fmt::format("extern \"C\" End {}(Execution& execution, Value& result, const Value* parameters)",
                        function_symbol(function));
 }
 
@@ -49,27 +52,39 @@ std::set<ir::FunctionId> reachable(const interp::Program& program, std::span<con
     return found;
 }
 
-/// Writes one function.
+std::string_view type_of(Form form) {
+    constexpr std::string_view types[] = {"Value", "i32", "bool", "IntPair", "HeldGrid"};
+    return types[static_cast<size_t>(form)];
+}
+
+/// Writes one function. Values are in a frame of the function, `x`, or in variables v<number of the instruction>.
 class FunctionWriter {
 public:
-    FunctionWriter(const interp::Program& program, ir::FunctionId function, const FusedOptions& options)
-        : program_(program), function_(function), code_(program.code(function)), options_(options) {}
+    FunctionWriter(const interp::Program& program, ir::FunctionId id, const FusedOptions& options)
+        : program_(program), id_(id), code_(program.code(id)), function_(program.module().function(id)),
+          options_(options), typed_(options.typed ? lower_typed(program, id) : general(function_)),
+          held_(typed_.size()), in_frame_(typed_.size(), false) {}
 
     std::string write() {
+        for (u32 parameter = 0; parameter < code_.parameter_count; ++parameter)
+            in_frame_[parameter] = true;
         for (const Step& step : std::span(code_.steps, code_.step_count))
-            write_step(step);
-        line("result = {};", operand(code_.result));
+            write_step(code_.parameter_count + static_cast<u32>(&step - code_.steps), step);
+        line("result = {};", value_of(function_.result()));
+        for (const ir::ValueId value : std::set(uncovered_))
+            check(value);
+        flush_fuel();
+        line("return End::done;");
         const std::string body = std::exchange(text_, {});
-        text_ = fmt::format("\n// {}\n{} {{\n", program_.module().function(function_).name(),
-                            function_declaration(function_));
+        text_ = fmt::format("\n// {}\n{} {{\n", function_.name(), function_declaration(id_));
+        if (body.find("context") != std::string::npos)
+            line("Context& context = execution.context;");
         if (body.find("constants[") != std::string::npos)
             line("const Value* const constants = execution.constants;");
         line("Value x[{}];", std::max<u64>(code_.frame_size(), 1));
         for (u32 i = 0; i < code_.parameter_count; ++i)
             line("x[{0}] = parameters[{0}];", i);
-        text_ += body;
-        line("return true;");
-        return std::move(text_) + "}\n";
+        return std::move(text_) + body + "}\n";
     }
 
 private:
@@ -78,61 +93,183 @@ private:
         text_ += "    " + fmt::format(format, std::forward<Arguments>(arguments)...) + "\n";
     }
 
-    /// A value of the frame, or a constant of the pool.
-    static std::string operand(Slot slot) {
-        return slot >= 0 ? fmt::format("x[{}]", slot) : fmt::format("constants[{}]", -1 - slot);
+    /// A lowering that types nothing.
+    static std::vector<interp::TypedInstruction> general(const ir::Function& function) {
+        return std::vector<interp::TypedInstruction>(function.instructions().size());
     }
 
-    void write_step(const Step& step) {
+    /// The place of a value in the frame.
+    u32 column_of(ir::ValueId value) const {
+        return value < code_.parameter_count ? value : code_.steps[value - code_.parameter_count].target;
+    }
+    /// An operand as a Value: in the frame, where it is put if it is not there, or a constant of the pool.
+    std::string value_of(ir::Operand operand) {
+        if (operand.is_constant())
+            return fmt::format("constants[{}]", operand.constant());
+        const ir::ValueId value = operand.value();
+        const u32 column = column_of(value);
+        if (!in_frame_[value]) {
+            check(value);
+            line("x[{}] = put(context, v{});", column, value);
+            in_frame_[value] = true;
+        }
+        return fmt::format("x[{}]", column);
+    }
+    /// An operand in a form, as an expression.
+    std::string in_form(ir::Operand operand, Form form) {
+        if (operand.is_constant())
+            return constant_in_form(operand, form);
+        const ir::ValueId value = operand.value();
+        if (held_[value] != form) {
+            if (form == Form::value)
+                return value_of(operand);
+            const u32 column = column_of(value);
+            if (form == Form::grid) {
+                line("const HeldGrid v{} = battc_hold_grid(x[{}]);", value, column);
+                unchecked_.insert(value);
+            } else {
+                line("{} v{};", type_of(form), value);
+                line("if (!take(x[{}], v{}))", column, value);
+                line("    return End::again;");
+            }
+            held_[value] = form;
+        }
+        return fmt::format("v{}", value);
+    }
+    std::string constant_in_form(ir::Operand operand, Form form) {
+        const Value& constant = program_.constants()[operand.constant()];
+        switch (form) {
+        case Form::pair:
+            return fmt::format("IntPair{{{}, {}}}", number(constant.x), number(constant.y));
+        case Form::boolean:
+            return constant.x != 0 ? "true" : "false";
+        case Form::integer:
+            return number(constant.x);
+        default:
+            return value_of(operand);
+        }
+    }
+    /// Leaves the function if a variable has not been given its value. Entries that are called see to it themselves, so that it
+    /// is asked where something else takes the value.
+    void check(ir::ValueId value) {
+        uncovered_.erase(value);
+        if (unchecked_.erase(value) == 0)
+            return;
+        line("if (!given(v{}))", value);
+        line("    return End::again;");
+    }
+    static std::string number(i32 value) {
+        return value == -2147483647 - 1 ? "-2147483647 - 1" : fmt::format("{}", value);
+    }
+
+    void flush_fuel() {
+        if (const i64 fuel = std::exchange(fuel_, 0); fuel != 0)
+            line("execution.context.fuel -= {};", fuel);
+    }
+    /// What is charged now: for this and for what was kept in registers before it.
+    i64 take_fuel(const Step& step) { return std::exchange(fuel_, 0) + step.fuel_charge; }
+
+    void write_step(ir::ValueId id, const Step& step) {
         if (step.position.line != 0 && step.position.line != last_line_ && options_.source_line) {
             last_line_ = step.position.line;
             if (const std::string source = options_.source_line(step.position); !source.empty())
                 line("// {}: {}", step.position.line, source);
         }
-        if (!step.rare) {
-            write_op(step);
-        } else if (is_direct_call(step)) {
-            write_call(step);
-        } else {
-            line("if (!battc_step(execution, {}, {}, x))", function_, &step - code_.steps);
-            line("    return false;");
-        }
+        if (typed_[id].entry != nullptr)
+            write_typed(id, step, *typed_[id].entry);
+        else if (!step.rare)
+            write_op(id, step);
+        else if (is_direct_call(step))
+            write_call(id, step);
+        else if (step.opcode == ir::Opcode::return_)
+            fuel_ += step.fuel_charge;
+        else
+            write_rare(id, step);
     }
 
-    void write_op(const Step& step) {
+    void write_typed(ir::ValueId id, const Step& step, const TypedEntry& entry) {
+        const auto operands = function_.operands(function_.instruction(id));
         std::string arguments;
-        for (const Slot slot : operands_of(code_, step))
-            arguments += ", &" + operand(slot);
-        line("if (!battc_op_{}(execution, x[{}], {}{}))", op_info(static_cast<OpId>(step.op)).name, step.target,
-             step.fuel_charge, arguments);
-        line("    return false;");
+        for (u32 i = 0; i < entry.parameter_count; ++i)
+            arguments += ", " + in_form(operands[i], entry.parameters[i]);
+        fuel_ += step.fuel_charge;
+        const std::string_view name = op_info(entry.op).name;
+        if (entry.inlined) {
+            for (const ir::Operand operand : operands)
+                if (!operand.is_constant())
+                    check(operand.value());
+            line("{} v{};", type_of(entry.result), id);
+            line("if (!typed_{}(context, v{}{}))", name, id, arguments);
+            line("    return End::again;");
+        } else {
+            line("const {} v{} = battc_typed_{}(context{});", type_of(entry.result), id, name, arguments);
+            for (const ir::Operand operand : operands)
+                if (!operand.is_constant())
+                    uncovered_.erase(operand.value());
+            unchecked_.insert(id);
+            uncovered_.insert(id);
+        }
+        held_[id] = entry.result;
     }
 
-    void write_call(const Step& step) {
+    void write_op(ir::ValueId id, const Step& step) {
+        std::string arguments;
+        for (const ir::Operand operand : function_.operands(function_.instruction(id)))
+            arguments += ", &" + value_of(operand);
+        line("if (!battc_op_{}(execution, x[{}], {}{}))", op_info(static_cast<OpId>(step.op)).name, step.target,
+             take_fuel(step), arguments);
+        line("    return End::failed;");
+        in_frame_[id] = true;
+    }
+
+    void write_call(ir::ValueId id, const Step& step) {
         std::string list;
-        for (const Slot slot : operands_of(code_, step))
-            list += (list.empty() ? "" : ", ") + operand(slot);
+        for (const ir::Operand operand : function_.operands(function_.instruction(id)))
+            list += (list.empty() ? "" : ", ") + value_of(operand);
         line("{{");
         if (!list.empty())
             line("    const Value a[] = {{{}}};", list);
-        line("    if (!battc_call(execution, x[{}], {}, {}, {})) // {}", step.target, step.fuel_charge, step.index,
+        line("    if (!battc_call(execution, x[{}], {}, {}, {})) // {}", step.target, take_fuel(step), step.index,
              list.empty() ? "nullptr" : "a", program_.module().function(step.index).name());
-        line("        return false;");
+        line("        return End::failed;");
         line("}}");
+        in_frame_[id] = true;
+    }
+
+    /// A step as the interpreter knows it, which takes its operands from the frame.
+    void write_rare(ir::ValueId id, const Step& step) {
+        const ir::Instruction& instruction = function_.instruction(id);
+        for (const ir::Operand operand : function_.operands(instruction))
+            if (!operand.is_constant() && instruction.opcode != ir::Opcode::recharge)
+                value_of(operand);
+        if (step.on_error == ir::OnError::replace && !instruction.fallback.is_constant())
+            value_of(instruction.fallback);
+        flush_fuel();
+        line("if (!battc_step(execution, {}, {}, x))", id_, &step - code_.steps);
+        line("    return End::failed;");
+        in_frame_[id] = true;
     }
 
     const interp::Program& program_;
-    ir::FunctionId function_;
+    ir::FunctionId id_;
     const Code& code_;
+    const ir::Function& function_;
     const FusedOptions& options_;
+    std::vector<interp::TypedInstruction> typed_;
+    std::vector<std::optional<Form>> held_; ///< by value: the form of its variable, if it has one
+    std::vector<bool> in_frame_;            ///< by value: it is there
+    std::set<ir::ValueId> unchecked_;       ///< variables that may not have been given their value
+    std::set<ir::ValueId> uncovered_;       ///< those of them that no other depends on
+    i64 fuel_ = 0;                          ///< still to be charged, for what is kept in registers
     std::string text_;
     u32 last_line_ = 0;
 };
 
 constexpr std::string_view unit_head = R"(// Generated by battc.
-#include "codegen/cuda/device/fused.h"
+#include "codegen/cuda/device/{}.h"
 
 using namespace batt;
+using namespace batt::cuda;
 using batt::interp::Execution;
 )";
 
@@ -148,8 +285,9 @@ void add_ops(const Value& value, std::set<u16>& ops) {
             add_ops(value.items()[i], ops);
 }
 
-/// Ops that a program calls by number: as function values, in steps that are interpreted. Kernels make values of some others.
-std::set<u16> ops_by_number(const interp::Program& program, const std::set<ir::FunctionId>& functions) {
+/// Ops that a program calls by number: as function values, in steps and functions that are interpreted. Kernels make values of some
+/// others.
+std::set<u16> ops_by_number(const interp::Program& program, const std::set<ir::FunctionId>& functions, bool typed) {
     std::set<u16> ops;
     for (const OpId made_by_kernels : {OpId::op_identity, OpId::op_first, OpId::op_last})
         ops.insert(static_cast<u16>(made_by_kernels));
@@ -160,7 +298,7 @@ std::set<u16> ops_by_number(const interp::Program& program, const std::set<ir::F
                 add_ops(program.constants()[static_cast<size_t>(-1 - slot)], ops);
         };
         for (const Step& step : std::span(code.steps, code.step_count)) {
-            if (step.rare && step.opcode == ir::Opcode::op)
+            if (step.opcode == ir::Opcode::op && (step.rare || typed))
                 ops.insert(step.op);
             for (const Slot slot : operands_of(code, step))
                 add(slot);
@@ -173,12 +311,12 @@ std::set<u16> ops_by_number(const interp::Program& program, const std::set<ir::F
 }
 
 /// The tables by which the library finds functions and kernels by number.
-std::string tables_text(const interp::Program& program, const std::set<ir::FunctionId>& functions) {
+std::string tables_text(const interp::Program& program, const std::set<ir::FunctionId>& functions, bool typed) {
     std::string text = "\nBATT_PROGRAM_TABLE batt::cuda::Function battc_functions[] = {\n";
     for (ir::FunctionId function = 0; function < program.codes().size(); ++function)
         text += functions.contains(function) ? fmt::format("    {},\n", function_symbol(function)) : "    nullptr,\n";
     text += "};\n\n";
-    const std::set<u16> ops = ops_by_number(program, functions);
+    const std::set<u16> ops = ops_by_number(program, functions, typed);
     for (const u16 op : ops)
         text += fmt::format("extern \"C\" Value battc_kernel_{}(Context& context, const Value* arguments);\n",
                             op_info(static_cast<OpId>(op)).name);
@@ -189,15 +327,24 @@ std::string tables_text(const interp::Program& program, const std::set<ir::Funct
     return text + "};\n";
 }
 
-/// What functions use that is defined elsewhere, or further down.
-std::string declarations(const interp::Program& program, std::span<const ir::FunctionId> functions,
-                         const std::set<ir::FunctionId>& called) {
+/// The head of a unit: what its functions include, and what they use that is defined elsewhere or further down.
+std::string head_text(const interp::Program& program, std::span<const ir::FunctionId> functions,
+                      const std::set<ir::FunctionId>& called, bool typed) {
     std::set<u16> ops;
+    std::map<OpId, const TypedEntry*> typed_calls;
+    bool any_typed = false;
     for (const ir::FunctionId function : functions) {
         const Code& code = program.code(function);
-        for (const Step& step : std::span(code.steps, code.step_count))
-            if (!step.rare)
-                ops.insert(step.op);
+        const std::vector<interp::TypedInstruction> lowered =
+            typed ? lower_typed(program, function) : std::vector<interp::TypedInstruction>();
+        for (u32 i = 0; i < code.step_count; ++i) {
+            const TypedEntry* const entry = typed ? lowered[code.parameter_count + i].entry : nullptr;
+            any_typed = any_typed || entry != nullptr;
+            if (entry != nullptr && !entry->inlined)
+                typed_calls[entry->op] = entry;
+            else if (entry == nullptr && !code.steps[i].rare)
+                ops.insert(code.steps[i].op);
+        }
     }
     std::string text;
     for (const u16 op : ops)
@@ -205,9 +352,16 @@ std::string declarations(const interp::Program& program, std::span<const ir::Fun
             fmt::format("extern \"C\" bool battc_op_{}(Execution& execution, Value& result, i64 fuel, const Value* a, "
                         "const Value* b = nullptr, const Value* c = nullptr, const Value* d = nullptr);\n",
                         op_info(static_cast<OpId>(op)).name);
+    for (const auto& [op, entry] : typed_calls) {
+        text +=
+            fmt::format("extern \"C\" {} battc_typed_{}(Context& context", type_of(entry->result), op_info(op).name);
+        for (u32 i = 0; i < entry->parameter_count; ++i)
+            text += fmt::format(", {}", type_of(entry->parameters[i]));
+        text += ");\n";
+    }
     for (const ir::FunctionId function : called)
         text += function_declaration(function) + ";\n";
-    return text.empty() ? text : "\n" + text;
+    return fmt::format(unit_head, any_typed ? "fused_typed" : "fused") + (text.empty() ? text : "\n" + text);
 }
 
 } // namespace
@@ -221,12 +375,11 @@ std::vector<GeneratedUnit> fused_units(const interp::Program& program, std::span
     for (size_t first = 0; first < list.size(); first += step) {
         const auto part = std::span(list).subspan(first, std::min(step, list.size() - first));
         const bool last = part.end() == std::span(list).end();
-        std::string text(unit_head);
-        text += declarations(program, part, last ? functions : std::set<ir::FunctionId>());
+        std::string text = head_text(program, part, last ? functions : std::set<ir::FunctionId>(), options.typed);
         for (const ir::FunctionId function : part)
             text += FunctionWriter(program, function, options).write();
         if (last)
-            text += tables_text(program, functions);
+            text += tables_text(program, functions, options.typed);
         units.push_back({fmt::format("functions_{}_{}.cu", part.front(), part.back()), std::move(text)});
     }
     return units;

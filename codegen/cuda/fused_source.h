@@ -21,6 +21,8 @@ struct GeneratedUnit {
 struct FusedOptions {
     /// Functions in a unit: units are compiled at the same time, and again only if one of theirs changes.
     size_t functions_per_unit = 16;
+    /// Whether values are kept in registers between light ops (codegen/lowering/typed.h).
+    bool typed = true;
     /// The source line of a position, for a comment; may be empty.
     std::function<std::string(ir::Position)> source_line;
 };

@@ -2,7 +2,7 @@
 // apart. value.h describes the layout. What is larger or odder takes the general forms of container.h.
 #pragma once
 
-#include "ops/core/context.h"
+#include "ops/core/forms.h"
 #include "ops/core/rows.h"
 
 BATT_KERNELS_BEGIN
@@ -56,11 +56,6 @@ inline constexpr SpreadCodes all_spread_codes = spread_codes();
 BATT_INLINE Rows splat_bit(u32 code, i32 bit) { return splat(all_spread_codes.bits[code & 15u][bit]); }
 #endif
 
-/// The four bit planes of a grid or object.
-struct Planes {
-    Rows plane[4];
-};
-
 BATT_INLINE Planes load_planes(const u32* words) {
     return Planes{{load_rows(words), load_rows(words + 32), load_rows(words + 64), load_rows(words + 96)}};
 }
@@ -81,13 +76,6 @@ BATT_INLINE Planes and_planes(const Planes& planes, Rows mask) {
 BATT_INLINE Rows fill_plane(Rows plane, Rows mask, u32 code, i32 k) {
     return (plane & ~mask) | (mask & splat_bit(code, k));
 }
-/// `over` where `mask` is set, `under` elsewhere; `over` must be zero outside of `mask`.
-BATT_INLINE Planes paint_planes(const Planes& under, Rows mask, const Planes& over) {
-    Planes result;
-    for (int k = 0; k < 4; ++k)
-        result.plane[k] = (under.plane[k] & ~mask) | over.plane[k];
-    return result;
-}
 BATT_INLINE Planes move_planes(const Planes& planes, i32 rows, i32 columns) {
     Planes result;
     for (int k = 0; k < 4; ++k)
@@ -102,6 +90,14 @@ BATT_INLINE u32 code_at(const u32* planes, i32 row, i32 column) {
     return code;
 }
 
+/// Where a grid of planes has a colour.
+BATT_INLINE Rows color_mask(const Planes& planes, i32 height, i32 width, i32 color) {
+    if (!is_board_color(color))
+        return zero_rows();
+    const Rows mask = code_mask(planes, color_code(color));
+    return color == 0 ? mask & frame_rows(height, width) : mask; // what lies outside has code 0
+}
+
 /// A grid as a board: its size and its planes in memory.
 struct GridBoard {
     i32 height;
@@ -111,12 +107,12 @@ struct GridBoard {
     BATT_INLINE Rows plane(i32 k) const { return load_rows(words + 32 * k); }
     BATT_INLINE Planes planes() const { return load_planes(words); }
     BATT_INLINE Rows frame() const { return frame_rows(height, width); }
-    BATT_INLINE Rows color_mask(i32 color) const {
-        if (!is_board_color(color))
-            return zero_rows();
-        const Rows mask = code_mask(planes(), color_code(color));
-        return color == 0 ? mask & frame() : mask; // what lies outside has code 0
-    }
+    /// mirror_rows, move_rows of a plane.
+    BATT_INLINE Rows mirrored_plane(i32 k) const { return load_mirrored_rows(words + 32 * k, height); }
+    BATT_INLINE Rows moved_plane(i32 k, i32 rows) const { return load_moved_rows(words + 32 * k, rows); }
+    /// A plane from a row on; what follows its last row may be anything.
+    BATT_INLINE Rows raised_plane(i32 k, i32 rows) const { return load_rows(words + 32 * k + rows); }
+    BATT_INLINE Rows color_mask(i32 color) const { return batt::color_mask(planes(), height, width, color); }
 };
 
 /// Planes in memory as a grid; they must be zero outside of height x width, both in 1..32.

@@ -6,8 +6,8 @@
 // order, lexicographically, functions by their printed composition.
 #pragma once
 
-#include "ops/core/board.h"
 #include "ops/core/fuel.h"
+#include "ops/core/grid_forms.h"
 #include "ops/core/order_key.h"
 
 BATT_KERNELS_BEGIN

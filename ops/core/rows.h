@@ -5,7 +5,7 @@
 // The text below is the only place where the two differ. What boards mean is in board.h.
 #pragma once
 
-#include "ops/core/base.h"
+#include "ops/core/rows_type.h"
 
 BATT_KERNELS_BEGIN
 
@@ -15,8 +15,6 @@ inline constexpr u32 all_lanes = 0xffffffffu;
 BATT_INLINE u32 low_bits(i32 count) { return static_cast<u32>((1ULL << count) - 1ULL); }
 
 #if BATT_CUDA
-
-using Rows = u32;
 
 // Makes the words that lanes have stored, lane i in words[i], visible to all of them.
 #ifndef BATT_SHARE_WORDS
@@ -113,8 +111,6 @@ BATT_INLINE Rows equal_lanes(Rows a, Rows b) { return a == b ? 0xffffffffu : 0u;
 BATT_INLINE Rows less_lanes(Rows a, Rows b) { return a < b ? 0xffffffffu : 0u; }
 
 #else
-
-typedef u32 Rows __attribute__((vector_size(128)));
 
 BATT_INLINE void converge() {}
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ops/core/functions.h"
+#include "ops/core/integers.h"
 
 BATT_KERNELS_BEGIN
 
@@ -14,10 +15,6 @@ BATT_INLINE Value pair_result(i64 x, i64 y) {
     if (BATT_UNLIKELY(x < -2147483648LL || x > 2147483647LL || y < -2147483648LL || y > 2147483647LL))
         return make_error(ErrorKind::integer_overflow);
     return make_pair(static_cast<i32>(x), static_cast<i32>(y));
-}
-BATT_INLINE i64 floor_quotient(i64 a, i64 b) {
-    const i64 quotient = a / b;
-    return quotient * b != a && (a < 0) != (b < 0) ? quotient - 1 : quotient;
 }
 
 /// Element 0 or 1 of what should be a tuple.
@@ -45,7 +42,7 @@ inline Value real_floor_quotient(double a, double b) {
 // sequences are joined by + and repeated by *. `neutral` is what batt takes () for.
 struct Addition {
     static constexpr i32 neutral = 0;
-    static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(a + b); }
+    static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(Sum::of(a, b)); }
     static inline Value reals(double a, double b) { return make_real(a + b); }
     static inline Value values(Context& context, const Value& a, const Value& b) {
         if (!a.is_tuple() || !b.is_tuple())
@@ -58,7 +55,7 @@ struct Addition {
 };
 struct Subtraction {
     static constexpr i32 neutral = 0;
-    static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(a - b); }
+    static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(Difference::of(a, b)); }
     static inline Value reals(double a, double b) { return make_real(a - b); }
     static inline Value values(Context& context, const Value& a, const Value& b) {
         if (!a.is_set() || !b.is_set())
@@ -74,7 +71,7 @@ struct Subtraction {
 };
 struct Multiplication {
     static constexpr i32 neutral = 1;
-    static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(a * b); }
+    static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(Product::of(a, b)); }
     static inline Value reals(double a, double b) { return make_real(a * b); }
     static inline Value values(Context& context, const Value& a, const Value& b) {
         if (a.is_int() && b.is_tuple())
@@ -201,7 +198,7 @@ inline Value op_double(Context& context, const Value* a) {
     return map_number(context, a[0], [](auto n) { return number_result(2 * n); });
 }
 struct Halving {
-    BATT_INLINE Value operator()(i64 n) const { return int_result(floor_quotient(n, 2)); }
+    BATT_INLINE Value operator()(i64 n) const { return int_result(half_of_int(n)); }
     BATT_INLINE Value operator()(double n) const { return Division::reals(n, 2); }
 };
 inline Value op_halve(Context& context, const Value* a) { return map_number(context, a[0], Halving()); }
@@ -219,7 +216,7 @@ inline Value op_sign(Context& context, const Value* a) {
 }
 inline Value op_even(Context&, const Value* a) {
     if (BATT_LIKELY(a[0].is_int()))
-        return make_bool((a[0].x & 1) == 0);
+        return make_bool(is_even(a[0].x));
     if (a[0].kind != Kind::real)
         return type_error(ErrorDetail::not_a_number);
     return make_bool(is_finite(a[0].real) && static_cast<i64>(a[0].real) % 2 == 0);

@@ -6,18 +6,11 @@
 
 BATT_KERNELS_BEGIN
 
-template <class PlaneOperation>
-BATT_INLINE Value map_planes(Context& context, const GridBoard& grid, i32 height, i32 width, PlaneOperation operation) {
-    return make_grid_by_plane(context, height, width, [&](i32 k) { return operation(grid.plane(k)); });
-}
-
 /// A grid with its rows as columns; `zip(*grid)`.
 inline Value transpose_grid(Context& context, const Value& grid) {
     GridBoard board;
     if (as_grid_board(context, grid, board))
-        return map_planes(context, board, board.width, board.height, [](Rows plane) {
-            return any(plane) ? transpose_rows(plane) : plane; // the high planes of few colours are empty
-        });
+        return transposed(board, StoreGrid{context});
     if (!grid.is_tuple())
         return type_error(ErrorDetail::not_a_grid);
     BATT_TRY(rows, as_tuples(context, grid));
@@ -28,8 +21,7 @@ inline Value transpose_grid(Context& context, const Value& grid) {
 /// A grid upside down.
 inline Value reverse_grid_rows(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid)
-        return make_grid_by_plane(context, grid.height, grid.width,
-                                  [&](i32 k) { return load_mirrored_rows(grid.words() + 32 * k, grid.height); });
+        return upside_down(stored_grid(grid), StoreGrid{context});
     const u32 count = length(context, grid);
     Builder rows(context, count);
     for (u32 i = 0; i < count; ++i)
@@ -38,11 +30,8 @@ inline Value reverse_grid_rows(Context& context, const Value& grid) {
 }
 /// A grid left to right.
 inline Value reverse_grid_columns(Context& context, const Value& grid) {
-    if (grid.kind == Kind::grid) {
-        const GridBoard board{grid.height, grid.width, grid.words()};
-        return map_planes(context, board, board.height, board.width,
-                          [&](Rows plane) { return mirror_columns(plane, board.width); });
-    }
+    if (grid.kind == Kind::grid)
+        return left_to_right(stored_grid(grid), StoreGrid{context});
     const u32 count = length(context, grid);
     Builder rows(context, count);
     for (u32 i = 0; i < count; ++i) {
@@ -62,6 +51,8 @@ inline Value op_rot90(Context& context, const Value* a) {
     return transpose_grid(context, reversed);
 }
 inline Value op_rot180(Context& context, const Value* a) {
+    if (a[0].kind == Kind::grid)
+        return turned_half(stored_grid(a[0]), StoreGrid{context});
     if (!a[0].is_tuple())
         return type_error(ErrorDetail::not_a_grid);
     BATT_TRY(reversed, reverse_grid_rows(context, a[0]));
@@ -239,17 +230,6 @@ inline Value op_mir_rot_f(Context& context, const Value* a) {
 
 // --- cutting
 
-/// start:stop of a sequence, as Python slices: negative numbers count from the end, and what is beyond is cut off.
-struct Slice {
-    i64 start;
-    i64 stop;
-    BATT_INLINE i64 count() const { return stop > start ? stop - start : 0; }
-};
-BATT_INLINE Slice resolve_slice(i64 start, i64 stop, i64 size) {
-    start = start < 0 ? (start + size < 0 ? 0 : start + size) : (start > size ? size : start);
-    stop = stop < 0 ? (stop + size < 0 ? 0 : stop + size) : (stop > size ? size : stop);
-    return Slice{start, stop};
-}
 inline Value slice_tuple(Context& context, const Value& tuple, Slice slice) {
     if (tuple.kind == Kind::tuple)
         return tuple_in_place(context, tuple.items() + slice.start, static_cast<u32>(slice.count()));
@@ -266,16 +246,8 @@ inline Value slice_grid(Context& context, const Value& grid, i64 top, i64 top_st
     if (grid.kind == Kind::grid) {
         const Slice rows = resolve_slice(top, top_stop, grid.height);
         const Slice columns = resolve_slice(left, left_stop, grid.width);
-        const i32 height = static_cast<i32>(rows.count());
-        const i32 width = static_cast<i32>(columns.count());
-        if (height > 0 && width > 0) {
-            const Rows frame = frame_rows(height, width);
-            Planes planes;
-            for (int k = 0; k < 4; ++k)
-                planes.plane[k] =
-                    (load_rows(grid.words() + 32 * k + rows.start) >> static_cast<u32>(columns.start)) & frame;
-            return make_grid(context, height, width, planes);
-        }
+        if (rows.count() > 0 && columns.count() > 0)
+            return sliced(stored_grid(grid), rows, columns, StoreGrid{context});
     }
     const Slice rows = resolve_slice(top, top_stop, length(context, grid));
     Builder builder(context, static_cast<u64>(rows.count()));
@@ -353,9 +325,8 @@ inline Value slice_rows(Context& context, const Value& grid, i64 start, i64 stop
 inline Value half(Context& context, const Value& grid, bool upper) {
     if (!grid.is_tuple())
         return type_error(ErrorDetail::not_a_grid);
-    const i64 height = length(context, grid);
-    return upper ? slice_rows(context, grid, 0, height / 2)
-                 : slice_rows(context, grid, height / 2 + height % 2, height);
+    const Slice rows = half_of(length(context, grid), upper);
+    return slice_rows(context, grid, rows.start, rows.stop);
 }
 inline Value op_tophalf(Context& context, const Value* a) { return half(context, a[0], true); }
 inline Value op_bottomhalf(Context& context, const Value* a) { return half(context, a[0], false); }
@@ -364,8 +335,8 @@ inline Value side_half(Context& context, const Value* a, bool left) {
         const i64 width = a[0].width;
         if (width < 2)
             return make_empty_tuple();
-        return left ? slice_grid(context, a[0], 0, a[0].height, 0, width / 2)
-                    : slice_grid(context, a[0], 0, a[0].height, width / 2 + width % 2, width);
+        const Slice columns = half_of(width, left);
+        return slice_grid(context, a[0], 0, a[0].height, columns.start, columns.stop);
     }
     BATT_TRY(turned, or_default(context, OpId::op_rot90, op_rot90(context, a)));
     BATT_TRY(cut, or_default(context, OpId::op_tophalf, half(context, turned, left)));
@@ -409,14 +380,8 @@ inline Value op_hconcat(Context& context, const Value* a) {
     GridBoard left;
     GridBoard right;
     if (a[0].is_tuple() && a[1].is_tuple() && as_grid_board(context, a[0], left) &&
-        as_grid_board(context, a[1], right) && left.width + right.width <= board_size) {
-        const i32 height = left.height < right.height ? left.height : right.height;
-        const Rows rows = first_rows(height);
-        Planes planes;
-        for (int k = 0; k < 4; ++k)
-            planes.plane[k] = (left.plane(k) | move_columns(right.plane(k), left.width)) & rows;
-        return make_grid(context, height, left.width + right.width, planes);
-    }
+        as_grid_board(context, a[1], right) && fit_side_by_side(left, right))
+        return side_by_side(left, right, StoreGrid{context});
     Builder builder(context);
     Elements rows_a(context, a[0]);
     Elements rows_b(context, a[1]);
@@ -433,13 +398,8 @@ inline Value op_vconcat(Context& context, const Value* a) {
     GridBoard upper;
     GridBoard lower;
     if (a[0].is_tuple() && a[1].is_tuple() && as_grid_board(context, a[0], upper) &&
-        as_grid_board(context, a[1], lower) && upper.width == lower.width &&
-        upper.height + lower.height <= board_size) {
-        Planes planes;
-        for (int k = 0; k < 4; ++k)
-            planes.plane[k] = upper.plane(k) | load_moved_rows(lower.words + 32 * k, upper.height);
-        return make_grid(context, upper.height + lower.height, upper.width, planes);
-    }
+        as_grid_board(context, a[1], lower) && fit_below(upper, lower))
+        return one_below_the_other(upper, lower, StoreGrid{context});
     return scalar_operation<Addition>(context, a[0], a[1]);
 }
 inline Value op_combine_t(Context& context, const Value* a) { return op_vconcat(context, a); }
@@ -472,8 +432,9 @@ inline Value scale_grid(Context& context, const Value& grid, i32 rows, i32 colum
     GridBoard board;
     if (rows > 0 && columns > 0 && as_grid_board(context, grid, board) &&
         static_cast<i64>(board.height) * rows <= board_size && static_cast<i64>(board.width) * columns <= board_size)
-        return map_planes(context, board, board.height * rows, board.width * columns,
-                          [&](Rows plane) { return repeat_cells(plane, board.height, board.width, rows, columns); });
+        return make_grid_by_plane(context, board.height * rows, board.width * columns, [&](i32 k) {
+            return repeat_cells(board.plane(k), board.height, board.width, rows, columns);
+        });
     const Value first_row = first_element(context, grid);
     u64 size = static_cast<u64>(length(context, grid)) * (first_row.is_container() ? length(context, first_row) : 1);
     const i32 factors[2] = {rows, columns};

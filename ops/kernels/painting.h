@@ -18,11 +18,8 @@ inline Value op_canvas(Context& context, const Value* a) {
             return make_empty_tuple();
     }
     BATT_CHECK(leading_ints(context, a[1], height, width));
-    if (!context.general_only && is_board_color_value(a[0]) && height >= 1 && height <= board_size && width >= 1 &&
-        width <= board_size) {
-        const Rows frame = frame_rows(height, width);
-        return make_grid_by_plane(context, height, width,
-                                  [&](i32 k) { return frame & splat_bit(color_code(a[0].x), k); });
+    if (!context.general_only && is_board_color_value(a[0]) && fits_board(height, width)) {
+        return one_color(a[0].x, height, width, StoreGrid{context});
     }
     if (height <= 0)
         return make_empty_tuple();
@@ -121,12 +118,6 @@ inline Value paint_general(Context& context, const Value& grid, i32 height, i32 
     return painted.finish();
 }
 
-/// The grid with a colour of boards wherever `mask`, which must not reach beyond it, is set.
-BATT_INLINE Value fill_board(Context& context, const GridBoard& grid, Rows mask, i32 color) {
-    return make_grid_by_plane(context, grid.height, grid.width,
-                              [&](i32 k) { return fill_plane(grid.plane(k), mask, color_code(color), k); });
-}
-
 BATT_NOINLINE inline Value fill_general(Context& context, const Value& grid, const Value& color, const Value& patch,
                                         i32 height, i32 width, bool under) {
     Value background = make_none();
@@ -148,7 +139,7 @@ BATT_INLINE Value fill_grid(Context& context, const Value& grid, const Value& co
         BATT_CHECK(clip_patch(context, patch, height, width, mask));
         if (under)
             mask = mask & board.color_mask(common_color(board.planes(), board.frame(), true));
-        return fill_board(context, board, mask, color.x);
+        return filled(board, mask, color.x, StoreGrid{context});
     }
     return fill_general(context, grid, color, patch, height, width, under);
 }
@@ -196,9 +187,8 @@ inline Value paint_grid(Context& context, const Value& grid, const Value& object
         if (under)
             mask = mask & board.color_mask(common_color(board.planes(), board.frame(), true));
         if (object.kind == Kind::mono)
-            return fill_board(context, board, mask, object.tag);
-        return make_grid(context, height, width,
-                         paint_planes(board.planes(), mask, and_planes(patch_planes(object, 0, 0, mask), mask)));
+            return filled(board, mask, object.tag, StoreGrid{context});
+        return painted(board, mask, object, StoreGrid{context});
     }
     Value painted;
     if (as_grid_board(context, grid, board) && paint_cells(context, board, object, under, painted))
@@ -251,20 +241,15 @@ inline Value map_cells(Context& context, const Value& grid, Map map) {
 inline Value op_replace(Context& context, const Value* a) {
     GridBoard board;
     if (a[1].is_int() && is_board_color_value(a[2]) && a[0].is_tuple() && as_grid_board(context, a[0], board))
-        return fill_board(context, board, board.color_mask(a[1].x), a[2].x);
+        return replaced(board, a[1].x, a[2].x, StoreGrid{context});
     return map_cells(context, a[0], [&](const Value& cell) { return same(context, cell, a[1]) ? a[2] : cell; });
 }
 
 inline Value op_switch(Context& context, const Value* a) {
     GridBoard board;
     if (is_board_color_value(a[1]) && is_board_color_value(a[2]) && a[0].is_tuple() &&
-        as_grid_board(context, a[0], board)) {
-        const Rows first = board.color_mask(a[1].x);
-        const Rows second = board.color_mask(a[2].x);
-        return make_grid_by_plane(context, board.height, board.width, [&](i32 k) {
-            return fill_plane(fill_plane(board.plane(k), first, color_code(a[2].x), k), second, color_code(a[1].x), k);
-        });
-    }
+        as_grid_board(context, a[0], board))
+        return exchanged(board, a[1].x, a[2].x, StoreGrid{context});
     return map_cells(context, a[0], [&](const Value& cell) {
         return equal(context, cell, a[2]) ? a[1] : equal(context, cell, a[1]) ? a[2] : cell;
     });
@@ -281,7 +266,7 @@ inline Value op_cellwise(Context& context, const Value* a) {
         as_grid_board(context, a[1], right) && (batt || (right.height >= height && right.width >= width))) {
         const Rows equal_cells = same_color(left.planes(), right.planes()) & right.frame();
         const Rows different = left.frame() & ~equal_cells;
-        return fill_board(context, left, different, a[2].x);
+        return filled(left, different, a[2].x, StoreGrid{context});
     }
     return build_grid(context, height, width, [&](i32 i, i32 j) {
         const Value x = cell_at(context, a[0], i, j);

@@ -4,7 +4,7 @@
 //     bool battc_op_<name>(Execution& execution, Value& result, i64 fuel, const Value* a, ..., const Value* d)
 //
 // executes one, charges `fuel` and what large arguments cost more, and is false if that gave an error, which is in
-// Execution::failure then. Functions do likewise. Small, because every generated program is compiled with it, and what is written
+// Execution::failure then. Small, because every generated program is compiled with it, and what is written
 // in it is compiled anew each time; programs declare the ops that they use.
 #pragma once
 
@@ -12,8 +12,14 @@
 
 namespace batt::cuda {
 
-/// A function of a generated program: its parameters are the captured values, then the arguments of the call.
-using Function = bool (*)(interp::Execution& execution, Value& result, const Value* parameters);
+/// How a function of a generated program ends.
+enum class End : u8 {
+    done,
+    failed, ///< the error is in Execution::failure
+    again, ///< a value has left the form that it was compiled for: the function is to be interpreted, from its beginning
+};
+/// Its parameters are the captured values, then the arguments of the call.
+using Function = End (*)(interp::Execution& execution, Value& result, const Value* parameters);
 
 } // namespace batt::cuda
 

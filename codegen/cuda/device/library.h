@@ -3,9 +3,10 @@
 // host.
 #pragma once
 
-#include "codegen/cuda/device/fused.h"
+#include "codegen/cuda/device/fused_typed.h"
 #include "codegen/cuda/device/interpreter.h"
 #include "ops/kernels/all.h"
+#include "ops/kernels/typed_calls.h"
 
 BATT_PROGRAM_TABLE batt::cuda::Function battc_functions[];
 BATT_PROGRAM_TABLE batt::Kernel battc_kernels[];
@@ -40,19 +41,39 @@ BATT_INLINE bool execute_op(interp::Execution& execution, Kernel kernel, Value& 
     return true;
 }
 
+/// A function that was not compiled, or not for these values.
+BATT_NOINLINE inline bool interpret(interp::Execution& execution, Value& result, const interp::Code& code,
+                                    const Value* captured, u32 captured_count, const Value* arguments) {
+    const Value value = interp::call_code(execution, code, captured, captured_count, arguments);
+    if (value.is_error())
+        return fail(execution, value);
+    result = value;
+    return true;
+}
+
+/// Whether all that an entry takes is there.
+template <class Taken>
+BATT_INLINE bool is_given(const Taken&) {
+    return true;
+}
+BATT_INLINE bool is_given(const HeldGrid& grid) { return given(grid); }
+BATT_INLINE bool is_given(const Value& value) { return given(value); }
+template <class... Taken>
+BATT_INLINE bool all_given(const Taken&... taken) {
+    return (is_given(taken) && ...);
+}
+/// What a typed entry that was called says where it did not give its result.
+BATT_INLINE HeldGrid not_given(const HeldGrid&) { return no_grid(); }
+BATT_INLINE Value not_given(const Value&) { return make_error(ErrorKind::internal); }
+
 /// Calls a function of the program, whose captured values and arguments are its parameters.
 BATT_NOINLINE inline bool call_compiled(interp::Execution& execution, Value& result, u32 number, const Value* captured,
                                         u32 captured_count, const Value* arguments) {
     const interp::Code& code = execution.codes[number];
     Context& context = execution.context;
     const Function function = battc_functions[number];
-    if (function == nullptr) {
-        const Value value = interp::call_code(execution, code, captured, captured_count, arguments);
-        if (value.is_error())
-            return fail(execution, value);
-        result = value;
-        return true;
-    }
+    if (function == nullptr)
+        return interpret(execution, result, code, captured, captured_count, arguments);
     if (context.depth >= context.depth_limit)
         return fail(execution, too_deep(context));
     constexpr u32 few = 8;
@@ -66,10 +87,16 @@ BATT_NOINLINE inline bool call_compiled(interp::Execution& execution, Value& res
             all[i] = i < captured_count ? captured[i] : arguments[i - captured_count];
         parameters = all;
     }
+    const i64 fuel = context.fuel;
     ++context.depth;
-    const bool done = function(execution, result, parameters);
+    const End end = function(execution, result, parameters);
     --context.depth;
-    return done;
+    if (BATT_UNLIKELY(end == End::again && !context.exhausted)) {
+        context.fuel = fuel;
+        return interpret(execution, result, code, captured, captured_count, arguments);
+    }
+    // Charges of what it kept in registers come last.
+    return end == End::done && (context.fuel >= 0 || fail(execution, fuel_error()));
 }
 
 /// For Context::call_user.
@@ -104,6 +131,41 @@ extern "C" {
     }
 #include "ops/op_table.def"
 #undef BATT_OP
+
+// The typed entries that programs call, with grids in registers.
+#define BATT_RESULT_value batt::Value
+#define BATT_RESULT_grid batt::HeldGrid
+#define BATT_FORM_value batt::Value
+#define BATT_FORM_integer batt::i32
+#define BATT_FORM_boolean bool
+#define BATT_FORM_pair batt::IntPair
+#define BATT_FORM_grid batt::HeldGrid
+#define BATT_CALLED(name, form, parameters, given, arguments)                                                          \
+    BATT_NOINLINE BATT_RESULT_##form battc_typed_##name parameters {                                                   \
+        BATT_RESULT_##form result;                                                                                     \
+        return batt::cuda::all_given given && batt::typed_##name arguments ? result : batt::cuda::not_given(result);   \
+    }
+#define BATT_CALLED_1(name, form, a)                                                                                   \
+    BATT_CALLED(name, form, (batt::Context & context, BATT_FORM_##a x), (x), (context, result, x))
+#define BATT_CALLED_2(name, form, a, b)                                                                                \
+    BATT_CALLED(name, form, (batt::Context & context, BATT_FORM_##a x, BATT_FORM_##b y), (x, y),                       \
+                (context, result, x, y))
+#define BATT_CALLED_3(name, form, a, b, c)                                                                             \
+    BATT_CALLED(name, form, (batt::Context & context, BATT_FORM_##a x, BATT_FORM_##b y, BATT_FORM_##c z), (x, y, z),   \
+                (context, result, x, y, z))
+#define BATT_CALLED_OF(a, b, c, which, ...) which
+#define BATT_TYPED_INLINE(...)
+#define BATT_TYPED_CALL(name, form, ...)                                                                               \
+    BATT_CALLED_OF(__VA_ARGS__, BATT_CALLED_3, BATT_CALLED_2, BATT_CALLED_1, )(name, form, __VA_ARGS__)
+#define BATT_OP(...)
+#define BATT_TYPED(name, where, form, ...) BATT_TYPED_##where(name, form, __VA_ARGS__)
+#include "ops/op_table.def"
+#undef BATT_OP
+
+BATT_NOINLINE batt::HeldGrid battc_hold_grid(const batt::Value& value) { return batt::hold_grid(value); }
+BATT_NOINLINE batt::Value battc_store_grid(batt::Context& context, batt::HeldGrid grid) {
+    return batt::make_grid(context, grid.height, grid.width, grid.planes);
+}
 
 BATT_NOINLINE batt::Value battc_no_kernel(batt::Context&, const batt::Value*) {
     return batt::make_error(batt::ErrorKind::internal);

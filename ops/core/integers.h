@@ -1,0 +1,32 @@
+// Arithmetic on ints, of which results are 32 bits wide or none: what the kernels and the typed entries of ops share.
+#pragma once
+
+#include "ops/core/base.h"
+
+BATT_KERNELS_BEGIN
+
+/// False where a number needs more than 32 bits.
+BATT_INLINE bool fit_int(i64 number, i32& result) {
+    result = static_cast<i32>(number);
+    return result == number;
+}
+
+struct Sum {
+    static BATT_INLINE i64 of(i64 a, i64 b) { return a + b; }
+};
+struct Difference {
+    static BATT_INLINE i64 of(i64 a, i64 b) { return a - b; }
+};
+struct Product {
+    static BATT_INLINE i64 of(i64 a, i64 b) { return a * b; }
+};
+
+/// Rounded down; b is not 0.
+BATT_INLINE i64 floor_quotient(i64 a, i64 b) {
+    const i64 quotient = a / b;
+    return quotient * b != a && (a < 0) != (b < 0) ? quotient - 1 : quotient;
+}
+BATT_INLINE i64 half_of_int(i64 a) { return floor_quotient(a, 2); }
+BATT_INLINE bool is_even(i32 a) { return (a & 1) == 0; }
+
+BATT_KERNELS_END

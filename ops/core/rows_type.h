@@ -1,0 +1,14 @@
+// The type of a board of 32 x 32 bits; what is done with it is in rows.h.
+#pragma once
+
+#include "ops/core/base.h"
+
+BATT_KERNELS_BEGIN
+
+#if BATT_CUDA
+using Rows = u32;
+#else
+typedef u32 Rows __attribute__((vector_size(128)));
+#endif
+
+BATT_KERNELS_END
