@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "codegen/lowering/typed.h"
 #include "ops/op_table.h"
 
 namespace batt::runtime {
@@ -103,9 +104,12 @@ std::string device_report(std::span<const EntryPoint* const> entries) {
         rows += fmt::format("{:<28} {:<8} {:>6} {:>6} {:>6} {:>8} {:>8} B  {}\n", entry->name,
                             reason.empty() ? "device" : "host", code.step_count, ops, heavy, guarded,
                             code.frame_size() * sizeof(Value), reason);
+        rows += fmt::format("    {}\n", interp::typed_summary(*entry->program, entry->function));
     }
-    return fmt::format("{} of {} programs run on devices\n{:<28} {:<8} {:>6} {:>6} {:>6} {:>8} {:>8}\n", on_devices,
-                       entries.size(), "program", "where", "steps", "ops", "heavy", "guarded", "frame") +
+    return fmt::format("{} of {} programs run on devices\n"
+                       "below each: what its own kernel keeps in registers, and what is done in general\n{:<28} {:<8} "
+                       "{:>6} {:>6} {:>6} {:>8} {:>8}\n",
+                       on_devices, entries.size(), "program", "where", "steps", "ops", "heavy", "guarded", "frame") +
            rows;
 }
 

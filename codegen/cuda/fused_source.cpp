@@ -167,7 +167,7 @@ private:
             line("execution.context.fuel -= {};", fuel);
     }
     /// What is charged now: for this and for what was kept in registers before it.
-    i64 take_fuel(const Step& step) { return std::exchange(fuel_, 0) + step.fuel_charge; }
+    i64 take_fuel(i64 fuel) { return std::exchange(fuel_, 0) + fuel; }
 
     void write_step(ir::ValueId id, const Step& step) {
         if (step.position.line != 0 && step.position.line != last_line_ && options_.source_line) {
@@ -177,7 +177,7 @@ private:
         }
         if (typed_[id].entry != nullptr)
             write_typed(id, step, *typed_[id].entry);
-        else if (!step.rare)
+        else if (is_plain_op(step))
             write_op(id, step);
         else if (is_direct_call(step))
             write_call(id, step);
@@ -192,7 +192,7 @@ private:
         std::string arguments;
         for (u32 i = 0; i < entry.parameter_count; ++i)
             arguments += ", " + in_form(operands[i], entry.parameters[i]);
-        fuel_ += step.fuel_charge;
+        fuel_ += fuel_of(step);
         const std::string_view name = op_info(entry.op).name;
         if (entry.inlined) {
             for (const ir::Operand operand : operands)
@@ -217,7 +217,7 @@ private:
         for (const ir::Operand operand : function_.operands(function_.instruction(id)))
             arguments += ", &" + value_of(operand);
         line("if (!battc_op_{}(execution, x[{}], {}{}))", op_info(static_cast<OpId>(step.op)).name, step.target,
-             take_fuel(step), arguments);
+             take_fuel(fuel_of(step)), arguments);
         line("    return End::failed;");
         in_frame_[id] = true;
     }
@@ -229,8 +229,8 @@ private:
         line("{{");
         if (!list.empty())
             line("    const Value a[] = {{{}}};", list);
-        line("    if (!battc_call(execution, x[{}], {}, {}, {})) // {}", step.target, take_fuel(step), step.index,
-             list.empty() ? "nullptr" : "a", program_.module().function(step.index).name());
+        line("    if (!battc_call(execution, x[{}], {}, {}, {})) // {}", step.target, take_fuel(step.fuel_charge),
+             step.index, list.empty() ? "nullptr" : "a", program_.module().function(step.index).name());
         line("        return End::failed;");
         line("}}");
         in_frame_[id] = true;
@@ -298,7 +298,7 @@ std::set<u16> ops_by_number(const interp::Program& program, const std::set<ir::F
                 add_ops(program.constants()[static_cast<size_t>(-1 - slot)], ops);
         };
         for (const Step& step : std::span(code.steps, code.step_count)) {
-            if (step.opcode == ir::Opcode::op && (step.rare || typed))
+            if (step.opcode == ir::Opcode::op && (typed || !is_plain_op(step)))
                 ops.insert(step.op);
             for (const Slot slot : operands_of(code, step))
                 add(slot);
@@ -342,7 +342,7 @@ std::string head_text(const interp::Program& program, std::span<const ir::Functi
             any_typed = any_typed || entry != nullptr;
             if (entry != nullptr && !entry->inlined)
                 typed_calls[entry->op] = entry;
-            else if (entry == nullptr && !code.steps[i].rare)
+            else if (entry == nullptr && is_plain_op(code.steps[i]))
                 ops.insert(code.steps[i].op);
         }
     }

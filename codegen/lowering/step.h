@@ -37,6 +37,12 @@ struct Step {
     ir::Position position;
 };
 
+/// Whether a step is an op and nothing else, for those who do not share values between functions and samples.
+BATT_INLINE bool is_plain_op(const Step& step) {
+    return step.opcode == ir::Opcode::op && step.operand_count <= inline_operands &&
+           step.on_error == ir::OnError::raise && step.charge_slot < 0;
+}
+
 /// A function, resolved. Refers to steps and operands that its program owns.
 struct Code {
     const Step* steps; ///< without the parameters, which arrive in the first columns

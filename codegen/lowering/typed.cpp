@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "ops/core/fuel.h"
+
 namespace batt::interp {
 
 namespace {
@@ -79,7 +81,7 @@ private:
         if (instruction.opcode != ir::Opcode::op)
             return;
         typed.reason = Untyped::guarded;
-        if (code_.steps[id - code_.parameter_count].rare)
+        if (!is_plain_op(code_.steps[id - code_.parameter_count]))
             return;
         const std::span<const TypedEntry> entries = typed_entries(instruction.op_id());
         typed.reason = entries.empty() ? Untyped::no_entry : Untyped::operand_types;
@@ -141,7 +143,7 @@ std::string_view untyped_reason(Untyped reason) {
     case Untyped::not_an_op:
         return "calls, containers and function values";
     case Untyped::guarded:
-        return "guarded or shared";
+        return "guarded";
     case Untyped::no_entry:
         return "no typed form of the op";
     case Untyped::operand_types:
@@ -151,6 +153,8 @@ std::string_view untyped_reason(Untyped reason) {
     }
     return "";
 }
+
+i64 fuel_of(const Step& step) { return step.fuel_charge + (step.rare ? base_fuel(step.op) : 0); }
 
 std::vector<TypedInstruction> lower_typed(const Program& program, ir::FunctionId function) {
     return Lowering(program, function).run();

@@ -20,7 +20,7 @@ namespace batt::interp {
 enum class Untyped : u8 {
     typed,         ///< it is not
     not_an_op,     ///< a call, a container, a function value
-    guarded,       ///< its failure, its charge or its value is kept for others
+    guarded,       ///< its failure does not end the function, or its charge is kept
     no_entry,      ///< its op has no typed entry
     operand_types, ///< none for operands of these types
     alone,         ///< neither what it takes nor what takes its value is typed
@@ -35,6 +35,9 @@ struct TypedInstruction {
     /// The form in which it gives its value.
     Form form() const { return entry != nullptr ? entry->result : Form::value; }
 };
+
+/// What a plain op charges, with what rides on it.
+i64 fuel_of(const Step& step);
 
 /// By instruction; parameters are Values.
 std::vector<TypedInstruction> lower_typed(const Program& program, ir::FunctionId function);

@@ -44,6 +44,20 @@ TEST_P(Nvrtc, MakesMachineCodeOfTheDeviceInterpreter) {
     EXPECT_GT(result->code.size(), 1000000u);
 }
 
+TEST_P(Nvrtc, MakesMachineCodeOfGeneratedPrograms) {
+    const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
+    if (!nvrtc || !nvrtc->supports(GetParam()))
+        GTEST_SKIP() << "no NVRTC that offers sm_" << GetParam();
+    const ir::Module module = test::fused_test_module(Dialect::arc_dsl);
+    const interp::Program program(module);
+    std::vector<ir::FunctionId> entries = test::entries_of(module);
+    entries.resize(40);
+    for (const cuda::GeneratedUnit& unit : cuda::fused_units(program, entries)) {
+        const Expected<cuda::CompileResult> result = nvrtc->compile(cuda::unit_request(unit, GetParam()));
+        ASSERT_TRUE(result) << result.failure().message.substr(0, 4000);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Architectures, Nvrtc, testing::Values(75, 80, 89, 90),
                          [](const auto& info) { return "sm_" + std::to_string(info.param); });
 

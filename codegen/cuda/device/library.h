@@ -88,11 +88,13 @@ BATT_NOINLINE inline bool call_compiled(interp::Execution& execution, Value& res
         parameters = all;
     }
     const i64 fuel = context.fuel;
+    u8* const memory = context.arena_top;
     ++context.depth;
     const End end = function(execution, result, parameters);
     --context.depth;
     if (BATT_UNLIKELY(end == End::again && !context.exhausted)) {
         context.fuel = fuel;
+        context.arena_top = memory; // nothing refers to what it made
         return interpret(execution, result, code, captured, captured_count, arguments);
     }
     // Charges of what it kept in registers come last.
