@@ -3,7 +3,6 @@
 #pragma once
 
 #include "ops/core/value.h"
-#include "ops/op_ids.h"
 
 namespace batt {
 
@@ -11,6 +10,7 @@ namespace batt {
 enum class Dialect : u8 { arc_dsl, re_arc, batt };
 
 struct Context;
+enum class OpId : u16; // op_ids.h lists them; large, and not needed here
 
 /// An op's implementation: its arguments in the order of the op table, as many as it has parameters.
 using Kernel = Value (*)(Context&, const Value*);
