@@ -120,6 +120,7 @@ inline Value call_compiled_entry(interp::Execution& execution, u32 function, con
 } // namespace BATT_ISA
 } // namespace batt::cuda
 
+// Of one translation unit of each build, as said above. NOLINTBEGIN(misc-definitions-in-headers)
 extern "C" {
 #define BATT_OP(name, dialects, parameters, ...)                                                                       \
     BATT_NOINLINE batt::Value battc_kernel_##name(batt::Context& context, const batt::Value* arguments) {              \
@@ -200,3 +201,4 @@ __global__ void battc_fused(const BATT_KERNEL_ARGUMENT batt::cuda::Launch launch
 }
 #endif
 }
+// NOLINTEND(misc-definitions-in-headers)
