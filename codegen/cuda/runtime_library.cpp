@@ -15,7 +15,8 @@ Expected<RuntimeLibrary> RuntimeLibrary::load(const std::string& name, const std
         if (handle == nullptr)
             continue;
         link_map* loaded = nullptr;
-        const bool known = dlinfo(handle, RTLD_DI_LINKMAP, static_cast<void*>(&loaded)) == 0 && loaded->l_name[0] != '\0';
+        const bool known =
+            dlinfo(handle, RTLD_DI_LINKMAP, static_cast<void*>(&loaded)) == 0 && loaded->l_name[0] != '\0';
         return RuntimeLibrary(handle, known ? loaded->l_name : file);
     }
     return Failure{FailureKind::not_found, fmt::format("{} cannot be loaded", name)};
