@@ -14,7 +14,7 @@ constexpr u64 least_memory_for_columns = 1ULL << 20;
 Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPolicy policy)
     : program_(program), limits_(limits), policy_(policy), arena_(limits.memory),
       shared_(program.shared_values().task_slots, program.shared_values().sample_slots),
-      frames_(new Value[frame_values]), column_frame_(new Value[column_frame_size]) {
+      frames_(new Value[frame_values]), column_frames_(new Value[column_frames_size]) {
     Context& context = execution_.context;
     arena_.attach(context);
     context.element_limit = limits.elements;
@@ -36,7 +36,7 @@ Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPo
     execution_.constants = program.constants().data();
     execution_.frames = frames_.get();
     execution_.frames_size = frame_values;
-    execution_.column_frame = column_frame_.get();
+    execution_.column_frames = column_frames_.get();
     execution_.op_column_lengths = op_column_lengths();
 }
 
@@ -51,6 +51,7 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     context.default_on_error =
         policy_ == OnErrorPolicy::use_default || (policy_ == OnErrorPolicy::dialect && code.dialect == Dialect::batt);
     execution_.frames_used = 0;
+    execution_.column_frames_used = 0;
     shared_bytes_ = 0;
 
     const size_t stride = count;

@@ -90,7 +90,7 @@ private:
     std::vector<Outcome> outcomes_;
     std::vector<u32> live_;
     std::unique_ptr<Value[]> frames_;
-    std::unique_ptr<Value[]> column_frame_;
+    std::unique_ptr<Value[]> column_frames_;
 };
 
 } // namespace batt::interp

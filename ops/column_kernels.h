@@ -1,40 +1,99 @@
-// Ops executed for several calls at once, the kernel inlined into the loop over them. Host only.
+// Ops executed for several calls at once: light ones, the kernel inlined into the loop over the calls where they are not on
+// numbers alone (column_numbers.h), and some that call functions. Host only.
 #pragma once
 
-#include "ops/core/fuel.h"
+#include "ops/column_calls.h"
+#include "ops/column_numbers.h"
+#include "ops/kernels/higher_order.h"
 
 BATT_KERNELS_BEGIN
 
-/// How many parameters an op has that declares them so.
-constexpr u32 count_of_parameters(const char* declaration) {
-    u32 count = *declaration != '\0' ? 1 : 0;
-    for (; *declaration != '\0'; ++declaration)
-        count += *declaration == ',' ? 1 : 0;
-    return count;
+template <OpId op, Kernel kernel, u32 parameters, bool counts>
+bool execute_column(Context& context, const Column* arguments, u32 count, Value* results) {
+    if constexpr (FieldsOfOp<op>::exist)
+        if (execute_fields<typename FieldsOfOp<op>::Operation, parameters>(arguments, count, results))
+            return true;
+    return for_each_call<parameters>(arguments, count, results, [&](const Value* copies) {
+        return counts ? run_charged(context, kernel, op, 0, copies, parameters)
+                      : or_default(context, op, kernel(context, copies));
+    });
 }
 
-template <OpId op, Kernel kernel, u32 parameters>
-bool execute_column(Context& context, const Column* arguments, u32 count, Value* results) {
-    Column columns[parameters];
-    for (u32 k = 0; k < parameters; ++k)
-        columns[k] = arguments[k];
-    for (u32 i = 0; i < count; ++i) {
-        Value copies[parameters];
-        for (u32 k = 0; k < parameters; ++k)
-            copy_halves(&copies[k], columns[k][i]);
-        const Value result = or_default(context, op, kernel(context, copies));
-        if (BATT_UNLIKELY(result.is_error()))
-            return false;
-        store_value(&results[i], result);
+/// The extreme elements of one container by functions of which calls can be made together, or the extreme keys, which must be
+/// ints. Element by element, so that what depends on an element alone is computed once for all functions.
+template <i32 direction, bool gives_key>
+inline bool extremes_of_one(Context& context, const Value& container, const Column& functions, u32 count,
+                            Value* results) {
+    Elements walk(context, container);
+    Value copies[longest_column];
+    Value keys[longest_column];
+    Value best_keys[longest_column];
+    u32 place = 0;
+    Fields any = ~Fields{}; // the first is the best so far
+    for (;;) {
+        u32 some;
+        const Value* const elements = next_elements(walk, container, place, longest_column, copies, some);
+        if (some == 0)
+            break;
+        for (u32 n = 0; n < some; ++n) {
+            const Column element = {&elements[n], 0};
+            if (!context.call_columns(context, functions, &element, count, keys))
+                return false;
+            bool ints = true;
+            for (u32 i = 0; i < count; ++i)
+                ints &= keys[i].is_int();
+            if (!ints)
+                return false;
+            const Fields candidate = load_fields(elements[n]);
+            for (u32 i = 0; i < count; ++i) {
+                const Fields key = load_fields(keys[i]);
+                const Fields best_key = load_fields(best_keys[i]);
+                const Fields further = direction > 0 ? key > best_key : key < best_key;
+                const Fields taken = __builtin_shufflevector(further, further, 2, 2, 2, 2) | any;
+                store_fields(&best_keys[i], (key & taken) | (best_key & ~taken));
+                if (!gives_key)
+                    store_fields(&results[i], (candidate & taken) | (load_fields(results[i]) & ~taken));
+            }
+            any = Fields{};
+        }
     }
+    for (u32 i = 0; gives_key && i < count; ++i)
+        results[i] = best_keys[i];
+    return true;
+}
+
+/// argmax, argmin, valmax, valmin.
+template <OpId op, Kernel kernel, i32 direction, bool gives_key>
+bool execute_extreme(Context& context, const Column* arguments, u32 count, Value* results) {
+    const Value& container = arguments[0][0];
+    const Column& functions = arguments[1];
+    const u32 together = column_length(context, functions[0], 1);
+    if (arguments[0].step != 0 || functions.step == 0 || !container.is_container() || is_empty(container) ||
+        together == 0)
+        return for_each_call<2>(arguments, count, results,
+                                [&](const Value* copies) { return run_charged(context, kernel, op, 0, copies, 2); });
+    if (!spend(context, argument_fuel(container) * count))
+        return false;
+    for (u32 i = 0; i < count; i += together)
+        if (!extremes_of_one<direction, gives_key>(context, container, functions.from(i),
+                                                   count - i < together ? count - i : together, results + i))
+            return false;
     return true;
 }
 
 /// The column kernel of an op, if it has one.
 template <OpId op, Kernel kernel, u8 cost, u32 parameters>
 constexpr ColumnKernel column_kernel() {
-    if constexpr (cost == op_costs::light && parameters != 0)
-        return execute_column<op, kernel, parameters>;
+    if constexpr ((cost == op_costs::light && parameters != 0) || FieldsOfOp<op>::exist)
+        return execute_column < op, kernel, parameters, (cost & op_costs::arguments_count) != 0 > ;
+    else if constexpr (op == OpId::op_argmax || op == OpId::op_argmax_t || op == OpId::op_argmax_f)
+        return execute_extreme<op, kernel, 1, false>;
+    else if constexpr (op == OpId::op_argmin || op == OpId::op_argmin_t || op == OpId::op_argmin_f)
+        return execute_extreme<op, kernel, -1, false>;
+    else if constexpr (op == OpId::op_valmax || op == OpId::op_valmax_t || op == OpId::op_valmax_f)
+        return execute_extreme<op, kernel, 1, true>;
+    else if constexpr (op == OpId::op_valmin || op == OpId::op_valmin_t || op == OpId::op_valmin_f)
+        return execute_extreme<op, kernel, -1, true>;
     else
         return nullptr;
 }

@@ -18,4 +18,12 @@ inline constexpr u32 op_count = 0
 #undef BATT_OP
     ;
 
+/// How many parameters an op has that declares them so.
+constexpr u32 count_parameters(const char* declaration) {
+    u32 count = 0;
+    for (; *declaration != '\0'; ++declaration)
+        count += *declaration == ':' ? 1 : 0;
+    return count;
+}
+
 } // namespace batt

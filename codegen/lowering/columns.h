@@ -5,9 +5,14 @@
 #pragma once
 
 #include "codegen/lowering/execution.h"
+#include "ops/column_calls.h"
+#include "ops/column_numbers.h"
 
 namespace batt::interp {
 inline namespace BATT_ISA {
+
+/// What a call of a closure adds to Context::depth (call_closure, call_code).
+inline constexpr u32 depth_of_call = 2;
 
 /// For Context::column_length.
 inline u32 column_length_of(Context& context, const Value& function, u32 arguments) {
@@ -15,7 +20,8 @@ inline u32 column_length_of(Context& context, const Value& function, u32 argumen
     if (function.kind == Kind::op)
         return context.arities[function.count] == arguments ? execution.op_column_lengths[function.count] : 0;
     if (function.kind != Kind::closure || function.closure()->kind != ClosureKind::user ||
-        function.closure()->arity != arguments || context.depth + 2 > context.depth_limit)
+        function.closure()->arity != arguments || context.depth + depth_of_call > context.depth_limit ||
+        execution.column_frames_used + column_frame_size > column_frames_size)
         return 0;
     return execution.codes[function.closure()->function].column_length;
 }
@@ -49,25 +55,11 @@ template <u32 parameters>
 inline bool call_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
                                ColumnMemory& memory) {
     const Kernel kernel = context.kernels[op];
-    const bool counts = charges_for_arguments(op);
-    Column columns[parameters];
-    for (u32 k = 0; k < parameters; ++k)
-        columns[k] = arguments[k];
-    for (u32 i = 0; i < count; ++i) {
-        Value copies[parameters];
-        for (u32 k = 0; k < parameters; ++k)
-            copy_halves(&copies[k], columns[k][i]);
-        i64 fuel = 0;
-        for (u32 k = 0; counts && k < parameters; ++k)
-            fuel += argument_fuel(copies[k]);
-        if (BATT_UNLIKELY(!spend(context, fuel)))
-            return false;
-        const Value result = finish_op(context, static_cast<OpId>(op), kernel(context, copies));
-        if (BATT_UNLIKELY(result.is_error() || !memory.is_little(context)))
-            return false;
-        store_value(&results[i], result);
-    }
-    return true;
+    const u32 counted = charges_for_arguments(op) ? parameters : 0;
+    return for_each_call<parameters>(arguments, count, results, [&](const Value* copies) {
+        const Value result = run_charged(context, kernel, static_cast<OpId>(op), 0, copies, counted);
+        return BATT_LIKELY(memory.is_little(context)) ? result : memory_error();
+    });
 }
 inline bool perform_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
                                   ColumnMemory& memory) {
@@ -87,17 +79,40 @@ inline bool perform_op_in_columns(Context& context, u32 op, const Column* argume
     }
 }
 
+/// The functions that one step makes for `count` calls.
+inline bool make_closures_in_columns(const Execution& execution, Context& context, const Step& step,
+                                     const Column* operands, u32 count, Value* results) {
+    const u32 captured_count = step.operand_count;
+    Closure* const closures = static_cast<Closure*>(allocate(context, count * sizeof(Closure)));
+    Value* const captured = allocate_values(context, u64{count} * captured_count);
+    if (closures == nullptr || captured == nullptr)
+        return false;
+    const u32 arity = execution.codes[step.index].parameter_count - captured_count;
+    for (u32 i = 0; i < count; ++i) {
+        Value* const first = captured + u64{i} * captured_count; // bind_columns knows
+        for (u32 k = 0; k < captured_count; ++k)
+            first[k] = operands[k][i];
+        closures[i] = Closure{ClosureKind::user, arity, captured_count, step.index, first};
+        store_value(&results[i], make_closure(&closures[i]));
+    }
+    return true;
+}
+
 /// A step for `count` calls, without its charge. False where one of them failed or fuel ran out.
-inline bool perform_in_columns(Context& context, const Step& step, const Column* operands, u32 count, Value* results,
-                               ColumnMemory& memory) {
+inline bool perform_in_columns(Execution& execution, const Step& step, const Column* operands, u32 count,
+                               Value* results, ColumnMemory& memory) {
+    Context& context = execution.context;
     if (step.opcode == ir::Opcode::op)
         return perform_op_in_columns(context, step.op, operands, count, results, memory);
+    if (step.opcode == ir::Opcode::make_closure)
+        return make_closures_in_columns(execution, context, step, operands, count, results);
     const bool takes_apart = step.opcode == ir::Opcode::element;
+    // Ints, mostly.
+    if (takes_apart ? step.op == 2 && (step.index == 0 ? execute_fields<ItemFields<0>, 1>(operands, count, results)
+                                                       : execute_fields<ItemFields<1>, 1>(operands, count, results))
+                    : step.operand_count == 2 && execute_fields<PairFields, 2>(operands, count, results))
+        return true;
     for (u32 i = 0; i < count; ++i) {
-        if (BATT_LIKELY(takes_apart && operands[0][i].kind == Kind::pair && step.op == 2)) {
-            store_value(&results[i], pair_item(operands[0][i], step.index));
-            continue;
-        }
         Value arguments[inline_operands];
         for (u32 k = 0; k < step.operand_count; ++k)
             arguments[k] = operands[k][i];
@@ -109,16 +124,12 @@ inline bool perform_in_columns(Context& context, const Step& step, const Column*
     return true;
 }
 
-/// All steps of a function for `count` calls. False where one of them failed or a limit was met.
-inline bool execute_columns(Execution& execution, const Code& code, const Closure& closure, const Column* arguments,
-                            u32 count, Value* results) {
+/// All steps of a function for `count` calls, whose parameters are in `columns`. False where one of them failed or a limit was
+/// met.
+inline bool execute_columns(Execution& execution, const Code& code, Column* columns, Value* frame, u32 count,
+                            Value* results) {
     Context& context = execution.context;
     ColumnMemory memory(context);
-    Column columns[most_columns];
-    for (u32 i = 0; i < closure.captured_count; ++i)
-        columns[i] = {&closure.captured[i], 0};
-    for (u32 i = closure.captured_count; i < code.parameter_count; ++i)
-        columns[i] = arguments[i - closure.captured_count];
     for (u32 i = code.parameter_count; i < code.column_count; ++i)
         columns[i] = {nullptr, 0};
     const auto column_at = [&](Slot slot) {
@@ -137,8 +148,8 @@ inline bool execute_columns(Execution& execution, const Code& code, const Closur
             once = once && operands[k].step == 0;
         }
         const i64 fuel = context.fuel;
-        Value* const target = execution.column_frame + u64{step->target} * longest_column;
-        if (!perform_in_columns(context, *step, operands, once ? 1 : count, target, memory) ||
+        Value* const target = frame + u64{step->target} * longest_column;
+        if (!perform_in_columns(execution, *step, operands, once ? 1 : count, target, memory) ||
             !spend(context, once ? (fuel - context.fuel) * (i64{count} - 1) : 0))
             return false;
         columns[step->target] = {target, once ? 0u : 1u};
@@ -149,22 +160,80 @@ inline bool execute_columns(Execution& execution, const Code& code, const Closur
     return true;
 }
 
+/// Whether two values are the same bits. Values that are not can be equal.
+BATT_INLINE bool identical(const Value& a, const Value& b) {
+    u64 x[2];
+    u64 y[2];
+    __builtin_memcpy(x, &a, sizeof x);
+    __builtin_memcpy(y, &b, sizeof y);
+    return x[0] == y[0] && x[1] == y[1];
+}
+
+/// The columns of what functions captured that differ in nothing else. False if they differ in more, or do not lie as
+/// make_closures_in_columns puts them.
+inline bool bind_columns(const Column& functions, u32 count, Column* columns) {
+    const Closure& first = *functions[0].closure();
+    const u32 captured_count = first.captured_count;
+    for (u32 k = 0; k < captured_count; ++k)
+        columns[k] = {&first.captured[k], 0};
+    if (functions.step == 0)
+        return true;
+    for (u32 i = 1; i < count; ++i) {
+        if (functions[i].kind != Kind::closure)
+            return false;
+        const Closure& closure = *functions[i].closure();
+        if (closure.kind != ClosureKind::user || closure.function != first.function ||
+            closure.captured != first.captured + u64{i} * captured_count)
+            return false;
+        for (u32 k = 0; k < captured_count; ++k)
+            if (!identical(closure.captured[k], first.captured[k]))
+                columns[k].step = captured_count;
+    }
+    return true;
+}
+
+/// The calls of functions of the module.
+inline bool call_closures_in_columns(Context& context, const Column& functions, const Column* arguments, u32 count,
+                                     Value* results) {
+    Execution& execution = *static_cast<Execution*>(context.user);
+    const Closure& closure = *functions[0].closure();
+    const Code& code = execution.codes[closure.function];
+    Column columns[most_columns];
+    if (!bind_columns(functions, count, columns))
+        return false;
+    for (u32 i = closure.captured_count; i < code.parameter_count; ++i)
+        columns[i] = arguments[i - closure.captured_count];
+    const ir::Position failed_at = execution.failed_at;
+    Value* const frame = execution.column_frames + execution.column_frames_used;
+    const u64 size = u64{code.column_count} * longest_column;
+    execution.column_frames_used += size;
+    context.depth += depth_of_call;
+    bool called = execute_columns(execution, code, columns, frame, count, results);
+    context.depth -= depth_of_call;
+    execution.column_frames_used -= size;
+    // An error that was taken care of: which one was the first shows one by one.
+    if (BATT_UNLIKELY(execution.failed_at != failed_at)) {
+        execution.failed_at = failed_at;
+        called = false;
+    }
+    return called;
+}
+
 /// For Context::call_columns.
-inline bool call_in_columns(Context& context, const Value& function, const Column* arguments, u32 count,
+inline bool call_in_columns(Context& context, const Column& functions, const Column* arguments, u32 count,
                             Value* results) {
     const i64 fuel = context.fuel;
     const bool exhausted = context.exhausted;
     u8* const top = context.arena_top;
     u8* const end = context.arena_end;
     bool called;
-    if (function.kind == Kind::op) {
-        ColumnMemory memory(context);
-        called = spend(context, base_fuel(function.count) * static_cast<i64>(count)) &&
-                 perform_op_in_columns(context, function.count, arguments, count, results, memory) && context.fuel >= 0;
+    if (functions[0].kind != Kind::op) {
+        called = call_closures_in_columns(context, functions, arguments, count, results);
     } else {
-        Execution& execution = *static_cast<Execution*>(context.user);
-        const Closure& closure = *function.closure();
-        called = execute_columns(execution, execution.codes[closure.function], closure, arguments, count, results);
+        const u32 op = functions[0].count;
+        ColumnMemory memory(context);
+        called = functions.step == 0 && spend(context, base_fuel(op) * static_cast<i64>(count)) &&
+                 perform_op_in_columns(context, op, arguments, count, results, memory) && context.fuel >= 0;
     }
     bool keeps_nothing = true;
     if (called) {

@@ -129,8 +129,8 @@ private:
         steps_.push_back(step);
     }
 
-    /// How many calls of the function can be executed together. What calls functions cannot be among its steps, nor what
-    /// goes on after an error.
+    /// How many calls of the function can be executed together. What calls functions cannot be among its steps, with a few
+    /// exceptions, nor what goes on after an error.
     u32 column_length(std::span<const Step> steps) const {
         u32 length = longest_column;
         if (code_.column_count > most_columns || code_.charge_slots != 0)
@@ -145,6 +145,7 @@ private:
                 length = std::min<u32>(length, op_column_lengths()[step.op]);
                 break;
             case ir::Opcode::make_tuple:
+            case ir::Opcode::make_closure:
             case ir::Opcode::element:
             case ir::Opcode::return_:
                 break;
@@ -189,9 +190,12 @@ const u8* op_column_lengths() {
             if (op.cost == CostClass::walk || op.cost == CostClass::heavy)
                 length /= 2; // works on more than a board at times, and may need much memory
             const size_t parameters = op.parameters.size();
-            if (op.cost == CostClass::call || parameters == 0 || parameters > inline_operands)
+            const u32 id = static_cast<u32>(op.id);
+            const bool calls_one_by_one =
+                op.cost == CostClass::call && best_kernel_table().column_kernels[id] == nullptr;
+            if (calls_one_by_one || parameters == 0 || parameters > inline_operands)
                 length = 0;
-            all[static_cast<u32>(op.id)] = static_cast<u8>(length);
+            all[id] = static_cast<u8>(length);
         }
         return all;
     }();

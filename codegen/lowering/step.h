@@ -14,8 +14,9 @@ using Slot = i32;
 inline constexpr u32 inline_operands = 4;
 /// Columns that a function may have to be executed for several calls together (columns.h).
 inline constexpr u32 most_columns = 64;
-/// Values that Execution::column_frame has to hold.
+/// Values of the largest frame of such a function, and of all frames that lie one upon the other.
 inline constexpr u64 column_frame_size = u64{most_columns} * longest_column;
+inline constexpr u64 column_frames_size = 4 * column_frame_size;
 
 /// One instruction, resolved.
 struct Step {
@@ -70,7 +71,8 @@ struct Execution {
     u64 frames_size;        ///< in values
     u64 frames_used;
     const u8* op_column_lengths; ///< by OpId, what Code::column_length is for functions
-    Value* column_frame;         ///< of the functions that are called in columns, which call no others
+    Value* column_frames;        ///< of functions that are called in columns (column_frames_size)
+    u64 column_frames_used;
     Value failure;               ///< of compiled programs: the error that ended a function
     ir::Position failed_at;      ///< the innermost failing instruction of a called function
 };

@@ -18,9 +18,10 @@ using Kernel = Value (*)(Context&, const Value*);
 /// What an argument is in several calls that are made together: a value for each, or one for all.
 struct Column {
     const Value* values;
-    u32 step; ///< 1, or 0: the same for all
+    u32 step; ///< from one to the next; 0: the same for all
 
     BATT_INLINE const Value& operator[](u32 call) const { return values[call * step]; }
+    BATT_INLINE Column from(u32 call) const { return {values + u64{call} * step, step}; }
 };
 /// Most calls that are made together.
 inline constexpr u32 longest_column = 32;
@@ -90,9 +91,9 @@ struct Context {
     const ColumnKernel* column_kernels;
     /// How many calls of a function value with so many arguments can be made together; 0: none.
     u32 (*column_length)(Context&, const Value& function, u32 arguments);
-    /// Makes up to that many calls. False: one of them fails, or a limit is met, or together they need too much memory;
-    /// nothing has happened then.
-    bool (*call_columns)(Context&, const Value& function, const Column* arguments, u32 count, Value* results);
+    /// Makes up to that many calls, of one function or of functions that differ in what they captured alone. False: one of
+    /// them fails, or a limit is met, or together they need too much memory; nothing has happened then.
+    bool (*call_columns)(Context&, const Column& functions, const Column* arguments, u32 count, Value* results);
 };
 
 /// Where the two families of dialects differ, kernels ask this.

@@ -43,28 +43,39 @@ BATT_INLINE const Value* next_elements(Elements& elements, const Value& containe
     return copies;
 }
 
-/// for_each_result for a function of which `together` calls can be made at once. Where one of them fails they are made one after
-/// the other, to find out which.
-template <class Take>
-BATT_NOINLINE Value for_each_result_in_columns(Context& context, const Value& function, const Value& container,
-                                               u32 together, Take& take) {
+/// Calls a function, of which `together` calls can be made at once, with each element of a container in order, followed by what
+/// `arguments` holds from its second place on, which is the same for all. Where one of the calls fails they are made one after
+/// the other, to find out which. `room(count)` says whether so many results will be taken; `take(element, result)` takes one,
+/// or says that it was the last. The first error ends it and is given.
+template <u32 parameters, class Room, class Take>
+BATT_NOINLINE Value for_each_call_in_columns(Context& context, const Value& function, const Value& container,
+                                             Value* arguments, u32 together, Room&& room, Take&& take) {
     Elements walk(context, container);
     Value copies[longest_column];
     Value results[longest_column];
+    Column columns[parameters];
+    for (u32 k = 1; k < parameters; ++k)
+        columns[k] = {&arguments[k], 0};
     u32 place = 0;
     for (;;) {
         u32 count;
         const Value* const elements = next_elements(walk, container, place, together, copies, count);
         if (count == 0)
             return make_none();
-        const Column argument = {elements, 1};
-        const bool called = together > 1 && context.call_columns(context, function, &argument, count, results);
+        columns[0] = {elements, 1};
+        const bool called =
+            together > 1 && room(count) && context.call_columns(context, {&function, 0}, columns, count, results);
         for (u32 i = 0; i < count; ++i) {
-            if (!called)
-                results[i] = call_scoped(context, function, elements[i]);
+            if (!called) {
+                arguments[0] = elements[i];
+                ScratchScope scope(context);
+                results[i] = call(context, function, arguments, parameters);
+                scope.release_unless_used_by(results[i]);
+            }
             if (BATT_UNLIKELY(results[i].is_error()))
                 return results[i];
-            take(elements[i], results[i]);
+            if (BATT_UNLIKELY(!take(elements[i], results[i])))
+                return make_none();
         }
         // None has failed after all: they need too much memory together.
         if (!called)
@@ -77,8 +88,15 @@ BATT_NOINLINE Value for_each_result_in_columns(Context& context, const Value& fu
 template <class Take>
 BATT_INLINE Value for_each_result(Context& context, const Value& function, const Value& container, Take&& take) {
     const u32 together = column_length(context, function, 1);
-    if (together != 0)
-        return for_each_result_in_columns(context, function, container, together, take);
+    if (together != 0) {
+        Value argument;
+        return for_each_call_in_columns<1>(
+            context, function, container, &argument, together, [](u32) { return true; },
+            [&](const Value& element, const Value& result) {
+                take(element, result);
+                return true;
+            });
+    }
     Elements elements(context, container);
     Value element;
     while (elements.next(element)) {
@@ -184,35 +202,6 @@ inline Value op_mpapply(Context& context, const Value* a) {
     return merge_result(context, OpId::op_papply, op_papply(context, a));
 }
 
-/// What a function of which `together` calls can be made at once gives for the elements of a container and `second`.
-BATT_NOINLINE inline Value apply_to_column(Context& context, const Value& function, const Value& container,
-                                           const Value& second, u32 together, Builder& set) {
-    Elements walk(context, container);
-    Value copies[longest_column];
-    Value results[longest_column];
-    u32 place = 0;
-    for (;;) {
-        u32 count;
-        const Value* const elements = next_elements(walk, container, place, together, copies, count);
-        if (count == 0)
-            return make_none();
-        const Column arguments[2] = {{elements, 1}, {&second, 0}};
-        const bool called =
-            together > 1 && set.has_room(count) && context.call_columns(context, function, arguments, count, results);
-        for (u32 i = 0; i < count; ++i) {
-            if (!called)
-                results[i] = call2(context, function, elements[i], second);
-            if (BATT_UNLIKELY(results[i].is_error()))
-                return results[i];
-            set.push_to_set(results[i]);
-            if (BATT_UNLIKELY(set.failed()))
-                return make_none();
-        }
-        if (!called)
-            together = 1;
-    }
-}
-
 inline Value op_prapply(Context& context, const Value* a) {
     if (a[2].is_container() && is_empty(a[2]))
         return make_empty_set(); // nothing looks at the first
@@ -224,7 +213,14 @@ inline Value op_prapply(Context& context, const Value* a) {
     const u32 together = column_length(context, a[0], 2);
     while (!builder.failed() && outer.next(j)) {
         if (together != 0) {
-            BATT_TRY(done, apply_to_column(context, a[0], a[1], j, together, builder));
+            Value arguments[2] = {make_none(), j};
+            BATT_TRY(done,
+                     for_each_call_in_columns<2>(
+                         context, a[0], a[1], arguments, together, [&](u32 count) { return builder.has_room(count); },
+                         [&](const Value&, const Value& result) {
+                             builder.push_to_set(result);
+                             return !builder.failed();
+                         }));
             continue;
         }
         Elements inner(context, a[1]);
@@ -312,7 +308,7 @@ BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& 
         const i64 fuel = context.fuel;
         ScratchScope scope(context);
         const Column argument = {elements, 1};
-        const bool called = ints && context.call_columns(context, function, &argument, count, keys);
+        const bool called = ints && context.call_columns(context, {&function, 0}, &argument, count, keys);
         for (u32 i = 0; called && i < count; ++i)
             ints = ints && keys[i].is_int();
         if (called && !ints) {

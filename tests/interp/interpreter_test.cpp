@@ -179,6 +179,117 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_GT(failures, 100u);
 }
 
+// The same where the functions that are called together look for extremes by functions of their own, over one container for
+// all calls or over one for each, with keys that are ints or others, and wherever a call of the inner function fails.
+TEST(Interpreter, ExtremesThatAreFoundTogetherAreThoseThatAreFoundOneByOne) {
+    const std::string inner = R"(
+function distance(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = subtract(%1, %0) @2:1
+  %3 = sign(%2)
+  %4 = multiply(%2, %3) charge 2
+  return %4
+}
+function of_element(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = repeat(%1, 2) @2:1
+  %3 = maximum(%2) @3:1
+  %4 = divide(60, %3) @4:1
+  return %4
+}
+function quotient(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = multiply(%1, 7)
+  %3 = subtract(%2, %0)
+  %4 = divide(600, %3) @2:1
+  return %4
+}
+function of_two_kinds(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = greater(%1, %0) @2:1
+  %3 = toivec(%1)
+  %4 = branch(%2, %3, %1) @3:1
+  return %4
+}
+function truth(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = greater(%1, %0) @2:1
+  return %2
+}
+function number(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = manhattan(%0, %1) @2:1
+  return %2
+}
+)";
+    interp::Limits limits;
+    interp::Limits scarce;
+    scarce.memory = (1U << 20) - 1;
+    u32 failures = 0;
+    u32 successes = 0;
+    for (const char* function : {"distance", "of_element", "quotient", "of_two_kinds", "truth", "number"})
+        for (const char* op : {"argmin(%0, %2)", "argmax(%0, %2)", "valmin(%0, %2)", "valmax(%0, %2)", "valmax(%3, %2)",
+                               "argmin(%3, %2)"}) {
+            const std::string text = inner + R"(
+function outer(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = make_closure )" + function + R"((%1) charge 1
+  %3 = interval(0, %1, 1) @8:1
+  %4 = )" + op + R"( @9:1
+  %5 = astuple(%4, %1)
+  return %5
+}
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = interval(0, 70, 1) @10:1
+  %2 = make_closure outer(%0)
+  %3 = apply(%2, %1) @11:1
+  return %3
+})";
+            Fixture together(text, limits);
+            Fixture one_by_one(text, scarce);
+            for (const char* sample : {"(3, -8, 8, 3)", "(1, 2)", "(30,)", "(5, (1, 2), 5)", "frozenset({4, 9, 1})",
+                                       "(3, 10, 69, 7, 9)", "()", "7", "frozenset({(1, 2), (3, 4)})"}) {
+                const Result expected = one_by_one.run_one(sample);
+                EXPECT_EQ(together.run_one(sample), expected) << function << ", " << op << ", " << sample;
+                (expected.line != 0 ? failures : successes) += 1;
+            }
+            const i64 most = one_by_one.run_one("(30, 5, 9)").fuel;
+            for (i64 fuel = 0; fuel <= most; fuel += most / 24 + 1) {
+                limits.fuel = scarce.fuel = fuel;
+                const Result expected = Fixture(text, scarce).run_one("(30, 5, 9)");
+                EXPECT_EQ(Fixture(text, limits).run_one("(30, 5, 9)"), expected)
+                    << function << ", " << op << ", " << fuel;
+            }
+            limits.fuel = scarce.fuel = interp::Limits().fuel;
+        }
+    EXPECT_GT(failures, 50u);
+    EXPECT_GT(successes, 50u);
+}
+
+// Where calls may nest no deeper, those that are made together may not either.
+TEST(Interpreter, CallsThatAreMadeTogetherNestNoDeeperThanOneByOne) {
+    const std::string text = R"(
+function distance(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = subtract(%1, %0) @2:1
+  return %2
+}
+function outer(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = make_closure distance(%1)
+  %3 = argmin(%0, %2) @3:1
+  return %3
+}
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = interval(0, 40, 1)
+  %2 = make_closure outer(%0)
+  %3 = apply(%2, %1) @4:1
+  return %3
+})";
+    interp::Limits scarce;
+    scarce.memory = (1U << 20) - 1;
+    u32 failures = 0;
+    for (u32 depth = 0; depth < 8; ++depth) {
+        interp::Limits limits;
+        limits.depth = scarce.depth = depth;
+        const Result expected = Fixture(text, scarce).run_one("(5, 6)");
+        EXPECT_EQ(Fixture(text, limits).run_one("(5, 6)"), expected) << depth;
+        failures += expected.line != 0 ? 1 : 0;
+    }
+    EXPECT_EQ(failures, 4u);
+}
+
 TEST(Interpreter, MemoryIsLimitedPerSampleHoweverManyRunTogether) {
     interp::Limits limits;
     limits.memory = 1 << 20;

@@ -10,6 +10,7 @@
 #include <rapidcheck.h>
 
 #include "ops/arena.h"
+#include "ops/core/fuel.h"
 #include "ops/kernel_table.h"
 #include "ops/literal.h"
 #include "ops/op_table.h"
@@ -50,7 +51,13 @@ Text evaluate(const OpInfo& op, const std::vector<Text>& arguments, const Kernel
             columns.push_back({&value, 0});
         columns[0] = {first.data(), 1};
         Value results[3];
+        const i64 all = context.fuel;
         const bool called = kernel(context, columns.data(), 3, results);
+        // What it charges whatever its arguments are is the business of whoever calls several at once.
+        const i64 each = fuel - base_fuel(static_cast<u32>(op.id));
+        if (called && all - context.fuel != 3 * each)
+            return text + ", together fuel " + std::to_string(all - context.fuel) + " instead of " +
+                   std::to_string(3 * each);
         for (u32 i = 0; i < 3; ++i)
             if (const Text again = called ? format_literal(results[i], dialect) : "error"; again != text)
                 return text + ", together " + again;

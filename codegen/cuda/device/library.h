@@ -14,14 +14,6 @@ BATT_PROGRAM_TABLE batt::Kernel battc_kernels[];
 namespace batt::cuda {
 inline namespace BATT_ISA {
 
-/// Parameters in a table of the op table.
-constexpr u32 count_parameters(const char* text) {
-    u32 count = 0;
-    for (; *text != '\0'; ++text)
-        count += *text == ':' ? 1 : 0;
-    return count;
-}
-
 /// Ends a function with an error.
 BATT_INLINE bool fail(interp::Execution& execution, const Value& error) {
     execution.failure = error;
@@ -129,7 +121,7 @@ extern "C" {
     BATT_NOINLINE bool battc_op_##name(batt::interp::Execution& execution, batt::Value& result, batt::i64 fuel,        \
                                        const batt::Value* a, const batt::Value* b, const batt::Value* c,               \
                                        const batt::Value* d) {                                                         \
-        return batt::cuda::execute_op<batt::OpId::op_##name, batt::cuda::count_parameters(parameters)>(                \
+        return batt::cuda::execute_op<batt::OpId::op_##name, batt::count_parameters(parameters)>(                      \
             execution, battc_kernel_##name, result, fuel, a, b, c, d);                                                 \
     }
 #include "ops/op_table.def"

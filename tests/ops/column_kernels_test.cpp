@@ -1,0 +1,120 @@
+// Ops executed for several calls at once give what they give one by one, whether the calls have the same kinds of operands or
+// not: every light op on all combinations of two calls with numbers at the limits of what an int holds, pairs of them and others.
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "ops/arena.h"
+#include "ops/core/fuel.h"
+#include "ops/kernel_table.h"
+#include "ops/literal.h"
+#include "ops/op_table.h"
+
+namespace {
+
+using namespace batt;
+
+constexpr u32 calls = 3;
+
+class ColumnsOf : public testing::TestWithParam<u32> {
+protected:
+    ColumnsOf()
+        : reading_(make_context(literals_, Dialect::arc_dsl)), context_(make_context(arena_, Dialect::arc_dsl)) {
+        for (const char* text :
+             {"0", "1", "-7", "2147483647", "-2147483648", "True", "(1, 2)", "(-2147483648, 2147483647)", "(True, -3)",
+              "(40000, -70000)", "(3, (1, 2))", "((1, 2), (3, 4))", "frozenset({(1, 2)})", "None", "()"})
+            operands_.push_back(parse_whole_literal(text, reading_).value());
+    }
+
+    /// The first call with the operands `x`, the others with `y`; one that `common` names is that of `x` in all calls.
+    void check(const KernelTable& table, const std::vector<Value>& x, const std::vector<Value>& y, u32 common) {
+        const u32 op = GetParam();
+        const size_t count = x.size();
+        context_.kernels = table.kernels;
+        std::vector<std::vector<Value>> columns;
+        std::vector<Column> arguments;
+        for (size_t k = 0; k < count; ++k)
+            columns.push_back({x[k], y[k], y[k]});
+        for (size_t k = 0; k < count; ++k)
+            arguments.push_back({columns[k].data(), k == common ? 0u : 1u});
+        std::string expected;
+        i64 fuel = 0;
+        for (u32 i = 0; i < calls; ++i) {
+            std::vector<Value> each;
+            for (const Column& argument : arguments)
+                each.push_back(argument[i]);
+            context_.fuel = enough;
+            const Value result = table.call(context_, make_op(op), each.data(), static_cast<u32>(count));
+            fuel += enough - context_.fuel - base_fuel(op);
+            if (result.is_error()) {
+                expected = "error";
+                break;
+            }
+            expected += text_of(result);
+        }
+        context_.fuel = enough;
+        Value results[calls];
+        std::string got;
+        if (!table.column_kernels[op](context_, arguments.data(), calls, results)) {
+            got = "error";
+        } else {
+            for (const Value& result : results)
+                got += text_of(result);
+            EXPECT_EQ(enough - context_.fuel, fuel);
+        }
+        if (got != expected) {
+            std::string text;
+            for (size_t k = 0; k < count; ++k)
+                text += " " + text_of(x[k]) + " and " + text_of(y[k]);
+            ADD_FAILURE() << all_ops()[op].name << " of" << text << ", " << common << ", " << table.level
+                          << "\n  expected " << expected << "\n  got " << got;
+        }
+    }
+
+    static constexpr i64 enough = 1'000'000;
+
+    std::string text_of(const Value& value) const {
+        return format_literal(value, Dialect::arc_dsl) +
+               (value.kind == Kind::pair || value.is_int()
+                    ? "/" + std::to_string(static_cast<int>(value.kind)) + "/" + std::to_string(value.tag)
+                    : std::string()) +
+               ";";
+    }
+
+    Arena literals_;
+    Context reading_;
+    Arena arena_;
+    Context context_;
+    std::vector<Value> operands_;
+};
+
+TEST_P(ColumnsOf, AreWhatTheCallsGiveOneByOne) {
+    const OpInfo& op = all_ops()[GetParam()];
+    const size_t count = op.parameters.size();
+    for (const KernelTable& table : kernel_tables()) {
+        if (!table.supported() || table.column_kernels[GetParam()] == nullptr || count > 2 ||
+            op.cost == CostClass::call)
+            continue;
+        for (const Value& a : operands_)
+            for (const Value& b : operands_) {
+                if (count == 1) {
+                    check(table, {a}, {b}, 1);
+                    continue;
+                }
+                for (const Value& c : operands_) {
+                    arena_.reset();
+                    arena_.attach(context_);
+                    check(table, {a, c}, {b, c}, 2);
+                    check(table, {a, c}, {b, c}, 1);
+                    check(table, {c, a}, {c, b}, 0);
+                }
+            }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Ops, ColumnsOf, testing::Range(0u, op_count),
+                         [](const auto& info) { return std::string(all_ops()[info.param].name); });
+
+} // namespace
