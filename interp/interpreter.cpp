@@ -28,7 +28,7 @@ Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPo
     // Calls that are made together need some more memory than one by one; where there is little, that could show.
     if (limits.memory >= least_memory_for_columns) {
         context.column_kernels = program.kernels().column_kernels;
-        context.column_length = &column_length_of;
+        context.bind_columns = &bind_in_columns;
         context.call_columns = &call_in_columns;
     }
     context.fuel = limits.fuel;

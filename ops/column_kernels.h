@@ -1,4 +1,4 @@
-// Ops executed for several calls at once: light ones, the kernel inlined into the loop over the calls where they are not on
+// Ops executed for several calls at once: light ones and the like, the kernel inlined into the loop over the calls where they are not on
 // numbers alone (column_numbers.h), and some that call functions. Host only.
 #pragma once
 
@@ -19,11 +19,10 @@ bool execute_column(Context& context, const Column* arguments, u32 count, Value*
     });
 }
 
-/// The extreme elements of one container by functions of which calls can be made together, or the extreme keys, which must be
+/// The extreme elements of one container by the functions of calls that can be made together, or the extreme keys, which must be
 /// ints. Element by element, so that what depends on an element alone is computed once for all functions.
 template <i32 direction, bool gives_key>
-inline bool extremes_of_one(Context& context, const Value& container, const Column& functions, u32 count,
-                            Value* results) {
+inline bool extremes_of_one(Context& context, const Value& container, ColumnCall& call, u32 count, Value* results) {
     Elements walk(context, container);
     Value copies[longest_column];
     Value keys[longest_column];
@@ -36,8 +35,8 @@ inline bool extremes_of_one(Context& context, const Value& container, const Colu
         if (some == 0)
             break;
         for (u32 n = 0; n < some; ++n) {
-            const Column element = {&elements[n], 0};
-            if (!context.call_columns(context, functions, &element, count, keys))
+            call.set_argument(0, {&elements[n], 0});
+            if (!context.call_columns(context, call, count, keys))
                 return false;
             bool ints = true;
             for (u32 i = 0; i < count; ++i)
@@ -67,24 +66,33 @@ template <OpId op, Kernel kernel, i32 direction, bool gives_key>
 bool execute_extreme(Context& context, const Column* arguments, u32 count, Value* results) {
     const Value& container = arguments[0][0];
     const Column& functions = arguments[1];
-    const u32 together = column_length(context, functions[0], 1);
-    if (arguments[0].step != 0 || functions.step == 0 || !container.is_container() || is_empty(container) ||
-        together == 0)
-        return for_each_call<2>(arguments, count, results,
-                                [&](const Value* copies) { return run_charged(context, kernel, op, 0, copies, 2); });
-    if (!spend(context, argument_fuel(container) * count))
-        return false;
-    for (u32 i = 0; i < count; i += together)
-        if (!extremes_of_one<direction, gives_key>(context, container, functions.from(i),
-                                                   count - i < together ? count - i : together, results + i))
+    const bool one_container =
+        arguments[0].step == 0 && functions.step != 0 && container.is_container() && !is_empty(container);
+    for (u32 i = 0; i < count;) {
+        u32 some = count - i;
+        ColumnCall call;
+        if (!one_container || !bind_columns(context, functions.from(i), some, 1, call)) {
+            const Column rest[2] = {arguments[0].from(i), functions.from(i)};
+            return for_each_call<2>(rest, some, results + i, [&](const Value* copies) {
+                return run_charged(context, kernel, op, 0, copies, 2);
+            });
+        }
+        some = some < call.length ? some : call.length;
+        if (!spend(context, argument_fuel(container) * some) ||
+            !extremes_of_one<direction, gives_key>(context, container, call, some, results + i))
             return false;
+        i += some;
+    }
     return true;
 }
 
 /// The column kernel of an op, if it has one.
 template <OpId op, Kernel kernel, u8 cost, u32 parameters>
 constexpr ColumnKernel column_kernel() {
-    if constexpr ((cost == op_costs::light && parameters != 0) || FieldsOfOp<op>::exist)
+    // Some others have a short way for what they are mostly given.
+    constexpr bool is_short = cost == op_costs::light || FieldsOfOp<op>::exist || op == OpId::op_center ||
+                              op == OpId::op_connect || op == OpId::op_manhattan;
+    if constexpr (is_short && parameters != 0)
         return execute_column < op, kernel, parameters, (cost & op_costs::arguments_count) != 0 > ;
     else if constexpr (op == OpId::op_argmax || op == OpId::op_argmax_t || op == OpId::op_argmax_f)
         return execute_extreme<op, kernel, 1, false>;

@@ -14,18 +14,6 @@ inline namespace BATT_ISA {
 /// What a call of a closure adds to Context::depth (call_closure, call_code).
 inline constexpr u32 depth_of_call = 2;
 
-/// For Context::column_length.
-inline u32 column_length_of(Context& context, const Value& function, u32 arguments) {
-    const Execution& execution = *static_cast<const Execution*>(context.user);
-    if (function.kind == Kind::op)
-        return context.arities[function.count] == arguments ? execution.op_column_lengths[function.count] : 0;
-    if (function.kind != Kind::closure || function.closure()->kind != ClosureKind::user ||
-        function.closure()->arity != arguments || context.depth + depth_of_call > context.depth_limit ||
-        execution.column_frames_used + column_frame_size > column_frames_size)
-        return 0;
-    return execution.codes[function.closure()->function].column_length;
-}
-
 /// Watches over what calls that are made together allocate, none of which is given back before the last has ended: one by one
 /// they would not need much more than the largest of them.
 class ColumnMemory {
@@ -89,9 +77,9 @@ inline bool make_closures_in_columns(const Execution& execution, Context& contex
         return false;
     const u32 arity = execution.codes[step.index].parameter_count - captured_count;
     for (u32 i = 0; i < count; ++i) {
-        Value* const first = captured + u64{i} * captured_count; // bind_columns knows
+        Value* const first = captured + u64{i} * captured_count; // bind_captured relies on it
         for (u32 k = 0; k < captured_count; ++k)
-            first[k] = operands[k][i];
+            store_value(&first[k], operands[k][i]);
         closures[i] = Closure{ClosureKind::user, arity, captured_count, step.index, first};
         store_value(&results[i], make_closure(&closures[i]));
     }
@@ -124,14 +112,14 @@ inline bool perform_in_columns(Execution& execution, const Step& step, const Col
     return true;
 }
 
-/// All steps of a function for `count` calls, whose parameters are in `columns`. False where one of them failed or a limit was
-/// met.
-inline bool execute_columns(Execution& execution, const Code& code, Column* columns, Value* frame, u32 count,
+/// All steps of a function for `count` calls, whose parameters are given. False where one of them failed or a limit was met.
+inline bool execute_columns(Execution& execution, const Code& code, const Column* parameters, Value* frame, u32 count,
                             Value* results) {
     Context& context = execution.context;
     ColumnMemory memory(context);
-    for (u32 i = code.parameter_count; i < code.column_count; ++i)
-        columns[i] = {nullptr, 0};
+    Column columns[most_columns];
+    for (u32 i = 0; i < code.parameter_count; ++i)
+        columns[i] = parameters[i];
     const auto column_at = [&](Slot slot) {
         return slot < 0 ? Column{&execution.constants[-1 - slot], 0} : columns[slot];
     };
@@ -156,7 +144,7 @@ inline bool execute_columns(Execution& execution, const Code& code, Column* colu
     }
     const Column result = column_at(code.result);
     for (u32 i = 0; i < count; ++i)
-        results[i] = result[i];
+        store_value(&results[i], result[i]);
     return true;
 }
 
@@ -171,14 +159,12 @@ BATT_INLINE bool identical(const Value& a, const Value& b) {
 
 /// The columns of what functions captured that differ in nothing else. False if they differ in more, or do not lie as
 /// make_closures_in_columns puts them.
-inline bool bind_columns(const Column& functions, u32 count, Column* columns) {
+inline bool bind_captured(const Column& functions, u32 count, Column* columns) {
     const Closure& first = *functions[0].closure();
     const u32 captured_count = first.captured_count;
     for (u32 k = 0; k < captured_count; ++k)
         columns[k] = {&first.captured[k], 0};
-    if (functions.step == 0)
-        return true;
-    for (u32 i = 1; i < count; ++i) {
+    for (u32 i = 1; functions.step != 0 && i < count; ++i) {
         if (functions[i].kind != Kind::closure)
             return false;
         const Closure& closure = *functions[i].closure();
@@ -192,23 +178,35 @@ inline bool bind_columns(const Column& functions, u32 count, Column* columns) {
     return true;
 }
 
-/// The calls of functions of the module.
-inline bool call_closures_in_columns(Context& context, const Column& functions, const Column* arguments, u32 count,
-                                     Value* results) {
-    Execution& execution = *static_cast<Execution*>(context.user);
-    const Closure& closure = *functions[0].closure();
-    const Code& code = execution.codes[closure.function];
-    Column columns[most_columns];
-    if (!bind_columns(functions, count, columns))
+/// For Context::bind_columns.
+inline bool bind_in_columns(Context& context, const Column& functions, u32 count, u32 arguments, ColumnCall& call) {
+    const Execution& execution = *static_cast<const Execution*>(context.user);
+    const Value& function = functions[0];
+    call.function = function;
+    call.captured = 0;
+    if (function.kind == Kind::op) {
+        call.length = execution.op_column_lengths[function.count];
+        return functions.step == 0 && call.length != 0 && context.arities[function.count] == arguments;
+    }
+    if (function.kind != Kind::closure || function.closure()->kind != ClosureKind::user ||
+        function.closure()->arity != arguments || context.depth + depth_of_call > context.depth_limit ||
+        execution.column_frames_used + column_frame_size > column_frames_size)
         return false;
-    for (u32 i = closure.captured_count; i < code.parameter_count; ++i)
-        columns[i] = arguments[i - closure.captured_count];
+    call.captured = function.closure()->captured_count;
+    call.length = execution.codes[function.closure()->function].column_length;
+    return call.length != 0 && bind_captured(functions, count, call.columns);
+}
+
+/// Calls of functions of the module.
+inline bool call_closures_in_columns(Context& context, const ColumnCall& call, u32 count, Value* results) {
+    Execution& execution = *static_cast<Execution*>(context.user);
+    const Code& code = execution.codes[call.function.closure()->function];
     const ir::Position failed_at = execution.failed_at;
     Value* const frame = execution.column_frames + execution.column_frames_used;
     const u64 size = u64{code.column_count} * longest_column;
     execution.column_frames_used += size;
     context.depth += depth_of_call;
-    bool called = execute_columns(execution, code, columns, frame, count, results);
+    bool called = execute_columns(execution, code, call.columns, frame, count, results);
     context.depth -= depth_of_call;
     execution.column_frames_used -= size;
     // An error that was taken care of: which one was the first shows one by one.
@@ -220,25 +218,24 @@ inline bool call_closures_in_columns(Context& context, const Column& functions, 
 }
 
 /// For Context::call_columns.
-inline bool call_in_columns(Context& context, const Column& functions, const Column* arguments, u32 count,
-                            Value* results) {
+inline bool call_in_columns(Context& context, const ColumnCall& call, u32 count, Value* results) {
     const i64 fuel = context.fuel;
     const bool exhausted = context.exhausted;
     u8* const top = context.arena_top;
     u8* const end = context.arena_end;
     bool called;
-    if (functions[0].kind != Kind::op) {
-        called = call_closures_in_columns(context, functions, arguments, count, results);
+    if (call.function.kind != Kind::op) {
+        called = call_closures_in_columns(context, call, count, results);
     } else {
-        const u32 op = functions[0].count;
+        const u32 op = call.function.count;
         ColumnMemory memory(context);
-        called = functions.step == 0 && spend(context, base_fuel(op) * static_cast<i64>(count)) &&
-                 perform_op_in_columns(context, op, arguments, count, results, memory) && context.fuel >= 0;
+        called = spend(context, base_fuel(op) * static_cast<i64>(count)) &&
+                 perform_op_in_columns(context, op, call.columns, count, results, memory) && context.fuel >= 0;
     }
     bool keeps_nothing = true;
     if (called) {
         for (u32 i = 0; i < count; ++i)
-            keeps_nothing = keeps_nothing && results[i].kind <= Kind::cell;
+            keeps_nothing &= results[i].kind <= Kind::cell;
     } else {
         context.fuel = fuel;
         context.exhausted = exhausted;

@@ -133,7 +133,8 @@ private:
     /// exceptions, nor what goes on after an error.
     u32 column_length(std::span<const Step> steps) const {
         u32 length = longest_column;
-        if (code_.column_count > most_columns || code_.charge_slots != 0)
+        if (code_.column_count > most_columns || code_.parameter_count > most_parameters_in_columns ||
+            code_.charge_slots != 0)
             return 0;
         for (const Step& step : steps) {
             if (step.on_error != ir::OnError::raise || step.operand_count > inline_operands)

@@ -73,8 +73,8 @@ struct Execution {
     const u8* op_column_lengths; ///< by OpId, what Code::column_length is for functions
     Value* column_frames;        ///< of functions that are called in columns (column_frames_size)
     u64 column_frames_used;
-    Value failure;               ///< of compiled programs: the error that ended a function
-    ir::Position failed_at;      ///< the innermost failing instruction of a called function
+    Value failure;          ///< of compiled programs: the error that ended a function
+    ir::Position failed_at; ///< the innermost failing instruction of a called function
 };
 
 } // namespace batt::interp

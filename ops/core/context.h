@@ -25,6 +25,18 @@ struct Column {
 };
 /// Most calls that are made together.
 inline constexpr u32 longest_column = 32;
+/// Most parameters, captured ones among them, of what is called so.
+inline constexpr u32 most_parameters_in_columns = 16;
+
+/// Calls that are made together: of what, and with what.
+struct ColumnCall {
+    Value function; ///< of the first call; those of the others differ from it in what they captured
+    u32 length;     ///< most calls at once
+    u32 captured;   ///< columns of captured values, which come before those of the arguments
+    Column columns[most_parameters_in_columns];
+
+    BATT_INLINE void set_argument(u32 number, const Column& column) { columns[captured + number] = column; }
+};
 
 /// An op executed for several calls at once. False if one of them fails; then the results are of no use.
 using ColumnKernel = bool (*)(Context&, const Column* arguments, u32 count, Value* results);
@@ -89,11 +101,12 @@ struct Context {
     // --- several calls at once, a step of all before the next step (for_each_result in kernels/higher_order.h); null: never
     /// For ops that gain by it: the others are null.
     const ColumnKernel* column_kernels;
-    /// How many calls of a function value with so many arguments can be made together; 0: none.
-    u32 (*column_length)(Context&, const Value& function, u32 arguments);
-    /// Makes up to that many calls, of one function or of functions that differ in what they captured alone. False: one of
-    /// them fails, or a limit is met, or together they need too much memory; nothing has happened then.
-    bool (*call_columns)(Context&, const Column& functions, const Column* arguments, u32 count, Value* results);
+    /// Prepares up to longest_column calls of one function, or of functions that differ in what they captured alone, with so
+    /// many arguments. False if none can be made together.
+    bool (*bind_columns)(Context&, const Column& functions, u32 count, u32 arguments, ColumnCall& call);
+    /// Makes up to `length` calls. False: one of them fails, or a limit is met, or together they need too much memory; nothing
+    /// has happened then.
+    bool (*call_columns)(Context&, const ColumnCall& call, u32 count, Value* results);
 };
 
 /// Where the two families of dialects differ, kernels ask this.

@@ -60,9 +60,10 @@ BATT_INLINE Value call2(Context& context, const Value& function, const Value& a,
     return call(context, function, arguments, 2);
 }
 
-/// How many calls of a function value can be made together (Context::column_length); 0: none.
-BATT_INLINE u32 column_length(Context& context, const Value& function, u32 arguments) {
-    return BATT_CUDA || context.column_length == nullptr ? 0 : context.column_length(context, function, arguments);
+/// Context::bind_columns, where there is one.
+BATT_INLINE bool bind_columns(Context& context, const Column& functions, u32 count, u32 arguments, ColumnCall& call) {
+    return !BATT_CUDA && context.bind_columns != nullptr &&
+           context.bind_columns(context, functions, count, arguments, call);
 }
 
 inline constexpr u32 most_arguments = 8;

@@ -43,33 +43,30 @@ BATT_INLINE const Value* next_elements(Elements& elements, const Value& containe
     return copies;
 }
 
-/// Calls a function, of which `together` calls can be made at once, with each element of a container in order, followed by what
-/// `arguments` holds from its second place on, which is the same for all. Where one of the calls fails they are made one after
-/// the other, to find out which. `room(count)` says whether so many results will be taken; `take(element, result)` takes one,
-/// or says that it was the last. The first error ends it and is given.
+/// Makes calls that can be made together with each element of a container in order. `arguments` has the arguments of a single
+/// call; `call` has what comes after the element, which is the same for all. Where one of the calls fails they are made one
+/// after the other, to find out which. `room(count)` says whether so many results will be taken; `take(element, result)` takes
+/// one, or says that it was the last. The first error ends it and is given.
 template <u32 parameters, class Room, class Take>
-BATT_NOINLINE Value for_each_call_in_columns(Context& context, const Value& function, const Value& container,
-                                             Value* arguments, u32 together, Room&& room, Take&& take) {
+BATT_NOINLINE Value for_each_call_in_columns(Context& context, ColumnCall& call, const Value& container,
+                                             Value* arguments, Room&& room, Take&& take) {
     Elements walk(context, container);
     Value copies[longest_column];
     Value results[longest_column];
-    Column columns[parameters];
-    for (u32 k = 1; k < parameters; ++k)
-        columns[k] = {&arguments[k], 0};
+    u32 together = call.length;
     u32 place = 0;
     for (;;) {
         u32 count;
         const Value* const elements = next_elements(walk, container, place, together, copies, count);
         if (count == 0)
             return make_none();
-        columns[0] = {elements, 1};
-        const bool called =
-            together > 1 && room(count) && context.call_columns(context, {&function, 0}, columns, count, results);
+        call.set_argument(0, {elements, 1});
+        const bool called = together > 1 && room(count) && context.call_columns(context, call, count, results);
         for (u32 i = 0; i < count; ++i) {
             if (!called) {
                 arguments[0] = elements[i];
                 ScratchScope scope(context);
-                results[i] = call(context, function, arguments, parameters);
+                results[i] = batt::call(context, call.function, arguments, parameters);
                 scope.release_unless_used_by(results[i]);
             }
             if (BATT_UNLIKELY(results[i].is_error()))
@@ -87,11 +84,11 @@ BATT_NOINLINE Value for_each_call_in_columns(Context& context, const Value& func
 /// first error ends it and is given.
 template <class Take>
 BATT_INLINE Value for_each_result(Context& context, const Value& function, const Value& container, Take&& take) {
-    const u32 together = column_length(context, function, 1);
-    if (together != 0) {
+    ColumnCall together;
+    if (bind_columns(context, {&function, 0}, 1, 1, together)) {
         Value argument;
         return for_each_call_in_columns<1>(
-            context, function, container, &argument, together, [](u32) { return true; },
+            context, together, container, &argument, [](u32) { return true; },
             [&](const Value& element, const Value& result) {
                 take(element, result);
                 return true;
@@ -210,17 +207,18 @@ inline Value op_prapply(Context& context, const Value* a) {
     Builder builder(context);
     Elements outer(context, a[2]);
     Value j;
-    const u32 together = column_length(context, a[0], 2);
+    ColumnCall together;
+    const bool in_columns = bind_columns(context, {&a[0], 0}, 1, 2, together);
     while (!builder.failed() && outer.next(j)) {
-        if (together != 0) {
+        if (in_columns) {
             Value arguments[2] = {make_none(), j};
-            BATT_TRY(done,
-                     for_each_call_in_columns<2>(
-                         context, a[0], a[1], arguments, together, [&](u32 count) { return builder.has_room(count); },
-                         [&](const Value&, const Value& result) {
-                             builder.push_to_set(result);
-                             return !builder.failed();
-                         }));
+            together.set_argument(1, {&arguments[1], 0});
+            BATT_TRY(done, for_each_call_in_columns<2>(
+                               context, together, a[1], arguments, [&](u32 count) { return builder.has_room(count); },
+                               [&](const Value&, const Value& result) {
+                                   builder.push_to_set(result);
+                                   return !builder.failed();
+                               }));
             continue;
         }
         Elements inner(context, a[1]);
@@ -289,10 +287,10 @@ BATT_INLINE Value keep_extreme(Context& context, const Value& element, const Val
     return order;
 }
 
-/// extreme_by for a function of which `together` calls can be made at once. That holds for keys that are ints: comparing others
-/// may fail or charge, which comes before the next call.
-BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& container, const Value& function,
-                                                 i32 direction, u32 together, Value& best_key) {
+/// extreme_by for calls that can be made together. That holds for keys that are ints: comparing others may fail or charge, which
+/// comes before the next call.
+BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& container, ColumnCall& call,
+                                                 i32 direction, Value& best_key) {
     Elements walk(context, container);
     Value copies[longest_column];
     Value keys[longest_column];
@@ -302,13 +300,13 @@ BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& 
     u32 place = 0;
     for (;;) {
         u32 count;
-        const Value* const elements = next_elements(walk, container, place, together, copies, count);
+        const Value* const elements = next_elements(walk, container, place, call.length, copies, count);
         if (count == 0)
             return best;
         const i64 fuel = context.fuel;
         ScratchScope scope(context);
-        const Column argument = {elements, 1};
-        const bool called = ints && context.call_columns(context, {&function, 0}, &argument, count, keys);
+        call.set_argument(0, {elements, 1});
+        const bool called = ints && context.call_columns(context, call, count, keys);
         for (u32 i = 0; called && i < count; ++i)
             ints = ints && keys[i].is_int();
         if (called && !ints) {
@@ -329,7 +327,7 @@ BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& 
             continue;
         }
         for (u32 i = 0; i < count; ++i) {
-            keys[i] = call_scoped(context, function, elements[i]);
+            keys[i] = call_scoped(context, call.function, elements[i]);
             if (BATT_UNLIKELY(keys[i].is_error()))
                 return keys[i];
             if (first) {
@@ -348,9 +346,9 @@ BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& 
 /// The first element with the extreme key, and that key. The container must not be empty.
 inline Value extreme_by(Context& context, const Value& container, const Value& function, i32 direction,
                         Value& best_key) {
-    const u32 together = column_length(context, function, 1);
-    if (together != 0)
-        return extreme_by_in_columns(context, container, function, direction, together, best_key);
+    ColumnCall together;
+    if (bind_columns(context, {&function, 0}, 1, 1, together))
+        return extreme_by_in_columns(context, container, together, direction, best_key);
     Elements elements(context, container);
     Value best = make_none();
     elements.next(best);

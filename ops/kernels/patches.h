@@ -476,12 +476,8 @@ inline bool spend_on_patches(Context& context, const Value& a, const Value& b) {
 }
 
 /// Smallest distance along rows and columns between two patches.
-inline Value distance_between(Context& context, const Value& a, const Value& b) {
-    if (a.is_patch_board() && b.is_patch_board() && is_single_cell(a) && is_single_cell(b)) {
-        const i32 rows = a.row - b.row;
-        const i32 columns = a.column - b.column;
-        return make_int((rows < 0 ? -rows : rows) + (columns < 0 ? -columns : columns));
-    }
+/// Of patches of more than one cell, or of what is no board.
+BATT_NOINLINE inline Value distance_of_many(Context& context, const Value& a, const Value& b) {
     if (is_batt(context) && (!a.is_container() || !b.is_container() || is_empty(a) || is_empty(b)))
         return make_infinity(false);
     BATT_TRY(left, locations_of(context, a));
@@ -523,6 +519,14 @@ inline Value distance_between(Context& context, const Value& a, const Value& b) 
     }
     BATT_CHECK(outer.status());
     return best < 0 ? make_error(ErrorKind::empty, ErrorDetail::empty_container) : int_result(best);
+}
+BATT_INLINE Value distance_between(Context& context, const Value& a, const Value& b) {
+    if (a.is_patch_board() && b.is_patch_board() && is_single_cell(a) && is_single_cell(b)) {
+        const i32 rows = a.row - b.row;
+        const i32 columns = a.column - b.column;
+        return make_int((rows < 0 ? -rows : rows) + (columns < 0 ? -columns : columns));
+    }
+    return distance_of_many(context, a, b);
 }
 inline Value op_manhattan(Context& context, const Value* a) { return distance_between(context, a[0], a[1]); }
 
@@ -601,9 +605,7 @@ inline Value op_centerofmass(Context& context, const Value* a) {
     return pair_result(floor_quotient(rows, count), floor_quotient(columns, count));
 }
 
-inline Value center_of(Context& context, const Value& patch) {
-    if (BATT_LIKELY(patch.is_patch_board()))
-        return make_pair(patch.row + patch.height / 2, patch.column + patch.width / 2);
+BATT_NOINLINE inline Value center_beyond_boards(Context& context, const Value& patch) {
     if (is_batt(context)) {
         if (!truth(patch))
             return make_empty_tuple();
@@ -617,6 +619,11 @@ inline Value center_of(Context& context, const Value& patch) {
     BATT_TRY(height, extent(context, patch, true));
     BATT_TRY(width, extent(context, patch, false));
     return pair_result(bounds.top + height.x / 2, bounds.left + width.x / 2);
+}
+BATT_INLINE Value center_of(Context& context, const Value& patch) {
+    if (BATT_LIKELY(patch.is_patch_board()))
+        return make_pair(patch.row + patch.height / 2, patch.column + patch.width / 2);
+    return center_beyond_boards(context, patch);
 }
 inline Value op_center(Context& context, const Value* a) { return center_of(context, a[0]); }
 /// The center of a patch, which must have one.
@@ -784,25 +791,9 @@ __device__
 #endif
     inline const LineMasks line_masks = all_line_masks();
 
-inline Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
-    const i64 rows = static_cast<i64>(bi) - ai;
-    const i64 columns = static_cast<i64>(bj) - aj;
-    const i64 height = rows < 0 ? -rows : rows;
-    const i64 width = columns < 0 ? -columns : columns;
-    if (height != 0 && width != 0 && height != width)
-        return make_empty_set();
+/// A line that does not fit a board.
+BATT_NOINLINE inline Value long_line(Context& context, i32 top, i32 left, i64 height, i64 width, bool rising) {
     const i64 steps = height > width ? height : width;
-    const i32 top = ai < bi ? ai : bi;
-    const i32 left = aj < bj ? aj : bj;
-    const bool rising = (rows < 0) != (columns < 0); // from lower left to upper right
-    if (!context.general_only && steps < board_size && fits_position(top, left) && top < 30000 && left < 30000) {
-        if (steps == 0)
-            return make_single_index(top, left);
-        const i32 h = static_cast<i32>(height) + 1;
-        const i32 w = static_cast<i32>(width) + 1;
-        const u32* const words = line_masks.words[height == 0 ? 0 : width == 0 ? 1 : rising ? 2 : 3][steps];
-        return make_placed_indices(words, top, left, h, w);
-    }
     if (!spend_cells(context, static_cast<u64>(steps) + 1))
         return fuel_error();
     Builder builder(context, static_cast<u64>(steps) + 1);
@@ -814,18 +805,42 @@ inline Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
     // From the upper end downwards the locations are in order.
     return steps < board_size ? builder.finish_set() : builder.finish_sorted_set();
 }
-inline Value op_connect(Context& context, const Value* a) {
-    if (BATT_LIKELY(a[0].kind == Kind::pair && a[1].kind == Kind::pair))
-        return line_between(context, a[0].x, a[0].y, a[1].x, a[1].y);
-    if (is_batt(context) && ((a[0].is_tuple() && is_empty(a[0])) || (a[1].is_tuple() && is_empty(a[1]))))
+BATT_INLINE Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
+    const i64 rows = static_cast<i64>(bi) - ai;
+    const i64 columns = static_cast<i64>(bj) - aj;
+    const i64 height = rows < 0 ? -rows : rows;
+    const i64 width = columns < 0 ? -columns : columns;
+    if (height != 0 && width != 0 && height != width)
+        return make_empty_set();
+    const i64 steps = height > width ? height : width;
+    const i32 top = ai < bi ? ai : bi;
+    const i32 left = aj < bj ? aj : bj;
+    const bool rising = (rows < 0) != (columns < 0); // from lower left to upper right
+    if (context.general_only || steps >= board_size || !fits_position(top, left) || top >= 30000 || left >= 30000)
+        return long_line(context, top, left, height, width, rising);
+    if (steps == 0)
+        return make_single_index(top, left);
+    const i32 h = static_cast<i32>(height) + 1;
+    const i32 w = static_cast<i32>(width) + 1;
+    const u32* const words = line_masks.words[height == 0 ? 0 : width == 0 ? 1 : rising ? 2 : 3][steps];
+    return make_placed_indices(words, top, left, h, w);
+}
+/// Of whatever has two ints.
+BATT_NOINLINE inline Value line_between_any(Context& context, const Value& a, const Value& b) {
+    if (is_batt(context) && ((a.is_tuple() && is_empty(a)) || (b.is_tuple() && is_empty(b))))
         return make_empty_set();
     i32 ai;
     i32 aj;
     i32 bi;
     i32 bj;
-    BATT_CHECK(unpack_ints(context, a[0], ai, aj));
-    BATT_CHECK(unpack_ints(context, a[1], bi, bj));
+    BATT_CHECK(unpack_ints(context, a, ai, aj));
+    BATT_CHECK(unpack_ints(context, b, bi, bj));
     return line_between(context, ai, aj, bi, bj);
+}
+inline Value op_connect(Context& context, const Value* a) {
+    if (BATT_LIKELY(a[0].kind == Kind::pair && a[1].kind == Kind::pair))
+        return line_between(context, a[0].x, a[0].y, a[1].x, a[1].y);
+    return line_between_any(context, a[0], a[1]);
 }
 inline Value op_shoot(Context& context, const Value* a) {
     constexpr i32 reach = 42;
