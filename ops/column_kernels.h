@@ -8,12 +8,50 @@
 
 BATT_KERNELS_BEGIN
 
+/// What some ops that are not light do with what they are mostly given, and that charges nothing for its size. False for other
+/// arguments.
+template <OpId op>
+struct ShortWay {
+    static constexpr bool exists = false;
+};
+template <>
+struct ShortWay<OpId::op_connect> {
+    static constexpr bool exists = true;
+    static BATT_INLINE bool of(Context& context, const Value* a, Value& result) {
+        if (a[0].kind != Kind::pair || a[1].kind != Kind::pair)
+            return false;
+        result = line_between(context, a[0].x, a[0].y, a[1].x, a[1].y);
+        return true;
+    }
+};
+template <>
+struct ShortWay<OpId::op_manhattan> {
+    static constexpr bool exists = true;
+    static BATT_INLINE bool of(Context&, const Value* a, Value& result) {
+        if (!a[0].is_patch_board() || !a[1].is_patch_board() || !is_single_cell(a[0]) || !is_single_cell(a[1]))
+            return false;
+        result = distance_of_two(a[0], a[1]);
+        return true;
+    }
+};
+template <>
+struct ShortWay<OpId::op_center> {
+    static constexpr bool exists = true;
+    static BATT_INLINE bool of(Context&, const Value* a, Value& result) {
+        result = make_pair(a[0].row + a[0].height / 2, a[0].column + a[0].width / 2);
+        return a[0].is_patch_board();
+    }
+};
+
 template <OpId op, Kernel kernel, u32 parameters, bool counts>
 bool execute_column(Context& context, const Column* arguments, u32 count, Value* results) {
     if constexpr (FieldsOfOp<op>::exist)
         if (execute_fields<typename FieldsOfOp<op>::Operation, parameters>(arguments, count, results))
             return true;
     return for_each_call<parameters>(arguments, count, results, [&](const Value* copies) {
+        if constexpr (ShortWay<op>::exists)
+            if (Value result; BATT_LIKELY(ShortWay<op>::of(context, copies, result)))
+                return result;
         return counts ? run_charged(context, kernel, op, 0, copies, parameters)
                       : or_default(context, op, kernel(context, copies));
     });
@@ -89,10 +127,7 @@ bool execute_extreme(Context& context, const Column* arguments, u32 count, Value
 /// The column kernel of an op, if it has one.
 template <OpId op, Kernel kernel, u8 cost, u32 parameters>
 constexpr ColumnKernel column_kernel() {
-    // Some others have a short way for what they are mostly given.
-    constexpr bool is_short = cost == op_costs::light || FieldsOfOp<op>::exist || op == OpId::op_center ||
-                              op == OpId::op_connect || op == OpId::op_manhattan;
-    if constexpr (is_short && parameters != 0)
+    if constexpr ((cost == op_costs::light && parameters != 0) || FieldsOfOp<op>::exist || ShortWay<op>::exists)
         return execute_column < op, kernel, parameters, (cost & op_costs::arguments_count) != 0 > ;
     else if constexpr (op == OpId::op_argmax || op == OpId::op_argmax_t || op == OpId::op_argmax_f)
         return execute_extreme<op, kernel, 1, false>;

@@ -373,10 +373,12 @@ public:
             count_ = static_cast<u32>(wanted);
             return;
         }
-        Elements elements(context_, container);
-        Value element;
-        while (!failed_ && elements.next(element))
-            push(element);
+        const u32 more = length(context_, container);
+        const u64 wanted = static_cast<u64>(count_) + more;
+        if (wanted > capacity_)
+            grow(wanted);
+        if (!failed_)
+            count_ += Elements(context_, container).next_some(items_ + count_, more);
     }
 
     /// The tuple of the elements; rows that make a grid become a board.
@@ -605,11 +607,24 @@ private:
                 const u64 middle = start + run < count_ ? start + run : count_;
                 u64 right = middle;
                 const u64 end = start + 2 * run < count_ ? start + 2 * run : count_;
-                for (u64 out = start; out < end; ++out) {
-                    const bool take_left =
-                        left < middle && (right >= end || compare_keyed(keys, from[left], from[right]) <= 0);
-                    to[out] = take_left ? from[left++] : from[right++];
+                u64 out = start;
+                // What comes from loops in loops is often in order from one part to the next. Told by keys alone: comparing
+                // may charge.
+                const bool in_order = middle >= end || keys[from[middle - 1]] < keys[from[middle]];
+                while (!in_order && left < middle && right < end) {
+                    // Without a branch on who is next, which nobody could guess.
+                    const u32 a = from[left];
+                    const u32 b = from[right];
+                    const u64 takes_left =
+                        keys[a] == keys[b] ? compare(context_, items_[a], items_[b]) <= 0 : keys[a] < keys[b];
+                    to[out++] = takes_left != 0 ? a : b;
+                    left += takes_left;
+                    right += 1 - takes_left;
                 }
+                while (left < middle)
+                    to[out++] = from[left++];
+                while (right < end)
+                    to[out++] = from[right++];
             }
             u32* const swap = from;
             from = to;

@@ -209,12 +209,14 @@ inline Value op_prapply(Context& context, const Value* a) {
     Value j;
     ColumnCall together;
     const bool in_columns = bind_columns(context, {&a[0], 0}, 1, 2, together);
+    // The first's elements at hand, because they are walked often.
+    BATT_TRY(first, in_columns && a[1].is_patch_board() ? op_totuple(context, &a[1]) : a[1]);
     while (!builder.failed() && outer.next(j)) {
         if (in_columns) {
             Value arguments[2] = {make_none(), j};
             together.set_argument(1, {&arguments[1], 0});
             BATT_TRY(done, for_each_call_in_columns<2>(
-                               context, together, a[1], arguments, [&](u32 count) { return builder.has_room(count); },
+                               context, together, first, arguments, [&](u32 count) { return builder.has_room(count); },
                                [&](const Value&, const Value& result) {
                                    builder.push_to_set(result);
                                    return !builder.failed();

@@ -520,12 +520,15 @@ BATT_NOINLINE inline Value distance_of_many(Context& context, const Value& a, co
     BATT_CHECK(outer.status());
     return best < 0 ? make_error(ErrorKind::empty, ErrorDetail::empty_container) : int_result(best);
 }
-BATT_INLINE Value distance_between(Context& context, const Value& a, const Value& b) {
-    if (a.is_patch_board() && b.is_patch_board() && is_single_cell(a) && is_single_cell(b)) {
-        const i32 rows = a.row - b.row;
-        const i32 columns = a.column - b.column;
-        return make_int((rows < 0 ? -rows : rows) + (columns < 0 ? -columns : columns));
-    }
+/// Of patches of a single cell.
+BATT_INLINE Value distance_of_two(const Value& a, const Value& b) {
+    const i32 rows = a.row - b.row;
+    const i32 columns = a.column - b.column;
+    return make_int((rows < 0 ? -rows : rows) + (columns < 0 ? -columns : columns));
+}
+inline Value distance_between(Context& context, const Value& a, const Value& b) {
+    if (a.is_patch_board() && b.is_patch_board() && is_single_cell(a) && is_single_cell(b))
+        return distance_of_two(a, b);
     return distance_of_many(context, a, b);
 }
 inline Value op_manhattan(Context& context, const Value* a) { return distance_between(context, a[0], a[1]); }
@@ -605,7 +608,9 @@ inline Value op_centerofmass(Context& context, const Value* a) {
     return pair_result(floor_quotient(rows, count), floor_quotient(columns, count));
 }
 
-BATT_NOINLINE inline Value center_beyond_boards(Context& context, const Value& patch) {
+inline Value center_of(Context& context, const Value& patch) {
+    if (BATT_LIKELY(patch.is_patch_board()))
+        return make_pair(patch.row + patch.height / 2, patch.column + patch.width / 2);
     if (is_batt(context)) {
         if (!truth(patch))
             return make_empty_tuple();
@@ -619,11 +624,6 @@ BATT_NOINLINE inline Value center_beyond_boards(Context& context, const Value& p
     BATT_TRY(height, extent(context, patch, true));
     BATT_TRY(width, extent(context, patch, false));
     return pair_result(bounds.top + height.x / 2, bounds.left + width.x / 2);
-}
-BATT_INLINE Value center_of(Context& context, const Value& patch) {
-    if (BATT_LIKELY(patch.is_patch_board()))
-        return make_pair(patch.row + patch.height / 2, patch.column + patch.width / 2);
-    return center_beyond_boards(context, patch);
 }
 inline Value op_center(Context& context, const Value* a) { return center_of(context, a[0]); }
 /// The center of a patch, which must have one.
@@ -825,22 +825,18 @@ BATT_INLINE Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj)
     const u32* const words = line_masks.words[height == 0 ? 0 : width == 0 ? 1 : rising ? 2 : 3][steps];
     return make_placed_indices(words, top, left, h, w);
 }
-/// Of whatever has two ints.
-BATT_NOINLINE inline Value line_between_any(Context& context, const Value& a, const Value& b) {
-    if (is_batt(context) && ((a.is_tuple() && is_empty(a)) || (b.is_tuple() && is_empty(b))))
+inline Value op_connect(Context& context, const Value* a) {
+    if (BATT_LIKELY(a[0].kind == Kind::pair && a[1].kind == Kind::pair))
+        return line_between(context, a[0].x, a[0].y, a[1].x, a[1].y);
+    if (is_batt(context) && ((a[0].is_tuple() && is_empty(a[0])) || (a[1].is_tuple() && is_empty(a[1]))))
         return make_empty_set();
     i32 ai;
     i32 aj;
     i32 bi;
     i32 bj;
-    BATT_CHECK(unpack_ints(context, a, ai, aj));
-    BATT_CHECK(unpack_ints(context, b, bi, bj));
+    BATT_CHECK(unpack_ints(context, a[0], ai, aj));
+    BATT_CHECK(unpack_ints(context, a[1], bi, bj));
     return line_between(context, ai, aj, bi, bj);
-}
-inline Value op_connect(Context& context, const Value* a) {
-    if (BATT_LIKELY(a[0].kind == Kind::pair && a[1].kind == Kind::pair))
-        return line_between(context, a[0].x, a[0].y, a[1].x, a[1].y);
-    return line_between_any(context, a[0], a[1]);
 }
 inline Value op_shoot(Context& context, const Value* a) {
     constexpr i32 reach = 42;
