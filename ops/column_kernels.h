@@ -1,5 +1,5 @@
-// Ops executed for several calls at once: light ones and the like, the kernel inlined into the loop over the calls where they are not on
-// numbers alone (column_numbers.h), and some that call functions. Host only.
+// Ops executed for several calls at once: light ones and the like, the kernel inlined into the loop over the calls where they are
+// not on numbers alone (column_numbers.h), and some that call functions. Host only.
 #pragma once
 
 #include "ops/column_calls.h"
@@ -48,28 +48,27 @@ bool execute_column(Context& context, const Column* arguments, u32 count, Value*
     if constexpr (FieldsOfOp<op>::exist)
         if (execute_fields<typename FieldsOfOp<op>::Operation, parameters>(arguments, count, results))
             return true;
-    return for_each_call<parameters>(arguments, count, results, [&](const Value* copies) {
-        if constexpr (ShortWay<op>::exists)
-            if (Value result; BATT_LIKELY(ShortWay<op>::of(context, copies, result)))
-                return result;
-        return counts ? run_charged(context, kernel, op, 0, copies, parameters)
-                      : or_default(context, op, kernel(context, copies));
-    });
+    return for_each_call<parameters>(arguments, count, results,
+                                     [&](const Value* copies) __attribute__((always_inline)) {
+                                         if constexpr (ShortWay<op>::exists)
+                                             if (Value result; BATT_LIKELY(ShortWay<op>::of(context, copies, result)))
+                                                 return result;
+                                         return counts ? run_charged(context, kernel, op, 0, copies, parameters)
+                                                       : or_default(context, op, kernel(context, copies));
+                                     });
 }
 
 /// The extreme elements of one container by the functions of calls that can be made together, or the extreme keys, which must be
 /// ints. Element by element, so that what depends on an element alone is computed once for all functions.
 template <i32 direction, bool gives_key>
 inline bool extremes_of_one(Context& context, const Value& container, ColumnCall& call, u32 count, Value* results) {
-    Elements walk(context, container);
-    Value copies[longest_column];
+    ElementChunks chunks(context, container);
     Value keys[longest_column];
     Value best_keys[longest_column];
-    u32 place = 0;
     Fields any = ~Fields{}; // the first is the best so far
     for (;;) {
         u32 some;
-        const Value* const elements = next_elements(walk, container, place, longest_column, copies, some);
+        const Value* const elements = chunks.next(longest_column, some);
         if (some == 0)
             break;
         for (u32 n = 0; n < some; ++n) {

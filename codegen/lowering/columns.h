@@ -112,14 +112,23 @@ inline bool perform_in_columns(Execution& execution, const Step& step, const Col
     return true;
 }
 
-/// All steps of a function for `count` calls, whose parameters are given. False where one of them failed or a limit was met.
-inline bool execute_columns(Execution& execution, const Code& code, const Column* parameters, Value* frame, u32 count,
+/// Which element of a tuple of two a step takes; -1 for other steps.
+inline i32 item_taken(const Step& step) {
+    if (step.opcode == ir::Opcode::element)
+        return step.op == 2 ? static_cast<i32>(step.index) : -1;
+    if (step.opcode != ir::Opcode::op)
+        return -1;
+    return step.op == static_cast<u16>(OpId::op_first) ? 0 : step.op == static_cast<u16>(OpId::op_last) ? 1 : -1;
+}
+
+/// All steps of a function for `count` calls. False where one of them failed or a limit was met.
+inline bool execute_columns(Execution& execution, const Code& code, const ColumnCall& call, Value* frame, u32 count,
                             Value* results) {
     Context& context = execution.context;
     ColumnMemory memory(context);
     Column columns[most_columns];
     for (u32 i = 0; i < code.parameter_count; ++i)
-        columns[i] = parameters[i];
+        columns[i] = call.columns[i];
     const auto column_at = [&](Slot slot) {
         return slot < 0 ? Column{&execution.constants[-1 - slot], 0} : columns[slot];
     };
@@ -129,11 +138,17 @@ inline bool execute_columns(Execution& execution, const Code& code, const Column
         if (!step->gives_value)
             continue;
         // What is the same for all calls is done once, and charged to each.
-        Column operands[inline_operands];
+        Column operands[inline_operands] = {};
         bool once = true;
         for (u32 k = 0; k < step->operand_count; ++k) {
             operands[k] = column_at(step->operand[k]);
             once = once && operands[k].step == 0;
+        }
+        if (call.parts != nullptr && operands[0].values == call.columns[call.captured].values) {
+            if (const i32 item = item_taken(*step); item >= 0) {
+                columns[step->target] = call.parts[item];
+                continue;
+            }
         }
         const i64 fuel = context.fuel;
         Value* const target = frame + u64{step->target} * longest_column;
@@ -184,6 +199,7 @@ inline bool bind_in_columns(Context& context, const Column& functions, u32 count
     const Value& function = functions[0];
     call.function = function;
     call.captured = 0;
+    call.parts = nullptr;
     if (function.kind == Kind::op) {
         call.length = execution.op_column_lengths[function.count];
         return functions.step == 0 && call.length != 0 && context.arities[function.count] == arguments;
@@ -206,7 +222,7 @@ inline bool call_closures_in_columns(Context& context, const ColumnCall& call, u
     const u64 size = u64{code.column_count} * longest_column;
     execution.column_frames_used += size;
     context.depth += depth_of_call;
-    bool called = execute_columns(execution, code, call.columns, frame, count, results);
+    bool called = execute_columns(execution, code, call, frame, count, results);
     context.depth -= depth_of_call;
     execution.column_frames_used -= size;
     // An error that was taken care of: which one was the first shows one by one.

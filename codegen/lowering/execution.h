@@ -41,7 +41,9 @@ inline Value perform(Execution& execution, const Code& code, const Step& step, c
     Value result = make_none();
     switch (step.opcode) {
     case ir::Opcode::op:
+        context.leaves_products = step.leaves_product;
         result = call_op(context, step.op, arguments);
+        context.leaves_products = false;
         break;
     case ir::Opcode::call:
         result = call_code(execution, execution.codes[step.index], nullptr, 0, arguments);

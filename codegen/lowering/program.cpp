@@ -99,8 +99,9 @@ private:
         step.operand_count = static_cast<u32>(operands.size());
         step.gives_value = instruction.gives_value();
         step.shared = !shared_.empty() && shared_[id].shared();
+        step.leaves_product = !step.shared && step.charge_slot < 0 && leaves_product(id);
         step.rare = instruction.opcode != ir::Opcode::op || operands.size() > inline_operands ||
-                    instruction.guarded() || step.charge_slot >= 0 || step.shared;
+                    instruction.guarded() || step.charge_slot >= 0 || step.shared || step.leaves_product;
         if (!step.rare) {
             step.charges_for_arguments = charges_for_arguments(instruction.op);
             step.fuel_charge += static_cast<u32>(base_fuel(instruction.op));
@@ -127,6 +128,46 @@ private:
         if (instruction.gives_value() && last_use_[id] == never)
             free_.push_back(step.target);
         steps_.push_back(step);
+    }
+
+    /// The place of the container among the operands of what maps or filters it (for_each_result); -1 for other ops.
+    static i32 mapped_operand(const ir::Instruction& instruction) {
+        if (instruction.opcode != ir::Opcode::op)
+            return -1;
+        switch (instruction.op_id()) {
+        case OpId::op_sfilter:
+        case OpId::op_sfilter_f:
+        case OpId::op_mfilter:
+        case OpId::op_mfilter_f:
+            return 0;
+        case OpId::op_apply:
+        case OpId::op_apply_f:
+        case OpId::op_mapply:
+        case OpId::op_mapply_f:
+            return 1;
+        default:
+            return -1;
+        }
+    }
+    /// Whether an instruction is a product that is mapped or filtered and nothing else.
+    bool leaves_product(u32 id) const {
+        const std::span<const ir::Instruction> instructions = function_.instructions();
+        const ir::Instruction& product = instructions[id];
+        if (product.opcode != ir::Opcode::op || product.op_id() != OpId::op_product || product.guarded())
+            return false;
+        for (u32 user = id + 1; user < instructions.size(); ++user) {
+            const ir::Instruction& instruction = instructions[user];
+            const auto is_product = [id](ir::Operand operand) {
+                return !operand.is_constant() && operand.value() == id;
+            };
+            if (instruction.on_error == ir::OnError::replace && is_product(instruction.fallback))
+                return false;
+            const std::span<const ir::Operand> operands = function_.operands(instruction);
+            for (size_t i = 0; i < operands.size(); ++i)
+                if (is_product(operands[i]) && mapped_operand(instruction) != static_cast<i32>(i))
+                    return false;
+        }
+        return true;
     }
 
     /// How many calls of the function can be executed together. What calls functions cannot be among its steps, with a few

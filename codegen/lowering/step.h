@@ -26,6 +26,7 @@ struct Step {
     bool gives_value;           ///< to `target`
     bool charges_for_arguments; ///< not rare: large arguments cost more
     bool shared;                ///< its value is kept for other functions and samples (SharedSlot)
+    bool leaves_product;        ///< a product that is mapped or filtered and nothing else
     u16 op;
     u32 operand_count;
     Slot operand[inline_operands]; ///< where its operands are, if there are no more than that

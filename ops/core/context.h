@@ -34,6 +34,7 @@ struct ColumnCall {
     u32 length;     ///< most calls at once
     u32 captured;   ///< columns of captured values, which come before those of the arguments
     Column columns[most_parameters_in_columns];
+    const Column* parts; ///< null, or the two elements of the tuples that the first argument is
 
     BATT_INLINE void set_argument(u32 number, const Column& column) { columns[captured + number] = column; }
 };
@@ -87,6 +88,7 @@ struct Context {
     Dialect dialect;
     bool general_only;     ///< never make a board form (tests)
     bool default_on_error; ///< a failing op gives its default
+    bool leaves_products;  ///< a product need not be built: it is only mapped or filtered (Step::leaves_product)
     bool exhausted;        ///< memory or stack ran out and nothing could be said at once; the evaluation must end
 
     /// The kernels of the running instruction set level, by OpId, and the parameter counts and defaults that go with them.

@@ -508,6 +508,40 @@ inline Value op_interval(Context& context, const Value* a) {
     return builder.finish_tuple();
 }
 
+/// The elements of a set as an array, whatever its form.
+inline Value items_of(Context& context, const Value& set) {
+    Value items = make_blank(Kind::tuple);
+    items.count = length(context, set);
+    items.data = set.data;
+    if (set.kind == Kind::set)
+        return items;
+    Value* const copies = allocate_values(context, items.count);
+    if (copies == nullptr)
+        return memory_error();
+    Elements(context, set).next_some(copies, items.count);
+    items.data = copies;
+    return items;
+}
+
+/// A product that is not built (Context::leaves_products) is a set with a tag, of which only the first element is there; its
+/// factors, as items_of gives them, are behind it. Elements that are pairs or cells it does not have, or not only.
+BATT_INLINE bool is_left_product(const Value& container) {
+    return !BATT_CUDA && container.kind == Kind::set && container.tag != 0;
+}
+inline Value leave_product(Context& context, const Value& a, const Value& b, const Value& first) {
+    Value* const items = allocate_values(context, 3);
+    items[0] = first;
+    items[1] = items_of(context, a);
+    items[2] = items_of(context, b);
+    if (items[1].is_error() || items[2].is_error())
+        return memory_error();
+    Value product = make_blank(Kind::set);
+    product.tag = 1;
+    product.count = items[1].count * items[2].count;
+    product.data = items;
+    return product;
+}
+
 inline Value op_product(Context& context, const Value* a) {
     if (a[1].is_container() && is_empty(a[1]))
         return make_empty_set(); // nothing looks at the first
@@ -521,6 +555,12 @@ inline Value op_product(Context& context, const Value* a) {
         return size_error();
     if (numbers ? !spend_cells(context, count) : !spend(context, static_cast<i64>(count / 2)))
         return fuel_error();
+    constexpr u64 few = 64;
+    if (!BATT_CUDA && context.leaves_products && count > few && a[0].is_set() && a[1].is_set()) {
+        const Value first = tuple_of_two(context, first_element(context, a[0]), first_element(context, a[1]));
+        if (first.kind == Kind::tuple)
+            return leave_product(context, a[0], a[1], first);
+    }
     // The second's elements at hand, because they are walked often.
     Builder inner(context, length(context, a[1]));
     inner.push_all(a[1]);

@@ -30,18 +30,78 @@ BATT_INLINE Value call_scoped(Context& context, const Value& function, const Val
     return result;
 }
 
-/// The next elements of a container, at most `most`: where it keeps them one after the other, those themselves.
-BATT_INLINE const Value* next_elements(Elements& elements, const Value& container, u32& place, u32 most, Value* copies,
-                                       u32& count) {
-    if (container.kind == Kind::tuple || container.kind == Kind::set) {
-        count = container.count - place < most ? container.count - place : most;
-        const Value* const first = container.items() + place;
-        place += count;
-        return first;
-    }
-    count = elements.next_some(copies, most);
-    return copies;
+/// Whether other values may be part of one.
+BATT_INLINE bool may_refer(const Value& value) {
+    return value.kind == Kind::closure || ((value.kind == Kind::tuple || value.kind == Kind::set) && value.count != 0);
 }
+
+/// The elements of a container in order, some at a time; also those of a product that was left (is_left_product).
+class ElementChunks {
+public:
+    BATT_INLINE ElementChunks(Context& context, const Value& container)
+        : context_(context), container_(container), walk_(context, container) {}
+
+    /// The next elements, at most `most` (which is at most longest_column) and none at the end. They are there until the next
+    /// call.
+    BATT_INLINE const Value* next(u32 most, u32& count) {
+        if (is_left_product(container_))
+            return next_of_product(most, count);
+        if (container_.kind == Kind::tuple || container_.kind == Kind::set) {
+            count = container_.count - place_ < most ? container_.count - place_ : most;
+            const Value* const first = container_.items() + place_;
+            place_ += count;
+            return first;
+        }
+        count = walk_.next_some(copies_, most);
+        return copies_;
+    }
+
+    /// Says that something may refer to the elements that were given last.
+    BATT_INLINE void keep() { items_ = nullptr; }
+    /// The two elements of the tuples that were given last, if they come from a product that was left.
+    BATT_INLINE const Column* parts() const { return is_left_product(container_) ? parts_ : nullptr; }
+
+private:
+    BATT_NOINLINE const Value* next_of_product(u32 most, u32& count) {
+        const Value* const a = container_.items()[1].items();
+        const Value* const b = container_.items()[2].items();
+        const u32 width = container_.items()[2].count;
+        u32 row = place_ / width;
+        u32 column = place_ % width;
+        count = container_.count - place_ < most ? container_.count - place_ : most;
+        // Those with the same first element, unless they are few.
+        const bool one_row = width >= most / 2;
+        if (one_row) {
+            const u32 chunks = (width + most - 1) / most;
+            const u32 even = (width + chunks - 1) / chunks;
+            count = count == 0 ? 0 : width - column < even ? width - column : even;
+        }
+        if (items_ == nullptr)
+            items_ = allocate_values(context_, 2 * longest_column);
+        parts_[0] = one_row ? Column{a + row, 0} : Column{items_, 2};
+        parts_[1] = one_row ? Column{b + column, 1} : Column{items_ + 1, 2};
+        for (u32 i = 0; i < count; ++i) {
+            Value* const two = items_ + 2 * i;
+            two[0] = a[row];
+            two[1] = b[column];
+            copies_[i] = tuple_in_place(context_, two, 2);
+            if (++column == width) {
+                column = 0;
+                ++row;
+            }
+        }
+        place_ += count;
+        return copies_;
+    }
+
+    Context& context_;
+    const Value container_;
+    Elements walk_;
+    u32 place_ = 0;
+    Value* items_ = nullptr; ///< of the tuples of a product
+    Column parts_[2];
+    Value copies_[longest_column];
+};
 
 /// Makes calls that can be made together with each element of a container in order. `arguments` has the arguments of a single
 /// call; `call` has what comes after the element, which is the same for all. Where one of the calls fails they are made one
@@ -50,17 +110,16 @@ BATT_INLINE const Value* next_elements(Elements& elements, const Value& containe
 template <u32 parameters, class Room, class Take>
 BATT_NOINLINE Value for_each_call_in_columns(Context& context, ColumnCall& call, const Value& container,
                                              Value* arguments, Room&& room, Take&& take) {
-    Elements walk(context, container);
-    Value copies[longest_column];
+    ElementChunks chunks(context, container);
     Value results[longest_column];
     u32 together = call.length;
-    u32 place = 0;
     for (;;) {
         u32 count;
-        const Value* const elements = next_elements(walk, container, place, together, copies, count);
+        const Value* const elements = chunks.next(together, count);
         if (count == 0)
             return make_none();
         call.set_argument(0, {elements, 1});
+        call.parts = chunks.parts();
         const bool called = together > 1 && room(count) && context.call_columns(context, call, count, results);
         for (u32 i = 0; i < count; ++i) {
             if (!called) {
@@ -71,6 +130,8 @@ BATT_NOINLINE Value for_each_call_in_columns(Context& context, ColumnCall& call,
             }
             if (BATT_UNLIKELY(results[i].is_error()))
                 return results[i];
+            if (BATT_UNLIKELY(call.parts != nullptr) && may_refer(results[i]))
+                chunks.keep();
             if (BATT_UNLIKELY(!take(elements[i], results[i])))
                 return make_none();
         }
@@ -85,7 +146,13 @@ BATT_NOINLINE Value for_each_call_in_columns(Context& context, ColumnCall& call,
 template <class Take>
 BATT_INLINE Value for_each_result(Context& context, const Value& function, const Value& container, Take&& take) {
     ColumnCall together;
-    if (bind_columns(context, {&function, 0}, 1, 1, together)) {
+    const bool in_columns = bind_columns(context, {&function, 0}, 1, 1, together);
+    if (in_columns || is_left_product(container)) {
+        if (!in_columns) {
+            together.function = function;
+            together.length = 1;
+            together.captured = 0;
+        }
         Value argument;
         return for_each_call_in_columns<1>(
             context, together, container, &argument, [](u32) { return true; },
@@ -235,6 +302,11 @@ inline Value op_prapply(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
+/// An element that for_each_result has given, for those who keep it.
+BATT_INLINE Value own_element(Context& context, const Value& container, const Value& element) {
+    return is_left_product(container) && element.kind == Kind::tuple ? tuple_of(context, element.items(), 2) : element;
+}
+
 inline Value op_sfilter(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
@@ -243,7 +315,7 @@ inline Value op_sfilter(Context& context, const Value* a) {
         return builder.finish_tuple();
     BATT_TRY(done, for_each_result(context, a[1], a[0], [&](const Value& element, const Value& kept) {
                  if (truth(kept))
-                     builder.push(element);
+                     builder.push(own_element(context, a[0], element));
              }));
     return builder.finish_part_of(a[0]);
 }
@@ -293,16 +365,14 @@ BATT_INLINE Value keep_extreme(Context& context, const Value& element, const Val
 /// comes before the next call.
 BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& container, ColumnCall& call,
                                                  i32 direction, Value& best_key) {
-    Elements walk(context, container);
-    Value copies[longest_column];
+    ElementChunks chunks(context, container);
     Value keys[longest_column];
     Value best = make_none();
     bool first = true;
     bool ints = true; // and can be found together
-    u32 place = 0;
     for (;;) {
         u32 count;
-        const Value* const elements = next_elements(walk, container, place, call.length, copies, count);
+        const Value* const elements = chunks.next(call.length, count);
         if (count == 0)
             return best;
         const i64 fuel = context.fuel;

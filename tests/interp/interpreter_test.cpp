@@ -259,6 +259,99 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_GT(successes, 50u);
 }
 
+// A product that is mapped or filtered and nothing else is not built. Built it is where anything looks at it afterwards.
+TEST(Interpreter, ProductsThatAreNotBuiltGiveWhatThoseGiveThatAre) {
+    const std::string called = R"(
+function same_start(%0 x: any) -> any, helper, arc-dsl {
+  %1 = first(%0) @2:1
+  %2 = first(%1) @3:1
+  %3 = last(%0)
+  %4 = first(%3) @4:1
+  %5 = equality(%2, %4)
+  return %5
+}
+function line(%0 x: any) -> any, helper, arc-dsl {
+  %1 = first(%0)
+  %2 = last(%0)
+  %3 = connect(%1, %2) @2:1
+  return %3
+}
+function itself(%0 x: any) -> any, helper, arc-dsl {
+  %1 = identity(%0)
+  return %1
+}
+function turned(%0 x: any) -> any, helper, arc-dsl {
+  %1 = element(%0) 0 of 2
+  %2 = element(%0) 1 of 2
+  %3 = make_tuple(%2, %1)
+  %4 = initset(%3)
+  return %4
+}
+function quotient(%0 x: any) -> any, helper, arc-dsl {
+  %1 = last(%0)
+  %2 = first(%1) @2:1
+  %3 = divide(7, %2) @3:1
+  return %3
+}
+function one_by_one(%0 x: any) -> any, helper, arc-dsl {
+  %1 = first(%0)
+  %2 = make_closure turned()
+  %3 = extract(%1, %2) @2:1
+  %4 = make_set(%3, %0)
+  return %4
+}
+)";
+    const std::string few = "frozenset({(0, 1), (0, 2), (3, 1)})";
+    std::string many;
+    std::string mixed = "1";
+    for (int i = 0; i < 40; ++i) {
+        many +=
+            (many.empty() ? "" : ", ") + std::string("(") + std::to_string(i % 7 + 1) + ", " + std::to_string(i) + ")";
+        mixed += ", (" + std::to_string(i) + ", 2)";
+    }
+    many = "frozenset({" + many + "})";
+    mixed = "frozenset({" + mixed + "})";
+    u32 failures = 0;
+    u32 successes = 0;
+    for (const char* function : {"same_start", "line", "itself", "turned", "quotient", "one_by_one"})
+        for (const char* op : {"sfilter(%3, %4)", "mfilter(%3, %4)", "apply(%4, %3)", "mapply(%4, %3)"}) {
+            const auto text = [&](bool built) {
+                return called + R"(
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = first(%0)
+  %2 = last(%0)
+  %3 = product(%1, %2) @10:1
+  %4 = make_closure )" +
+                       function + R"(()
+  %5 = )" + op + " @11:1\n" +
+                       (built ? "  %6 = size(%3)\n" : "  %6 = size(%0)\n") + R"(
+  return %5
+})";
+            };
+            interp::Limits limits;
+            limits.elements = 3000;
+            Fixture left(text(false), limits);
+            Fixture built(text(true), limits);
+            for (const std::string& sample :
+                 {"(" + many + ", " + few + ")", "(" + few + ", " + many + ")", "(" + many + ", " + many + ")",
+                  "(" + mixed + ", " + few + ")", "(" + few + ", " + mixed + ")", "(" + mixed + ", " + mixed + ")",
+                  "(" + few + ", frozenset())", "(" + many + ", ((1, 2), (3, 4)))", std::string("(3, 4)")}) {
+                const Result expected = built.run_one(sample);
+                EXPECT_EQ(left.run_one(sample), expected) << function << ", " << op << ", " << sample;
+                (expected.line != 0 ? failures : successes) += 1;
+            }
+            const std::string sample = "(" + few + ", " + many + ")";
+            const i64 most = built.run_one(sample).fuel;
+            for (i64 fuel = 0; fuel <= most; fuel += most / 24 + 1) {
+                limits.fuel = fuel;
+                EXPECT_EQ(Fixture(text(false), limits).run_one(sample), Fixture(text(true), limits).run_one(sample))
+                    << function << ", " << op << ", " << fuel;
+            }
+        }
+    EXPECT_GT(failures, 30u);
+    EXPECT_GT(successes, 60u);
+}
+
 // Where calls may nest no deeper, those that are made together may not either.
 TEST(Interpreter, CallsThatAreMadeTogetherNestNoDeeperThanOneByOne) {
     const std::string text = R"(
