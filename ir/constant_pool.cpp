@@ -3,26 +3,13 @@
 #include <algorithm>
 #include <cstring>
 
+#include "ops/core/sheet.h"
+
 namespace batt::ir {
 
 namespace {
 
 constexpr u32 hashed_levels = 3;
-
-// Bytes of bit planes behind a board form; none for the others.
-u64 board_bytes(Kind kind) {
-    switch (kind) {
-    case Kind::grid:
-        return 4 * 128;
-    case Kind::indices:
-    case Kind::mono:
-        return 128;
-    case Kind::object:
-        return 5 * 128;
-    default:
-        return 0;
-    }
-}
 
 u64 mix(u64 hash, u64 word) {
     hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
@@ -47,7 +34,7 @@ u64 hash_items(u64 hash, const Value* items, u32 count, u32 depth) {
 
 u64 hash_value(const Value& value, u32 depth) {
     u64 hash = mix(0x51ed270b, head_of(value));
-    if (const u64 bytes = board_bytes(value.kind)) {
+    if (const u64 bytes = board_bytes(value)) {
         for (u64 i = 0; i < bytes / sizeof(u32); ++i)
             hash = mix(hash, value.words()[i]);
         return hash;
@@ -70,7 +57,7 @@ bool identical_items(const Value* a, const Value* b, u32 count) {
 bool identical(const Value& a, const Value& b) {
     if (head_of(a) != head_of(b))
         return false;
-    if (const u64 bytes = board_bytes(a.kind))
+    if (const u64 bytes = board_bytes(a))
         return std::memcmp(a.data, b.data, bytes) == 0;
     switch (a.kind) {
     case Kind::tuple:
@@ -97,7 +84,7 @@ Value copy_value(Context& context, const Value& value) {
         return copies;
     };
     Value copy = value;
-    if (const u64 bytes = board_bytes(value.kind)) {
+    if (const u64 bytes = board_bytes(value)) {
         void* const words = allocate(context, bytes);
         std::memcpy(words, value.data, bytes);
         copy.data = words;

@@ -6,6 +6,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "ops/core/sheet.h"
+
 namespace batt::ir {
 
 // A type in normal form: equal types have equal nodes, and the pool keeps one node of each.
@@ -430,6 +432,7 @@ Type type_of_nested(const Value& value, Dialect dialect, u32 depth) {
         return fields.size() <= longest_record ? Type::record(fields) : Type::tuple_of(joined);
     }
     case Kind::grid:
+    case Kind::wide_grid:
         return Type::tuple_of(Type::tuple_of(Type::integer()));
     case Kind::set: {
         Type joined = Type::never();
@@ -438,9 +441,12 @@ Type type_of_nested(const Value& value, Dialect dialect, u32 depth) {
         return Type::set_of(joined);
     }
     case Kind::indices:
+    case Kind::wide_indices:
         return Type::set_of(Type::record(Type::integer(), Type::integer()));
     case Kind::mono:
     case Kind::object:
+    case Kind::wide_mono:
+    case Kind::wide_object:
         return Type::set_of(type_of_nested(make_cell(0, 0, 0), dialect, depth));
     case Kind::op:
     case Kind::closure:
@@ -470,18 +476,14 @@ bool holds_tuple(const TypeNode& node, const Value* items, u32 count, Dialect di
     return true;
 }
 
-bool holds_grid(const TypeNode& node, const Value& grid, Dialect dialect) {
+bool holds_grid(const TypeNode& node, const Sheet& grid, Dialect dialect) {
     // Colours of a board are all ints: one row stands for all, and one colour for all of a row.
-    Value colors[32];
-    for (Value& color : colors)
-        color = make_int(0);
-    Value rows[32];
-    for (u32 i = 0; i < grid.height; ++i) {
-        rows[i] = make_blank(Kind::tuple);
-        rows[i].count = grid.width;
-        rows[i].data = colors;
-    }
-    return holds_tuple(node, rows, grid.height, dialect);
+    const std::vector<Value> colors(static_cast<size_t>(grid.width), make_int(0));
+    Value row = make_blank(Kind::tuple);
+    row.count = static_cast<u32>(grid.width);
+    row.data = colors.data();
+    const std::vector<Value> rows(static_cast<size_t>(grid.height), row);
+    return holds_tuple(node, rows.data(), static_cast<u32>(grid.height), dialect);
 }
 
 template <typename Check>
@@ -522,16 +524,20 @@ bool holds(Type type, const Value& value, Dialect dialect) {
     case Kind::tuple:
         return holds_tuple(node, value.items(), value.count, dialect);
     case Kind::grid:
-        return holds_grid(node, value, dialect);
+    case Kind::wide_grid:
+        return holds_grid(node, sheet_of(value), dialect);
     case Kind::set:
         return any_set(node, [&](Type element) {
             return std::all_of(value.items(), value.items() + value.count,
                                [&](const Value& item) { return holds(element, item, dialect); });
         });
     case Kind::indices:
+    case Kind::wide_indices:
         return any_set(node, [&](Type element) { return holds(element, make_pair(0, 0), dialect); });
     case Kind::mono:
     case Kind::object:
+    case Kind::wide_mono:
+    case Kind::wide_object:
         return any_set(node, [&](Type element) { return holds(element, make_cell(0, 0, 0), dialect); });
     }
     return false;

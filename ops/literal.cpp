@@ -53,12 +53,16 @@ private:
             write_tuple(value);
             break;
         case Kind::grid:
-            write_grid(value);
+        case Kind::wide_grid:
+            write_grid(sheet_of(value));
             break;
         case Kind::set:
         case Kind::indices:
         case Kind::mono:
         case Kind::object:
+        case Kind::wide_indices:
+        case Kind::wide_mono:
+        case Kind::wide_object:
             write_set(value);
             break;
         case Kind::op:
@@ -106,14 +110,14 @@ private:
         text_ += count == 1 ? ",)" : ")";
     }
 
-    void write_grid(const Value& grid) {
+    void write_grid(const Sheet& grid) {
         text_ += '(';
         for (i32 i = 0; i < grid.height; ++i) {
             text_ += i == 0 ? "(" : ", (";
             for (i32 j = 0; j < grid.width; ++j) {
                 if (j != 0)
                     text_ += ", ";
-                write_number(color_of_code(code_at(grid.words(), i, j)));
+                write_number(color_of_code(grid.code(i, j)));
             }
             text_ += grid.width == 1 ? ",)" : ")";
         }

@@ -37,12 +37,15 @@ std::optional<GridData> grid_data(Context& context, const Value& value) {
     constexpr u64 most_cells = 1U << 22;
     GridData grid;
     grid.height = static_cast<i32>(length(context, value));
-    if (value.kind == Kind::grid) {
-        grid.width = value.width;
+    if (is_grid_sheet(value)) {
+        const Sheet sheet = sheet_of(value);
+        grid.width = sheet.width;
+        if (static_cast<u64>(grid.width) * static_cast<u64>(grid.height) > most_cells)
+            return std::nullopt;
         grid.cells.reserve(static_cast<size_t>(grid.height) * static_cast<size_t>(grid.width));
         for (i32 i = 0; i < grid.height; ++i)
             for (i32 j = 0; j < grid.width; ++j)
-                grid.cells.push_back(static_cast<int8_t>(color_of_code(code_at(value.words(), i, j))));
+                grid.cells.push_back(static_cast<int8_t>(color_of_code(sheet.code(i, j))));
         return grid;
     }
     Elements rows(context, value);

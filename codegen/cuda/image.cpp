@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "ops/core/board.h"
+#include "ops/core/sheet.h"
 
 namespace batt::cuda {
 
@@ -10,20 +10,6 @@ namespace {
 
 // What everything in an image is aligned to; board kernels read words beside their boards (arena_padding).
 constexpr size_t alignment = 16;
-
-u32 masks_of(Kind kind) {
-    switch (kind) {
-    case Kind::grid:
-        return 4;
-    case Kind::indices:
-    case Kind::mono:
-        return 1;
-    case Kind::object:
-        return 5;
-    default:
-        return 0;
-    }
-}
 
 } // namespace
 
@@ -48,9 +34,9 @@ void Image::point(Place pointer, Place target) {
 
 void Image::put_value(Place place, const Value& value) {
     *at<Value>(place) = value;
-    const u32 masks = masks_of(value.kind);
+    const size_t board = board_bytes(value);
     const bool container = value.kind == Kind::tuple || value.kind == Kind::set;
-    if (masks == 0 && !container && value.kind != Kind::closure)
+    if (board == 0 && !container && value.kind != Kind::closure)
         return;
     if (container && value.count == 0) {
         at<Value>(place)->data = nullptr;
@@ -58,14 +44,14 @@ void Image::put_value(Place place, const Value& value) {
     }
     const Place pointer = place + offsetof(Value, bits);
     // A mask can be the beginning of an object, a tuple that of a longer one.
-    const size_t size = masks != 0 ? masks * mask_bytes : container ? value.count * sizeof(Value) : sizeof(Closure);
+    const size_t size = board != 0 ? board : container ? value.count * sizeof(Value) : sizeof(Closure);
     if (const auto copy = copies_.find(value.data); copy != copies_.end() && copy->second.size >= size) {
         point(pointer, copy->second.place);
         return;
     }
     Place target = 0;
-    if (masks != 0) {
-        target = add(value.words(), masks * size_t{32});
+    if (board != 0) {
+        target = add(value.words(), board / sizeof(u32));
     } else if (container) {
         target = reserve<Value>(value.count);
         put_values(target, value.items(), value.count);
@@ -91,7 +77,7 @@ void Image::relocate(u64 base) {
 namespace {
 
 void relocate_result(u8* output, Value& value) {
-    if (masks_of(value.kind) != 0) {
+    if (is_grid_sheet(value) || is_patch_sheet(value)) {
         value.data = output + value.bits;
         return;
     }

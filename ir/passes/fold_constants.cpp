@@ -30,7 +30,7 @@ u64 weight_of(const Value& value, u64 limit) {
         items = value.closure()->captured;
         count = value.closure()->captured_count;
     }
-    u64 weight = 1;
+    u64 weight = 1 + (is_wide(value) ? board_bytes(value) / sizeof(Value) : 0);
     for (u32 i = 0; i < count && weight < limit; ++i)
         weight += weight_of(items[i], limit - weight);
     return weight;

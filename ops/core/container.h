@@ -6,9 +6,9 @@
 // order, lexicographically, functions by their printed composition.
 #pragma once
 
-#include "ops/core/fuel.h"
 #include "ops/core/grid_forms.h"
 #include "ops/core/order_key.h"
+#include "ops/core/sheet.h"
 
 BATT_KERNELS_BEGIN
 
@@ -16,6 +16,7 @@ inline Value item(Context& context, const Value& tuple, u32 position);
 inline i32 compare(Context& context, const Value& a, const Value& b);
 inline bool equal(Context& context, const Value& a, const Value& b);
 inline Value tuple_of(Context& context, const Value* items, u32 count);
+inline Value tuple_in_place(Context& context, const Value* items, u32 count);
 inline OrderKey order_key(Context& context, const Value& value);
 
 BATT_INLINE bool cells_lead_with_color(const Context& context) { return !is_batt(context); }
@@ -39,12 +40,30 @@ BATT_INLINE u32 length(const Context& context, const Value& container) {
     case Kind::mono:
     case Kind::object:
         return is_single_cell(container) ? 1u : static_cast<u32>(count_cells(load_rows(container.words())));
+    case Kind::wide_indices:
+    case Kind::wide_mono:
+    case Kind::wide_object:
+        return container.wide()->count;
     default:
         return container.count;
     }
 }
 BATT_INLINE bool is_empty(const Value& container) {
     return (container.kind == Kind::tuple || container.kind == Kind::set) && container.count == 0;
+}
+
+/// A row of a wide grid. Where there is no memory for it, the evaluation ends.
+inline Value row_of_wide_grid(Context& context, const Value& grid, i32 row) {
+    const Sheet sheet = sheet_of(grid);
+    const u32 width = static_cast<u32>(sheet.width);
+    Value* const cells = allocate_values(context, width);
+    if (cells == nullptr) {
+        exhaust(context);
+        return make_empty_tuple();
+    }
+    for (u32 j = 0; j < width; ++j)
+        cells[j] = make_int(color_of_code(sheet.code(row, static_cast<i32>(j))));
+    return tuple_in_place(context, cells, width);
 }
 
 /// Element `position` of a tuple of any form, which must exist.
@@ -71,6 +90,8 @@ inline Value item(Context& context, const Value& tuple, u32 position) {
         }
         return tuple_of(context, row, static_cast<u32>(width));
     }
+    case Kind::wide_grid:
+        return row_of_wide_grid(context, tuple, static_cast<i32>(position));
     default:
         return tuple.items()[position];
     }
@@ -81,7 +102,18 @@ class Elements {
 public:
     BATT_INLINE Elements(Context& context, const Value& container) : context_(context), container_(container) {
         if (container.is_patch_board()) {
+            words_ = container.words();
+            count_ = container.height;
             if (container.kind == Kind::object && cells_lead_with_color(context))
+                next_code();
+            word_ = word(0);
+        } else if (BATT_UNLIKELY(container.is_wide_patch())) {
+            const Sheet sheet = sheet_of(container);
+            words_ = sheet.words;
+            plane_ = sheet.plane;
+            stride_ = sheet.stride;
+            count_ = static_cast<u32>(sheet.plane);
+            if (container.kind == Kind::wide_object && cells_lead_with_color(context))
                 next_code();
             word_ = word(0);
         } else {
@@ -91,8 +123,8 @@ public:
 
     /// False at the end; otherwise the next element.
     BATT_INLINE bool next(Value& element) {
-        if (container_.is_patch_board())
-            return next_of_board(element);
+        if (is_patch_sheet(container_))
+            return next_of_sheet(element);
         if (position_ >= count_)
             return false;
         element = container_.kind == Kind::tuple || container_.kind == Kind::set
@@ -132,18 +164,18 @@ public:
     }
 
 private:
-    BATT_INLINE u32 word(u32 row) const {
-        const u32* const words = container_.words();
-        u32 cells = words[row];
+    BATT_INLINE u32 word(u32 place) const {
+        u32 cells = words_[place];
         if (code_ != no_code)
-            for (int k = 0; k < 4; ++k)
-                cells &= ~(words[32 * (k + 1) + static_cast<i32>(row)] ^ spread_bit(code_, k));
+            for (i32 k = 0; k < 4; ++k)
+                cells &= ~(words_[plane_ * (k + 1) + static_cast<i32>(place)] ^ spread_bit(code_, k));
         return cells;
     }
     /// Moves to the next colour that occurs, in ascending order; false if there is none.
-    inline bool next_code() {
-        const Rows mask = load_rows(container_.words());
-        const Planes planes = load_planes(container_.words() + 32);
+    inline bool next_code() { return stride_ == 1 && plane_ == board_size ? next_of_board() : next_of_wide_board(); }
+    inline bool next_of_board() {
+        const Rows mask = load_rows(words_);
+        const Planes planes = load_planes(words_ + 32);
         if (rank_ == 0 && !any(planes.plane[3] & planes.plane[2]))
             rank_ = -smallest_board_color; // no negative ones
         while (rank_ < 16) {
@@ -155,37 +187,63 @@ private:
         }
         return false;
     }
-    inline bool next_of_board(Value& element) {
+    BATT_NOINLINE bool next_of_wide_board() {
+        while (rank_ < 16) {
+            code_ = nth_code(rank_++);
+            for (u32 place = 0; place < count_; ++place)
+                if (word(place) != 0)
+                    return true;
+        }
+        return false;
+    }
+    inline bool next_of_sheet(Value& element) {
         while (word_ == 0) {
-            if (++position_ >= container_.height) {
+            if (++position_ >= count_) {
                 if (code_ == no_code || !next_code())
                     return false;
                 position_ = 0;
+                row_ = 0;
+                column_ = 0;
+            } else if (stride_ == 1) {
+                ++row_;
+            } else if ((column_ += 32) == 32 * stride_) {
+                column_ = 0;
+                ++row_;
             }
             word_ = word(position_);
         }
         const i32 bit = lowest_bit(word_);
         word_ &= word_ - 1;
-        const i32 row = container_.row + static_cast<i32>(position_);
-        const i32 column = container_.column + bit;
-        if (container_.kind == Kind::indices)
+        const i32 row = container_.row + row_;
+        const i32 column = container_.column + column_ + bit;
+        const Kind kind = patch_kind(container_);
+        if (kind == Kind::indices)
             element = make_pair(row, column);
-        else if (container_.kind == Kind::mono)
+        else if (kind == Kind::mono)
             element = make_cell(container_.tag, row, column);
         else
-            element = make_cell(color_of_code(code_ != no_code
-                                                  ? code_
-                                                  : code_at(container_.words() + 32, static_cast<i32>(position_), bit)),
-                                row, column);
+            element = make_cell(color_of_code(code_ != no_code ? code_ : code_at_bit(bit)), row, column);
         return true;
+    }
+    BATT_INLINE u32 code_at_bit(i32 bit) const {
+        u32 code = 0;
+        for (i32 k = 0; k < 4; ++k)
+            code |= ((words_[plane_ * (k + 1) + static_cast<i32>(position_)] >> bit) & 1u) << k;
+        return code;
     }
 
     static constexpr u32 no_code = 16;
 
     Context& context_;
     const Value container_;
-    u32 position_ = 0;
+    u32 position_ = 0; // in a patch: of a word
     u32 count_ = 0;
+    // of patches alone
+    const u32* words_ = nullptr;
+    i32 plane_ = board_size;
+    i32 stride_ = 1;
+    i32 row_ = 0;
+    i32 column_ = 0; // of the word's first cell
     u32 word_ = 0;
     u32 code_ = no_code;
     i32 rank_ = 0;
@@ -197,6 +255,7 @@ inline Value first_element(Context& context, const Value& container) {
         return make_pair(container.row, container.column + lowest_bit(container.words()[0]));
     if (container.kind == Kind::mono)
         return make_cell(container.tag, container.row, container.column + lowest_bit(container.words()[0]));
+    // (The first row of a wide patch holds a cell, but not always the first word of it.)
     if ((container.kind == Kind::tuple || container.kind == Kind::set) && container.count != 0)
         return container.items()[0];
     Value element = make_none();
@@ -318,12 +377,48 @@ BATT_INLINE bool as_grid_board(Context& context, const Value& value, GridBoard& 
     board = GridBoard{grid.height, grid.width, grid.words()};
     return grid.kind == Kind::grid;
 }
-/// The tuple, stored as a board if it is a grid that fits one.
+/// A tuple of rows that is too large for a board as a wide one; None if it is none. Rows that are pairs or cells stay: they are
+/// more often locations than parts of a grid.
+BATT_NOINLINE inline Value convert_to_wide_board(Context& context, const Value& tuple) {
+    const Value& first = tuple.items()[0];
+    if (context.general_only || first.kind != Kind::tuple || first.count == 0 ||
+        (tuple.count <= board_size && first.count <= board_size))
+        return make_none();
+    for (u32 i = 0; i < tuple.count; ++i) {
+        const Value& row = tuple.items()[i];
+        if (row.kind != Kind::tuple || row.count != first.count)
+            return make_none();
+        for (u32 j = 0; j < row.count; ++j)
+            if (row.items()[j].kind != Kind::integer || !is_board_color(row.items()[j].x))
+                return make_none();
+    }
+    const i32 width = static_cast<i32>(first.count);
+    const Value grid =
+        grid_of_words(context, static_cast<i32>(tuple.count), width, [&](i32 k, i32 i, i32 w) {
+            const Value* const cells = tuple.items()[i].items();
+            const i32 end = 32 * w + 32 < width ? 32 * w + 32 : width;
+            u32 word = 0;
+            for (i32 j = 32 * w; j < end; ++j)
+                word |= ((color_code(cells[j].x) >> k) & 1u) << (j - 32 * w);
+            return word;
+        });
+    return grid.is_error() ? make_none() : grid;
+}
+/// The tuple, stored as a board or wide board if it is a grid that fits one.
 inline Value grid_of(Context& context, const Value& tuple) {
-    if (tuple.kind != Kind::tuple)
+    if (tuple.kind != Kind::tuple || tuple.count == 0)
         return tuple;
-    const Value grid = convert_to_board(context, tuple);
-    return grid.kind == Kind::grid ? grid : tuple;
+    const Value board = convert_to_board(context, tuple);
+    const Value grid = board.kind == Kind::grid ? board : convert_to_wide_board(context, tuple);
+    return grid.kind == Kind::none ? tuple : grid;
+}
+/// Whether a value of any form is a grid of rows of bits, and those.
+BATT_INLINE bool as_grid_sheet(Context& context, const Value& value, Sheet& sheet) {
+    const Value grid = is_grid_sheet(value) ? value : convert_to_board(context, value);
+    if (grid.kind == Kind::none)
+        return false;
+    sheet = sheet_of(grid);
+    return true;
 }
 
 /// Collects elements in arena memory, then makes a tuple or a set of them.
@@ -483,6 +578,8 @@ private:
         const i64 height = static_cast<i64>(bottom) - top + 1;
         const i64 width = static_cast<i64>(right) - left + 1;
         if (!fits_position(top, left) || height > board_size || width > board_size) {
+            if (finish_wide_board(result, cells, top, left, height, width))
+                return true;
             if (ordered || !(cells ? sort_cells(top, left, height, width) : sort_pairs(top, left, height, width)))
                 return false;
             result = sorted_set();
@@ -524,6 +621,46 @@ private:
         return true;
     }
 
+    /// The same for a box that is too large for a board, if it is not too sparse.
+    BATT_NOINLINE bool finish_wide_board(Value& result, bool cells, i32 top, i32 left, i64 height, i64 width) {
+        if (!fits_position(top, left) || !is_dense(height, width, count_))
+            return false;
+        bool one_color = true;
+        for (u32 i = 1; cells && i < count_; ++i)
+            one_color = one_color && items_[i].tag == items_[0].tag;
+        const Kind kind = !cells ? Kind::indices : one_color ? Kind::mono : Kind::object;
+        const i32 planes = kind == Kind::object ? 5 : 1;
+        WideBoard* const board = allocate_wide(context_, planes, static_cast<i32>(height), static_cast<i32>(width));
+        if (board == nullptr)
+            return false;
+        u32* const words = words_of(board);
+        const i32 plane = board->height * board->stride;
+        for (i32 k = 0; k < planes * plane; ++k)
+            words[k] = 0;
+        u32 count = 0;
+        for (u32 i = 0; i < count_; ++i) {
+            const i32 column = items_[i].y - left;
+            const u32 bit = 1u << (column % 32);
+            u32* const word = words + (items_[i].x - top) * board->stride + column / 32;
+            const u32 code = color_code(items_[i].tag);
+            if ((*word & bit) == 0) {
+                ++count;
+                *word |= bit;
+                for (i32 k = 1; k < planes; ++k)
+                    word[k * plane] |= spread_bit(code, k - 1) & bit;
+                continue;
+            }
+            for (i32 k = 1; k < planes; ++k)
+                if ((word[k * plane] & bit) != (spread_bit(code, k - 1) & bit))
+                    return false; // two colours on one location
+        }
+        if (!is_dense(height, width, count))
+            return false;
+        board->count = count;
+        result = make_wide_patch(board, kind, items_[0].tag, top, left);
+        return true;
+    }
+
     /// Elements by key, then by comparison.
     BATT_INLINE i32 compare_keyed(const OrderKey* keys, u32 a, u32 b) {
         if (!(keys[a] == keys[b]))
@@ -558,7 +695,9 @@ private:
             hash ^= keys[i].low * 0xc2b2ae3d27d4eb4fULL;
             // Patches often begin alike and differ in size: not in their keys, but in their lengths. (Equal ones of which one
             // is no board meet when they are sorted.)
-            if (items_[i].is_patch_board())
+            if (items_[i].is_wide_patch())
+                hash += static_cast<u64>(items_[i].wide()->count) * 0xd6e8feb86659fd93ULL;
+            else if (items_[i].is_patch_board())
                 hash += (items_[i].height * 64u + items_[i].width) * 0xd6e8feb86659fd93ULL;
             else if (items_[i].is_container())
                 hash += length(context_, items_[i]) * 0xd6e8feb86659fd93ULL;
@@ -734,6 +873,96 @@ inline Value set_of_one(Context& context, const Value& element) {
     return builder.finish_set();
 }
 
+// --- patches on wide boards
+
+/// The cells of a sheet that no form of a board holds, in the general form.
+inline Value list_of_sheet(Context& context, const Sheet& sheet, u64 count, Kind kind, i32 color, i64 row, i64 column) {
+    Builder builder(context, count);
+    for (i32 i = 0; i < sheet.height && !builder.failed(); ++i)
+        for (i32 w = 0; w < sheet.stride; ++w)
+            for (u32 word = sheet.words[i * sheet.stride + w]; word != 0; word &= word - 1) {
+                const i32 j = 32 * w + lowest_bit(word);
+                const i32 y = static_cast<i32>(row + i);
+                const i32 x = static_cast<i32>(column + j);
+                builder.push(kind == Kind::indices ? make_pair(y, x)
+                             : kind == Kind::mono  ? make_cell(color, y, x)
+                                                   : make_cell(color_of_code(sheet.code(i, j, 1)), y, x));
+            }
+    return kind == Kind::object ? builder.finish_set() : builder.finish_sorted_set();
+}
+
+/// The set of the cells of a sheet (for Kind::object, of several colours) whose first cell is at (row, column), in the form in
+/// which such a set is kept. The words are given away; whatever is not in the mask must be zero in all planes.
+inline Value patch_of_sheet(Context& context, WideBoard* board, Kind kind, i32 color, i64 row, i64 column) {
+    const Sheet sheet{words_of(board), board->height, board->width, board->stride, board->height * board->stride};
+    const SheetSurvey survey = survey_mask(sheet);
+    if (survey.count == 0)
+        return make_empty_set();
+    if (survey.count > context.element_limit)
+        return size_error();
+    if (kind == Kind::object) {
+        i32 first = 0;
+        while (sheet.words[first] == 0)
+            ++first;
+        const i32 bit = lowest_bit(sheet.words[first]);
+        u32 code = 0;
+        for (i32 k = 0; k < 4; ++k)
+            code |= ((sheet.words[sheet.plane * (k + 1) + first] >> bit) & 1u) << k;
+        bool one_color = true;
+        for (i32 k = 0; k < 4 && one_color; ++k)
+            for (i32 n = 0; n < sheet.plane && one_color; ++n)
+                one_color = sheet.words[sheet.plane * (k + 1) + n] == (sheet.words[n] & spread_bit(code, k));
+        if (one_color) {
+            kind = Kind::mono;
+            color = color_of_code(code);
+        }
+    }
+    const i32 planes = kind == Kind::object ? 5 : 1;
+    const i64 top = row + survey.top;
+    const i64 left = column + survey.left;
+    const i32 height = survey.bottom - survey.top + 1;
+    const i32 width = survey.right - survey.left + 1;
+    const bool placed = top >= -32768 && top <= 32767 && left >= -32768 && left <= 32767;
+    const auto moved = [&](i32 k, i32 i, i32 w) {
+        return sheet.bits(k, survey.top + i, survey.left + 32 * w);
+    };
+    if (placed && height <= board_size && width <= board_size) {
+        Value patch = make_single_index(static_cast<i32>(top), static_cast<i32>(left));
+        if (survey.count != 1) {
+            u32* const words = static_cast<u32*>(allocate(context, static_cast<u64>(planes) * mask_bytes));
+            for (i32 k = 0; k < planes; ++k)
+                store_rows(words + 32 * k, zero_rows());
+            write_words(words, planes, height, width, 1, board_size, moved);
+            patch = make_placed_indices(words, static_cast<i32>(top), static_cast<i32>(left), height, width);
+        }
+        patch.kind = kind;
+        patch.tag = static_cast<i8>(kind == Kind::mono ? color : 0);
+        return patch;
+    }
+    if (!placed || !is_dense(height, width, survey.count))
+        return list_of_sheet(context, sheet, survey.count, kind, color, row, column);
+    WideBoard* target = board;
+    if (height != board->height || width != board->width) {
+        target = allocate_wide(context, planes, height, width);
+        if (target == nullptr)
+            return memory_error();
+        write_words(words_of(target), planes, height, width, target->stride, height * target->stride, moved);
+    }
+    target->count = static_cast<u32>(survey.count);
+    return make_wide_patch(target, kind, color, static_cast<i32>(top), static_cast<i32>(left));
+}
+/// The same for the words word_of(k, row, number of the word), k = 0 the mask, 1 to 4 the planes of an object.
+template <class WordOf>
+inline Value patch_of_words(Context& context, Kind kind, i32 color, i64 row, i64 column, i32 height, i32 width,
+                            WordOf word_of) {
+    const i32 planes = kind == Kind::object ? 5 : 1;
+    WideBoard* const board = allocate_wide(context, planes, height, width);
+    if (board == nullptr)
+        return memory_error();
+    write_words(words_of(board), planes, height, width, board->stride, height * board->stride, word_of);
+    return patch_of_sheet(context, board, kind, color, row, column);
+}
+
 // --- equality and order
 
 inline void append_order_key(Context& context, const Value& value, OrderKeyWriter& writer);
@@ -780,21 +1009,27 @@ inline void append_order_key(Context& context, const Value& value, OrderKeyWrite
         writer.put(0, 1);
         break;
     case Kind::grid:
+    case Kind::wide_grid: {
+        const Sheet sheet = sheet_of(value);
         writer.put(2, 3);
-        for (i32 i = 0; i < value.height && !writer.full(); ++i) {
+        for (i32 i = 0; i < sheet.height && !writer.full(); ++i) {
             writer.put(0b1010, 4); // element, tuple
-            for (i32 j = 0; j < value.width && !writer.full(); ++j) {
+            for (i32 j = 0; j < sheet.width && !writer.full(); ++j) {
                 writer.put(1, 1);
-                writer.put_number(color_of_code(code_at(value.words(), i, j)));
+                writer.put_number(color_of_code(sheet.code(i, j)));
             }
             writer.put(0, 1);
         }
         writer.put(0, 1);
         break;
+    }
     case Kind::set:
     case Kind::indices:
     case Kind::mono:
-    case Kind::object: // as far as two elements reach
+    case Kind::object:
+    case Kind::wide_indices:
+    case Kind::wide_mono:
+    case Kind::wide_object: // as far as two elements reach
         writer.put(3, 3);
         if (is_empty(value)) {
             writer.put(0, 1);
@@ -875,11 +1110,15 @@ BATT_INLINE i32 order_rank(const Value& value) {
     case Kind::cell:
     case Kind::tuple:
     case Kind::grid:
+    case Kind::wide_grid:
         return 2;
     case Kind::set:
     case Kind::indices:
     case Kind::mono:
     case Kind::object:
+    case Kind::wide_indices:
+    case Kind::wide_mono:
+    case Kind::wide_object:
         return 3;
     default:
         return 4;
@@ -1021,6 +1260,21 @@ BATT_INLINE bool equal_words(const u32* a, const u32* b, u32 boards) {
     return true;
 }
 
+/// Whether two wide boards of the same kind and size hold the same; charges what comparing their elements does.
+inline bool equal_wide(Context& context, const Value& a, const Value& b) {
+    if (!spend_on_comparison(context, a, b, false))
+        return false;
+    if (a.data == b.data)
+        return true;
+    const u64 count = (board_bytes(a) - sizeof(WideBoard)) / sizeof(u32);
+    const u32* const x = sheet_of(a).words;
+    const u32* const y = sheet_of(b).words;
+    for (u64 n = 0; n < count; ++n)
+        if (x[n] != y[n])
+            return false;
+    return true;
+}
+
 /// Whether two values are equal as elements of containers are in Python, however they are stored: nan is itself.
 inline bool equal(Context& context, const Value& a, const Value& b) {
     if (a.kind == b.kind) {
@@ -1044,6 +1298,21 @@ inline bool equal(Context& context, const Value& a, const Value& b) {
         case Kind::object:
             return a.count == b.count && a.height == b.height && a.width == b.width &&
                    (a.data == b.data || equal_words(a.words(), b.words(), 5));
+        case Kind::wide_grid:
+            if (a.count != b.count)
+                return false;
+            if (a.wide()->width == b.wide()->width && a.wide()->width <= elements_of_board)
+                return equal_wide(context, a, b);
+            break; // rows that large charge
+        case Kind::wide_indices:
+        case Kind::wide_mono:
+        case Kind::wide_object:
+            if (a.wide()->count != b.wide()->count)
+                return false;
+            if (a.count == b.count && a.tag == b.tag && a.wide()->height == b.wide()->height &&
+                a.wide()->width == b.wide()->width)
+                return equal_wide(context, a, b);
+            break; // another place, size or colour: their first elements tell
         case Kind::op:
             return a.count == b.count;
         case Kind::set:
@@ -1095,20 +1364,20 @@ BATT_INLINE bool truth(const Value& value) {
 
 /// Whether a container has an element.
 inline bool contains(Context& context, const Value& container, const Value& element) {
-    if (container.kind == Kind::indices || container.kind == Kind::mono || container.kind == Kind::object) {
-        const Kind wanted = container.kind == Kind::indices ? Kind::pair : Kind::cell;
-        if (element.kind != wanted)
+    if (is_patch_sheet(container)) {
+        const PatchSheet patch(container);
+        if (element.kind != (patch.kind == Kind::indices ? Kind::pair : Kind::cell))
             return false;
-        const i64 row = static_cast<i64>(element.x) - container.row;
-        const i64 column = static_cast<i64>(element.y) - container.column;
-        if (row < 0 || column < 0 || row >= container.height || column >= container.width ||
-            ((container.words()[row] >> column) & 1u) == 0)
+        const i64 row = static_cast<i64>(element.x) - patch.row;
+        const i64 column = static_cast<i64>(element.y) - patch.column;
+        if (row < 0 || column < 0 || row >= patch.sheet.height || column >= patch.sheet.width ||
+            (patch.sheet.bits(0, static_cast<i32>(row), static_cast<i32>(column)) & 1u) == 0)
             return false;
-        return container.kind == Kind::indices ||
-               element.tag == (container.kind == Kind::mono
-                                   ? container.tag
-                                   : color_of_code(code_at(container.words() + 32, static_cast<i32>(row),
-                                                           static_cast<i32>(column))));
+        return patch.kind == Kind::indices ||
+               element.tag == (patch.kind == Kind::mono
+                                   ? patch.color
+                                   : color_of_code(
+                                         patch.sheet.code(static_cast<i32>(row), static_cast<i32>(column), 1)));
     }
     if (container.kind == Kind::set) {
         u32 low = 0;

@@ -55,8 +55,15 @@ BATT_INLINE bool holds_scalars(const Value& container) {
            (first.count == 0 || first.items()[0].kind < Kind::pair);
 }
 
+/// What so many elements of no containers, or cells of a grid, add.
+BATT_INLINE i64 scalars_fuel(i64 count) { return count > elements_of_board ? count / 4 : 0; }
+
 /// What the size of an argument adds.
 inline i64 argument_fuel(const Value& argument) {
+    if (BATT_UNLIKELY(argument.is_wide_patch()))
+        return scalars_fuel(argument.wide()->count);
+    if (BATT_UNLIKELY(argument.kind == Kind::wide_grid))
+        return argument.count < 8 ? 0 : scalars_fuel(static_cast<i64>(argument.count) * argument.wide()->width);
     if ((argument.kind != Kind::tuple && argument.kind != Kind::set) || argument.count < 8)
         return 0;
     const i64 count = argument.count;
@@ -64,7 +71,7 @@ inline i64 argument_fuel(const Value& argument) {
         return count / 2;
     const Value& first = argument.items()[0];
     const i64 cells = argument.kind == Kind::tuple && first.kind == Kind::tuple ? count * first.count : count;
-    return cells > elements_of_board ? cells / 4 : 0;
+    return scalars_fuel(cells);
 }
 
 /// Charges an op before it runs; false when the fuel is used up.

@@ -362,6 +362,23 @@ private:
 #endif
 };
 
+/// Rows whose words lie `stride` apart, the first `count` of them at most; the others are empty.
+BATT_INLINE Rows load_spaced_rows(const u32* words, i32 stride, i32 count) {
+#if BATT_CUDA
+    return lane_number() < count ? words[lane_number() * stride] : 0u;
+#else
+    alignas(64) u32 rows[32] = {};
+    for (i32 i = 0; i < 32 && i < count; ++i)
+        rows[i] = words[i * stride];
+    return load_rows(rows);
+#endif
+}
+/// Stores the first `count` rows at most with their words `stride` apart.
+BATT_INLINE void store_spaced_rows(u32* words, i32 stride, i32 count, Rows rows) {
+    for (i32 i = 0; i < 32 && i < count; ++i)
+        words[i * stride] = row_of(rows, i);
+}
+
 /// Every row as a scalar of its own, for code that goes row by row. On a device each lane keeps a copy of all 32.
 BATT_INLINE void spread_rows(u32* words, Rows rows) {
 #if BATT_CUDA

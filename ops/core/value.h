@@ -14,10 +14,12 @@
 //   cell       tuple, see below     x = row, y = column, tag = colour
 //   tuple      any other tuple      count                                     Value[count]
 //   grid       tuple of rows        height, width                             4 planes of 32 words
+//   wide_grid  tuple of rows        count = height                            WideBoard of 4 planes
 //   set        any other frozenset  count                                     Value[count], ascending, without duplicates
 //   indices    set of pairs         row, column, height, width                mask of 32 words
 //   mono       set of cells         row, column, height, width, tag = colour  mask of 32 words
 //   object     set of cells         row, column, height, width                mask and 4 planes: 5 x 32 words
+//   wide_indices, wide_mono, wide_object          row, column (tag)           WideBoard of a mask (and 4 planes)
 //   op         function             count = OpId
 //   closure    function             count = arity                             Closure
 //   error      (not a value)        tag = ErrorKind, count = detail
@@ -29,8 +31,9 @@
 // row i, column j. They hold what fits: grids of 1..32 x 1..32 with colours -4..11, sets of pairs and cells whose bounding box
 // is at most 32 x 32 (a mask's first row and column are those of the bounding box; `row`, `column` place it), one colour to a
 // location. The colour of a cell is stored in four planes as colour mod 16, so colour 0 is the absence of bits; bits outside
-// the grid or the mask are always 0. Everything else takes the *general forms* tuple and set, which can also hold anything that
-// a board form could: equal values are equal however they are stored.
+// the grid or the mask are always 0. The *wide boards* hold the same for larger boxes, as rows of as many words as need be
+// (sheet.h), where that is no waste of memory. Everything else takes the *general forms* tuple and set, which can also hold
+// anything that a board form could: equal values are equal however they are stored.
 #pragma once
 
 #include "ops/core/base.h"
@@ -46,10 +49,14 @@ enum class Kind : u8 {
     cell,
     tuple,
     grid,
+    wide_grid,
     set,
     indices,
     mono,
     object,
+    wide_indices,
+    wide_mono,
+    wide_object,
     op,
     closure,
     error,
@@ -86,6 +93,15 @@ struct Closure {
     const Value* captured;
 };
 
+/// What the data of a wide board begins with. Its words follow: for a grid four planes, for a patch its mask and, if it has
+/// several colours, four planes, each `height` rows of `stride` words.
+struct WideBoard {
+    i32 height;
+    i32 width;
+    i32 stride; ///< words of a row
+    u32 count;  ///< of a patch: its cells
+};
+
 struct alignas(16) Value {
     Kind kind;
     i8 tag;
@@ -110,6 +126,7 @@ struct alignas(16) Value {
 
     BATT_INLINE const Value* items() const { return static_cast<const Value*>(data); }
     BATT_INLINE const u32* words() const { return static_cast<const u32*>(data); }
+    BATT_INLINE const WideBoard* wide() const { return static_cast<const WideBoard*>(data); }
     BATT_INLINE const Closure* closure() const { return static_cast<const Closure*>(data); }
     BATT_INLINE ErrorKind error_kind() const { return static_cast<ErrorKind>(tag); }
 
@@ -120,10 +137,11 @@ struct alignas(16) Value {
     BATT_INLINE bool is_number() const { return kind >= Kind::boolean && kind <= Kind::real; }
     /// The number of an int, bool or float.
     BATT_INLINE double as_real() const { return kind == Kind::real ? real : static_cast<double>(x); }
-    BATT_INLINE bool is_tuple() const { return kind >= Kind::pair && kind <= Kind::grid; }
-    BATT_INLINE bool is_set() const { return kind >= Kind::set && kind <= Kind::object; }
-    BATT_INLINE bool is_container() const { return kind >= Kind::pair && kind <= Kind::object; }
+    BATT_INLINE bool is_tuple() const { return kind >= Kind::pair && kind <= Kind::wide_grid; }
+    BATT_INLINE bool is_set() const { return kind >= Kind::set && kind <= Kind::wide_object; }
+    BATT_INLINE bool is_container() const { return kind >= Kind::pair && kind <= Kind::wide_object; }
     BATT_INLINE bool is_patch_board() const { return kind >= Kind::indices && kind <= Kind::object; }
+    BATT_INLINE bool is_wide_patch() const { return kind >= Kind::wide_indices && kind <= Kind::wide_object; }
     BATT_INLINE bool is_object_board() const { return kind == Kind::mono || kind == Kind::object; }
     BATT_INLINE bool is_function() const { return kind == Kind::op || kind == Kind::closure; }
 };

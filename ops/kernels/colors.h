@@ -170,13 +170,65 @@ inline i32 common_color(const Planes& planes, Rows mask, bool most) {
     return best;
 }
 
+/// How often each colour code occurs among the cells of a sheet.
+struct CodeCounts {
+    u32 of[16] = {};
+};
+/// Counts the colours of a wide board that is taken for a grid or an object of several colours; false if it is neither.
+inline bool count_codes(const Value& value, Element element, CodeCounts& counts) {
+    const bool grid = value.kind == Kind::wide_grid && element != Element::object;
+    if (!grid && !(value.kind == Kind::wide_object && element != Element::grid))
+        return false;
+    const Sheet sheet = sheet_of(value);
+    const i32 first = grid ? 0 : 1;
+    for (i32 i = 0; i < sheet.height; ++i)
+        for (i32 w = 0; w < sheet.stride; ++w) {
+            const u32* const word = sheet.words + i * sheet.stride + w;
+            const u32 cells = grid ? sheet.frame(i, w) : *word;
+            u32 plane[4];
+            for (i32 k = 0; k < 4; ++k)
+                plane[k] = word[(first + k) * sheet.plane];
+            for (u32 left = cells; left != 0;) {
+                const i32 bit = lowest_bit(left);
+                u32 code = 0;
+                u32 found = left;
+                for (i32 k = 0; k < 4; ++k) {
+                    const u32 set = (plane[k] >> bit) & 1u;
+                    code |= set << k;
+                    found &= set != 0 ? plane[k] : ~plane[k];
+                }
+                counts.of[code] += static_cast<u32>(count_bits(found));
+                left &= ~found;
+            }
+        }
+    return true;
+}
+/// Most or least common of counted colours, the smallest of equals.
+inline i32 common_color(const CodeCounts& counts, bool most) {
+    u32 best = 16;
+    for (i32 n = 0; n < 16; ++n) {
+        const u32 code = nth_code(n);
+        if (counts.of[code] != 0 && (best == 16 || (most ? counts.of[code] > counts.of[best]
+                                                         : counts.of[code] < counts.of[best])))
+            best = code;
+    }
+    return color_of_code(best);
+}
+/// Whether a value is a patch of one colour, on a board of any size.
+BATT_INLINE bool has_one_color(const Value& value, Element element) {
+    return (value.kind == Kind::mono || value.kind == Kind::wide_mono) && element != Element::grid;
+}
+
 inline Value common_color_of(Context& context, const Value& value, bool most, Element element = Element::by_kind) {
-    if (value.kind == Kind::mono && element != Element::grid)
+    if (has_one_color(value, element))
         return make_int(value.tag);
     Rows mask;
     Planes planes;
     if (colored_board(context, value, element, mask, planes))
         return make_int(common_color(planes, mask, most));
+    CodeCounts counts;
+    if (count_codes(value, element, counts))
+        return make_int(common_color(counts, most));
     DistinctValues cells(context);
     if (value.kind == Kind::tuple && element != Element::object && distinct_cells(context, value, cells))
         return cells.common(most);
@@ -203,13 +255,28 @@ BATT_INLINE Value background_of(Context& context, const Value& grid) {
                             : common_color_of(context, grid, true);
 }
 
-inline Value palette_of(Context& context, const Value& value, Element element = Element::by_kind) {
-    if (value.kind == Kind::mono && element != Element::grid)
-        return set_of_one(context, make_int(value.tag));
+/// The colour codes that occur in a board of any size that is taken for a grid or an object of several colours, bit c standing
+/// for code c; false if it is neither.
+inline bool find_codes(Context& context, const Value& value, Element element, u32& present) {
     Rows mask;
     Planes planes;
     if (colored_board(context, value, element, mask, planes)) {
-        const u32 present = codes_present(planes, mask);
+        present = codes_present(planes, mask);
+        return true;
+    }
+    CodeCounts counts;
+    if (!count_codes(value, element, counts))
+        return false;
+    present = 0;
+    for (u32 code = 0; code < 16; ++code)
+        present |= (counts.of[code] != 0 ? 1u : 0u) << code;
+    return true;
+}
+
+inline Value palette_of(Context& context, const Value& value, Element element = Element::by_kind) {
+    if (has_one_color(value, element))
+        return set_of_one(context, make_int(value.tag));
+    if (u32 present; find_codes(context, value, element, present)) {
         Builder builder(context, 16);
         for (i32 n = 0; n < 16; ++n)
             if ((present >> nth_code(n)) & 1u)
@@ -242,12 +309,10 @@ inline Value op_p_o(Context& context, const Value* a) {
 }
 
 inline Value number_of_colors(Context& context, const Value& value, Element element) {
-    if (value.kind == Kind::mono && element != Element::grid)
+    if (has_one_color(value, element))
         return make_int(1);
-    Rows mask;
-    Planes planes;
-    if (colored_board(context, value, element, mask, planes))
-        return make_int(count_bits(codes_present(planes, mask)));
+    if (u32 present; find_codes(context, value, element, present))
+        return make_int(count_bits(present));
     const OpId op = element == Element::grid ? OpId::op_palette_t : OpId::op_palette_f;
     BATT_TRY(palette, or_default(context, op, palette_of(context, value, element)));
     return make_int(static_cast<i32>(length(context, palette)));
@@ -264,10 +329,13 @@ inline Value count_color(Context& context, const Value& value, const Value& colo
     Rows mask;
     Planes planes;
     if (color.is_int()) {
-        if (value.kind == Kind::mono && element != Element::grid)
+        if (has_one_color(value, element))
             return make_int(value.tag == color.x ? static_cast<i32>(length(context, value)) : 0);
         if (colored_board(context, value, element, mask, planes))
             return make_int(is_board_color(color.x) ? count_cells(code_mask(planes, color_code(color.x)) & mask) : 0);
+        CodeCounts counts;
+        if (count_codes(value, element, counts))
+            return make_int(is_board_color(color.x) ? static_cast<i32>(counts.of[color_code(color.x)]) : 0);
     }
     const bool grid = taken_for_grid(value, element);
     if (grid && value.is_container()) {
@@ -297,7 +365,7 @@ inline Value op_colorcount_f(Context& context, const Value* a) {
 
 /// The colour of an object's first cell.
 inline Value color_of(Context& context, const Value& object) {
-    if (object.kind == Kind::mono)
+    if (object.kind == Kind::mono || object.kind == Kind::wide_mono)
         return make_int(object.tag);
     if (!object.is_container())
         return not_iterable();
@@ -333,11 +401,7 @@ inline Value op_asindices(Context& context, const Value* a) {
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));
-    Builder builder(context, static_cast<u64>(height) * static_cast<u64>(width));
-    for (i32 i = 0; i < height && !builder.failed(); ++i)
-        for (i32 j = 0; j < width && !builder.failed(); ++j)
-            builder.push(make_pair(i, j));
-    return builder.finish_set();
+    return all_locations(context, 0, 0, height, width);
 }
 
 /// A function of its own, so that ofcolor of a board saves no registers for it.
@@ -360,17 +424,27 @@ BATT_NOINLINE inline Value general_ofcolor(Context& context, const Value* a) {
     return builder.finish_ordered_set();
 }
 
+BATT_NOINLINE inline Value wide_ofcolor(Context& context, const Value& grid, i32 color) {
+    if (!is_board_color(color))
+        return make_empty_set();
+    const Sheet sheet = sheet_of(grid);
+    return patch_of_words(context, Kind::indices, 0, 0, 0, sheet.height, sheet.width,
+                          [&](i32, i32 i, i32 w) { return sheet.color_bits(color_code(color), i, w); });
+}
+
 inline Value op_ofcolor(Context& context, const Value* a) {
     GridBoard grid;
     if (a[1].is_int() && as_grid_board(context, a[0], grid))
         return make_indices(context, grid.color_mask(a[1].x), 0, 0);
+    if (a[1].is_int() && a[0].kind == Kind::wide_grid)
+        return wide_ofcolor(context, a[0], a[1].x);
     return general_ofcolor(context, a);
 }
 inline Value op_f_ofcolor(Context& context, const Value* a) { return op_ofcolor(context, a); }
 
 /// Whether a value is something else than a tuple of tuples of ints.
 inline bool is_no_grid(Context& context, const Value& value) {
-    if (value.kind == Kind::grid)
+    if (is_grid_sheet(value))
         return false;
     if (!value.is_tuple())
         return true;
@@ -393,6 +467,12 @@ inline Value op_asobject(Context& context, const Value* a) {
     GridBoard grid;
     if (as_grid_board(context, a[0], grid))
         return make_object(context, grid.frame(), grid.planes(), 0, 0);
+    if (a[0].kind == Kind::wide_grid) {
+        const Sheet sheet = sheet_of(a[0]);
+        return patch_of_words(context, Kind::object, 0, 0, 0, sheet.height, sheet.width, [&](i32 k, i32 i, i32 w) {
+            return k == 0 ? ~0u : sheet.bits(k - 1, i, 32 * w);
+        });
+    }
     if (is_batt(context) && is_no_grid(context, a[0]))
         return make_empty_set();
     if (!a[0].is_container())
@@ -413,6 +493,21 @@ inline Value op_asobject(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
+/// The cells of a grid at the locations of a patch.
+inline Value object_under(Context& context, const Sheet& grid, const PatchSheet& patch) {
+    const i32 top = patch.row > 0 ? patch.row : 0;
+    const i32 left = patch.column > 0 ? patch.column : 0;
+    const i32 bottom = patch.bottom() < grid.height ? patch.bottom() : grid.height - 1;
+    const i32 right = patch.right() < grid.width ? patch.right() : grid.width - 1;
+    if (bottom < top || right < left)
+        return make_empty_set();
+    return patch_of_words(context, Kind::object, 0, top, left, bottom - top + 1, right - left + 1,
+                          [&](i32 k, i32 i, i32 w) {
+                              const u32 mask = patch.mask(top + i, left + 32 * w);
+                              return k == 0 ? mask : mask & grid.bits(k - 1, top + i, left + 32 * w);
+                          });
+}
+
 inline Value op_toobject(Context& context, const Value* a) {
     i32 height;
     i32 width;
@@ -422,6 +517,11 @@ inline Value op_toobject(Context& context, const Value* a) {
         Rows mask;
         BATT_CHECK(clip_patch(context, a[0], height, width, mask));
         return make_object(context, mask, and_planes(grid.planes(), mask), 0, 0);
+    }
+    if (a[1].kind == Kind::wide_grid) {
+        Value patch;
+        BATT_CHECK(clip_to_sheet(context, a[0], height, width, patch));
+        return object_under(context, sheet_of(a[1]), PatchSheet(patch));
     }
     BATT_TRY(indices, locations_of(context, a[0]));
     Builder builder(context, length(context, indices));
@@ -494,8 +594,8 @@ inline Value row_length(Context& context, const Value& grid, i32 i) {
 }
 /// The shortest row of a grid, which is how far zip goes.
 inline Value shortest_row(Context& context, const Value& grid) {
-    if (grid.kind == Kind::grid)
-        return make_int(grid.width);
+    if (is_grid_sheet(grid))
+        return make_int(sheet_of(grid).width);
     i32 shortest = -1;
     const i32 height = static_cast<i32>(length(context, grid));
     for (i32 i = 0; i < height; ++i) {

@@ -276,6 +276,159 @@ inline Value multicolored_objects(Context& context, const GridBoard& grid, Rows 
     return cells_lead_with_color(context) ? builder.finish_set() : builder.finish_sorted_set();
 }
 
+/// Cells side by side in one row of a wide grid, which belong to one component.
+struct CellRun {
+    i32 row;
+    i32 start;
+    i32 end;    ///< column after the last
+    u32 code;   ///< their colour, if components have one
+    u32 parent; ///< a run of the same component that comes before it, or itself
+};
+
+/// Components of a wide grid: runs of each row, united with those they touch in the row above (union-find; a run's
+/// representative is the first of its component).
+class WideComponents {
+public:
+    WideComponents(Context& context, const Sheet& sheet, bool univalued, bool diagonal, u32 background, bool without)
+        : context_(context), sheet_(sheet), univalued_(univalued), reach_(diagonal ? 1 : 0), background_(background),
+          without_(without) {}
+
+    inline Value objects() {
+        u64 most = 0;
+        for (i32 i = 0; i < sheet_.height; ++i)
+            for (i32 w = 0; w < sheet_.stride; ++w)
+                most += static_cast<u64>(count_bits(starts(i, w)));
+        runs_ = static_cast<CellRun*>(allocate(context_, (most + 1) * sizeof(CellRun)));
+        u32* const numbers = static_cast<u32*>(allocate(context_, (most + 1) * sizeof(u32)));
+        if (runs_ == nullptr || numbers == nullptr)
+            return memory_error();
+        u32 above = 0;
+        u32 begin = 0;
+        for (i32 i = 0; i < sheet_.height; ++i) {
+            find_runs(i);
+            unite(above, begin);
+            above = begin;
+            begin = count_;
+        }
+        // Components are numbered by their first cells; their runs come one after the other, in order.
+        u32 components = 0;
+        for (u32 n = 0; n < count_; ++n)
+            numbers[n] = first_of(n) == n ? components++ : numbers[first_of(n)];
+        u32* const ends = static_cast<u32*>(allocate(context_, (components + 1ULL) * sizeof(u32)));
+        u32* const sorted = static_cast<u32*>(allocate(context_, (count_ + 1ULL) * sizeof(u32)));
+        if (ends == nullptr || sorted == nullptr)
+            return memory_error();
+        for (u32 c = 0; c <= components; ++c)
+            ends[c] = 0;
+        for (u32 n = 0; n < count_; ++n)
+            ++ends[numbers[n]];
+        for (u32 c = 1; c <= components; ++c)
+            ends[c] += ends[c - 1];
+        for (u32 n = count_; n-- > 0;)
+            sorted[--ends[numbers[n]]] = n;
+        Builder objects(context_, components);
+        for (u32 c = 0; c < components; ++c) {
+            BATT_TRY(object, component(sorted + ends[c], (c + 1 < components ? ends[c + 1] : count_) - ends[c]));
+            objects.push(object);
+        }
+        return cells_lead_with_color(context_) ? objects.finish_set() : objects.finish_ordered_set();
+    }
+
+private:
+    BATT_INLINE u32 cells(i32 i, i32 w) const {
+        const u32 all = sheet_.frame(i, w);
+        return without_ ? all & ~sheet_.color_bits(background_, i, w) : all;
+    }
+    /// Where a run begins, of 32 cells.
+    BATT_INLINE u32 starts(i32 i, i32 w) const {
+        u32 like_left = cells(i, w) << 1 | (w == 0 ? 0u : cells(i, w - 1) >> 31);
+        for (i32 k = 0; univalued_ && k < 4; ++k)
+            like_left &= ~(sheet_.bits(k, i, 32 * w) ^ sheet_.bits(k, i, 32 * w - 1));
+        return cells(i, w) & ~like_left;
+    }
+    inline void find_runs(i32 i) {
+        bool open = false;
+        for (i32 w = 0; w < sheet_.stride; ++w) {
+            const u32 beginnings = starts(i, w);
+            const u32 here = cells(i, w);
+            const u32 left = here << 1 | (w == 0 ? 0u : cells(i, w - 1) >> 31);
+            for (u32 edges = beginnings | (left & ~here); edges != 0; edges &= edges - 1) {
+                const i32 j = 32 * w + lowest_bit(edges);
+                if (open)
+                    runs_[count_ - 1].end = j;
+                open = ((beginnings >> (j % 32)) & 1u) != 0;
+                if (open) {
+                    runs_[count_] = CellRun{i, j, sheet_.width, univalued_ ? sheet_.code(i, j) : 0, count_};
+                    ++count_;
+                }
+            }
+        }
+    }
+    inline u32 first_of(u32 n) {
+        while (runs_[n].parent != n) {
+            runs_[n].parent = runs_[runs_[n].parent].parent;
+            n = runs_[n].parent;
+        }
+        return n;
+    }
+    /// Unites the runs from `begin` on with those of the row above, from `above` to `begin`.
+    inline void unite(u32 above, u32 begin) {
+        u32 next = above;
+        for (u32 n = begin; n < count_; ++n) {
+            while (next < begin && runs_[next].end + reach_ <= runs_[n].start)
+                ++next;
+            for (u32 other = next; other < begin && runs_[other].start < runs_[n].end + reach_; ++other) {
+                if (runs_[other].code != runs_[n].code)
+                    continue;
+                const u32 a = first_of(other);
+                const u32 b = first_of(n);
+                runs_[a < b ? b : a].parent = a < b ? a : b;
+            }
+        }
+    }
+    /// The object of some runs, given by their numbers.
+    inline Value component(const u32* runs, u32 count) {
+        const CellRun& first = runs_[runs[0]];
+        i32 left = first.start;
+        i32 right = first.end;
+        for (u32 n = 1; n < count; ++n) {
+            left = runs_[runs[n]].start < left ? runs_[runs[n]].start : left;
+            right = runs_[runs[n]].end > right ? runs_[runs[n]].end : right;
+        }
+        const i32 color = color_of_code(first.code);
+        const i32 height = runs_[runs[count - 1]].row - first.row + 1;
+        if (univalued_ && height == 1 && right - left == 1)
+            return make_single_cell(first.row, left, color);
+        WideBoard* const board = allocate_wide(context_, 1, height, right - left);
+        if (board == nullptr)
+            return memory_error();
+        u32* const words = words_of(board);
+        for (i32 n = 0; n < height * board->stride; ++n)
+            words[n] = 0;
+        for (u32 n = 0; n < count; ++n) {
+            const CellRun& run = runs_[runs[n]];
+            u32* const row = words + (run.row - first.row) * board->stride;
+            for (i32 w = (run.start - left) / 32; w <= (run.end - 1 - left) / 32; ++w) {
+                const i32 from = run.start - left - 32 * w;
+                const i32 to = run.end - left - 32 * w;
+                row[w] |= low_bits(to < 32 ? to : 32) & ~low_bits(from > 0 ? from : 0);
+            }
+        }
+        if (univalued_)
+            return patch_of_sheet(context_, board, Kind::mono, color, first.row, left);
+        return object_under(context_, sheet_, PatchSheet(make_wide_patch(board, Kind::indices, 0, first.row, left)));
+    }
+
+    Context& context_;
+    const Sheet sheet_;
+    const bool univalued_;
+    const i32 reach_; ///< how far beyond its ends a run touches those of the next row
+    const u32 background_;
+    const bool without_;
+    CellRun* runs_ = nullptr;
+    u32 count_ = 0;
+};
+
 /// A general grid whose cells are at hand, with equal ones numbered alike where they are of few kinds.
 class NumberedGrid {
 public:
@@ -451,7 +604,13 @@ inline Value objects_of(Context& context, const Value& grid, bool univalued, boo
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, grid, height, width));
-    return general_objects(context, grid, height, width, univalued, diagonal, background);
+    if (grid.kind != Kind::wide_grid)
+        return general_objects(context, grid, height, width, univalued, diagonal, background);
+    if (static_cast<u64>(height) * static_cast<u64>(width) > context.element_limit)
+        return size_error();
+    WideComponents components(context, sheet_of(grid), univalued, diagonal,
+                              without_background ? color_code(background.x) : 0, without_background);
+    return components.objects();
 }
 inline Value op_objects(Context& context, const Value* a) {
     return objects_of(context, a[0], truth(a[1]), truth(a[2]), truth(a[3]));
@@ -495,20 +654,36 @@ inline Value partition_of(Context& context, const Value& grid, bool without_back
             continue;
         const Value operands[2] = {grid, color};
         BATT_TRY(indices, op_ofcolor(context, operands));
-        Builder object(context, length(context, indices));
-        Elements locations(context, indices);
-        Value location;
-        while (locations.next(location)) {
-            BATT_TRY(cell, cell_of(context, color, location));
-            object.push(cell);
-        }
-        BATT_TRY(finished, object.finish_set());
-        builder.push(finished);
+        BATT_TRY(object, recolored(context, color, indices, Reading::indices));
+        builder.push(object);
     }
     return builder.finish_set();
 }
 inline Value op_partition(Context& context, const Value* a) { return partition_of(context, a[0], false); }
 inline Value op_fgpartition(Context& context, const Value* a) { return partition_of(context, a[0], true); }
+
+/// Where an object occurs on a grid, at least one of which is larger than a board: word by word of the places.
+BATT_NOINLINE inline Value wide_occurrences(Context& context, const Sheet& grid, const PatchSheet& object) {
+    const i32 height = grid.height - object.sheet.height + 1;
+    const i32 width = grid.width - object.sheet.width + 1;
+    if (height <= 0 || width <= 0)
+        return make_empty_set();
+    return patch_of_words(context, Kind::indices, 0, 0, 0, height, width, [&](i32, i32 i, i32 w) {
+        u32 possible = width - 32 * w >= 32 ? ~0u : low_bits(width - 32 * w);
+        for (i32 row = 0; row < object.sheet.height; ++row)
+            for (i32 v = 0; v < object.sheet.stride; ++v)
+                for (u32 cells = object.sheet.words[row * object.sheet.stride + v]; cells != 0; cells &= cells - 1) {
+                    const i32 column = 32 * v + lowest_bit(cells);
+                    const u32 code = object.kind == Kind::mono ? color_code(object.color)
+                                                               : object.sheet.code(row, column, 1);
+                    for (i32 k = 0; k < 4; ++k)
+                        possible &= grid.bits(k, i + row, 32 * w + column) ^ spread_bit(~code, k);
+                    if (possible == 0)
+                        return 0u;
+                }
+        return possible;
+    });
+}
 
 inline Value op_occurrences(Context& context, const Value* a) {
     BATT_TRY(normalized, or_default(context, OpId::op_normalize, normalize_patch(context, a[1])));
@@ -555,6 +730,9 @@ inline Value op_occurrences(Context& context, const Value* a) {
     if ((height > board_size || width > board_size || !fits_board(context, normalized)) &&
         !spend_pairs(context, places, length(context, normalized)))
         return fuel_error();
+    Sheet sheet;
+    if (is_patch_sheet(normalized) && patch_kind(normalized) != Kind::indices && as_grid_sheet(context, a[0], sheet))
+        return wide_occurrences(context, sheet, PatchSheet(normalized));
     for (i32 i = 0; i < rows && !builder.failed(); ++i)
         for (i32 j = 0; j < columns && !builder.failed(); ++j) {
             bool occurs = true;

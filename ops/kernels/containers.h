@@ -29,6 +29,38 @@ inline Value unpack(Context& context, const Value& value, Value* parts, u32 coun
     return fine();
 }
 
+/// Grids of the same width one below the other; false where they are not all that, or none is a board of any size.
+inline bool stack_grids(Context& context, const Value* grids, u32 count, Value& result) {
+    i64 height = 0;
+    for (u32 n = 0; n < count; ++n) {
+        if (!is_grid_sheet(grids[n]) || sheet_of(grids[n]).width != sheet_of(grids[0]).width)
+            return false;
+        height += sheet_of(grids[n]).height;
+    }
+    if (height == 0 || static_cast<u64>(height) > context.element_limit)
+        return false;
+    const i32 width = sheet_of(grids[0]).width;
+    const bool fits = height <= board_size && width <= board_size;
+    WideBoard* const board = fits ? nullptr : allocate_wide(context, 4, static_cast<i32>(height), width);
+    if (board == nullptr && !fits)
+        return false;
+    u32* const words = fits ? static_cast<u32*>(allocate(context, grid_bytes)) : words_of(board);
+    const i32 stride = words_for(width);
+    const i32 plane = fits ? board_size : board->height * stride;
+    if (fits)
+        for (i32 k = 0; k < 4; ++k)
+            store_rows(words + 32 * k, zero_rows());
+    i32 row = 0;
+    for (u32 n = 0; n < count; ++n) {
+        const Sheet sheet = sheet_of(grids[n]);
+        write_words(words + row * stride, 4, sheet.height, width, stride, plane,
+                    [&](i32 k, i32 i, i32 w) { return sheet.bits(k, i, 32 * w); });
+        row += sheet.height;
+    }
+    result = fits ? make_placed_grid(words, static_cast<i32>(height), width) : make_wide_grid(board);
+    return true;
+}
+
 inline Value op_contained(Context& context, const Value* a) {
     if (!a[1].is_container())
         return not_iterable();
@@ -39,7 +71,10 @@ inline Value op_combine(Context& context, const Value* a) {
     if (!a[0].is_container() || !a[1].is_container())
         return not_iterable();
     Value result;
-    if (a[0].is_set() && (a[0].is_patch_board() || a[1].is_patch_board()) && union_of_boards(context, a, 2, result))
+    if (a[0].is_set() && (is_patch_sheet(a[0]) || is_patch_sheet(a[1])) &&
+        union_of_patches(context, a, 2, true, result))
+        return result;
+    if (a[0].is_tuple() && stack_grids(context, a, 2, result))
         return result;
     Builder builder(context, static_cast<u64>(length(context, a[0])) + length(context, a[1]));
     builder.push_all(a[0]);
@@ -62,7 +97,7 @@ inline Value op_intersection(Context& context, const Value* a) {
     }
     if (!a[0].is_set() || !a[1].is_set())
         return type_error(ErrorDetail::not_a_set);
-    if (a[0].is_patch_board() && a[1].is_patch_board())
+    if (is_patch_sheet(a[0]) && is_patch_sheet(a[1]))
         return select_common(context, a[0], a[1], true);
     Builder builder(context);
     Elements elements(context, a[0]);
@@ -108,7 +143,7 @@ private:
 inline Value op_difference(Context& context, const Value* a) {
     if (!a[0].is_container() || (!a[1].is_container() && !is_empty(a[0])))
         return not_iterable();
-    if (a[0].is_patch_board() && a[1].is_patch_board())
+    if (is_patch_sheet(a[0]) && is_patch_sheet(a[1]))
         return select_common(context, a[0], a[1], false);
     Builder builder(context);
     Elements elements(context, a[0]);
@@ -202,7 +237,7 @@ inline Value merge_elements(Context& context, const Value& containers) {
     if (!containers.is_container())
         return not_iterable();
     Value result;
-    if (containers.kind == Kind::set && union_of_patches(context, containers.items(), containers.count, result))
+    if (containers.kind == Kind::set && union_of_patches(context, containers.items(), containers.count, false, result))
         return result;
     Elements counted(context, containers);
     Value element;
@@ -214,6 +249,11 @@ inline Value merge_elements(Context& context, const Value& containers) {
             return fuel_error();
         count += length(context, element);
     }
+    if (containers.kind == Kind::set &&
+        union_of_patches(context, containers.items(), containers.count, true, result))
+        return result;
+    if (containers.kind == Kind::tuple && stack_grids(context, containers.items(), containers.count, result))
+        return result;
     Builder builder(context, count);
     Elements elements(context, containers);
     while (!builder.failed() && elements.next(element)) {
@@ -383,7 +423,7 @@ inline Value last_element(Context& context, const Value& container) {
         return item(context, container, length(context, container) - 1);
     if (container.kind == Kind::set)
         return container.items()[container.count - 1];
-    if (container.kind != Kind::object) {
+    if (container.kind == Kind::indices || container.kind == Kind::mono) {
         const i32 row = container.height - 1;
         const i32 column = container.column + bit_length(container.words()[row]) - 1;
         return container.kind == Kind::indices ? make_pair(container.row + row, column)
@@ -422,7 +462,7 @@ inline Value op_last_f(Context& context, const Value* a) {
 inline Value op_insert(Context& context, const Value* a) {
     if (!a[1].is_set())
         return type_error(ErrorDetail::not_a_set);
-    if (a[1].is_patch_board() && contains(context, a[1], a[0]))
+    if (is_patch_sheet(a[1]) && contains(context, a[1], a[0]))
         return a[1];
     Builder builder(context, static_cast<u64>(length(context, a[1])) + 1);
     builder.push_all(a[1]);
@@ -433,10 +473,11 @@ inline Value op_insert(Context& context, const Value* a) {
 inline Value remove_element(Context& context, const Value& container, const Value& value) {
     if (!container.is_container())
         return not_iterable();
-    if (container.is_patch_board()) {
+    if (is_patch_sheet(container)) {
         if (!contains(context, container, value))
             return container;
-        BATT_TRY(single, set_of_one(context, value));
+        const Value single = value.kind == Kind::pair ? make_single_index(value.x, value.y)
+                                                      : make_single_cell(value.x, value.y, value.tag);
         return select_common(context, container, single, false);
     }
     if (container.kind == Kind::grid) {

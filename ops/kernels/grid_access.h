@@ -7,6 +7,8 @@ BATT_KERNELS_BEGIN
 
 /// Height of a grid and width of its first row, as `len(grid), len(grid[0])`.
 BATT_NOINLINE inline Value general_grid_shape(Context& context, const Value& grid) {
+    if (grid.kind == Kind::wide_grid)
+        return make_pair(grid.wide()->height, grid.wide()->width);
     if (!grid.is_tuple())
         return type_error(ErrorDetail::not_a_grid);
     const u32 height = length(context, grid);
@@ -27,7 +29,7 @@ BATT_INLINE Value grid_shape(Context& context, const Value& grid, i32& height, i
 
 /// A container of containers as a tuple of tuples.
 inline Value as_tuples(Context& context, const Value& rows) {
-    if (rows.kind == Kind::grid)
+    if (is_grid_sheet(rows))
         return rows;
     BATT_TRY(outer, op_totuple(context, &rows));
     bool sets = false;
@@ -53,6 +55,11 @@ inline Value cell_at(Context& context, const Value& grid, i32 i, i32 j) {
             return make_error(ErrorKind::index, ErrorDetail::out_of_range);
         return make_int(color_of_code(code_at(grid.words(), i, j)));
     }
+    if (grid.kind == Kind::wide_grid) {
+        if (i >= grid.wide()->height || j >= grid.wide()->width)
+            return make_error(ErrorKind::index, ErrorDetail::out_of_range);
+        return make_int(color_of_code(sheet_of(grid).code(i, j)));
+    }
     if (grid.kind == Kind::tuple && static_cast<u32>(i) < grid.count) {
         const Value& row = grid.items()[i];
         if (row.kind == Kind::tuple && static_cast<u32>(j) < row.count)
@@ -63,17 +70,22 @@ inline Value cell_at(Context& context, const Value& grid, i32 i, i32 j) {
     return subscript(context, row, static_cast<u32>(j));
 }
 
+/// Charges a grid of so many rows and columns that is computed cell by cell; an error if it is too large.
+inline Value spend_on_grid(Context& context, i64 height, i64 width) {
+    const u64 rows = height > 0 ? static_cast<u64>(height) : 0;
+    const u64 columns = width > 0 ? static_cast<u64>(width) : 0;
+    if (rows > context.element_limit || (columns != 0 && rows > context.element_limit / columns))
+        return size_error();
+    return spend_cells(context, rows * (columns + 1)) ? fine() : fuel_error();
+}
+
 /// A grid of which cell(i, j) gives each value or an error.
 template <class Cell>
 inline Value build_grid(Context& context, i64 height, i64 width, Cell cell) {
     if (height <= 0)
         return make_empty_tuple();
+    BATT_CHECK(spend_on_grid(context, height, width));
     const u64 columns = width > 0 ? static_cast<u64>(width) : 0;
-    if (static_cast<u64>(height) > context.element_limit ||
-        (columns != 0 && static_cast<u64>(height) > context.element_limit / columns))
-        return size_error();
-    if (!spend_cells(context, static_cast<u64>(height) * (columns + 1)))
-        return fuel_error();
     Builder rows(context, static_cast<u64>(height));
     for (i32 i = 0; i < height && !rows.failed(); ++i) {
         Builder row(context, columns);
@@ -164,16 +176,16 @@ enum class Reading : u8 { patch, indices, object };
 
 /// Whether a patch that is not empty holds cells, going by its first element as the reference does.
 inline Value holds_cells(Context& context, const Value& patch) {
-    if (patch.is_patch_board())
-        return make_bool(patch.kind != Kind::indices);
+    if (is_patch_sheet(patch))
+        return make_bool(patch_kind(patch) != Kind::indices);
     if (is_batt(context)) {
-        if (patch.kind == Kind::grid)
-            return make_bool(patch.width == 3);
+        if (is_grid_sheet(patch))
+            return make_bool(sheet_of(patch).width == 3);
         const Value first = first_element(context, patch);
         return first.is_container() ? make_bool(length(context, first) == 3) : type_error(ErrorDetail::not_a_container);
     }
-    if (patch.kind == Kind::grid)
-        return patch.width < 2 ? make_error(ErrorKind::index, ErrorDetail::wrong_length) : make_bool(false);
+    if (is_grid_sheet(patch))
+        return sheet_of(patch).width < 2 ? make_error(ErrorKind::index, ErrorDetail::wrong_length) : make_bool(false);
     const Value first = first_element(context, patch);
     if (first.kind == Kind::pair || first.kind == Kind::cell)
         return make_bool(first.kind == Kind::cell);
@@ -183,9 +195,9 @@ inline Value holds_cells(Context& context, const Value& patch) {
 
 /// The locations of a container of cells, as a set.
 inline Value locations_of_cells(Context& context, const Value& object) {
-    if (object.is_object_board()) {
+    if (is_patch_sheet(object) && patch_kind(object) != Kind::indices) {
         Value indices = object;
-        indices.kind = Kind::indices;
+        indices.kind = object.is_wide_patch() ? Kind::wide_indices : Kind::indices;
         indices.tag = 0;
         return indices;
     }
@@ -213,10 +225,8 @@ inline Value locations_of_cells(Context& context, const Value& object) {
 
 /// The locations of a patch of any form.
 inline Value to_indices(Context& context, const Value& patch) {
-    if (patch.kind == Kind::indices)
-        return patch;
-    if (patch.is_object_board())
-        return locations_of_cells(context, patch);
+    if (is_patch_sheet(patch))
+        return patch_kind(patch) == Kind::indices ? patch : locations_of_cells(context, patch);
     if (!patch.is_container())
         return is_batt(context) ? make_empty_set() : type_error(ErrorDetail::not_a_patch);
     if (is_empty(patch) || (is_batt(context) && !first_element(context, patch).is_container()))
@@ -267,14 +277,16 @@ struct Bounds {
 
 /// The bounding box of a patch; an error if it is empty.
 inline Value bounds_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
-    if (patch.is_patch_board()) {
-        if (BATT_UNLIKELY(reading != Reading::patch && (reading == Reading::indices) != (patch.kind == Kind::indices)))
+    if (is_patch_sheet(patch)) {
+        if (BATT_UNLIKELY(reading != Reading::patch &&
+                          (reading == Reading::indices) != (patch_kind(patch) == Kind::indices)))
             return make_error(ErrorKind::value, ErrorDetail::wrong_length);
-        bounds = Bounds{patch.row, patch.column, patch.row + patch.height - 1, patch.column + patch.width - 1};
+        const PatchSheet sheet(patch);
+        bounds = Bounds{sheet.row, sheet.column, sheet.bottom(), sheet.right()};
         return fine();
     }
     BATT_TRY(indices, locations_of(context, patch, reading));
-    if (indices.is_patch_board())
+    if (is_patch_sheet(indices))
         return bounds_of(context, indices, bounds);
     if (!indices.is_container())
         return not_iterable();
@@ -304,14 +316,35 @@ inline Value sides_of(Context& context, const Value& patch, Bounds& bounds, Read
     return fine();
 }
 
+/// The locations of height x width cells from (top, left) on.
+inline Value all_locations(Context& context, i64 top, i64 left, i64 height, i64 width) {
+    if (height <= 0 || width <= 0)
+        return make_empty_set();
+    if (static_cast<u64>(height) > context.element_limit / static_cast<u64>(width))
+        return size_error();
+    if (!context.general_only)
+        return patch_of_words(context, Kind::indices, 0, top, left, static_cast<i32>(height), static_cast<i32>(width),
+                              [](i32, i32, i32) { return ~0u; });
+    Builder builder(context, static_cast<u64>(height) * static_cast<u64>(width));
+    for (i64 i = top; i < top + height && !builder.failed(); ++i)
+        for (i64 j = left; j < left + width && !builder.failed(); ++j)
+            builder.push(make_pair(static_cast<i32>(i), static_cast<i32>(j)));
+    return builder.finish_set();
+}
+
 /// A patch that is no board as one that holds those of its cells that lie in height x width, both at most 32. Its bounding box
 /// may be too large, so it is no value for others.
 BATT_NOINLINE inline Value clip_general_patch(Context& context, const Value& patch, i32 height, i32 width) {
+    u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
+    store_rows(words, zero_rows());
+    if (patch.is_wide_patch()) {
+        const PatchSheet wide(patch);
+        write_words(words, 1, height, width, 1, board_size, [&](i32, i32 i, i32) { return wide.mask(i, 0); });
+        return make_placed_indices(words, 0, 0, height, width);
+    }
     BATT_TRY(indices, locations_of(context, patch));
     if (indices.is_patch_board())
         return indices;
-    u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
-    store_rows(words, zero_rows());
     Locations locations(context, indices);
     i32 i;
     i32 j;
@@ -328,6 +361,34 @@ BATT_INLINE Value clip_patch(Context& context, const Value& patch, i32 height, i
         return board;
     mask = patch_mask(board, 0, 0) & frame_rows(height, width);
     return fine();
+}
+
+/// The cells of a patch of any form that lie in height x width, of which at least one is larger than a board: as a patch on a
+/// sheet, which may reach beyond. An error, or none if it is in `clipped`.
+inline Value clip_to_sheet(Context& context, const Value& patch, i32 height, i32 width, Value& clipped) {
+    if (is_patch_sheet(patch)) {
+        clipped = patch;
+        return fine();
+    }
+    BATT_TRY(indices, locations_of(context, patch));
+    if (is_patch_sheet(indices)) {
+        clipped = indices;
+        return fine();
+    }
+    WideBoard* const board = allocate_wide(context, 1, height, width);
+    if (board == nullptr)
+        return memory_error();
+    write_words(words_of(board), 1, height, width, board->stride, 0, [](i32, i32, i32) { return 0u; });
+    if (!indices.is_container())
+        return not_iterable();
+    Locations locations(context, indices);
+    i32 i;
+    i32 j;
+    while (locations.next(i, j))
+        if (i >= 0 && i < height && j >= 0 && j < width)
+            words_of(board)[i * board->stride + j / 32] |= 1u << (j % 32);
+    clipped = make_wide_patch(board, Kind::indices, 0, 0, 0);
+    return locations.status();
 }
 
 BATT_KERNELS_END

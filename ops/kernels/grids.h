@@ -6,11 +6,33 @@
 
 BATT_KERNELS_BEGIN
 
+/// A wide grid with its rows as columns, block by block of 32 x 32.
+inline Value transposed_wide_grid(Context& context, const Sheet& sheet) {
+    WideBoard* const board = allocate_wide(context, 4, sheet.width, sheet.height);
+    if (board == nullptr)
+        return memory_error();
+    const i32 plane = board->height * board->stride;
+    for (i32 k = 0; k < 4; ++k)
+        for (i32 row = 0; row < sheet.height; row += board_size)
+            for (i32 column = 0; column < sheet.width; column += board_size) {
+                const Rows block = load_spaced_rows(
+                    sheet.words + k * sheet.plane + row * sheet.stride + column / 32, sheet.stride, sheet.height - row);
+                store_spaced_rows(words_of(board) + k * plane + column * board->stride + row / 32, board->stride,
+                                  sheet.width - column, transpose_rows(block));
+            }
+    return make_wide_grid(board);
+}
+
 /// A grid with its rows as columns; `zip(*grid)`.
 inline Value transpose_grid(Context& context, const Value& grid) {
     GridBoard board;
     if (as_grid_board(context, grid, board))
         return transposed(board, StoreGrid{context});
+    if (grid.kind == Kind::wide_grid) {
+        const Sheet sheet = sheet_of(grid);
+        BATT_CHECK(spend_on_grid(context, sheet.width, sheet.height));
+        return transposed_wide_grid(context, sheet);
+    }
     if (!grid.is_tuple())
         return type_error(ErrorDetail::not_a_grid);
     BATT_TRY(rows, as_tuples(context, grid));
@@ -22,6 +44,11 @@ inline Value transpose_grid(Context& context, const Value& grid) {
 inline Value reverse_grid_rows(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid)
         return upside_down(stored_grid(grid), StoreGrid{context});
+    if (grid.kind == Kind::wide_grid) {
+        const Sheet sheet = sheet_of(grid);
+        return grid_of_words(context, sheet.height, sheet.width,
+                             [&](i32 k, i32 i, i32 w) { return sheet.bits(k, sheet.height - 1 - i, 32 * w); });
+    }
     const u32 count = length(context, grid);
     Builder rows(context, count);
     for (u32 i = 0; i < count; ++i)
@@ -32,6 +59,11 @@ inline Value reverse_grid_rows(Context& context, const Value& grid) {
 inline Value reverse_grid_columns(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid)
         return left_to_right(stored_grid(grid), StoreGrid{context});
+    if (grid.kind == Kind::wide_grid) {
+        const Sheet sheet = sheet_of(grid);
+        return grid_of_words(context, sheet.height, sheet.width,
+                             [&](i32 k, i32 i, i32 w) { return sheet.mirrored_bits(k, i, w); });
+    }
     const u32 count = length(context, grid);
     Builder rows(context, count);
     for (u32 i = 0; i < count; ++i) {
@@ -71,6 +103,26 @@ struct PatchMirror {
     bool flip_columns;
     bool exchange;
 };
+inline Value mirror_wide_patch(Context& context, const PatchSheet& patch, PatchMirror mirror) {
+    const Sheet& sheet = patch.sheet;
+    if (!mirror.exchange)
+        return patch_of_words(context, patch.kind, patch.color, patch.row, patch.column, sheet.height, sheet.width,
+                              [&](i32 k, i32 i, i32 w) {
+                                  const i32 row = mirror.flip_rows ? sheet.height - 1 - i : i;
+                                  return mirror.flip_columns ? sheet.mirrored_bits(k, row, w)
+                                                             : sheet.bits(k, row, 32 * w);
+                              });
+    return patch_of_words(context, patch.kind, patch.color, patch.row, patch.column, sheet.width, sheet.height,
+                          [&](i32 k, i32 i, i32 w) {
+                              const i32 column = mirror.flip_columns ? sheet.width - 1 - i : i;
+                              u32 word = 0;
+                              for (i32 b = 0; b < 32 && 32 * w + b < sheet.height; ++b) {
+                                  const i32 row = mirror.flip_rows ? sheet.height - 1 - 32 * w - b : 32 * w + b;
+                                  word |= (sheet.bits(k, row, column) & 1u) << b;
+                              }
+                              return word;
+                          });
+}
 inline Value mirror_patch(Context& context, const Value& patch, PatchMirror mirror, Reading reading = Reading::patch) {
     if (patch.is_patch_board()) {
         if (reading != Reading::patch && (reading == Reading::indices) != (patch.kind == Kind::indices))
@@ -94,6 +146,9 @@ inline Value mirror_patch(Context& context, const Value& patch, PatchMirror mirr
         }
         return result;
     }
+    if (patch.is_wide_patch() &&
+        (reading == Reading::patch || (reading == Reading::indices) == (patch.kind == Kind::wide_indices)))
+        return mirror_wide_patch(context, PatchSheet(patch), mirror);
     if (!patch.is_container())
         return type_error(ErrorDetail::not_a_patch);
     if (is_empty(patch))
@@ -249,6 +304,17 @@ inline Value slice_grid(Context& context, const Value& grid, i64 top, i64 top_st
         if (rows.count() > 0 && columns.count() > 0)
             return sliced(stored_grid(grid), rows, columns, StoreGrid{context});
     }
+    if (grid.kind == Kind::wide_grid) {
+        const Sheet sheet = sheet_of(grid);
+        const Slice rows = resolve_slice(top, top_stop, sheet.height);
+        const Slice columns = resolve_slice(left, left_stop, sheet.width);
+        if (rows.count() > 0 && columns.count() > 0)
+            return grid_of_words(context, static_cast<i32>(rows.count()), static_cast<i32>(columns.count()),
+                                 [&](i32 k, i32 i, i32 w) {
+                                     return sheet.bits(k, static_cast<i32>(rows.start) + i,
+                                                       static_cast<i32>(columns.start) + 32 * w);
+                                 });
+    }
     const Slice rows = resolve_slice(top, top_stop, length(context, grid));
     Builder builder(context, static_cast<u64>(rows.count()));
     for (i64 i = rows.start; i < rows.stop; ++i) {
@@ -304,9 +370,11 @@ inline Value op_crop(Context& context, const Value* a) {
 }
 inline Value op_subgrid(Context& context, const Value* a) {
     const Value& patch = a[0];
-    if (patch.is_patch_board())
+    if (is_patch_sheet(patch)) {
+        const Sheet box = sheet_of(patch);
         return or_default(context, OpId::op_crop,
-                          crop_grid(context, a[1], patch.row, patch.column, patch.height, patch.width));
+                          crop_grid(context, a[1], patch.row, patch.column, box.height, box.width));
+    }
     if (is_batt(context) && patch.is_container() && is_empty(patch))
         return make_empty_tuple();
     BATT_TRY(start, or_default(context, OpId::op_ulcorner, op_ulcorner(context, &patch)));
@@ -318,8 +386,8 @@ inline Value op_trim(Context& context, const Value* a) { return slice_grid(conte
 
 /// The upper or lower part of a grid, rows start:stop.
 inline Value slice_rows(Context& context, const Value& grid, i64 start, i64 stop) {
-    if (grid.kind == Kind::grid)
-        return slice_grid(context, grid, start, stop, 0, grid.width);
+    if (is_grid_sheet(grid))
+        return slice_grid(context, grid, start, stop, 0, sheet_of(grid).width);
     return slice_tuple(context, grid, Slice{start, stop});
 }
 inline Value half(Context& context, const Value& grid, bool upper) {
@@ -382,6 +450,14 @@ inline Value op_hconcat(Context& context, const Value* a) {
     if (a[0].is_tuple() && a[1].is_tuple() && as_grid_board(context, a[0], left) &&
         as_grid_board(context, a[1], right) && fit_side_by_side(left, right))
         return side_by_side(left, right, StoreGrid{context});
+    Sheet left_sheet;
+    Sheet right_sheet;
+    if (as_grid_sheet(context, a[0], left_sheet) && as_grid_sheet(context, a[1], right_sheet))
+        return grid_of_words(
+            context, left_sheet.height < right_sheet.height ? left_sheet.height : right_sheet.height,
+            left_sheet.width + right_sheet.width, [&](i32 k, i32 i, i32 w) {
+                return left_sheet.bits(k, i, 32 * w) | right_sheet.bits(k, i, 32 * w - left_sheet.width);
+            });
     Builder builder(context);
     Elements rows_a(context, a[0]);
     Elements rows_b(context, a[1]);
@@ -400,6 +476,8 @@ inline Value op_vconcat(Context& context, const Value* a) {
     if (a[0].is_tuple() && a[1].is_tuple() && as_grid_board(context, a[0], upper) &&
         as_grid_board(context, a[1], lower) && fit_below(upper, lower))
         return one_below_the_other(upper, lower, StoreGrid{context});
+    if (Value stacked; stack_grids(context, a, 2, stacked))
+        return stacked;
     return scalar_operation<Addition>(context, a[0], a[1]);
 }
 inline Value op_combine_t(Context& context, const Value* a) { return op_vconcat(context, a); }
@@ -424,6 +502,29 @@ inline Rows repeat_cells(Rows source, i32 height, i32 width, i32 rows, i32 colum
     }
     return load_rows(words);
 }
+/// A word of a row in which each cell of a row of `sheet` is repeated `factor` times.
+inline u32 repeated_bits(const Sheet& sheet, i32 k, i32 row, i32 w, i32 factor) {
+    if (factor == 1)
+        return sheet.bits(k, row, 32 * w);
+    const i32 first = 32 * w / factor;
+    const u32 cells = sheet.bits(k, row, first); // as many as can be needed
+    u32 word = 0;
+    i32 place = first * factor - 32 * w; // where the cell begins
+    for (i32 j = 0; place < 32 && j < 32; ++j, place += factor) {
+        if (((cells >> j) & 1u) == 0)
+            continue;
+        const i32 start = place < 0 ? 0 : place;
+        const i32 end = place + factor < 32 ? place + factor : 32;
+        word |= low_bits(end) & ~low_bits(start);
+    }
+    return word;
+}
+/// A grid of any size with each row repeated `rows` times and each column `columns` times, both at least 1.
+inline Value repeated_sheet(Context& context, const Sheet& sheet, i32 rows, i32 columns) {
+    return grid_of_words(context, sheet.height * rows, sheet.width * columns, [&](i32 k, i32 i, i32 w) {
+        return repeated_bits(sheet, k, i / rows, w, columns);
+    });
+}
 inline Value scale_grid(Context& context, const Value& grid, i32 rows, i32 columns) {
     if (!grid.is_container())
         return not_iterable();
@@ -445,6 +546,8 @@ inline Value scale_grid(Context& context, const Value& grid, i32 rows, i32 colum
     }
     if (!spend_cells(context, size))
         return fuel_error();
+    if (Sheet sheet; rows > 0 && columns > 0 && as_grid_sheet(context, grid, sheet))
+        return repeated_sheet(context, sheet, rows, columns);
     Builder builder(context);
     Elements elements(context, grid);
     Value row;
@@ -476,11 +579,13 @@ inline Value op_vupscale(Context& context, const Value* a) {
         return type_error(ErrorDetail::not_a_number);
     if (!a[0].is_container())
         return not_iterable();
-    GridBoard board;
-    if (as_grid_board(context, a[0], board))
-        return scale_grid(context, a[0], a[1].x, 1);
     if (a[1].x > 0 && !spend_cells(context, length(context, a[0]) * static_cast<u64>(a[1].x)))
         return fuel_error();
+    if (Sheet sheet; a[1].x > 0 && as_grid_sheet(context, a[0], sheet)) {
+        if (static_cast<u64>(sheet.height) * static_cast<u64>(a[1].x) > context.element_limit)
+            return size_error();
+        return repeated_sheet(context, sheet, a[1].x, 1);
+    }
     Builder builder(context);
     Elements rows(context, a[0]);
     Value row;
@@ -535,6 +640,13 @@ inline Value op_upscale_f(Context& context, const Value* a) {
         return size_error();
     if (!spend_cells(context, cells))
         return fuel_error();
+    if (is_patch_sheet(object) && patch_kind(object) != Kind::indices) {
+        const PatchSheet patch(object);
+        return patch_of_words(context, patch.kind, patch.color, patch.row, patch.column, patch.sheet.height * factor,
+                              patch.sheet.width * factor, [&](i32 k, i32 i, i32 w) {
+                                  return repeated_bits(patch.sheet, k, i / factor, w, factor);
+                              });
+    }
     Builder builder(context, cells);
     Elements elements(context, object);
     Value element;
@@ -578,6 +690,16 @@ inline Value op_downscale(Context& context, const Value* a) {
                     words[32 * k + i] |= ((word >> (j * step)) & 1u) << j;
             }
         return make_grid(context, static_cast<i32>(rows), static_cast<i32>(columns), load_planes(words));
+    }
+    if (a[0].kind == Kind::wide_grid) {
+        BATT_CHECK(spend_on_grid(context, rows, columns));
+        const Sheet sheet = sheet_of(a[0]);
+        return grid_of_words(context, static_cast<i32>(rows), static_cast<i32>(columns), [&](i32 k, i32 i, i32 w) {
+            u32 word = 0;
+            for (i64 j = 32 * w; j < 32 * w + 32 && j < columns; ++j)
+                word |= (sheet.bits(k, static_cast<i32>(i * factor), static_cast<i32>(j * factor)) & 1u) << (j % 32);
+            return word;
+        });
     }
     return build_grid(context, rows, columns, [&](i32 i, i32 j) {
         return cell_at(context, a[0], static_cast<i32>(i * factor), static_cast<i32>(j * factor));

@@ -28,6 +28,9 @@ inline Value op_canvas(Context& context, const Value* a) {
         return size_error();
     if (!spend_cells(context, cells))
         return fuel_error();
+    if (!context.general_only && is_board_color_value(a[0]) && width > 0)
+        return grid_of_words(context, height, width,
+                             [&](i32 k, i32, i32) { return spread_bit(color_code(a[0].x), k); });
     Builder row(context, static_cast<u64>(width > 0 ? width : 0));
     for (i32 j = 0; j < width && !row.failed(); ++j)
         row.push(a[0]);
@@ -129,6 +132,35 @@ BATT_NOINLINE inline Value fill_general(Context& context, const Value& grid, con
     BATT_TRY(indices, locations_of(context, patch));
     return paint_general(context, grid, height, width, indices, &color, under ? &background : nullptr);
 }
+/// A word of plane k with a colour wherever `mask` is set.
+BATT_INLINE u32 fill_word(u32 word, u32 mask, i32 color, i32 k) {
+    return (word & ~mask) | (mask & spread_bit(color_code(color), k));
+}
+/// Where an op that only changes the background may change a wide grid; everywhere if it is none of these (`under` false).
+class Changeable {
+public:
+    Changeable(Context& context, const Value& grid, bool under)
+        : sheet_(sheet_of(grid)), under_(under),
+          code_(under ? color_code(background_of(context, grid).x) : 0) {} // boards of any size have one
+    BATT_INLINE u32 bits(i32 i, i32 w) const { return under_ ? sheet_.color_bits(code_, i, w) : ~0u; }
+    BATT_INLINE bool is_background(u32 code) const { return code == code_; }
+
+private:
+    Sheet sheet_;
+    bool under_;
+    u32 code_;
+};
+BATT_NOINLINE inline Value fill_wide_grid(Context& context, const Value& grid, i32 color, const Value& patch,
+                                          bool under) {
+    const Sheet sheet = sheet_of(grid);
+    Value clipped;
+    BATT_CHECK(clip_to_sheet(context, patch, sheet.height, sheet.width, clipped));
+    const PatchSheet cells(clipped);
+    const Changeable changeable(context, grid, under);
+    return grid_of_words(context, sheet.height, sheet.width, [&](i32 k, i32 i, i32 w) {
+        return fill_word(sheet.bits(k, i, 32 * w), cells.mask(i, 32 * w) & changeable.bits(i, w), color, k);
+    });
+}
 BATT_INLINE Value fill_grid(Context& context, const Value& grid, const Value& color, const Value& patch, bool under) {
     i32 height;
     i32 width;
@@ -141,18 +173,73 @@ BATT_INLINE Value fill_grid(Context& context, const Value& grid, const Value& co
             mask = mask & board.color_mask(common_color(board.planes(), board.frame(), true));
         return filled(board, mask, color.x, StoreGrid{context});
     }
+    if (is_board_color_value(color) && grid.kind == Kind::wide_grid)
+        return fill_wide_grid(context, grid, color.x, patch, under);
     return fill_general(context, grid, color, patch, height, width, under);
 }
 inline Value op_fill(Context& context, const Value* a) { return fill_grid(context, a[0], a[1], a[2], false); }
 inline Value op_underfill(Context& context, const Value* a) { return fill_grid(context, a[0], a[1], a[2], true); }
 
-/// Paints cells of board colours that are not a board themselves, in their order; false if there are others among them.
-inline bool paint_cells(Context& context, const GridBoard& board, const Value& object, bool under, Value& result) {
+/// The cells of a patch that is a board of any size, painted on a grid that is a wide one, or the other way round.
+BATT_NOINLINE inline Value paint_sheet(Context& context, const Value& grid, const Value& object, bool under) {
+    const Sheet sheet = sheet_of(grid);
+    const PatchSheet cells(object);
+    const Changeable changeable(context, grid, under);
+    return grid_of_words(context, sheet.height, sheet.width, [&](i32 k, i32 i, i32 w) {
+        const u32 mask = cells.mask(i, 32 * w) & changeable.bits(i, w);
+        return (sheet.bits(k, i, 32 * w) & ~mask) | (cells.plane(k, i, 32 * w) & mask);
+    });
+}
+
+/// Whether a tuple or set in general form holds cells of board colours and nothing else.
+inline bool holds_board_cells(const Value& object) {
     if (object.kind != Kind::set && object.kind != Kind::tuple)
         return false;
     for (u32 k = 0; k < object.count; ++k)
         if (object.items()[k].kind != Kind::cell || !is_board_color(object.items()[k].tag))
             return false;
+    return true;
+}
+
+/// Such cells painted on a wide grid, in their order.
+BATT_NOINLINE inline Value paint_cells_on_wide_grid(Context& context, const Value& grid, const Value& object,
+                                                    bool under) {
+    const Sheet sheet = sheet_of(grid);
+    const Changeable changeable(context, grid, under);
+    const u64 size = board_bytes(grid);
+    WideBoard* const board = static_cast<WideBoard*>(allocate(context, size));
+    WideBoard* const open = under ? allocate_wide(context, 1, sheet.height, sheet.width) : nullptr;
+    if (board == nullptr || (under && open == nullptr))
+        return memory_error();
+    *board = *grid.wide();
+    write_words(words_of(board), 4, sheet.height, sheet.width, sheet.stride, sheet.plane,
+                [&](i32 k, i32 i, i32 w) { return sheet.bits(k, i, 32 * w); });
+    if (under)
+        write_words(words_of(open), 1, sheet.height, sheet.width, sheet.stride, 0,
+                    [&](i32, i32 i, i32 w) { return changeable.bits(i, w); });
+    for (u32 n = 0; n < object.count; ++n) {
+        const Value& cell = object.items()[n];
+        if (cell.x < 0 || cell.x >= sheet.height || cell.y < 0 || cell.y >= sheet.width)
+            continue;
+        const i32 place = cell.x * sheet.stride + cell.y / 32;
+        const u32 bit = 1u << (cell.y % 32);
+        if (under && (words_of(open)[place] & bit) == 0)
+            continue;
+        for (i32 k = 0; k < 4; ++k) {
+            u32& word = words_of(board)[k * sheet.plane + place];
+            word = fill_word(word, bit, cell.tag, k);
+        }
+        // Under: the first cell that is not of the background's colour stays.
+        if (under && !changeable.is_background(color_code(cell.tag)))
+            words_of(open)[place] &= ~bit;
+    }
+    return make_wide_grid(board);
+}
+
+/// Paints cells of board colours that are not a board themselves, in their order; false if there are others among them.
+inline bool paint_cells(Context& context, const GridBoard& board, const Value& object, bool under, Value& result) {
+    if (!holds_board_cells(object))
+        return false;
     const i32 background = under ? common_color(board.planes(), board.frame(), true) : 0;
     alignas(64) u32 open[board_size];
     spread_rows(open, under ? board.color_mask(background) : board.frame());
@@ -190,6 +277,10 @@ inline Value paint_grid(Context& context, const Value& grid, const Value& object
             return filled(board, mask, object.tag, StoreGrid{context});
         return painted(board, mask, object, StoreGrid{context});
     }
+    if (is_patch_sheet(object) && patch_kind(object) != Kind::indices && is_grid_sheet(grid))
+        return paint_sheet(context, grid, object, under);
+    if (grid.kind == Kind::wide_grid && holds_board_cells(object))
+        return paint_cells_on_wide_grid(context, grid, object, under);
     Value painted;
     if (as_grid_board(context, grid, board) && paint_cells(context, board, object, under, painted))
         return painted;
@@ -242,6 +333,14 @@ inline Value op_replace(Context& context, const Value* a) {
     GridBoard board;
     if (a[1].is_int() && is_board_color_value(a[2]) && a[0].is_tuple() && as_grid_board(context, a[0], board))
         return replaced(board, a[1].x, a[2].x, StoreGrid{context});
+    if (a[1].is_int() && is_board_color_value(a[2]) && a[0].kind == Kind::wide_grid) {
+        const Sheet sheet = sheet_of(a[0]);
+        const bool occurs = is_board_color(a[1].x);
+        return grid_of_words(context, sheet.height, sheet.width, [&](i32 k, i32 i, i32 w) {
+            const u32 mask = occurs ? sheet.color_bits(color_code(a[1].x), i, w) : 0;
+            return fill_word(sheet.bits(k, i, 32 * w), mask, a[2].x, k);
+        });
+    }
     return map_cells(context, a[0], [&](const Value& cell) { return same(context, cell, a[1]) ? a[2] : cell; });
 }
 
@@ -250,6 +349,14 @@ inline Value op_switch(Context& context, const Value* a) {
     if (is_board_color_value(a[1]) && is_board_color_value(a[2]) && a[0].is_tuple() &&
         as_grid_board(context, a[0], board))
         return exchanged(board, a[1].x, a[2].x, StoreGrid{context});
+    if (is_board_color_value(a[1]) && is_board_color_value(a[2]) && a[0].kind == Kind::wide_grid) {
+        const Sheet sheet = sheet_of(a[0]);
+        return grid_of_words(context, sheet.height, sheet.width, [&](i32 k, i32 i, i32 w) {
+            const u32 first = sheet.color_bits(color_code(a[1].x), i, w);
+            const u32 second = sheet.color_bits(color_code(a[2].x), i, w);
+            return fill_word(fill_word(sheet.bits(k, i, 32 * w), first, a[2].x, k), second, a[1].x, k);
+        });
+    }
     return map_cells(context, a[0], [&](const Value& cell) {
         return equal(context, cell, a[2]) ? a[1] : equal(context, cell, a[1]) ? a[2] : cell;
     });
@@ -267,6 +374,17 @@ inline Value op_cellwise(Context& context, const Value* a) {
         const Rows equal_cells = same_color(left.planes(), right.planes()) & right.frame();
         const Rows different = left.frame() & ~equal_cells;
         return filled(left, different, a[2].x, StoreGrid{context});
+    }
+    if (Sheet x, y; is_board_color_value(a[2]) && a[0].is_tuple() && a[1].is_tuple() &&
+                    as_grid_sheet(context, a[0], x) && as_grid_sheet(context, a[1], y) &&
+                    (batt || (y.height >= height && y.width >= width))) {
+        BATT_CHECK(spend_on_grid(context, height, width));
+        return grid_of_words(context, height, width, [&](i32 k, i32 i, i32 w) {
+            u32 equal_cells = y.frame(i, w);
+            for (i32 p = 0; p < 4; ++p)
+                equal_cells &= ~(x.bits(p, i, 32 * w) ^ y.bits(p, i, 32 * w));
+            return fill_word(x.bits(k, i, 32 * w), ~equal_cells, a[2].x, k);
+        });
     }
     return build_grid(context, height, width, [&](i32 i, i32 j) {
         const Value x = cell_at(context, a[0], i, j);

@@ -1,5 +1,5 @@
-// Set algebra on patches that are boards: union, intersection, difference. Each function says by its result whether it could
-// do it on boards; if not, the general implementation of the op takes over.
+// Set algebra on patches that are boards of any size: union, intersection, difference. A union says by its result whether it could be
+// had there; if not, the general implementation of the op takes over.
 #pragma once
 
 #include "ops/core/functions.h"
@@ -12,175 +12,6 @@ BATT_INLINE Rows same_color(const Planes& a, const Planes& b) {
              (a.plane[3] ^ b.plane[3]));
 }
 
-/// Unions that do not fit a board are collected in a box of locations as large as need be and then walked in order: for pairs
-/// a bit for each location, for cells also a byte with the code of its colour.
-struct UnionBox {
-    i32 top;
-    i32 left;
-    i32 height;
-    i32 words_per_row;
-
-    BATT_INLINE u64 words() const { return static_cast<u64>(height) * static_cast<u64>(words_per_row); }
-};
-
-/// The union of sets of pairs, each indices or in general form.
-inline Value pairs_in_box(Context& context, const Value* sets, u32 count, const UnionBox& box) {
-    const i32 words_per_row = box.words_per_row;
-    const u64 size = box.words();
-    u32* const bitmap = static_cast<u32*>(allocate(context, size * sizeof(u32)));
-    if (bitmap == nullptr)
-        return memory_error();
-    for (u64 k = 0; k < size; ++k)
-        bitmap[k] = 0;
-    for (u32 n = 0; n < count; ++n) {
-        const Value& set = sets[n];
-        if (!set.is_patch_board()) {
-            for (u32 k = 0; k < set.count; ++k) {
-                const i32 column = set.items()[k].y - box.left;
-                bitmap[(set.items()[k].x - box.top) * words_per_row + column / 32] |= 1u << (column % 32);
-            }
-            continue;
-        }
-        const i32 column = set.column - box.left;
-        for (i32 i = 0; i < set.height; ++i) {
-            const u64 mask = static_cast<u64>(set.words()[i]) << (column % 32);
-            u32* const place = bitmap + (set.row - box.top + i) * words_per_row + column / 32;
-            place[0] |= static_cast<u32>(mask);
-            if ((mask >> 32) != 0)
-                place[1] |= static_cast<u32>(mask >> 32);
-        }
-    }
-    u64 total = 0;
-    for (u64 k = 0; k < size; ++k)
-        total += static_cast<u64>(count_bits(bitmap[k]));
-    Builder builder(context, total);
-    const u32* word = bitmap;
-    for (i32 i = 0; i < box.height && !builder.failed(); ++i)
-        for (i32 k = 0; k < words_per_row; ++k)
-            for (u32 bits = *word++; bits != 0; bits &= bits - 1)
-                builder.push(make_pair(box.top + i, box.left + 32 * k + lowest_bit(bits)));
-    return builder.finish_sorted_set();
-}
-
-/// Adds cells to a box and counts those of each colour that are new.
-struct CellBox {
-    UnionBox box;
-    u32* bits;
-    u8* codes; ///< where there is a bit
-    u32 counts[16];
-    u32 present; ///< a bit for each code that a cell has
-
-    /// False if there is a cell of another colour.
-    BATT_INLINE bool add(i32 row, i32 column, u32 code) {
-        const u32 place = static_cast<u32>((row - box.top) * 32 * box.words_per_row + column - box.left);
-        const u32 bit = 1u << (place % 32);
-        if ((bits[place / 32] & bit) == 0) {
-            bits[place / 32] |= bit;
-            codes[place] = static_cast<u8>(code);
-            ++counts[code];
-            present |= 1u << code;
-        }
-        return codes[place] == code;
-    }
-    /// Adds a patch of one colour to a box where no other occurs.
-    inline void add_color(const Value& set) {
-        const u32 code = color_code(set.tag);
-        const u32 column = static_cast<u32>(set.column - box.left);
-        for (i32 i = 0; i < set.height; ++i) {
-            const u64 mask = static_cast<u64>(set.words()[i]) << (column % 32);
-            const u32 word = static_cast<u32>((set.row - box.top + i) * box.words_per_row) + column / 32;
-            for (u32 part = 0; part < 2; ++part) {
-                const u32 locations = static_cast<u32>(mask >> (32 * part));
-                if (locations == 0)
-                    continue;
-                u32 fresh = locations & ~bits[word + part];
-                bits[word + part] |= fresh;
-                counts[code] += static_cast<u32>(count_bits(fresh));
-                for (; fresh != 0; fresh &= fresh - 1)
-                    codes[32 * (word + part) + static_cast<u32>(lowest_bit(fresh))] = static_cast<u8>(code);
-            }
-        }
-        present = 1u << code;
-    }
-    inline bool add_board(const Value& set) {
-        if (set.kind == Kind::mono && (present & ~(1u << color_code(set.tag))) == 0) {
-            add_color(set);
-            return true;
-        }
-        for (i32 i = 0; i < set.height; ++i)
-            for (u32 bits = set.words()[i]; bits != 0; bits &= bits - 1) {
-                const i32 j = lowest_bit(bits);
-                const u32 code = set.kind == Kind::mono ? color_code(set.tag) : code_at(set.words() + 32, i, j);
-                if (!add(set.row + i, set.column + j, code))
-                    return false;
-            }
-        return true;
-    }
-    inline bool add_elements(const Value& set) {
-        for (u32 k = 0; k < set.count; ++k)
-            if (!add(set.items()[k].x, set.items()[k].y, color_code(set.items()[k].tag)))
-                return false;
-        return true;
-    }
-};
-
-/// The union of sets of cells of board colours, each a board or in general form. False where two of them with different
-/// colours share a location.
-inline bool cells_in_box(Context& context, const Value* sets, u32 count, const UnionBox& box, Value& result) {
-    const u64 size = box.words();
-    u32* const bits = static_cast<u32*>(allocate(context, size * sizeof(u32)));
-    u8* const codes = static_cast<u8*>(allocate(context, size * 32));
-    if (bits == nullptr || codes == nullptr)
-        return false;
-    for (u64 k = 0; k < size; ++k)
-        bits[k] = 0;
-    CellBox cells{box, bits, codes, {}, 0};
-    for (u32 n = 0; n < count; ++n)
-        if (!(sets[n].is_patch_board() ? cells.add_board(sets[n]) : cells.add_elements(sets[n])))
-            return false;
-    // Where each colour starts, or all of them.
-    const bool by_color = cells_lead_with_color(context);
-    u32 next[16];
-    u32 total = 0;
-    for (i32 n = 0; n < 16; ++n) {
-        next[nth_code(n)] = total;
-        total += cells.counts[nth_code(n)];
-    }
-    result = make_blank(Kind::set);
-    Value* const items = total <= context.element_limit ? allocate_values(context, total) : nullptr;
-    if (items == nullptr) {
-        result = total <= context.element_limit ? memory_error() : size_error();
-        return true;
-    }
-    u32 in_row_order = 0;
-    u32 word = 0;
-    for (i32 i = 0; i < box.height; ++i)
-        for (i32 k = 0; k < box.words_per_row; ++k, ++word)
-            for (u32 rest = bits[word]; rest != 0; rest &= rest - 1) {
-                const i32 j = lowest_bit(rest);
-                const u32 code = codes[32 * word + static_cast<u32>(j)];
-                items[by_color ? next[code]++ : in_row_order++] =
-                    make_cell(color_of_code(code), box.top + i, box.left + 32 * k + j);
-            }
-    result.count = total;
-    result.data = items;
-    return true;
-}
-
-/// The union of patches that does not fit a board, in general form. False where cells of two colours share a location, or the
-/// box would be too large.
-inline bool union_in_box(Context& context, const Value* sets, u32 count, i32 top, i32 left, i64 height, i64 width,
-                         bool cells, Value& result) {
-    constexpr i64 most_words = 8192;
-    if (height > most_words || width > 32 * most_words || height * ((width + 31) / 32) > most_words)
-        return false;
-    const UnionBox box{top, left, static_cast<i32>(height), static_cast<i32>((width + 31) / 32)};
-    if (cells)
-        return cells_in_box(context, sets, count, box, result);
-    result = pairs_in_box(context, sets, count, box);
-    return true;
-}
-
 /// The box of patches, and what they have in common.
 struct PatchesSurvey {
     i32 top = 0;
@@ -189,30 +20,38 @@ struct PatchesSurvey {
     i32 right = -1;
     bool any_cells = false;
     bool any_pairs = false;
-    bool one_color = true; ///< of the boards
+    bool one_color = true;
     i32 color = 0;
-    u32 boards = 0;
-    u64 elements = 0; ///< of those that are no boards
+    bool boards_only = true;
+    u64 elements = 0; ///< at most, those that several have counted for each
 
-    BATT_INLINE bool nothing() const { return boards == 0 && elements == 0; }
-    BATT_INLINE void reach(i32 row, i32 column, i32 last_row, i32 last_column) {
-        const bool first = nothing();
+    BATT_INLINE void add_box(i32 row, i32 column, i32 last_row, i32 last_column, i32 its_color, u64 count) {
+        const bool first = elements == 0;
         top = first || row < top ? row : top;
         left = first || column < left ? column : left;
         bottom = first || last_row > bottom ? last_row : bottom;
         right = first || last_column > right ? last_column : right;
+        color = first ? its_color : color;
+        one_color = one_color && its_color == color;
+        elements += count;
     }
-    BATT_INLINE void add_board(const Value& set) {
-        const bool pairs = set.kind == Kind::indices;
+    BATT_INLINE void add_sheet(const Value& set) {
+        const bool pairs = set.kind == Kind::indices || set.kind == Kind::wide_indices;
         any_pairs = any_pairs || pairs;
         any_cells = any_cells || !pairs;
-        reach(set.row, set.column, set.row + set.height - 1, set.column + set.width - 1);
-        color = boards == 0 ? set.tag : color;
-        ++boards;
-        one_color = one_color && set.kind != Kind::object && set.tag == color;
+        one_color = one_color && set.kind != Kind::object && set.kind != Kind::wide_object;
+        if (BATT_LIKELY(set.is_patch_board())) {
+            add_box(set.row, set.column, set.row + set.height - 1, set.column + set.width - 1, set.tag,
+                    board_size * board_size);
+            return;
+        }
+        boards_only = false;
+        const PatchSheet patch(set);
+        add_box(patch.row, patch.column, patch.bottom(), patch.right(), set.tag, set.wide()->count);
     }
     /// A set in general form; false if it holds anything but pairs of ints, or cells of board colours.
     inline bool add_elements(const Value& set) {
+        boards_only = false;
         for (u32 n = 0; n < set.count; ++n) {
             const Value& element = set.items()[n];
             const bool pair = element.kind == Kind::pair && element.tag == 0;
@@ -220,37 +59,103 @@ struct PatchesSurvey {
                 return false;
             any_pairs = any_pairs || pair;
             any_cells = any_cells || !pair;
-            reach(element.x, element.y, element.x, element.y);
-            ++elements;
+            add_box(element.x, element.y, element.x, element.y, element.tag, 1);
         }
         return true;
     }
+    BATT_INLINE bool is_mixed() const { return any_pairs && any_cells; }
 };
 
-/// The union of sets of pairs or of objects, all of them boards of the same sort (or empty).
-inline bool union_of_boards(Context& context, const Value* sets, u32 count, Value& result) {
-    PatchesSurvey survey;
-    for (u32 i = 0; i < count; ++i) {
-        if (sets[i].is_patch_board())
-            survey.add_board(sets[i]);
-        else if (!is_empty(sets[i]))
-            return false;
+/// Patches united on a wide board that becomes one: each adds its words.
+class SheetUnion {
+public:
+    SheetUnion(WideBoard* board, bool colors, i32 top, i32 left)
+        : words_(words_of(board)), stride_(board->stride), plane_(board->height * board->stride), colors_(colors),
+          top_(top), left_(left) {
+        for (i32 n = 0; n < (colors ? 5 : 1) * plane_; ++n)
+            words_[n] = 0;
     }
-    if (survey.boards == 0 || (survey.any_pairs && survey.any_cells))
+    /// False where a cell has another colour than one that is there.
+    inline bool add_sheet(const Value& set) {
+        const PatchSheet patch(set);
+        const i32 first = (patch.column - left_) / 32;
+        const i32 last = (patch.right() - left_) / 32;
+        for (i32 i = 0; i < patch.sheet.height; ++i) {
+            u32* const row = words_ + (patch.row - top_ + i) * stride_;
+            for (i32 w = first; w <= last; ++w) {
+                const i32 column = 32 * w + left_ - patch.column;
+                const u32 mask = patch.sheet.bits(0, i, column);
+                if (colors_ && !add_colors(row + w, mask, patch, i, column))
+                    return false;
+                row[w] |= mask;
+            }
+        }
+        return true;
+    }
+    inline bool add_elements(const Value& set) {
+        for (u32 n = 0; n < set.count; ++n) {
+            const Value& element = set.items()[n];
+            const i32 column = element.y - left_;
+            u32* const word = words_ + (element.x - top_) * stride_ + column / 32;
+            const u32 bit = 1u << (column % 32);
+            for (i32 k = 0; colors_ && k < 4; ++k) {
+                const u32 color = spread_bit(color_code(element.tag), k) & bit;
+                if ((*word & bit) != 0 && (word[(k + 1) * plane_] & bit) != color)
+                    return false;
+                word[(k + 1) * plane_] |= color;
+            }
+            *word |= bit;
+        }
+        return true;
+    }
+
+private:
+    BATT_INLINE bool add_colors(u32* word, u32 mask, const PatchSheet& patch, i32 i, i32 column) {
+        u32 different = 0;
+        for (i32 k = 0; k < 4; ++k) {
+            const u32 color = patch.kind == Kind::object ? patch.sheet.bits(k + 1, i, column)
+                                                         : mask & spread_bit(color_code(patch.color), k);
+            different |= word[(k + 1) * plane_] ^ color;
+            word[(k + 1) * plane_] |= color;
+        }
+        return (different & *word & mask) == 0;
+    }
+
+    u32* const words_;
+    const i32 stride_;
+    const i32 plane_;
+    const bool colors_;
+    const i32 top_;
+    const i32 left_;
+};
+
+/// The union of patches whose box is larger than a board. False where cells of two colours share a location, or the box would be
+/// too large.
+inline bool union_on_sheet(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey, Value& result) {
+    constexpr i64 most_words = 8192;
+    const i64 height = static_cast<i64>(survey.bottom) - survey.top + 1;
+    const i64 width = static_cast<i64>(survey.right) - survey.left + 1;
+    if (height > most_words || width > 32 * most_words || height * ((width + 31) / 32) > most_words)
         return false;
+    const bool colors = survey.any_cells && !survey.one_color;
+    WideBoard* const board =
+        allocate_wide(context, colors ? 5 : 1, static_cast<i32>(height), static_cast<i32>(width));
+    if (board == nullptr)
+        return false;
+    SheetUnion united(board, colors, survey.top, survey.left);
+    for (u32 n = 0; n < count; ++n)
+        if (!(is_patch_sheet(sets[n]) ? united.add_sheet(sets[n]) : united.add_elements(sets[n])))
+            return false;
+    const Kind kind = survey.any_pairs ? Kind::indices : colors ? Kind::object : Kind::mono;
+    result = patch_of_sheet(context, board, kind, survey.color, survey.top, survey.left);
+    return true;
+}
+
+/// The union of boards that fits one. False where cells of two colours share a location.
+inline bool union_on_board(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey, Value& result) {
     const i32 top = survey.top;
     const i32 left = survey.left;
-    const i32 bottom = survey.bottom;
-    const i32 right = survey.right;
-    const bool any_cells = survey.any_cells;
     const bool one_color = survey.one_color;
-    const i32 color = survey.color;
-    // Beyond what was always united this way, the elements of all sets together count for the limit.
-    if ((bottom - top >= 512 || right - left >= 512) &&
-        static_cast<u64>(survey.boards) * board_size * board_size > context.element_limit)
-        return false;
-    if (bottom - top >= board_size || right - left >= board_size)
-        return union_in_box(context, sets, count, top, left, bottom - top + 1, right - left + 1, any_cells, result);
     Rows mask = zero_rows();
     Planes planes{{zero_rows(), zero_rows(), zero_rows(), zero_rows()}};
     for (u32 i = 0; i < count; ++i) {
@@ -278,45 +183,64 @@ inline bool union_of_boards(Context& context, const Value* sets, u32 count, Valu
     }
     u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
     store_rows(words, mask);
-    result = make_placed_indices(words, top, left, bottom - top + 1, right - left + 1);
-    if (any_cells) {
+    result = make_placed_indices(words, top, left, survey.bottom - top + 1, survey.right - left + 1);
+    if (survey.any_cells) {
         result.kind = Kind::mono;
-        result.tag = static_cast<i8>(color);
+        result.tag = static_cast<i8>(survey.color);
     }
     return true;
 }
 
-/// The union of patches of which some are no boards, where it is surely no board either and has a box; together they have
-/// `elements` elements at most.
-inline bool union_beyond_boards(Context& context, const Value* sets, u32 count, u64 elements, Value& result) {
+/// The union of sets of which any may be equal, in any order, if they are patches that can be united on a board of any size. What
+/// ordering and merging them charges must have been charged; that is nothing unless some of them are larger than a board
+/// (`any_size`).
+inline bool union_of_patches(Context& context, const Value* sets, u32 count, bool any_size, Value& result) {
     PatchesSurvey survey;
-    u64 all = 0;
     for (u32 i = 0; i < count; ++i) {
-        if (sets[i].is_patch_board()) {
-            survey.add_board(sets[i]);
-            all += board_size * board_size;
-        } else if (sets[i].kind != Kind::set || sets[i].count > elements_of_board || !survey.add_elements(sets[i])) {
+        const Value& set = sets[i];
+        if (BATT_LIKELY(is_patch_sheet(set)))
+            survey.add_sheet(set);
+        else if (set.kind != Kind::set || !survey.add_elements(set))
             return false;
-        }
-        if (all + survey.elements > elements)
+        if (BATT_UNLIKELY(!set.is_patch_board() && !any_size && argument_fuel(set) != 0))
             return false;
     }
-    const i64 height = static_cast<i64>(survey.bottom) - survey.top + 1;
-    const i64 width = static_cast<i64>(survey.right) - survey.left + 1;
-    return survey.elements != 0 && !(survey.any_pairs && survey.any_cells) &&
-           (height > board_size || width > board_size) &&
-           union_in_box(context, sets, count, survey.top, survey.left, height, width, survey.any_cells, result);
+    if (survey.elements == 0 || survey.is_mixed())
+        return false;
+    const bool large = survey.bottom - static_cast<i64>(survey.top) >= 512 ||
+                       survey.right - static_cast<i64>(survey.left) >= 512;
+    // Where not only boards are united, or far apart, the elements of all sets together count for the limit.
+    if ((large || !survey.boards_only) && survey.elements > context.element_limit)
+        return false;
+    if (survey.bottom - static_cast<i64>(survey.top) >= board_size ||
+        survey.right - static_cast<i64>(survey.left) >= board_size)
+        return union_on_sheet(context, sets, count, survey, result);
+    return survey.boards_only && union_on_board(context, sets, count, survey, result);
 }
 
-/// The union of sets of which any may be equal, in any order, if they are patches that can be united on boards or in a box.
-/// Ordering and merging such patches charges nothing.
-inline bool union_of_patches(Context& context, const Value* sets, u32 count, Value& result) {
-    return union_of_boards(context, sets, count, result) ||
-           union_beyond_boards(context, sets, count, context.element_limit, result);
+/// Elements of `a` that are (`wanted`) or are not in `b`, at least one of which is wide.
+BATT_NOINLINE inline Value select_common_on_sheet(Context& context, const PatchSheet& a, const PatchSheet& b,
+                                                  bool wanted) {
+    const bool apart = (a.kind == Kind::indices) != (b.kind == Kind::indices) ||
+                       (a.kind == Kind::mono && b.kind == Kind::mono && a.color != b.color);
+    const bool colors = a.kind == Kind::object || b.kind == Kind::object;
+    return patch_of_words(context, a.kind, a.color, a.row, a.column, a.sheet.height, a.sheet.width,
+                          [&](i32 k, i32 i, i32 w) {
+                              const i32 row = a.row + i;
+                              const i32 column = a.column + 32 * w;
+                              const u32 mask = a.sheet.bits(0, i, 32 * w);
+                              u32 common = apart ? 0 : mask & b.mask(row, column);
+                              for (i32 p = 0; colors && common != 0 && p < 4; ++p)
+                                  common &= ~(a.plane(p, row, column) ^ b.plane(p, row, column));
+                              const u32 kept = wanted ? common : mask & ~common;
+                              return k == 0 ? kept : kept & a.sheet.bits(k, i, 32 * w);
+                          });
 }
 
-/// Elements of `a` that are (`wanted`) or are not in `b`, for two boards.
+/// Elements of `a` that are (`wanted`) or are not in `b`, for two patches that are boards of any size.
 inline Value select_common(Context& context, const Value& a, const Value& b, bool wanted) {
+    if (BATT_UNLIKELY(!a.is_patch_board() || !b.is_patch_board()))
+        return select_common_on_sheet(context, PatchSheet(a), PatchSheet(b), wanted);
     const Rows mask = load_rows(a.words());
     const bool pairs = a.kind == Kind::indices;
     Rows common = zero_rows();

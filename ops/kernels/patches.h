@@ -12,14 +12,14 @@ inline Value op_toindices_o(Context& context, const Value* a) { return object_to
 /// Element by element extreme of the tuples of a set, as `zip(*indices)` sees them. `least` has bit k for the smallest of
 /// column k; `columns` is how many columns the op accepts.
 inline Value corner(Context& context, const Value& patch, u32 least, u32 columns, Reading reading = Reading::patch) {
-    if (patch.is_patch_board() &&
-        (reading == Reading::patch || (reading == Reading::indices) == (patch.kind == Kind::indices))) {
-        const i32 bottom = patch.row + patch.height - 1;
-        const i32 right = patch.column + patch.width - 1;
-        return make_pair((least & 1) != 0 ? patch.row : bottom, (least & 2) != 0 ? patch.column : right);
+    if (is_patch_sheet(patch) &&
+        (reading == Reading::patch || (reading == Reading::indices) == (patch_kind(patch) == Kind::indices))) {
+        const Sheet box = sheet_of(patch);
+        return make_pair((least & 1) != 0 ? patch.row : patch.row + box.height - 1,
+                         (least & 2) != 0 ? patch.column : patch.column + box.width - 1);
     }
     BATT_TRY(indices, locations_of(context, patch, reading));
-    if (indices.kind == Kind::indices)
+    if (is_patch_sheet(indices) && patch_kind(indices) == Kind::indices)
         return corner(context, indices, least, columns);
     if (!indices.is_container())
         return not_iterable();
@@ -153,8 +153,8 @@ inline Value patch_extent(Context& context, const Value& patch, bool rows, Readi
 }
 /// Height (`rows`) or width of a grid.
 inline Value grid_extent(Context& context, const Value& grid, bool rows) {
-    if (grid.kind == Kind::grid)
-        return make_int(rows ? grid.height : grid.width);
+    if (is_grid_sheet(grid))
+        return make_int(rows ? sheet_of(grid).height : sheet_of(grid).width);
     if (rows)
         return grid.is_container() ? make_int(static_cast<i32>(length(context, grid)))
                                    : type_error(ErrorDetail::not_a_container);
@@ -167,8 +167,8 @@ inline Value grid_extent(Context& context, const Value& grid, bool rows) {
 }
 /// Height (`rows`) or width of a grid or patch.
 inline Value extent(Context& context, const Value& piece, bool rows) {
-    if (piece.is_patch_board())
-        return make_int(rows ? piece.height : piece.width);
+    if (is_patch_sheet(piece))
+        return make_int(rows ? sheet_of(piece).height : sheet_of(piece).width);
     return piece.is_tuple() ? grid_extent(context, piece, rows) : patch_extent(context, piece, rows);
 }
 inline Value op_height(Context& context, const Value* a) { return extent(context, a[0], true); }
@@ -255,9 +255,10 @@ inline Value op_hline_o(Context& context, const Value* a) { return is_line(conte
 
 inline Value recolored(Context& context, const Value& color, const Value& patch, Reading reading) {
     BATT_TRY(indices, locations_of(context, patch, reading));
-    if (indices.kind == Kind::indices && color.kind == Kind::integer && is_board_color(color.x)) {
+    if (is_patch_sheet(indices) && patch_kind(indices) == Kind::indices && color.kind == Kind::integer &&
+        is_board_color(color.x)) {
         Value object = indices;
-        object.kind = Kind::mono;
+        object.kind = indices.is_wide_patch() ? Kind::wide_mono : Kind::mono;
         object.tag = static_cast<i8>(color.x);
         return object;
     }
@@ -307,7 +308,7 @@ inline bool shift_in_order(Context& context, const Value& set, i64 rows, i64 col
 
 inline Value shift_patch(Context& context, const Value& patch, i64 rows, i64 columns) {
     Value moved = patch;
-    if (patch.is_patch_board() && place_patch(moved, patch.row + rows, patch.column + columns))
+    if (is_patch_sheet(patch) && place_patch(moved, patch.row + rows, patch.column + columns))
         return moved;
     if (shift_in_order(context, patch, rows, columns, moved))
         return moved;
@@ -465,7 +466,7 @@ inline bool touching(const Value& a, const Value& b) {
 /// Whether the bounding box of a patch fits a board, in whatever form it is.
 inline bool fits_board(Context& context, const Value& patch) {
     Bounds bounds;
-    return patch.is_patch_board() || (!bounds_of(context, patch, bounds).is_error() &&
+    return patch.is_patch_board() || (!patch.is_wide_patch() && !bounds_of(context, patch, bounds).is_error() &&
                                       bounds.bottom - static_cast<i64>(bounds.top) < board_size &&
                                       bounds.right - static_cast<i64>(bounds.left) < board_size);
 }
@@ -611,6 +612,8 @@ inline Value op_centerofmass(Context& context, const Value* a) {
 inline Value center_of(Context& context, const Value& patch) {
     if (BATT_LIKELY(patch.is_patch_board()))
         return make_pair(patch.row + patch.height / 2, patch.column + patch.width / 2);
+    if (patch.is_wide_patch())
+        return make_pair(patch.row + patch.wide()->height / 2, patch.column + patch.wide()->width / 2);
     if (is_batt(context)) {
         if (!truth(patch))
             return make_empty_tuple();
@@ -679,11 +682,7 @@ inline Value rectangle(Context& context, i64 top, i64 left, i64 bottom, i64 righ
         return size_error();
     if (!spend_cells(context, static_cast<u64>(height) * static_cast<u64>(width)))
         return fuel_error();
-    Builder builder(context, static_cast<u64>(height) * static_cast<u64>(width));
-    for (i64 i = top; i <= bottom && !builder.failed(); ++i)
-        for (i64 j = left; j <= right && !builder.failed(); ++j)
-            builder.push(make_pair(static_cast<i32>(i), static_cast<i32>(j)));
-    return builder.finish_set();
+    return all_locations(context, top, left, height, width);
 }
 
 inline Value op_backdrop(Context& context, const Value* a) {
@@ -727,6 +726,16 @@ inline Value outline(Context& context, i32 row_a, i32 column_a, i32 row_b, i32 c
     }
     if (static_cast<u64>(height + width) > context.element_limit)
         return size_error();
+    if (const u64 count = static_cast<u64>(2 * (height + width));
+        !context.general_only && count <= context.element_limit && is_dense(height, width, count)) {
+        const i32 h = static_cast<i32>(height);
+        const i32 w = static_cast<i32>(width);
+        return patch_of_words(context, Kind::indices, 0, top, left, h, w, [&](i32, i32 i, i32 word) {
+            const u32 first = word == 0 ? 1u : 0u;
+            const u32 last = word == (w - 1) / 32 ? 1u << ((w - 1) % 32) : 0u;
+            return i == 0 || i == h - 1 ? ~0u : first | last;
+        });
+    }
     Builder builder(context, static_cast<u64>(2 * (height + width)));
     for (i64 i = top; i <= bottom; ++i) {
         const bool edge = i == top || i == bottom;
@@ -791,11 +800,51 @@ __device__
 #endif
     inline const LineMasks line_masks = all_line_masks();
 
+/// The masks of the lines that `shoot` draws, in the same four directions: wide boards that need no memory either.
+inline constexpr i32 shot_steps = 42;
+template <i32 rows, i32 columns>
+struct ShotMask {
+    WideBoard board;
+    u32 words[rows * ((columns + 31) / 32)];
+};
+template <i32 rows, i32 columns>
+constexpr ShotMask<rows, columns> shot_mask(bool rising) {
+    constexpr i32 stride = (columns + 31) / 32;
+    ShotMask<rows, columns> mask{{rows, columns, stride, shot_steps + 1}, {}};
+    for (i32 step = 0; step <= shot_steps; ++step) {
+        const i32 row = rows == 1 ? 0 : step;
+        const i32 column = columns == 1 ? 0 : rising ? shot_steps - step : step;
+        mask.words[row * stride + column / 32] |= 1u << (column % 32);
+    }
+    return mask;
+}
+struct ShotMasks {
+    ShotMask<1, shot_steps + 1> across;
+    ShotMask<shot_steps + 1, 1> down;
+    ShotMask<shot_steps + 1, shot_steps + 1> rising;
+    ShotMask<shot_steps + 1, shot_steps + 1> falling;
+};
+constexpr ShotMasks all_shot_masks() {
+    return {shot_mask<1, shot_steps + 1>(false), shot_mask<shot_steps + 1, 1>(false),
+            shot_mask<shot_steps + 1, shot_steps + 1>(true), shot_mask<shot_steps + 1, shot_steps + 1>(false)};
+}
+#if BATT_CUDA
+__device__
+#endif
+    inline const ShotMasks shot_masks = all_shot_masks();
+
 /// A line that does not fit a board.
 BATT_NOINLINE inline Value long_line(Context& context, i32 top, i32 left, i64 height, i64 width, bool rising) {
     const i64 steps = height > width ? height : width;
     if (!spend_cells(context, static_cast<u64>(steps) + 1))
         return fuel_error();
+    if (steps == shot_steps && !context.general_only && fits_position(top, left)) {
+        const WideBoard& board = height == 0  ? shot_masks.across.board
+                                 : width == 0 ? shot_masks.down.board
+                                 : rising     ? shot_masks.rising.board
+                                              : shot_masks.falling.board;
+        return make_wide_patch(&board, Kind::indices, 0, top, left);
+    }
     Builder builder(context, static_cast<u64>(steps) + 1);
     for (i64 step = 0; step <= steps && !builder.failed(); ++step) {
         const i64 i = height == 0 ? top : top + step;
@@ -803,7 +852,7 @@ BATT_NOINLINE inline Value long_line(Context& context, i32 top, i32 left, i64 he
         builder.push(make_pair(static_cast<i32>(i), static_cast<i32>(j)));
     }
     // From the upper end downwards the locations are in order.
-    return steps < board_size ? builder.finish_set() : builder.finish_sorted_set();
+    return builder.finish_ordered_set();
 }
 BATT_INLINE Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
     const i64 rows = static_cast<i64>(bi) - ai;
@@ -839,7 +888,6 @@ inline Value op_connect(Context& context, const Value* a) {
     return line_between(context, ai, aj, bi, bj);
 }
 inline Value op_shoot(Context& context, const Value* a) {
-    constexpr i32 reach = 42;
     if (is_batt(context) && ((a[0].is_container() && is_empty(a[0])) || (a[1].is_container() && is_empty(a[1]))))
         return make_empty_set();
     i32 ai;
@@ -851,7 +899,7 @@ inline Value op_shoot(Context& context, const Value* a) {
     BATT_TRY(start, or_default(context, OpId::op_connect, unpack_ints(context, a[0], ai, aj)));
     if (start.is_set()) // connect has failed
         return start;
-    BATT_TRY(end, pair_result(ai + static_cast<i64>(reach) * di, aj + static_cast<i64>(reach) * dj));
+    BATT_TRY(end, pair_result(ai + static_cast<i64>(shot_steps) * di, aj + static_cast<i64>(shot_steps) * dj));
     return line_between(context, ai, aj, end.x, end.y);
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "codegen/cuda/device/warp.h"
-#include "ops/core/board.h"
+#include "ops/core/sheet.h"
 
 namespace batt::cuda {
 inline namespace BATT_ISA {
@@ -12,19 +12,17 @@ inline namespace BATT_ISA {
 inline constexpr u32 deepest_result = 12;
 inline constexpr u64 no_room = ~0ULL;
 
-BATT_INLINE u32 board_masks(Kind kind) { return kind == Kind::grid ? 4 : kind == Kind::object ? 5 : 1; }
+/// Values begin at multiples of their size.
+BATT_INLINE u64 aligned(u64 bytes) { return (bytes + sizeof(Value) - 1) / sizeof(Value) * sizeof(Value); }
 
 /// Bytes that a value refers to, with all below it; no_room if it is too deep.
 inline u64 result_size(const Value& value, u32 depth) {
+    if (const u64 bytes = board_bytes(value); bytes != 0)
+        return aligned(bytes);
     const Value* parts = nullptr;
     u64 count = 0;
     u64 size = 0;
     switch (value.kind) {
-    case Kind::grid:
-    case Kind::indices:
-    case Kind::mono:
-    case Kind::object:
-        return board_masks(value.kind) * mask_bytes;
     case Kind::tuple:
     case Kind::set:
         parts = value.items();
@@ -33,7 +31,7 @@ inline u64 result_size(const Value& value, u32 depth) {
     case Kind::closure:
         parts = value.closure()->captured;
         count = value.closure()->captured_count;
-        size = (sizeof(Closure) + 15) / 16 * 16;
+        size = aligned(sizeof(Closure));
         break;
     default:
         return 0;
@@ -53,17 +51,21 @@ inline u64 result_size(const Value& value, u32 depth) {
 /// Copies what a value refers to, from `place` in the output on, and gives the value that refers to the copy. Moves `place`.
 inline Value copy_result(const Value& value, u8* output, u64& place) {
     Value copy = value;
+    if (const u64 bytes = board_bytes(value); bytes != 0) {
+        copy.data = reinterpret_cast<const void*>(place);
+        u32* const words = reinterpret_cast<u32*>(output + place);
+        const u64 count = bytes / sizeof(u32);
+        const u64 whole = count / 32 * 32;
+        for (u64 n = 0; n < whole; n += 32)
+            store_rows(words + n, load_rows(value.words() + n));
+        for (u64 n = whole; n < count; ++n)
+            words[n] = value.words()[n];
+        place += aligned(bytes);
+        return copy;
+    }
     const Value* parts = nullptr;
     u64 count = 0;
     switch (value.kind) {
-    case Kind::grid:
-    case Kind::indices:
-    case Kind::mono:
-    case Kind::object:
-        copy.data = reinterpret_cast<const void*>(place);
-        for (u32 i = 0; i < board_masks(value.kind); ++i, place += mask_bytes)
-            store_rows(reinterpret_cast<u32*>(output + place), load_rows(value.words() + 32 * i));
-        return copy;
     case Kind::tuple:
     case Kind::set:
         parts = value.items();
@@ -76,7 +78,7 @@ inline Value copy_result(const Value& value, u8* output, u64& place) {
         count = closure.captured_count;
         copy.data = reinterpret_cast<const void*>(place);
         const u64 closure_place = place;
-        place += (sizeof(Closure) + 15) / 16 * 16;
+        place += aligned(sizeof(Closure));
         closure.captured = reinterpret_cast<const Value*>(place);
         *reinterpret_cast<Closure*>(output + closure_place) = closure;
         break;

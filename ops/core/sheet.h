@@ -1,0 +1,237 @@
+// Sheets: grids and patches as rows of 32-bit words, however large they are. A board is a sheet with one word a row; a *wide
+// board* has as many as it needs and lies in arena memory behind a WideBoard (value.h). Kernels on sheets compute a result word by
+// word from what their operands have at the same place (Sheet::bits), so that one function serves boards and wide boards. The
+// fast kernels on boards alone are elsewhere (board.h, grid_forms.h).
+#pragma once
+
+#include "ops/core/board.h"
+#include "ops/core/fuel.h"
+
+BATT_KERNELS_BEGIN
+
+/// The planes of a grid, or the mask of a patch and, if it is an object of several colours, its planes after it.
+struct Sheet {
+    const u32* words;
+    i32 height;
+    i32 width;
+    i32 stride; ///< words from row to row
+    i32 plane;  ///< words from plane to plane
+
+    /// 32 cells of plane k from a column on, which may lie outside like the row: there nothing is set.
+    BATT_INLINE u32 bits(i32 k, i32 row, i32 column) const {
+        if (static_cast<u32>(row) >= static_cast<u32>(height))
+            return 0;
+        const u32* const line = words + k * plane + row * stride;
+        const i32 index = column >> 5;
+        const u32 shift = static_cast<u32>(column) & 31u;
+        const u32 low = static_cast<u32>(index) < static_cast<u32>(stride) ? line[index] : 0;
+        if (shift == 0)
+            return low;
+        const u32 high = static_cast<u32>(index + 1) < static_cast<u32>(stride) ? line[index + 1] : 0;
+        return (low >> shift) | (high << (32u - shift));
+    }
+    /// 32 cells of a row read from right to left, number w of its words.
+    BATT_INLINE u32 mirrored_bits(i32 k, i32 row, i32 w) const {
+        return reverse_bits(bits(k, row, width - 32 * (w + 1)));
+    }
+    /// The colour code at a place of a grid; for an object, `first` is 1.
+    BATT_INLINE u32 code(i32 row, i32 column, i32 first = 0) const {
+        const u32* const word = words + first * plane + row * stride + column / 32;
+        u32 code = 0;
+        for (i32 k = 0; k < 4; ++k)
+            code |= ((word[k * plane] >> (column % 32)) & 1u) << k;
+        return code;
+    }
+    /// Which of the 32 cells from column 32 * w on are in a row at all.
+    BATT_INLINE u32 frame(i32 row, i32 w) const {
+        const i32 left = width - 32 * w;
+        return static_cast<u32>(row) >= static_cast<u32>(height) || left <= 0 ? 0u : left >= 32 ? ~0u : low_bits(left);
+    }
+    /// Where a grid has a colour code, of 32 cells from column 32 * w on.
+    BATT_INLINE u32 color_bits(u32 code, i32 row, i32 w) const {
+        u32 found = frame(row, w);
+        for (i32 k = 0; k < 4; ++k)
+            found &= bits(k, row, 32 * w) ^ spread_bit(~code, k);
+        return found;
+    }
+};
+
+BATT_INLINE bool is_wide(const Value& value) { return value.kind == Kind::wide_grid || value.is_wide_patch(); }
+BATT_INLINE bool is_grid_sheet(const Value& value) {
+    return value.kind == Kind::grid || value.kind == Kind::wide_grid;
+}
+BATT_INLINE bool is_patch_sheet(const Value& value) {
+    return value.kind >= Kind::indices && value.kind <= Kind::wide_object;
+}
+/// A board or wide board as a sheet.
+BATT_INLINE Sheet sheet_of(const Value& value) {
+    if (!is_wide(value))
+        return Sheet{value.words(), value.height, value.width, 1, board_size};
+    const WideBoard& board = *value.wide();
+    return Sheet{reinterpret_cast<const u32*>(&board + 1), board.height, board.width, board.stride,
+                 board.height * board.stride};
+}
+/// The kind of patch, whether it is a board or a wide one.
+BATT_INLINE Kind patch_kind(const Value& patch) {
+    constexpr u32 apart = static_cast<u32>(Kind::wide_indices) - static_cast<u32>(Kind::indices);
+    return patch.is_wide_patch() ? static_cast<Kind>(static_cast<u32>(patch.kind) - apart) : patch.kind;
+}
+BATT_INLINE Kind wide_kind(Kind kind) {
+    constexpr u32 apart = static_cast<u32>(Kind::wide_indices) - static_cast<u32>(Kind::indices);
+    return static_cast<Kind>(static_cast<u32>(kind) + apart);
+}
+/// Bytes behind a board or wide board; none behind other values.
+BATT_INLINE u64 board_bytes(const Value& value) {
+    const auto bytes = [&](u64 planes) {
+        return is_wide(value) ? sizeof(WideBoard) + planes * sizeof(u32) * static_cast<u64>(value.wide()->height) *
+                                                        static_cast<u64>(value.wide()->stride)
+                              : planes * mask_bytes;
+    };
+    if (is_grid_sheet(value))
+        return bytes(4);
+    if (!is_patch_sheet(value))
+        return 0;
+    return bytes(patch_kind(value) == Kind::object ? 5 : 1);
+}
+
+/// A patch that is a board or a wide one, with the place of its first row and column.
+struct PatchSheet {
+    Sheet sheet;
+    i32 row;
+    i32 column;
+    Kind kind; ///< indices, mono or object
+    i8 color;  ///< of mono
+
+    BATT_INLINE explicit PatchSheet(const Value& patch)
+        : sheet(sheet_of(patch)), row(patch.row), column(patch.column), kind(patch_kind(patch)), color(patch.tag) {}
+    BATT_INLINE i32 bottom() const { return row + sheet.height - 1; }
+    BATT_INLINE i32 right() const { return column + sheet.width - 1; }
+    /// 32 cells of the mask from a place on.
+    BATT_INLINE u32 mask(i32 i, i32 j) const { return sheet.bits(0, i - row, j - column); }
+    /// The same of plane k of their colours.
+    BATT_INLINE u32 plane(i32 k, i32 i, i32 j) const {
+        return kind == Kind::object ? sheet.bits(k + 1, i - row, j - column)
+                                    : mask(i, j) & spread_bit(color_code(color), k);
+    }
+};
+
+BATT_INLINE i32 words_for(i32 width) { return (width + 31) / 32; }
+
+/// A wide board whose words are not yet set; null where memory runs out.
+inline WideBoard* allocate_wide(Context& context, i32 planes, i32 height, i32 width) {
+    const i32 stride = words_for(width);
+    const u64 words = static_cast<u64>(planes) * static_cast<u64>(height) * static_cast<u64>(stride);
+    WideBoard* const board =
+        words < (1U << 28)
+            ? static_cast<WideBoard*>(allocate(context, sizeof(WideBoard) + words * sizeof(u32)))
+            : nullptr;
+    if (board != nullptr)
+        *board = WideBoard{height, width, stride, 0};
+    return board;
+}
+BATT_INLINE u32* words_of(WideBoard* board) { return reinterpret_cast<u32*>(board + 1); }
+
+/// Writes planes of rows of `stride` words (all that the width takes), which are word_of(plane, row, number of the word), without
+/// what lies beyond the width. On devices each lane computes other words.
+template <class WordOf>
+BATT_INLINE void write_words(u32* words, i32 planes, i32 height, i32 width, i32 stride, i32 plane, WordOf word_of) {
+    const u32 last = width % 32 == 0 ? ~0u : low_bits(width % 32);
+#if BATT_CUDA
+    // A word for each lane. The memory behind the last one is there, but may be somebody's: it stays as it is.
+    for (i32 k = 0; k < planes; ++k)
+        for (i32 place = 0; place < height * stride; place += 32) {
+            const i32 mine = place + lane_number();
+            u32* const words_of_lanes = words + k * plane + place;
+            if (mine < height * stride)
+                words_of_lanes[lane_number()] =
+                    word_of(k, mine / stride, mine % stride) & (mine % stride == stride - 1 ? last : ~0u);
+            BATT_SHARE_WORDS(words_of_lanes);
+        }
+#else
+    for (i32 k = 0; k < planes; ++k)
+        for (i32 i = 0; i < height; ++i) {
+            u32* const row = words + k * plane + i * stride;
+            for (i32 w = 0; w < stride - 1; ++w)
+                row[w] = word_of(k, i, w);
+            row[stride - 1] = word_of(k, i, stride - 1) & last;
+        }
+#endif
+}
+
+/// A wide board as a value.
+BATT_INLINE Value make_wide_grid(const WideBoard* board) {
+    Value grid = make_blank(Kind::wide_grid);
+    grid.count = static_cast<u32>(board->height);
+    grid.data = board;
+    return grid;
+}
+/// A grid of any size, at least one cell, whose planes have the words word_of(plane, row, number of the word): a board if it fits
+/// one.
+template <class WordOf>
+inline Value grid_of_words(Context& context, i32 height, i32 width, WordOf word_of) {
+    if (height <= board_size && width <= board_size) {
+        u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
+        for (i32 k = 0; k < 4; ++k)
+            store_rows(words + 32 * k, zero_rows());
+        write_words(words, 4, height, width, 1, board_size, word_of);
+        return make_placed_grid(words, height, width);
+    }
+    if (static_cast<u64>(height) > context.element_limit || static_cast<u64>(width) > context.element_limit)
+        return size_error();
+    WideBoard* const board = allocate_wide(context, 4, height, width);
+    if (board == nullptr)
+        return memory_error();
+    write_words(words_of(board), 4, height, width, board->stride, height * board->stride, word_of);
+    return make_wide_grid(board);
+}
+
+/// Whether a patch of so many cells is kept as a wide board: not where its box is nearly empty.
+BATT_INLINE bool is_dense(i64 height, i64 width, u64 count) {
+    return static_cast<u64>(height) * static_cast<u64>((width + 31) / 32) <= 8 * count;
+}
+
+/// The same for a patch.
+BATT_INLINE Value make_wide_patch(const WideBoard* board, Kind kind, i32 color, i32 row, i32 column) {
+    Value patch = make_blank(wide_kind(kind));
+    patch.tag = static_cast<i8>(kind == Kind::mono ? color : 0);
+    patch.row = static_cast<i16>(row);
+    patch.column = static_cast<i16>(column);
+    patch.data = board;
+    return patch;
+}
+
+/// What a sheet that is to be a patch consists of.
+struct SheetSurvey {
+    i32 top = 0;
+    i32 bottom = -1;
+    i32 left = 0;
+    i32 right = -1;
+    u64 count = 0;
+};
+inline SheetSurvey survey_mask(const Sheet& sheet) {
+    SheetSurvey survey;
+    for (i32 w = 0; w < sheet.stride; ++w) {
+        u32 columns = 0;
+        for (i32 i = 0; i < sheet.height; ++i) {
+            const u32 word = sheet.words[i * sheet.stride + w];
+            if (word == 0)
+                continue;
+            if (survey.count == 0) {
+                survey.top = survey.bottom = i;
+            } else {
+                survey.top = i < survey.top ? i : survey.top;
+                survey.bottom = i > survey.bottom ? i : survey.bottom;
+            }
+            survey.count += static_cast<u64>(count_bits(word));
+            columns |= word;
+        }
+        if (columns == 0)
+            continue;
+        if (survey.right < 0)
+            survey.left = 32 * w + lowest_bit(columns);
+        survey.right = 32 * w + bit_length(columns) - 1;
+    }
+    return survey;
+}
+
+BATT_KERNELS_END
