@@ -61,8 +61,21 @@ inline Value row_of_wide_grid(Context& context, const Value& grid, i32 row) {
         exhaust(context);
         return make_empty_tuple();
     }
-    for (u32 j = 0; j < width; ++j)
-        cells[j] = make_int(color_of_code(sheet.code(row, static_cast<i32>(j))));
+    for (i32 w = 0; w < sheet.stride; ++w) {
+        const u32* const word = sheet.words + row * sheet.stride + w;
+        u32 plane[4];
+        for (i32 k = 0; k < 4; ++k)
+            plane[k] = word[k * sheet.plane];
+        const u32 first = static_cast<u32>(32 * w);
+        for (u32 j = 0; j < 32 && first + j < width; ++j) {
+            u32 code = 0;
+            for (i32 k = 0; k < 4; ++k) {
+                code |= (plane[k] & 1u) << k;
+                plane[k] >>= 1;
+            }
+            cells[first + j] = make_int(color_of_code(code));
+        }
+    }
     return tuple_in_place(context, cells, width);
 }
 
@@ -393,15 +406,14 @@ BATT_NOINLINE inline Value convert_to_wide_board(Context& context, const Value& 
                 return make_none();
     }
     const i32 width = static_cast<i32>(first.count);
-    const Value grid =
-        grid_of_words(context, static_cast<i32>(tuple.count), width, [&](i32 k, i32 i, i32 w) {
-            const Value* const cells = tuple.items()[i].items();
-            const i32 end = 32 * w + 32 < width ? 32 * w + 32 : width;
-            u32 word = 0;
-            for (i32 j = 32 * w; j < end; ++j)
-                word |= ((color_code(cells[j].x) >> k) & 1u) << (j - 32 * w);
-            return word;
-        });
+    const Value grid = grid_of_words(context, static_cast<i32>(tuple.count), width, [&](i32 k, i32 i, i32 w) {
+        const Value* const cells = tuple.items()[i].items();
+        const i32 end = 32 * w + 32 < width ? 32 * w + 32 : width;
+        u32 word = 0;
+        for (i32 j = 32 * w; j < end; ++j)
+            word |= ((color_code(cells[j].x) >> k) & 1u) << (j - 32 * w);
+        return word;
+    });
     return grid.is_error() ? make_none() : grid;
 }
 /// The tuple, stored as a board or wide board if it is a grid that fits one.
@@ -892,10 +904,11 @@ inline Value list_of_sheet(Context& context, const Sheet& sheet, u64 count, Kind
 }
 
 /// The set of the cells of a sheet (for Kind::object, of several colours) whose first cell is at (row, column), in the form in
-/// which such a set is kept. The words are given away; whatever is not in the mask must be zero in all planes.
-inline Value patch_of_sheet(Context& context, WideBoard* board, Kind kind, i32 color, i64 row, i64 column) {
-    const Sheet sheet{words_of(board), board->height, board->width, board->stride, board->height * board->stride};
-    const SheetSurvey survey = survey_mask(sheet);
+/// which such a set is kept. The words are given away; whatever is not in the mask must be zero in all planes. `survey` says where
+/// in it there is anything.
+inline Value patch_of_sheet(Context& context, WideBoard* board, const SheetSurvey& survey, Kind kind, i32 color,
+                            i64 row, i64 column) {
+    const Sheet sheet = sheet_of(*board);
     if (survey.count == 0)
         return make_empty_set();
     if (survey.count > context.element_limit)
@@ -923,9 +936,7 @@ inline Value patch_of_sheet(Context& context, WideBoard* board, Kind kind, i32 c
     const i32 height = survey.bottom - survey.top + 1;
     const i32 width = survey.right - survey.left + 1;
     const bool placed = top >= -32768 && top <= 32767 && left >= -32768 && left <= 32767;
-    const auto moved = [&](i32 k, i32 i, i32 w) {
-        return sheet.bits(k, survey.top + i, survey.left + 32 * w);
-    };
+    const auto moved = [&](i32 k, i32 i, i32 w) { return sheet.bits(k, survey.top + i, survey.left + 32 * w); };
     if (placed && height <= board_size && width <= board_size) {
         Value patch = make_single_index(static_cast<i32>(top), static_cast<i32>(left));
         if (survey.count != 1) {
@@ -960,7 +971,7 @@ inline Value patch_of_words(Context& context, Kind kind, i32 color, i64 row, i64
     if (board == nullptr)
         return memory_error();
     write_words(words_of(board), planes, height, width, board->stride, height * board->stride, word_of);
-    return patch_of_sheet(context, board, kind, color, row, column);
+    return patch_of_sheet(context, board, survey_mask(sheet_of(*board)), kind, color, row, column);
 }
 
 // --- equality and order
@@ -1374,10 +1385,10 @@ inline bool contains(Context& context, const Value& container, const Value& elem
             (patch.sheet.bits(0, static_cast<i32>(row), static_cast<i32>(column)) & 1u) == 0)
             return false;
         return patch.kind == Kind::indices ||
-               element.tag == (patch.kind == Kind::mono
-                                   ? patch.color
-                                   : color_of_code(
-                                         patch.sheet.code(static_cast<i32>(row), static_cast<i32>(column), 1)));
+               element.tag ==
+                   (patch.kind == Kind::mono
+                        ? patch.color
+                        : color_of_code(patch.sheet.code(static_cast<i32>(row), static_cast<i32>(column), 1)));
     }
     if (container.kind == Kind::set) {
         u32 low = 0;

@@ -57,19 +57,17 @@ struct Sheet {
 };
 
 BATT_INLINE bool is_wide(const Value& value) { return value.kind == Kind::wide_grid || value.is_wide_patch(); }
-BATT_INLINE bool is_grid_sheet(const Value& value) {
-    return value.kind == Kind::grid || value.kind == Kind::wide_grid;
-}
+BATT_INLINE bool is_grid_sheet(const Value& value) { return value.kind == Kind::grid || value.kind == Kind::wide_grid; }
 BATT_INLINE bool is_patch_sheet(const Value& value) {
     return value.kind >= Kind::indices && value.kind <= Kind::wide_object;
 }
-/// A board or wide board as a sheet.
-BATT_INLINE Sheet sheet_of(const Value& value) {
-    if (!is_wide(value))
-        return Sheet{value.words(), value.height, value.width, 1, board_size};
-    const WideBoard& board = *value.wide();
+BATT_INLINE Sheet sheet_of(const WideBoard& board) {
     return Sheet{reinterpret_cast<const u32*>(&board + 1), board.height, board.width, board.stride,
                  board.height * board.stride};
+}
+/// A board or wide board as a sheet.
+BATT_INLINE Sheet sheet_of(const Value& value) {
+    return is_wide(value) ? sheet_of(*value.wide()) : Sheet{value.words(), value.height, value.width, 1, board_size};
 }
 /// The kind of patch, whether it is a board or a wide one.
 BATT_INLINE Kind patch_kind(const Value& patch) {
@@ -121,10 +119,9 @@ BATT_INLINE i32 words_for(i32 width) { return (width + 31) / 32; }
 inline WideBoard* allocate_wide(Context& context, i32 planes, i32 height, i32 width) {
     const i32 stride = words_for(width);
     const u64 words = static_cast<u64>(planes) * static_cast<u64>(height) * static_cast<u64>(stride);
-    WideBoard* const board =
-        words < (1U << 28)
-            ? static_cast<WideBoard*>(allocate(context, sizeof(WideBoard) + words * sizeof(u32)))
-            : nullptr;
+    WideBoard* const board = words < (1U << 28)
+                                 ? static_cast<WideBoard*>(allocate(context, sizeof(WideBoard) + words * sizeof(u32)))
+                                 : nullptr;
     if (board != nullptr)
         *board = WideBoard{height, width, stride, 0};
     return board;
@@ -208,23 +205,29 @@ struct SheetSurvey {
     i32 right = -1;
     u64 count = 0;
 };
+BATT_INLINE u64 count_cells(const Sheet& sheet) {
+    u64 count = 0;
+    for (i32 n = 0; n < sheet.plane; ++n)
+        count += static_cast<u64>(count_bits(sheet.words[n]));
+    return count;
+}
 inline SheetSurvey survey_mask(const Sheet& sheet) {
     SheetSurvey survey;
+    survey.count = count_cells(sheet);
+    if (survey.count == 0)
+        return survey;
+    i32 first = 0;
+    while (sheet.words[first] == 0)
+        ++first;
+    i32 last = sheet.plane - 1;
+    while (sheet.words[last] == 0)
+        --last;
+    survey.top = first / sheet.stride;
+    survey.bottom = last / sheet.stride;
     for (i32 w = 0; w < sheet.stride; ++w) {
         u32 columns = 0;
-        for (i32 i = 0; i < sheet.height; ++i) {
-            const u32 word = sheet.words[i * sheet.stride + w];
-            if (word == 0)
-                continue;
-            if (survey.count == 0) {
-                survey.top = survey.bottom = i;
-            } else {
-                survey.top = i < survey.top ? i : survey.top;
-                survey.bottom = i > survey.bottom ? i : survey.bottom;
-            }
-            survey.count += static_cast<u64>(count_bits(word));
-            columns |= word;
-        }
+        for (i32 i = survey.top; i <= survey.bottom; ++i)
+            columns |= sheet.words[i * sheet.stride + w];
         if (columns == 0)
             continue;
         if (survey.right < 0)

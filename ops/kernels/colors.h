@@ -208,8 +208,8 @@ inline i32 common_color(const CodeCounts& counts, bool most) {
     u32 best = 16;
     for (i32 n = 0; n < 16; ++n) {
         const u32 code = nth_code(n);
-        if (counts.of[code] != 0 && (best == 16 || (most ? counts.of[code] > counts.of[best]
-                                                         : counts.of[code] < counts.of[best])))
+        if (counts.of[code] != 0 &&
+            (best == 16 || (most ? counts.of[code] > counts.of[best] : counts.of[code] < counts.of[best])))
             best = code;
     }
     return color_of_code(best);
@@ -469,9 +469,8 @@ inline Value op_asobject(Context& context, const Value* a) {
         return make_object(context, grid.frame(), grid.planes(), 0, 0);
     if (a[0].kind == Kind::wide_grid) {
         const Sheet sheet = sheet_of(a[0]);
-        return patch_of_words(context, Kind::object, 0, 0, 0, sheet.height, sheet.width, [&](i32 k, i32 i, i32 w) {
-            return k == 0 ? ~0u : sheet.bits(k - 1, i, 32 * w);
-        });
+        return patch_of_words(context, Kind::object, 0, 0, 0, sheet.height, sheet.width,
+                              [&](i32 k, i32 i, i32 w) { return k == 0 ? ~0u : sheet.bits(k - 1, i, 32 * w); });
     }
     if (is_batt(context) && is_no_grid(context, a[0]))
         return make_empty_set();

@@ -414,8 +414,10 @@ private:
                 row[w] |= low_bits(to < 32 ? to : 32) & ~low_bits(from > 0 ? from : 0);
             }
         }
+        const i32 width = right - left;
         if (univalued_)
-            return patch_of_sheet(context_, board, Kind::mono, color, first.row, left);
+            return patch_of_sheet(context_, board, {0, height - 1, 0, width - 1, count_cells(sheet_of(*board))},
+                                  Kind::mono, color, first.row, left);
         return object_under(context_, sheet_, PatchSheet(make_wide_patch(board, Kind::indices, 0, first.row, left)));
     }
 
@@ -674,8 +676,8 @@ BATT_NOINLINE inline Value wide_occurrences(Context& context, const Sheet& grid,
             for (i32 v = 0; v < object.sheet.stride; ++v)
                 for (u32 cells = object.sheet.words[row * object.sheet.stride + v]; cells != 0; cells &= cells - 1) {
                     const i32 column = 32 * v + lowest_bit(cells);
-                    const u32 code = object.kind == Kind::mono ? color_code(object.color)
-                                                               : object.sheet.code(row, column, 1);
+                    const u32 code =
+                        object.kind == Kind::mono ? color_code(object.color) : object.sheet.code(row, column, 1);
                     for (i32 k = 0; k < 4; ++k)
                         possible &= grid.bits(k, i + row, 32 * w + column) ^ spread_bit(~code, k);
                     if (possible == 0)

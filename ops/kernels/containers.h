@@ -249,8 +249,7 @@ inline Value merge_elements(Context& context, const Value& containers) {
             return fuel_error();
         count += length(context, element);
     }
-    if (containers.kind == Kind::set &&
-        union_of_patches(context, containers.items(), containers.count, true, result))
+    if (containers.kind == Kind::set && union_of_patches(context, containers.items(), containers.count, true, result))
         return result;
     if (containers.kind == Kind::tuple && stack_grids(context, containers.items(), containers.count, result))
         return result;

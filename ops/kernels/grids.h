@@ -15,8 +15,8 @@ inline Value transposed_wide_grid(Context& context, const Sheet& sheet) {
     for (i32 k = 0; k < 4; ++k)
         for (i32 row = 0; row < sheet.height; row += board_size)
             for (i32 column = 0; column < sheet.width; column += board_size) {
-                const Rows block = load_spaced_rows(
-                    sheet.words + k * sheet.plane + row * sheet.stride + column / 32, sheet.stride, sheet.height - row);
+                const Rows block = load_spaced_rows(sheet.words + k * sheet.plane + row * sheet.stride + column / 32,
+                                                    sheet.stride, sheet.height - row);
                 store_spaced_rows(words_of(board) + k * plane + column * board->stride + row / 32, board->stride,
                                   sheet.width - column, transpose_rows(block));
             }
@@ -309,11 +309,10 @@ inline Value slice_grid(Context& context, const Value& grid, i64 top, i64 top_st
         const Slice rows = resolve_slice(top, top_stop, sheet.height);
         const Slice columns = resolve_slice(left, left_stop, sheet.width);
         if (rows.count() > 0 && columns.count() > 0)
-            return grid_of_words(context, static_cast<i32>(rows.count()), static_cast<i32>(columns.count()),
-                                 [&](i32 k, i32 i, i32 w) {
-                                     return sheet.bits(k, static_cast<i32>(rows.start) + i,
-                                                       static_cast<i32>(columns.start) + 32 * w);
-                                 });
+            return grid_of_words(
+                context, static_cast<i32>(rows.count()), static_cast<i32>(columns.count()), [&](i32 k, i32 i, i32 w) {
+                    return sheet.bits(k, static_cast<i32>(rows.start) + i, static_cast<i32>(columns.start) + 32 * w);
+                });
     }
     const Slice rows = resolve_slice(top, top_stop, length(context, grid));
     Builder builder(context, static_cast<u64>(rows.count()));
@@ -453,11 +452,11 @@ inline Value op_hconcat(Context& context, const Value* a) {
     Sheet left_sheet;
     Sheet right_sheet;
     if (as_grid_sheet(context, a[0], left_sheet) && as_grid_sheet(context, a[1], right_sheet))
-        return grid_of_words(
-            context, left_sheet.height < right_sheet.height ? left_sheet.height : right_sheet.height,
-            left_sheet.width + right_sheet.width, [&](i32 k, i32 i, i32 w) {
-                return left_sheet.bits(k, i, 32 * w) | right_sheet.bits(k, i, 32 * w - left_sheet.width);
-            });
+        return grid_of_words(context, left_sheet.height < right_sheet.height ? left_sheet.height : right_sheet.height,
+                             left_sheet.width + right_sheet.width, [&](i32 k, i32 i, i32 w) {
+                                 return left_sheet.bits(k, i, 32 * w) |
+                                        right_sheet.bits(k, i, 32 * w - left_sheet.width);
+                             });
     Builder builder(context);
     Elements rows_a(context, a[0]);
     Elements rows_b(context, a[1]);
@@ -521,9 +520,8 @@ inline u32 repeated_bits(const Sheet& sheet, i32 k, i32 row, i32 w, i32 factor) 
 }
 /// A grid of any size with each row repeated `rows` times and each column `columns` times, both at least 1.
 inline Value repeated_sheet(Context& context, const Sheet& sheet, i32 rows, i32 columns) {
-    return grid_of_words(context, sheet.height * rows, sheet.width * columns, [&](i32 k, i32 i, i32 w) {
-        return repeated_bits(sheet, k, i / rows, w, columns);
-    });
+    return grid_of_words(context, sheet.height * rows, sheet.width * columns,
+                         [&](i32 k, i32 i, i32 w) { return repeated_bits(sheet, k, i / rows, w, columns); });
 }
 inline Value scale_grid(Context& context, const Value& grid, i32 rows, i32 columns) {
     if (!grid.is_container())

@@ -229,7 +229,8 @@ inline Value mapply_to_set(Context& context, OpId apply, const Value& function, 
     Builder results(context, length(context, set));
     const Value done = collect_results(context, function, set, true, results);
     Value result;
-    if (!done.is_error() && !results.failed() && union_of_patches(context, results.items(), results.count(), false, result))
+    if (!done.is_error() && !results.failed() &&
+        union_of_patches(context, results.items(), results.count(), false, result))
         return result;
     return merge_result(context, apply, done.is_error() ? done : results.finish_set());
 }

@@ -140,8 +140,8 @@ BATT_INLINE u32 fill_word(u32 word, u32 mask, i32 color, i32 k) {
 class Changeable {
 public:
     Changeable(Context& context, const Value& grid, bool under)
-        : sheet_(sheet_of(grid)), under_(under),
-          code_(under ? color_code(background_of(context, grid).x) : 0) {} // boards of any size have one
+        : sheet_(sheet_of(grid)), under_(under), code_(under ? color_code(background_of(context, grid).x) : 0) {
+    } // boards of any size have one
     BATT_INLINE u32 bits(i32 i, i32 w) const { return under_ ? sheet_.color_bits(code_, i, w) : ~0u; }
     BATT_INLINE bool is_background(u32 code) const { return code == code_; }
 

@@ -79,15 +79,19 @@ public:
     inline bool add_sheet(const Value& set) {
         const PatchSheet patch(set);
         const i32 first = (patch.column - left_) / 32;
-        const i32 last = (patch.right() - left_) / 32;
+        const u32 shift = static_cast<u32>(patch.column - left_) % 32;
+        const u32* source = patch.sheet.words;
         for (i32 i = 0; i < patch.sheet.height; ++i) {
-            u32* const row = words_ + (patch.row - top_ + i) * stride_;
-            for (i32 w = first; w <= last; ++w) {
-                const i32 column = 32 * w + left_ - patch.column;
-                const u32 mask = patch.sheet.bits(0, i, column);
-                if (colors_ && !add_colors(row + w, mask, patch, i, column))
+            u32* target = words_ + (patch.row - top_ + i) * stride_ + first;
+            for (i32 w = 0; w < patch.sheet.stride; ++w, ++source, ++target) {
+                if (*source == 0)
+                    continue;
+                const u64 mask = static_cast<u64>(*source) << shift;
+                if (colors_ && !add_colors(target, mask, patch, source, shift))
                     return false;
-                row[w] |= mask;
+                target[0] |= static_cast<u32>(mask);
+                if ((mask >> 32) != 0)
+                    target[1] |= static_cast<u32>(mask >> 32);
             }
         }
         return true;
@@ -110,15 +114,23 @@ public:
     }
 
 private:
-    BATT_INLINE bool add_colors(u32* word, u32 mask, const PatchSheet& patch, i32 i, i32 column) {
-        u32 different = 0;
+    BATT_INLINE bool add_colors(u32* target, u64 mask, const PatchSheet& patch, const u32* source, u32 shift) {
+        u64 different = 0;
         for (i32 k = 0; k < 4; ++k) {
-            const u32 color = patch.kind == Kind::object ? patch.sheet.bits(k + 1, i, column)
-                                                         : mask & spread_bit(color_code(patch.color), k);
-            different |= word[(k + 1) * plane_] ^ color;
-            word[(k + 1) * plane_] |= color;
+            const u64 color = patch.kind == Kind::object
+                                  ? static_cast<u64>(source[(k + 1) * patch.sheet.plane]) << shift
+                              : (color_code(patch.color) >> k) % 2 != 0 ? mask
+                                                                        : 0;
+            u32* const plane = target + (k + 1) * plane_;
+            different |= (plane[0] ^ color) & 0xffffffffu;
+            plane[0] |= static_cast<u32>(color);
+            if ((mask >> 32) != 0) {
+                different |= (static_cast<u64>(plane[1]) << 32) ^ (color >> 32 << 32);
+                plane[1] |= static_cast<u32>(color >> 32);
+            }
         }
-        return (different & *word & mask) == 0;
+        const u64 there = target[0] | ((mask >> 32) != 0 ? static_cast<u64>(target[1]) << 32 : 0);
+        return (different & there & mask) == 0;
     }
 
     u32* const words_;
@@ -138,8 +150,7 @@ inline bool union_on_sheet(Context& context, const Value* sets, u32 count, const
     if (height > most_words || width > 32 * most_words || height * ((width + 31) / 32) > most_words)
         return false;
     const bool colors = survey.any_cells && !survey.one_color;
-    WideBoard* const board =
-        allocate_wide(context, colors ? 5 : 1, static_cast<i32>(height), static_cast<i32>(width));
+    WideBoard* const board = allocate_wide(context, colors ? 5 : 1, static_cast<i32>(height), static_cast<i32>(width));
     if (board == nullptr)
         return false;
     SheetUnion united(board, colors, survey.top, survey.left);
@@ -147,7 +158,8 @@ inline bool union_on_sheet(Context& context, const Value* sets, u32 count, const
         if (!(is_patch_sheet(sets[n]) ? united.add_sheet(sets[n]) : united.add_elements(sets[n])))
             return false;
     const Kind kind = survey.any_pairs ? Kind::indices : colors ? Kind::object : Kind::mono;
-    result = patch_of_sheet(context, board, kind, survey.color, survey.top, survey.left);
+    const SheetSurvey all{0, board->height - 1, 0, board->width - 1, count_cells(sheet_of(*board))};
+    result = patch_of_sheet(context, board, all, kind, survey.color, survey.top, survey.left);
     return true;
 }
 
@@ -207,8 +219,8 @@ inline bool union_of_patches(Context& context, const Value* sets, u32 count, boo
     }
     if (survey.elements == 0 || survey.is_mixed())
         return false;
-    const bool large = survey.bottom - static_cast<i64>(survey.top) >= 512 ||
-                       survey.right - static_cast<i64>(survey.left) >= 512;
+    const bool large =
+        survey.bottom - static_cast<i64>(survey.top) >= 512 || survey.right - static_cast<i64>(survey.left) >= 512;
     // Where not only boards are united, or far apart, the elements of all sets together count for the limit.
     if ((large || !survey.boards_only) && survey.elements > context.element_limit)
         return false;

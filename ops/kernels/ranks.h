@@ -149,6 +149,9 @@ inline Value color_rank(Context& context, const Value& value, const Value& rank,
     Keyed* keyed;
     u32 count = 0;
     if (colored_board(context, value, element, mask, planes)) {
+        const u64 cells = static_cast<u64>(count_cells(mask));
+        if (!spend_pairs(context, cells, cells)) // as op_dedupe of their colours
+            return fuel_error();
         keyed = static_cast<Keyed*>(allocate(context, 16 * sizeof(Keyed)));
         const u32 present = codes_present(planes, mask);
         i32 places[16];

@@ -30,9 +30,10 @@ rc::Gen<Text> pair_of(rc::Gen<Text> a, rc::Gen<Text> b) {
                         [](const std::pair<Text, Text>& p) { return tuple_text({p.first, p.second}); });
 }
 rc::Gen<Text> location() {
-    return rc::gen::weightedOneOf<Text>(
-        {{10, pair_of(number(0, largest_side * 2 / 3 - 1), number(0, largest_side * 2 / 3 - 1))},
-         {2, pair_of(number(-45, 45), number(-45, 45))}});
+    // Where grids are larger than a board, so are most patches.
+    const int end = largest_side > 32 ? largest_side : largest_side * 2 / 3;
+    return rc::gen::weightedOneOf<Text>({{10, pair_of(number(0, end - 1), number(0, end - 1))},
+                                         {end > 32 ? 0 : 2, pair_of(number(-45, 45), number(-45, 45))}});
 }
 rc::Gen<Text> list_of(rc::Gen<Text> element, bool set) {
     return rc::gen::map(rc::gen::container<std::vector<Text>>(std::move(element)),
