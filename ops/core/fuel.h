@@ -58,14 +58,22 @@ BATT_INLINE bool holds_scalars(const Value& container) {
 /// What so many elements of no containers, or cells of a grid, add.
 BATT_INLINE i64 scalars_fuel(i64 count) { return count > elements_of_board ? count / 4 : 0; }
 
+/// The kinds of values that can be larger than a board, a bit for each.
+inline constexpr u32 kinds_of_any_size =
+    1u << static_cast<u32>(Kind::tuple) | 1u << static_cast<u32>(Kind::set) | 1u << static_cast<u32>(Kind::wide_grid) |
+    1u << static_cast<u32>(Kind::wide_indices) | 1u << static_cast<u32>(Kind::wide_mono) |
+    1u << static_cast<u32>(Kind::wide_object);
+
 /// What the size of an argument adds.
 inline i64 argument_fuel(const Value& argument) {
-    if (BATT_UNLIKELY(argument.is_wide_patch()))
-        return scalars_fuel(argument.wide()->count);
-    if (BATT_UNLIKELY(argument.kind == Kind::wide_grid))
-        return argument.count < 8 ? 0 : scalars_fuel(static_cast<i64>(argument.count) * argument.wide()->width);
-    if ((argument.kind != Kind::tuple && argument.kind != Kind::set) || argument.count < 8)
+    if (((kinds_of_any_size >> static_cast<u32>(argument.kind)) & 1u) == 0)
         return 0;
+    if (argument.is_wide_patch())
+        return scalars_fuel(argument.wide()->count);
+    if (argument.count < 8)
+        return 0;
+    if (argument.kind == Kind::wide_grid)
+        return scalars_fuel(static_cast<i64>(argument.count) * argument.wide()->width);
     const i64 count = argument.count;
     if (!holds_scalars(argument))
         return count / 2;

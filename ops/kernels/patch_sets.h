@@ -212,6 +212,8 @@ inline bool union_of_patches(Context& context, const Value* sets, u32 count, boo
         const Value& set = sets[i];
         if (BATT_LIKELY(is_patch_sheet(set)))
             survey.add_sheet(set);
+        else if (is_empty(set) && set.is_set())
+            continue;
         else if (set.kind != Kind::set || !survey.add_elements(set))
             return false;
         if (BATT_UNLIKELY(!set.is_patch_board() && !any_size && argument_fuel(set) != 0))

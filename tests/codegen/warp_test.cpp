@@ -200,6 +200,7 @@ TEST_P(WarpOps, GiveWhatTheyGiveOnTheHost) {
     if (!chosen)
         setenv("RC_PARAMS", "seed=12 max_success=12 max_size=40", 1);
     compare_calls(all_ops()[GetParam()], 32);
+    compare_calls(all_ops()[GetParam()], test::wide_side);
 }
 
 INSTANTIATE_TEST_SUITE_P(Ops, WarpOps, testing::Range(0u, op_count),
