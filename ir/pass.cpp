@@ -17,6 +17,7 @@ constexpr std::array passes = {
     Pass{"defunctionalize", "direct calls in the place of composed functions", defunctionalize},
     Pass{"fold_constants", "the values of instructions that depend on constants alone", fold_constants},
     Pass{"unroll_pairs", "calls for the elements of a known pair in the place of apply", unroll_pairs},
+    Pass{"merge_functions", "one of equal functions that passes have made called in the place of all", merge_functions},
     Pass{"number_values", "equal expressions of a function evaluated once", number_values},
     Pass{"eliminate_dead_code", "instructions that nobody can miss removed", eliminate_dead_code},
 };
@@ -24,9 +25,9 @@ constexpr std::array passes = {
 // Calls come first, so that function values are seen where they are called; what defunctionalisation makes into calls of
 // lambdas is inlined once more. The passes after types are inferred keep them right; what works on pairs is found by its type,
 // so its calls are inlined then.
-constexpr std::array<std::string_view, 10> pipeline = {
-    "inline_calls", "defunctionalize", "inline_calls",   "fold_constants", "infer_types",
-    "unroll_pairs", "inline_calls",    "fold_constants", "number_values",  "eliminate_dead_code",
+constexpr std::array<std::string_view, 11> pipeline = {
+    "inline_calls", "defunctionalize", "inline_calls",    "fold_constants", "infer_types",         "unroll_pairs",
+    "inline_calls", "fold_constants",  "merge_functions", "number_values",  "eliminate_dead_code",
 };
 
 } // namespace

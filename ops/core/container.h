@@ -762,16 +762,8 @@ private:
                 // What comes from loops in loops is often in order from one part to the next. Told by keys alone: comparing
                 // may charge.
                 const bool in_order = middle >= end || keys[from[middle - 1]] < keys[from[middle]];
-                while (!in_order && left < middle && right < end) {
-                    // Without a branch on who is next, which nobody could guess.
-                    const u32 a = from[left];
-                    const u32 b = from[right];
-                    const u64 takes_left =
-                        keys[a] == keys[b] ? compare(context_, items_[a], items_[b]) <= 0 : keys[a] < keys[b];
-                    to[out++] = takes_left != 0 ? a : b;
-                    left += takes_left;
-                    right += 1 - takes_left;
-                }
+                while (!in_order && left < middle && right < end)
+                    to[out++] = compare_keyed(keys, from[left], from[right]) <= 0 ? from[left++] : from[right++];
                 while (left < middle)
                     to[out++] = from[left++];
                 while (right < end)
@@ -1243,6 +1235,11 @@ inline i32 compare(Context& context, const Value& a, const Value& b) {
                 return compare_masks(a, b);
             if (cells_lead_with_color(context))
                 return compare_numbers(a.tag, b.tag);
+            break;
+        case Kind::grid:
+        case Kind::object:
+            if (equal(context, a, b))
+                return 0;
             break;
         default:
             break;

@@ -15,7 +15,7 @@ struct OrderKey {
     u64 low = 0;
 
     BATT_INLINE bool operator<(const OrderKey& other) const {
-        return static_cast<u32>(high < other.high) | (static_cast<u32>(high == other.high) & (low < other.low));
+        return high != other.high ? high < other.high : low < other.low;
     }
     BATT_INLINE bool operator==(const OrderKey& other) const { return high == other.high && low == other.low; }
 };

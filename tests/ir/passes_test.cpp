@@ -89,7 +89,7 @@ TEST(Pipeline, passes_are_found_by_name_and_can_be_left_out) {
     options.after_pass = [&](std::string_view pass, const Module&) { ran.push_back(pass); };
     const OptimizeResult result = optimize(module, options);
     EXPECT_EQ(ran, (std::vector<std::string_view>{"defunctionalize", "fold_constants", "unroll_pairs", "fold_constants",
-                                                  "number_values", "eliminate_dead_code"}));
+                                                  "merge_functions", "number_values", "eliminate_dead_code"}));
     ASSERT_EQ(result.passes.size(), ran.size());
     EXPECT_GT(result.passes[0].changes, 0u);
 }

@@ -264,6 +264,52 @@ TEST(OpTable, defaults_are_of_the_return_type_or_named_by_the_table) {
     EXPECT_EQ(text("either"), "False");
 }
 
+// Sets of patches are ordered by their masks where they are boards, cell by cell where they are not.
+TEST(LiteralForms, sets_of_patches_have_one_order_in_every_form) {
+    u32 state = 1;
+    const auto random = [&](u32 below) {
+        state = state * 1664525 + 1013904223;
+        return static_cast<int>((state >> 8) % below);
+    };
+    const auto patch = [&](bool cells) {
+        const int top = random(3) - 1;
+        const int left = random(3) - 1;
+        const int height = random(5) + 1;
+        const int width = random(7) + 1;
+        const int color = random(2) + 3;
+        const int kind = random(4); // a rectangle, one with holes, a few cells far apart, nothing
+        std::string text;
+        for (int i = 0; i < height; ++i)
+            for (int j = 0; j < width; ++j) {
+                if (kind == 3 || (kind != 0 && random(3) == 0))
+                    continue;
+                const int step = kind == 2 ? 5 : 1;
+                const std::string place =
+                    "(" + std::to_string(top + i * step) + ", " + std::to_string(left + j * step) + ")";
+                text += (text.empty() ? "" : ", ") + (cells ? "(" + std::to_string(color) + ", " + place + ")" : place);
+            }
+        return text.empty() ? std::string("frozenset()") : "frozenset({" + text + "})";
+    };
+    for (const Dialect dialect : {Dialect::arc_dsl, Dialect::batt})
+        for (const int cells : {0, 1, 2}) { // indices, objects, both
+            std::string text;
+            for (int n = 0; n < 400; ++n)
+                text += (n == 0 ? "" : ", ") + patch(cells == 1 || (cells == 2 && n % 2 == 0));
+            text = "frozenset({" + text + "})";
+            std::string written[2];
+            for (const bool general : {false, true}) {
+                Arena arena;
+                Context context = make_context(arena, dialect);
+                context.general_only = general;
+                const std::optional<Value> value = parse_whole_literal(text, context);
+                ASSERT_TRUE(value);
+                EXPECT_GT(length(context, *value), 100u);
+                written[general] = format_literal(*value, dialect);
+            }
+            EXPECT_EQ(written[0], written[1]) << dialect_name(dialect) << ", " << cells;
+        }
+}
+
 TEST(Arena, memory_is_used_again_after_a_reset_and_limits_hold) {
     Arena arena(1 << 16);
     Context context = make_context(arena, Dialect::arc_dsl);
