@@ -58,59 +58,50 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     const size_t size = code.frame_size() * stride;
     if (columns_.size() < size)
         columns_.resize(size);
-    if (outcomes_.size() < count)
+    if (outcomes_.size() < count) {
         outcomes_.resize(count);
-    live_.clear();
+        fuel_.resize(count);
+    }
+    live_.resize(count);
     for (u32 sample = 0; sample < count; ++sample) {
-        live_.push_back(sample);
+        live_[sample] = sample;
+        fuel_[sample] = limits_.fuel;
         outcomes_[sample].position = {};
-        outcomes_[sample].fuel = limits_.fuel; // what is left, until the end
         for (u32 p = 0; p < code.parameter_count; ++p)
             columns_[p * stride + sample] = arguments[static_cast<size_t>(sample) * code.parameter_count + p];
     }
 
     for (const Step& step : std::span(code.steps, code.step_count)) {
         failed_at = {};
-        size_t kept = 0;
-        for (size_t place = 0; place < live_.size(); ++place) {
-            const u32 sample = live_[place];
-            Outcome& outcome = outcomes_[sample];
-            context.fuel = outcome.fuel;
-            Value* const frame = columns_.data() + sample;
-            Value result = sharing_ && step.shared ? execute_shared(code, step, program_.shared_slot(function, step),
-                                                                    frame, stride, first_sample + sample)
-                                                   : execute(execution_, code, step, frame, stride);
-            outcome.fuel = context.fuel;
-            if (BATT_UNLIKELY(context.exhausted)) {
-                if (count > 1)
-                    return false;
-                result = memory_error();
+        bool fits;
+        if (sharing_ && step.shared) {
+            const ir::SharedSlot slot = program_.shared_slot(function, step);
+            fits = run_step(step, count, [&](u32 sample) {
+                return execute_shared(code, step, slot, columns_.data() + sample, stride, first_sample + sample);
+            });
+        } else if (step.rare) {
+            fits = run_step(step, count, [&](u32 sample) {
+                return execute_rare(execution_, code, step, columns_.data() + sample, stride);
+            });
+        } else {
+            switch (step.operand_count) {
+            case 1:
+                fits = run_op<1>(step, count);
+                break;
+            case 2:
+                fits = run_op<2>(step, count);
+                break;
+            case 3:
+                fits = run_op<3>(step, count);
+                break;
+            default:
+                fits = run_op<4>(step, count);
+                break;
             }
-            // Exact where a sample runs alone; where several do, alone is what they run next.
-            if (BATT_UNLIKELY(count == 1 && arena_.used(context) + shared_bytes_ > limits_.memory))
-                result = memory_error();
-            if (BATT_UNLIKELY(result.is_error())) {
-                if (result.error_kind() == ErrorKind::memory && count > 1)
-                    return false;
-                if (step.on_error == ir::OnError::raise || is_limit(result)) {
-                    outcome.value = result;
-                    // Where within a call fuel or memory ended depends on what was shared.
-                    const bool ended =
-                        result.error_kind() == ErrorKind::fuel || result.error_kind() == ErrorKind::memory;
-                    outcome.position = failed_at.known() && !ended ? failed_at : step.position;
-                    failed_at = {};
-                    continue;
-                }
-                failed_at = {};
-                if (step.on_error == ir::OnError::replace)
-                    result = read(execution_, step.fallback, frame, stride);
-            }
-            if (step.gives_value)
-                store_value(&frame[step.target * stride], result);
-            live_[kept++] = sample;
         }
-        live_.resize(kept);
-        if (kept == 0)
+        if (!fits)
+            return false;
+        if (live_.empty())
             break;
     }
     if (count > 1 && arena_.used(context) + shared_bytes_ > limits_.memory)
@@ -118,9 +109,102 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     for (const u32 sample : live_)
         outcomes_[sample].value = read(execution_, code.result, columns_.data() + sample, stride);
     for (u32 sample = 0; sample < count; ++sample)
-        outcomes_[sample].fuel = limits_.fuel - std::max<i64>(outcomes_[sample].fuel, 0);
+        outcomes_[sample].fuel = limits_.fuel - std::max<i64>(fuel_[sample], 0);
     // Whoever compares the results does so at no program's expense.
     context.fuel = 1LL << 40;
+    return true;
+}
+
+/// A step for all samples that are left; `execute(sample)` does it for one. False as run_batch.
+template <class Execute>
+BATT_INLINE bool Interpreter::run_step(const Step& step, u32 count, Execute execute) {
+    Context& context = execution_.context;
+    // Copies of what kernels could change for all that the compiler knows.
+    i64* const fuel = fuel_.data();
+    u32* const live = live_.data();
+    Value* const target = step.gives_value ? columns_.data() + static_cast<size_t>(step.target) * count : nullptr;
+    const size_t places = live_.size();
+    size_t kept = 0;
+    for (size_t place = 0; place < places; ++place) {
+        const u32 sample = live[place];
+        context.fuel = fuel[sample];
+        Value result = execute(sample);
+        fuel[sample] = context.fuel;
+        // Exact where a sample runs alone; where several do, alone is what they run next.
+        if (BATT_UNLIKELY(count == 1) && arena_.used(context) + shared_bytes_ > limits_.memory)
+            result = memory_error();
+        if (BATT_UNLIKELY(result.is_error())) {
+            if (context.exhausted)
+                result = memory_error();
+            if (result.error_kind() == ErrorKind::memory && count > 1)
+                return false;
+            if (!take_error(step, sample, count, result))
+                continue;
+        }
+        if (target != nullptr)
+            store_value(target + sample, result);
+        live[kept++] = sample;
+    }
+    if (kept != places)
+        live_.resize(kept);
+    return true;
+}
+
+/// What becomes of a sample that has failed: false if it leaves the batch, else `result` is the value to go on with.
+BATT_NOINLINE bool Interpreter::take_error(const Step& step, u32 sample, size_t stride, Value& result) {
+    ir::Position& failed_at = execution_.failed_at;
+    const bool ends = step.on_error == ir::OnError::raise || is_limit(result);
+    if (ends) {
+        Outcome& outcome = outcomes_[sample];
+        outcome.value = result;
+        // Where within a call fuel or memory ended depends on what was shared.
+        const bool ended = result.error_kind() == ErrorKind::fuel || result.error_kind() == ErrorKind::memory;
+        outcome.position = failed_at.known() && !ended ? failed_at : step.position;
+    } else if (step.on_error == ir::OnError::replace) {
+        result = read(execution_, step.fallback, columns_.data() + sample, stride);
+    }
+    failed_at = {};
+    return !ends;
+}
+
+/// A step that is an op with few operands, for all samples that are left.
+template <u32 operands>
+bool Interpreter::run_op(const Step& step, u32 count) {
+    Context& context = execution_.context;
+    Column columns[operands];
+    for (u32 k = 0; k < operands; ++k) {
+        const Slot slot = step.operand[k];
+        columns[k] = slot < 0 ? Column{&execution_.constants[-1 - slot], 0}
+                              : Column{&columns_[static_cast<size_t>(slot) * count], 1};
+    }
+    if (const ColumnKernel kernel = context.column_kernels != nullptr ? context.column_kernels[step.op] : nullptr;
+        kernel != nullptr && count > 1 && live_.size() == count && run_column(kernel, step, columns, count))
+        return true;
+    const Kernel kernel = context.kernels[step.op];
+    return run_step(step, count, [&](u32 sample) __attribute__((always_inline)) {
+        Value copies[operands];
+        for (u32 k = 0; operands > 1 && k < operands; ++k)
+            copy_halves(&copies[k], columns[k][sample]);
+        return run_charged(context, kernel, static_cast<OpId>(step.op), step.fuel_charge,
+                           operands > 1 ? copies : &columns[0][sample], step.charges_for_arguments ? operands : 0);
+    });
+}
+
+/// An op that has a column kernel, for all samples at once. False if that says too little about each of them: an error, or a
+/// charge that depends on arguments. Nothing has happened then.
+bool Interpreter::run_column(ColumnKernel kernel, const Step& step, const Column* operands, u32 count) {
+    Context& context = execution_.context;
+    const i64 charge = step.fuel_charge;
+    i64* const fuel = fuel_.data();
+    for (u32 sample = 0; sample < count; ++sample)
+        if (fuel[sample] < charge)
+            return false;
+    context.fuel = limits_.fuel;
+    if (!kernel(context, operands, count, columns_.data() + static_cast<size_t>(step.target) * count) ||
+        context.fuel != limits_.fuel)
+        return false;
+    for (u32 sample = 0; sample < count; ++sample)
+        fuel[sample] -= charge;
     return true;
 }
 
@@ -130,8 +214,8 @@ Value Interpreter::execute_shared(const Code& code, const Step& step, ir::Shared
     Context& context = execution_.context;
     SharedValue* const place = shared_.find(slot.of_task, slot.number, sample);
     if (place == nullptr || (!shared_.known(*place) && shared_.full()))
-        return execute_rare(execution_, code, step, frame, stride);
-    if (!spend(context, step.fuel_charge))
+        return execute(execution_, code, step, frame, stride);
+    if (!spend(context, riding_charge(step)))
         return fuel_error();
     if (shared_.known(*place)) {
         if (!spend(context, place->fuel))

@@ -75,6 +75,12 @@ public:
 private:
     /// Leaves the outcomes in outcomes_. False where memory ran out and more than one sample may have used it.
     bool run_batch(ir::FunctionId function, std::span<const Value> arguments, u32 count, u32 first_sample);
+    template <class Execute>
+    bool run_step(const Step& step, u32 count, Execute execute);
+    template <u32 operands>
+    bool run_op(const Step& step, u32 count);
+    bool run_column(ColumnKernel kernel, const Step& step, const Column* operands, u32 count);
+    bool take_error(const Step& step, u32 sample, size_t stride, Value& result);
     Value execute_shared(const Code& code, const Step& step, ir::SharedSlot slot, Value* frame, size_t stride,
                          u32 sample);
 
@@ -88,7 +94,8 @@ private:
     u64 shared_bytes_ = 0; ///< of the samples that run together, for shared values
     std::vector<Value> columns_;
     std::vector<Outcome> outcomes_;
-    std::vector<u32> live_;
+    std::vector<i64> fuel_; ///< what each sample has left
+    std::vector<u32> live_; ///< samples that have not failed
     std::unique_ptr<Value[]> frames_;
     std::unique_ptr<Value[]> column_frames_;
 };

@@ -28,15 +28,16 @@ inline Value perform(Execution& execution, const Code& code, const Step& step, c
     Context& context = execution.context;
     const u32 count = step.operand_count;
     const Slot* const slots = count <= inline_operands ? step.operand : code.operands + step.first_operand;
-    Value few[inline_operands] = {};
+    Value few[inline_operands];
     // The operands of large tuples lie in the arena, where the tuple will need them anyway.
     Value* const arguments = count <= inline_operands ? few : allocate_values(context, count);
     if (arguments == nullptr)
         return memory_error();
     for (u32 i = 0; i < count; ++i) {
-        arguments[i] = read(execution, slots[i], frame, stride);
-        if (arguments[i].is_error())
-            return arguments[i]; // deferred; only guarded and deferred steps get to see one
+        const Value& argument = read(execution, slots[i], frame, stride);
+        if (BATT_UNLIKELY(argument.is_error()))
+            return argument; // deferred; only guarded and deferred steps get to see one
+        copy_halves(&arguments[i], argument);
     }
     Value result = make_none();
     switch (step.opcode) {

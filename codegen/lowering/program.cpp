@@ -101,7 +101,7 @@ private:
         step.shared = !shared_.empty() && shared_[id].shared();
         step.leaves_product = !step.shared && step.charge_slot < 0 && leaves_product(id);
         step.rare = instruction.opcode != ir::Opcode::op || operands.size() > inline_operands ||
-                    instruction.guarded() || step.charge_slot >= 0 || step.shared || step.leaves_product;
+                    instruction.guarded() || step.charge_slot >= 0 || step.leaves_product;
         if (!step.rare) {
             step.charges_for_arguments = charges_for_arguments(instruction.op);
             step.fuel_charge += static_cast<u32>(base_fuel(instruction.op));

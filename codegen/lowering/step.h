@@ -4,7 +4,7 @@
 #pragma once
 
 #include "ir/opcode.h"
-#include "ops/core/context.h"
+#include "ops/core/fuel.h"
 
 namespace batt::interp {
 
@@ -22,7 +22,7 @@ inline constexpr u64 column_frames_size = 4 * column_frame_size;
 struct Step {
     ir::Opcode opcode;
     ir::OnError on_error;
-    bool rare;                  ///< not simply an op with few operands, none of which can be an error
+    bool rare;                  ///< not just an op with few operands, none of which can be an error
     bool gives_value;           ///< to `target`
     bool charges_for_arguments; ///< not rare: large arguments cost more
     bool shared;                ///< its value is kept for other functions and samples (SharedSlot)
@@ -39,10 +39,9 @@ struct Step {
     ir::Position position;
 };
 
-/// Whether a step is an op and nothing else, for those who do not share values between functions and samples.
-BATT_INLINE bool is_plain_op(const Step& step) {
-    return step.opcode == ir::Opcode::op && step.operand_count <= inline_operands &&
-           step.on_error == ir::OnError::raise && step.charge_slot < 0;
+/// What rides on a step, without what its op itself charges.
+BATT_INLINE u32 riding_charge(const Step& step) {
+    return step.rare ? step.fuel_charge : step.fuel_charge - static_cast<u32>(base_fuel(step.op));
 }
 
 /// A function, resolved. Refers to steps and operands that its program owns.
