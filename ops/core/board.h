@@ -20,11 +20,14 @@ struct PaddedMask {
     u32 words[32];
     u32 after[32];
 };
-/// The masks of the smallest patches, shared by all of them: one cell; two side by side; two below each other.
+/// The masks of the smallest patches, shared by all of them: one cell; two side by side; two below each other; three in a row
+/// either way; the four corners of three cells.
 #if BATT_CUDA
 __device__
 #endif
-    inline const PaddedMask small_masks[3] = {{{}, {1}, {}}, {{}, {3}, {}}, {{}, {1, 1}, {}}};
+    inline const PaddedMask small_masks[9] = {{{}, {1}, {}},    {{}, {3}, {}},       {{}, {1, 1}, {}},
+                                              {{}, {7}, {}},    {{}, {1, 1, 1}, {}}, {{}, {3, 1}, {}},
+                                              {{}, {3, 2}, {}}, {{}, {1, 3}, {}},    {{}, {2, 3}, {}}};
 BATT_INLINE bool is_single_cell(const Value& patch) { return patch.data == small_masks[0].words; }
 
 BATT_INLINE bool is_board_color(i32 color) { return color >= smallest_board_color && color <= largest_board_color; }
@@ -163,17 +166,34 @@ BATT_INLINE bool place_patch(Value& patch, i64 row, i64 column) {
     return true;
 }
 
-/// Stores a patch with another column: of several that only differ in that, everything else stays in one register.
-BATT_INLINE void store_at_column(Value* place, Value patch, i32 column) {
-    patch.column = static_cast<i16>(column);
+/// A cell's place on a board as one number.
+BATT_INLINE i32 place_of_cell(i32 row, i32 column) { return row * board_size + column; }
+#if !BATT_CUDA
+/// Row and column of every place as a Value holds them; one place more, for whoever looks for a cell and finds none.
+struct PlacesOfValues {
+    u32 words[board_size * board_size + 1];
+};
+constexpr PlacesOfValues places_of_values() {
+    PlacesOfValues places{};
+    for (u32 place = 0; place <= board_size * board_size; ++place)
+        places.words[place] = place / board_size | (place % board_size) << 16;
+    return places;
+}
+inline constexpr PlacesOfValues all_places_of_values = places_of_values();
+#endif
+/// Stores a patch as it is at the place `start` + `distance`: of several that only differ in that, everything else stays in
+/// one register.
+BATT_INLINE void store_at_place(Value* target, Value patch, i32 start, i32 distance) {
 #if BATT_CUDA
-    *place = patch;
+    patch.row = static_cast<i16>((start + distance) / board_size);
+    patch.column = static_cast<i16>((start + distance) % board_size);
+    *target = patch;
 #else
-    typedef i16 Halves __attribute__((vector_size(16)));
-    Halves image;
+    typedef u32 Words __attribute__((vector_size(16)));
+    Words image;
     __builtin_memcpy(&image, &patch, sizeof image);
-    image[3] = patch.column;
-    __builtin_memcpy(place, &image, sizeof image);
+    image[1] = (all_places_of_values.words + start)[distance];
+    __builtin_memcpy(target, &image, sizeof image);
 #endif
 }
 
@@ -242,14 +262,6 @@ BATT_INLINE Value make_single_index(i32 row, i32 column) {
 }
 BATT_INLINE Value make_single_cell(i32 row, i32 column, i32 color) {
     Value value = make_single_index(row, column);
-    value.kind = Kind::mono;
-    value.tag = static_cast<i8>(color);
-    return value;
-}
-/// The patch of a cell and the one to its right (`across`) or below it; no memory.
-BATT_INLINE Value make_pair_of_cells(i32 row, i32 column, bool across, i32 color) {
-    Value value = across ? make_placed_indices(small_masks[1].words, row, column, 1, 2)
-                         : make_placed_indices(small_masks[2].words, row, column, 2, 1);
     value.kind = Kind::mono;
     value.tag = static_cast<i8>(color);
     return value;

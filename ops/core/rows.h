@@ -26,8 +26,11 @@ BATT_INLINE void converge() { __syncwarp(); }
 
 BATT_INLINE i32 lane_number() { return static_cast<i32>(threadIdx.x & 31u); }
 BATT_INLINE i32 count_bits(u32 word) { return __popc(word); }
+BATT_INLINE i32 count_bits(u64 word) { return __popcll(word); }
 BATT_INLINE i32 lowest_bit(u32 word) { return __ffs(static_cast<int>(word)) - 1; }
 BATT_INLINE i32 lowest_bit(u64 word) { return __ffsll(static_cast<i64>(word)) - 1; }
+/// 64 if there is none.
+BATT_INLINE i32 lowest_bit_or_end(u64 word) { return word != 0 ? lowest_bit(word) : 64; }
 /// How many bits it takes to write a word: one more than the place of its highest one.
 BATT_INLINE i32 bit_length(u32 word) { return 32 - __clz(static_cast<int>(word)); }
 BATT_INLINE u32 reverse_bits(u32 word) { return __brev(word); }
@@ -115,8 +118,11 @@ BATT_INLINE Rows less_lanes(Rows a, Rows b) { return a < b ? 0xffffffffu : 0u; }
 BATT_INLINE void converge() {}
 
 BATT_INLINE i32 count_bits(u32 word) { return __builtin_popcount(word); }
+BATT_INLINE i32 count_bits(u64 word) { return __builtin_popcountll(word); }
 BATT_INLINE i32 lowest_bit(u32 word) { return __builtin_ctz(word); }
 BATT_INLINE i32 lowest_bit(u64 word) { return __builtin_ctzll(word); }
+/// 64 if there is none.
+BATT_INLINE i32 lowest_bit_or_end(u64 word) { return word != 0 ? lowest_bit(word) : 64; }
 BATT_INLINE i32 bit_length(u32 word) { return 32 - __builtin_clz(word); }
 BATT_INLINE u32 reverse_bits(u32 word) {
     word = ((word >> 1) & 0x55555555u) | ((word & 0x55555555u) << 1);
@@ -379,6 +385,24 @@ BATT_INLINE void store_spaced_rows(u32* words, i32 stride, i32 count, Rows rows)
         words[i * stride] = row_of(rows, i);
 }
 
+/// Rows of which any one is wanted now and then.
+class IndexedRows {
+public:
+#if BATT_CUDA
+    BATT_INLINE explicit IndexedRows(Rows rows) : rows_(rows) {}
+    BATT_INLINE u32 operator[](i32 row) const { return row_of(rows_, row); }
+
+private:
+    Rows rows_;
+#else
+    BATT_INLINE explicit IndexedRows(Rows rows) { store_rows(words_, rows); }
+    BATT_INLINE u32 operator[](i32 row) const { return words_[row]; }
+
+private:
+    alignas(64) u32 words_[32];
+#endif
+};
+
 /// Every row as a scalar of its own, for code that goes row by row. On a device each lane keeps a copy of all 32.
 BATT_INLINE void spread_rows(u32* words, Rows rows) {
 #if BATT_CUDA
@@ -386,6 +410,16 @@ BATT_INLINE void spread_rows(u32* words, Rows rows) {
         words[i] = row_of(rows, i);
 #else
     store_rows(words, rows);
+#endif
+}
+
+/// The same, two rows to a word.
+BATT_INLINE void spread_row_pairs(u64* words, Rows rows) {
+#if BATT_CUDA
+    for (i32 i = 0; i < 16; ++i)
+        words[i] = row_of(rows, 2 * i) | (static_cast<u64>(row_of(rows, 2 * i + 1)) << 32);
+#else
+    __builtin_memcpy(words, &rows, sizeof rows);
 #endif
 }
 

@@ -5,13 +5,56 @@
 
 BATT_KERNELS_BEGIN
 
-/// The components of one cell and, without diagonals, those of two, which are most of them where cells are of many colours.
-/// They are found for a whole board and all colours at once.
+/// A component of two or three cells as seen from one of them: the first of two; of three, the one that touches the others.
+struct SmallShape {
+    u64 image; ///< first half of its Value for colour 0 if that cell's place is (0, 0), borrowing from row and column
+    const u32* words; ///< its mask
+    i32 first;        ///< place of its first cell, from that cell's
+};
+/// `row` and `column` of the bounding box, and `first` of its upper row's first cell, from that cell's.
+BATT_INLINE constexpr SmallShape small_shape(const u32* words, i32 height, i32 width, i32 row, i32 column, i32 first) {
+    const i64 image = static_cast<i64>(Kind::mono) + height * 0x10000LL + width * 0x1000000LL + row * 0x100000000LL +
+                      column * 0x1000000000000LL;
+    return {static_cast<u64>(image), words, row * board_size + first};
+}
+/// By the cells next to that cell which are of the component: left 1, right 2, above 4, below 8.
+#if BATT_CUDA
+__device__
+#endif
+    inline const SmallShape small_shapes[16] = {{}, //
+                                                {}, // left: its neighbour is the first
+                                                small_shape(small_masks[1].words, 1, 2, 0, 0, 0),   // right
+                                                small_shape(small_masks[3].words, 1, 3, 0, -1, -1), // left, right
+                                                {}, // above: its neighbour is the first
+                                                small_shape(small_masks[8].words, 2, 2, -1, -1, 0), // left, above
+                                                small_shape(small_masks[7].words, 2, 2, -1, 0, 0),  // right, above
+                                                {},                                                 //
+                                                small_shape(small_masks[2].words, 2, 1, 0, 0, 0),   // below
+                                                small_shape(small_masks[6].words, 2, 2, 0, -1, -1), // left, below
+                                                small_shape(small_masks[5].words, 2, 2, 0, 0, 0),   // right, below
+                                                {},                                                 //
+                                                small_shape(small_masks[4].words, 3, 1, -1, 0, 0),  // above, below
+                                                {},                                                 //
+                                                {},                                                 //
+                                                {}};
+/// The patch of a small shape at a cell; no memory.
+BATT_INLINE Value make_small_patch(const SmallShape& shape, i32 row, i32 column, i32 color) {
+    const u64 image = shape.image + (static_cast<u64>(color & 0xff) << 8) + (static_cast<u64>(row) << 32) +
+                      (static_cast<u64>(column) << 48);
+    Value value;
+    __builtin_memcpy(&value, &image, sizeof image);
+    value.data = shape.words;
+    return value;
+}
+
+/// The components of one cell and, without diagonals, those of two and three, which are most of them where cells are of many
+/// colours. They are found for a whole board and all colours at once.
 struct SmallComponents {
-    Rows first;  ///< their first cells
-    Rows across; ///< first cells of those of two cells side by side
-    Rows down;   ///< first cells of those of two cells below each other
-    Rows larger; ///< the cells of all other components
+    Rows first;                     ///< their first cells
+    Rows left, right, above, below; ///< cells that are like the one to their left, and so on
+    Rows inner;                     ///< of those of more cells than one: the cell that tells their shape (SmallShape)
+    Rows larger;                    ///< the cells of all other components
+    Rows corners;                   ///< those of them that are like no cell before them: among them is each one's first
 };
 template <bool diagonal>
 BATT_INLINE SmallComponents small_components(const Planes& planes, Rows frame) {
@@ -20,7 +63,6 @@ BATT_INLINE SmallComponents small_components(const Planes& planes, Rows frame) {
                (planes.plane[2] ^ neighbor(planes.plane[2])) | (planes.plane[3] ^ neighbor(planes.plane[3])) |
                ~neighbor(frame);
     };
-    // Cells that are like the one to their right, and so on.
     const Rows right = frame & ~differences([](Rows rows) { return rows >> 1; });
     const Rows below = frame & ~differences([](Rows rows) { return up_one(rows); });
     const Rows left = right << 1;
@@ -30,14 +72,28 @@ BATT_INLINE SmallComponents small_components(const Planes& planes, Rows frame) {
         const Rows below_left = frame & ~differences([](Rows rows) { return up_one(rows) << 1; });
         const Rows larger =
             left | right | above | below | below_right | below_left | down_one((below_right << 1) | (below_left >> 1));
-        return {frame & ~larger, zero_rows(), zero_rows(), larger};
+        const Rows corners = larger & ~(left | above | down_one((below_right << 1) | (below_left >> 1)));
+        return {frame & ~larger, left, right, above, below, zero_rows(), larger, corners};
     } else {
         const Rows sides = left | right;
         const Rows ends = above | below;
-        const Rows across = right & ~(left | ends) & ((left & ~(right | ends)) >> 1);
-        const Rows down = below & ~(above | sides) & up_one(above & ~(below | sides));
-        return {(frame & ~(sides | ends)) | across | down, across, down,
-                (sides | ends) & ~(across | (across << 1) | down | down_one(down))};
+        // Cells with one such neighbour, and with two; then those whose neighbours have no other neighbour than them.
+        const Rows one = ((left ^ right) & ~ends) | ((above ^ below) & ~sides);
+        const Rows two = ((left ^ right) & (above ^ below)) | (left & right & ~ends) | (above & below & ~sides);
+        const Rows left_alone = left & (one << 1);
+        const Rows right_alone = right & (one >> 1);
+        const Rows above_alone = above & down_one(one);
+        const Rows below_alone = below & up_one(one);
+        const Rows middle =
+            two & ~((left ^ left_alone) | (right ^ right_alone) | (above ^ above_alone) | (below ^ below_alone));
+        const Rows inner = middle | (one & (right_alone | below_alone));
+        const Rows over = up_one(inner & above);
+        const Rows before = (inner & left) >> 1;
+        const Rows first =
+            (frame & ~(sides | ends)) | over | ((inner & left & ~above) >> 1) | (inner & ~(left | above));
+        const Rows larger =
+            (sides | ends) & ~(inner | over | before | ((inner & right) << 1) | down_one(inner & below));
+        return {first, left, right, above, below, inner, larger, larger & ~(left | above)};
     }
 }
 
@@ -55,48 +111,73 @@ BATT_INLINE u32 fill_runs(u32 seed, u32 mask) {
     return filled;
 }
 
-/// Takes the component that holds (row, column), the first cell of `left` in reading order, out of `left` and makes it a patch
-/// of no colour. Flood fill row by row: sweeps down and up over the rows that the component has reached until nothing changes.
+/// Cells that components are still to be made of, row by row, and nothing below them, so that any 32 rows can be read at once.
+struct OpenCells {
+    alignas(64) u32 rows[2 * board_size];
+
+    BATT_INLINE explicit OpenCells(Rows cells) {
+        spread_rows(rows, cells);
+        for (i32 i = board_size; i < 2 * board_size; ++i)
+            rows[i] = 0;
+    }
+};
+
+/// Whether a cell of a patch lies below an open cell, which is in the row before; `words` lie in arena memory, `left` among
+/// OpenCells. On a device looking takes longer than trying.
+template <bool diagonal>
+BATT_INLINE bool lies_below_open_cell(const u32* words, const u32* left) {
+#if BATT_CUDA
+    return true;
+#else
+    const Rows cells = load_rows(words + 1);
+    return any((diagonal ? cells | (cells << 1) | (cells >> 1) : cells) & load_rows(left));
+#endif
+}
+
+/// Takes the component that holds (row, column), its first cell in reading order, out of `open` and makes it a patch of no
+/// colour. Flood fill row by row: sweeps down and up over the rows that the component has reached until nothing changes.
 /// No cell of it can lie above its first.
 template <bool diagonal>
-inline Value take_patch(Context& context, u32* left, i32 row, i32 column) {
+inline Value take_patch(Context& context, OpenCells& open, i32 row, i32 column) {
     u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
     for (i32 i = 0; i < board_size; ++i)
         words[i] = 0;
-    const u32 seed = fill_runs(1u << column, left[row]);
+    u32* const left = open.rows + row;
+    const u32 seed = fill_runs(1u << column, left[0]);
     words[0] = seed;
-    left[row] ^= seed;
+    left[0] ^= seed;
     u32 columns = seed;
     i32 bottom = 0;
     const auto reach = [&](i32 i) { return diagonal ? words[i] | (words[i] << 1) | (words[i] >> 1) : words[i]; };
     bool changed = true;
     while (changed) {
         changed = false;
-        for (i32 i = 0; row + i + 1 < board_size && i <= bottom; ++i) {
-            const u32 found = reach(i) & left[row + i + 1];
+        for (i32 i = 0; i <= bottom; ++i) {
+            const u32 found = reach(i) & left[i + 1];
             if (found == 0)
                 continue;
-            const u32 run = fill_runs(found, left[row + i + 1]);
+            const u32 run = fill_runs(found, left[i + 1]);
             words[i + 1] |= run;
-            left[row + i + 1] ^= run;
+            left[i + 1] ^= run;
             columns |= run;
             bottom = i + 1 > bottom ? i + 1 : bottom;
         }
+        if (BATT_LIKELY(!lies_below_open_cell<diagonal>(words, left)))
+            break;
         for (i32 i = bottom; i > 0; --i) {
-            const u32 found = reach(i) & left[row + i - 1];
+            const u32 found = reach(i) & left[i - 1];
             if (found == 0)
                 continue;
-            const u32 run = fill_runs(found, left[row + i - 1]);
+            const u32 run = fill_runs(found, left[i - 1]);
             words[i - 1] |= run;
-            left[row + i - 1] ^= run;
+            left[i - 1] ^= run;
             columns |= run;
             changed = true;
         }
     }
     const i32 edge = lowest_bit(columns);
-    if (edge != 0)
-        for (i32 i = 0; i <= bottom; ++i)
-            words[i] >>= edge;
+    converge();
+    store_rows(words, load_rows(words) >> static_cast<u32>(edge));
     return make_placed_indices(words, row, edge, bottom + 1, bit_length(columns) - edge);
 }
 
@@ -110,10 +191,9 @@ class ComponentList {
 public:
     BATT_INLINE ComponentList(Context& context, const Planes& planes, Rows cells, u32 size)
         : context_(context), small_(small_components<diagonal>(planes, cells)),
-          objects_(allocate_values(context, size + places_at_once)), end_(objects_ + size + places_at_once),
-          next_(objects_) {
-        spread_rows(across_, small_.across);
-    }
+          objects_(allocate_values(context, size + 2 * places_at_once)), end_(objects_ + size + 2 * places_at_once),
+          next_(objects_), left_(small_.left), right_(small_.right), above_(small_.above), below_(small_.below),
+          many_(size > many && count_cells(small_.first) > static_cast<i32>(many)) {}
 
     /// Null if there was no memory.
     const Value* objects() const { return objects_; }
@@ -127,91 +207,114 @@ public:
             take_larger(larger, color, [&](const Value& object, u32) { *next_++ = object; });
             return;
         }
-        alignas(64) u32 first[board_size];
-        spread_rows(first, small);
+        FirstCells first;
+        spread_row_pairs(first.pairs, small);
         u32 rows = occupied_rows(small);
         // Larger ones wait at the end of the memory. There is room: each leaves the place of a cell that is not its first.
         Value* waiting = end_;
         take_larger(larger, color, [&](const Value& object, u32 start) {
             rows |= 1u << object.row;
-            first[object.row] |= start;
+            first.pairs[object.row / 2] |= static_cast<u64>(start) << (object.row % 2 * board_size);
             *--waiting = object;
         });
+        const Value single = make_single_cell(0, 0, color);
+        if (many_)
+            write_singles<2 * places_at_once>(first, rows, single);
+        else
+            write_singles<places_at_once>(first, rows, single);
 
-        // All of them as if they were single cells.
-        Value object = make_single_cell(0, 0, color);
-        Value* before[board_size]; // where the objects of a row begin
-        Value* next = next_;
-        for (; rows != 0; rows &= rows - 1) {
-            const i32 row = lowest_bit(rows);
-            before[row] = next;
-            object.row = static_cast<i16>(row);
-            u64 left = first[row];
-            Value* place = next;
-            next += count_bits(first[row]);
-            do {
-                left |= static_cast<u64>(low_bits(places_at_once)) << board_size; // so that there is a lowest bit
-                for (i32 k = 0; k < places_at_once; ++k) {
-                    store_at_column(place + k, object, lowest_bit(left));
-                    left &= left - 1;
-                }
-                place += places_at_once;
-            } while (BATT_UNLIKELY(static_cast<u32>(left) != 0));
-        }
-        next_ = next;
-
-        // Then those that are not.
-        const auto place_of = [&](i32 row, i32 column) -> Value& {
-            return before[row][count_bits(first[row] & low_bits(column))];
-        };
+        // Then those that are more than single cells.
         if constexpr (!diagonal) {
-            const Rows pairs = (small_.across | small_.down) & cells;
+            const Rows inner = small_.inner & cells;
             alignas(64) u32 words[board_size];
-            spread_rows(words, pairs);
-            for (rows = occupied_rows(pairs); rows != 0; rows &= rows - 1) {
+            spread_rows(words, inner);
+            for (rows = occupied_rows(inner); rows != 0; rows &= rows - 1) {
                 const i32 row = lowest_bit(rows);
                 u32 left = words[row];
                 do {
                     const i32 column = lowest_bit(left);
-                    const bool across = ((across_[row] >> column) & 1u) != 0;
-                    place_of(row, column) = make_pair_of_cells(row, column, across, color);
+                    const auto bit = [&](const IndexedRows& cells) { return (cells[row] >> column) & 1u; };
+                    const SmallShape& shape =
+                        small_shapes[bit(left_) | (bit(right_) << 1) | (bit(above_) << 2) | (bit(below_) << 3)];
+                    first.object_at(place_of_cell(row, column) + shape.first) =
+                        make_small_patch(shape, row, column, color);
                     left &= left - 1;
                 } while (BATT_UNLIKELY(left != 0));
             }
         }
         for (const Value* patch = waiting; patch != end_; ++patch)
-            place_of(patch->row, patch->column + lowest_bit(patch->words()[0])) = *patch;
+            first.object_at(place_of_cell(patch->row, patch->column + lowest_bit(patch->words()[0]))) = *patch;
     }
 
 private:
     static constexpr i32 places_at_once = 4;
+    /// Components of a board from which on more of them are written at once.
+    static constexpr u32 many = 400;
+
+    /// The first cells of a colour's components, two rows to a word, and where the objects of such two rows begin.
+    struct FirstCells {
+        alignas(64) u64 pairs[board_size / 2];
+        Value* objects[board_size / 2];
+
+        BATT_INLINE Value& object_at(i32 place) const {
+            const i32 pair = place / (2 * board_size);
+            const u64 before = (1ULL << (place % (2 * board_size))) - 1;
+            return objects[pair][count_bits(pairs[pair] & before)];
+        }
+    };
+
+    /// Writes a component for each of the first cells, as if it were single; `rows` are those that have any.
+    template <i32 at_once>
+    BATT_INLINE void write_singles(FirstCells& first, u32 rows, const Value& single) {
+        Value* next = next_;
+        for (u32 pairs = (rows | (rows >> 1)) & 0x55555555u; pairs != 0; pairs &= pairs - 1) {
+            const i32 row = lowest_bit(pairs);
+            first.objects[row / 2] = next;
+            u64 left = first.pairs[row / 2];
+            Value* place = next;
+            next += count_bits(left);
+            do {
+                for (i32 k = 0; k < at_once; ++k) {
+                    store_at_place(place + k, single, row * board_size, lowest_bit_or_end(left));
+                    left &= left - 1;
+                }
+                place += at_once;
+            } while (BATT_UNLIKELY(left != 0));
+        }
+        next_ = next;
+    }
 
     /// Calls take(object, bit of its first cell) for the larger components of one colour.
     template <class Take>
     BATT_INLINE void take_larger(Rows cells, i32 color, Take take) {
-        u32 rows = occupied_rows(cells);
+        const Rows corners = small_.corners & cells;
+        u32 rows = occupied_rows(corners);
         if (rows == 0)
             return;
-        alignas(64) u32 left[board_size];
-        spread_rows(left, cells);
+        OpenCells open(cells);
+        alignas(64) u32 words[board_size];
+        spread_rows(words, corners);
         for (; rows != 0; rows &= rows - 1) {
             const i32 row = lowest_bit(rows);
-            while (left[row] != 0) {
-                const u32 start = left[row] & (0u - left[row]);
-                Value object = take_patch<diagonal>(context_, left, row, lowest_bit(start));
+            for (u32 starts = words[row] & open.rows[row]; starts != 0; starts &= open.rows[row]) {
+                Value object = take_patch<diagonal>(context_, open, row, lowest_bit(starts));
                 object.kind = Kind::mono;
                 object.tag = static_cast<i8>(color);
-                take(object, start);
+                take(object, starts & (0u - starts));
             }
         }
     }
 
     Context& context_;
     const SmallComponents small_;
-    alignas(64) u32 across_[board_size];
     Value* const objects_;
     Value* const end_;
     Value* next_;
+    const IndexedRows left_;
+    const IndexedRows right_;
+    const IndexedRows above_;
+    const IndexedRows below_;
+    const bool many_;
 };
 
 /// Objects without common cells on one board, ordered by their first cells; null when memory runs out.
@@ -264,12 +367,11 @@ inline Value univalued_objects(Context& context, const GridBoard& grid, i32 back
 /// Objects of any colours: components of all cells but the background.
 template <bool diagonal>
 inline Value multicolored_objects(Context& context, const GridBoard& grid, Rows mask) {
-    alignas(64) u32 left[board_size];
-    spread_rows(left, mask);
+    OpenCells open(mask);
     Builder builder(context);
     for (i32 row = 0; row < grid.height; ++row)
-        while (left[row] != 0) {
-            const Value patch = take_patch<diagonal>(context, left, row, lowest_bit(left[row]));
+        while (open.rows[row] != 0) {
+            const Value patch = take_patch<diagonal>(context, open, row, lowest_bit(open.rows[row]));
             const Rows cells = patch_mask(patch, 0, 0);
             builder.push(make_object(context, cells, and_planes(grid.planes(), cells), 0, 0));
         }
