@@ -273,23 +273,27 @@ BATT_INLINE Value make_rectangle(Context& context, i32 row, i32 column, i32 heig
     return make_placed_indices(words, row, column, height, width);
 }
 
+/// Calls visit(its cells, colour) for each colour that cells of the planes have, in ascending order of colours. Four colours at
+/// a time differ in the lower planes alone: where none of them occurs they are not looked for.
+template <class Visit>
+BATT_INLINE void for_each_color(const Planes& planes, Rows cells, Visit visit) {
+    for (i32 n = 0; n < 16; n += 4) {
+        const u32 code = nth_code(n);
+        const Rows some = cells & (planes.plane[3] ^ splat_bit(~code, 3)) & (planes.plane[2] ^ splat_bit(~code, 2));
+        if (!any(some))
+            continue;
+        for (i32 k = n; k < n + 4; ++k) {
+            const Rows mask =
+                some & (planes.plane[1] ^ splat_bit(~nth_code(k), 1)) & (planes.plane[0] ^ splat_bit(~nth_code(k), 0));
+            if (any(mask))
+                visit(mask, k + smallest_board_color);
+        }
+    }
+}
 /// The codes that occur in the planes under a mask, bit c standing for code c.
 BATT_INLINE u32 codes_present(const Planes& planes, Rows mask) {
     u32 present = 0;
-    // Halve the board by one plane after the other: empty halves are not looked at again.
-    const Rows low3 = mask & ~planes.plane[3];
-    const Rows high3 = mask & planes.plane[3];
-    for (int top = 0; top < 2; ++top) {
-        const Rows half = top == 0 ? low3 : high3;
-        if (!any(half))
-            continue;
-        for (u32 code = 0; code < 8; ++code) {
-            const Rows differs = (planes.plane[0] ^ splat_bit(code, 0)) | (planes.plane[1] ^ splat_bit(code, 1)) |
-                                 (planes.plane[2] ^ splat_bit(code, 2));
-            if (any(half & ~differs))
-                present |= 1u << (code + 8u * static_cast<u32>(top));
-        }
-    }
+    for_each_color(planes, mask, [&](Rows, i32 color) { present |= 1u << color_code(color); });
     return present;
 }
 

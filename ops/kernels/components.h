@@ -17,32 +17,35 @@ BATT_INLINE constexpr SmallShape small_shape(const u32* words, i32 height, i32 w
                       column * 0x1000000000000LL;
     return {static_cast<u64>(image), words, row * board_size + first};
 }
-/// By the cells next to that cell which are of the component: left 1, right 2, above 4, below 8.
+/// By the cells next to that cell which are of the component: left 1, right 2, above 4, below 8. The last of two has none.
 #if BATT_CUDA
 __device__
 #endif
-    inline const SmallShape small_shapes[16] = {{}, //
-                                                {}, // left: its neighbour is the first
-                                                small_shape(small_masks[1].words, 1, 2, 0, 0, 0),   // right
-                                                small_shape(small_masks[3].words, 1, 3, 0, -1, -1), // left, right
-                                                {}, // above: its neighbour is the first
-                                                small_shape(small_masks[8].words, 2, 2, -1, -1, 0), // left, above
-                                                small_shape(small_masks[7].words, 2, 2, -1, 0, 0),  // right, above
-                                                {},                                                 //
-                                                small_shape(small_masks[2].words, 2, 1, 0, 0, 0),   // below
-                                                small_shape(small_masks[6].words, 2, 2, 0, -1, -1), // left, below
-                                                small_shape(small_masks[5].words, 2, 2, 0, 0, 0),   // right, below
-                                                {},                                                 //
-                                                small_shape(small_masks[4].words, 3, 1, -1, 0, 0),  // above, below
-                                                {},                                                 //
-                                                {},                                                 //
-                                                {}};
+    inline const SmallShape small_shapes[16] = {
+        {},
+        {},
+        small_shape(small_masks[1].words, 1, 2, 0, 0, 0),   // right
+        small_shape(small_masks[3].words, 1, 3, 0, -1, -1), // left, right
+        {},
+        small_shape(small_masks[8].words, 2, 2, -1, -1, 0), // left, above
+        small_shape(small_masks[7].words, 2, 2, -1, 0, 0),  // right, above
+        {},
+        small_shape(small_masks[2].words, 2, 1, 0, 0, 0),   // below
+        small_shape(small_masks[6].words, 2, 2, 0, -1, -1), // left, below
+        small_shape(small_masks[5].words, 2, 2, 0, 0, 0),   // right, below
+        {},
+        small_shape(small_masks[4].words, 3, 1, -1, 0, 0), // above, below
+};
 /// The patch of a small shape at a cell; no memory.
 BATT_INLINE Value make_small_patch(const SmallShape& shape, i32 row, i32 column, i32 color) {
     const u64 image = shape.image + (static_cast<u64>(color & 0xff) << 8) + (static_cast<u64>(row) << 32) +
                       (static_cast<u64>(column) << 48);
     Value value;
-    __builtin_memcpy(&value, &image, sizeof image);
+    value.kind = static_cast<Kind>(image & 0xff);
+    value.tag = static_cast<i8>(image >> 8);
+    value.height = static_cast<u8>(image >> 16);
+    value.width = static_cast<u8>(image >> 24);
+    value.count = static_cast<u32>(image >> 32);
     value.data = shape.words;
     return value;
 }
@@ -350,12 +353,7 @@ inline Value univalued_objects(Context& context, const GridBoard& grid, i32 back
     ComponentList<diagonal> components(context, planes, cells, static_cast<u32>(grid.height * grid.width));
     if (components.objects() == nullptr)
         return memory_error();
-    const bool negative = any(planes.plane[3] & planes.plane[2]);
-    for (i32 n = negative ? 0 : -smallest_board_color; n < 16; ++n) {
-        const Rows mask = code_mask(planes, nth_code(n)) & cells;
-        if (any(mask))
-            components.add(mask, n + smallest_board_color);
-    }
+    for_each_color(planes, cells, [&](Rows mask, i32 color) { components.add(mask, color); });
     Value set = make_blank(Kind::set);
     set.count = components.count();
     set.data = cells_lead_with_color(context)
@@ -732,14 +730,12 @@ inline Value op_o_g(Context& context, const Value* a) {
 inline Value partition_of(Context& context, const Value& grid, bool without_background) {
     GridBoard board;
     if (grid.is_tuple() && as_grid_board(context, grid, board)) {
-        const u32 present = codes_present(board.planes(), board.frame());
         const i32 background = without_background ? common_color(board.planes(), board.frame(), true) : 0;
         Builder builder(context, 16);
-        for (i32 n = 0; n < 16; ++n) {
-            const i32 color = n + smallest_board_color;
-            if (((present >> nth_code(n)) & 1u) != 0 && !(without_background && color == background))
-                builder.push(make_mono(context, board.color_mask(color), 0, 0, color));
-        }
+        for_each_color(board.planes(), board.frame(), [&](Rows mask, i32 color) {
+            if (!without_background || color != background)
+                builder.push(make_mono(context, mask, 0, 0, color));
+        });
         return builder.finish_set();
     }
     BATT_TRY(palette, is_batt(context) ? or_default(context, OpId::op_palette_t, op_palette_t(context, &grid))
