@@ -110,15 +110,4 @@ inline void compare_with_interpreter(const ir::Module& module, const cuda::Devic
     EXPECT_EQ(driver.allocated(), 0u);
 }
 
-/// A random program; seeds take turns in the dialects.
-inline ir::Module program_of_seed(u32 seed) {
-    std::mt19937 random(seed);
-    RandomProgramOptions options;
-    options.dialect = seed % 2 == 0 ? Dialect::batt : seed % 4 == 1 ? Dialect::arc_dsl : Dialect::re_arc;
-    options.solvers = 3;
-    options.batts = options.dialect == Dialect::batt ? 1 : 0;
-    options.errors = seed % 3 != 0;
-    return random_program(random, options);
-}
-
 } // namespace batt::test

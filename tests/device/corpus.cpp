@@ -119,15 +119,8 @@ std::unique_ptr<Corpus> conformance_corpus(const std::string& file, Dialect dial
 
 std::unique_ptr<Corpus> random_corpus(unsigned count) {
     std::vector<NamedModule> modules;
-    for (unsigned seed = 0; seed < count; ++seed) {
-        std::mt19937 random(seed);
-        RandomProgramOptions options;
-        options.dialect = seed % 2 == 0 ? Dialect::batt : seed % 4 == 1 ? Dialect::arc_dsl : Dialect::re_arc;
-        options.solvers = 3;
-        options.batts = options.dialect == Dialect::batt ? 1 : 0;
-        options.errors = seed % 3 != 0;
-        modules.push_back({fmt::format("random program {}", seed), random_program(random, options)});
-    }
+    for (unsigned seed = 0; seed < count; ++seed)
+        modules.push_back({fmt::format("random program {}", seed), program_of_seed(seed)});
     std::mt19937 random(count);
     return std::make_unique<Corpus>("random programs", std::move(modules), random_data_set(random, 3));
 }

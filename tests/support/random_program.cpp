@@ -553,6 +553,16 @@ Module random_program(std::mt19937& random, const RandomProgramOptions& options)
     return module;
 }
 
+Module program_of_seed(u32 seed) {
+    std::mt19937 random(seed);
+    RandomProgramOptions options;
+    options.dialect = seed % 2 == 0 ? Dialect::batt : seed % 4 == 1 ? Dialect::arc_dsl : Dialect::re_arc;
+    options.solvers = 3;
+    options.batts = options.dialect == Dialect::batt ? 1 : 0;
+    options.errors = seed % 3 != 0;
+    return random_program(random, options);
+}
+
 Module random_program(std::mt19937& random, Dialect dialect) {
     Module module("random.py");
     RandomProgramOptions options;

@@ -21,6 +21,9 @@ struct RandomProgramOptions {
 /// expressions repeat, function values are composed, called and passed on. There is no recursion.
 ir::Module random_program(std::mt19937& random, const RandomProgramOptions& options);
 
+/// A small program for a seed; seeds take turns in the dialects and in whether there are errors.
+ir::Module program_of_seed(u32 seed);
+
 /// With one entry, `solve_random(I)`.
 ir::Module random_program(std::mt19937& random, Dialect dialect);
 
