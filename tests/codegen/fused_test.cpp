@@ -1,5 +1,5 @@
-// Generated programs, compiled for the host and linked with the library of kernels, give what the interpreter gives. Compiled once for
-// each dialect, as BATT_TEST_DIALECT.
+// Generated programs, compiled for the host and linked with the library of kernels, give what the interpreter gives: values, fuel
+// and how evaluations end. Compiled for each dialect, as BATT_TEST_DIALECT, and for text with and without typed lowering.
 #include "codegen/cuda/device/library.h"
 #include "codegen/cuda/fused_source.h"
 #include "tests/codegen/compare_with_interpreter.h"
@@ -9,29 +9,28 @@ namespace {
 
 using namespace batt;
 
-TEST(FusedProgram, GivesTheValuesAndFuelOfTheInterpreter) {
-    const ir::Module module = test::fused_test_module(Dialect::BATT_TEST_DIALECT);
-    cuda::DeviceInterpreterOptions options;
+/// Runs the program that was generated when the tests were built, beside the interpreter.
+test::Tally run_generated(const cuda::DeviceInterpreterOptions& given = {}, u64 fuel = 200'000,
+                          std::span<const char* const> grids = test::compared_grids) {
+    cuda::DeviceInterpreterOptions options = given;
     options.kernel = cuda::fused_kernel;
     options.keep_values = true;
-    options.limits.fuel = 200'000;
+    options.limits.fuel = fuel;
     test::FakeDriver driver;
     driver.set_kernel(cuda::fused_kernel, battc_run_warp);
     test::Tally tally;
-    test::compare_with_interpreter(module, options, tally, driver);
+    test::compare_with_interpreter(test::fused_test_module(Dialect::BATT_TEST_DIALECT), options, tally, driver, grids);
+    return tally;
+}
+
+TEST(FusedProgram, GivesTheValuesAndFuelOfTheInterpreter) {
+    const test::Tally tally = run_generated();
     EXPECT_GT(tally.done, 80u);
     EXPECT_EQ(tally.left[static_cast<size_t>(cuda::Status::unfinished)], 0u);
 }
 
 /// Functions that keep grids in registers are interpreted where a grid is larger than a board, has other colours or none.
 TEST(FusedProgram, GivesTheSameForGridsThatAreNoBoards) {
-    const ir::Module module = test::fused_test_module(Dialect::BATT_TEST_DIALECT);
-    cuda::DeviceInterpreterOptions options;
-    options.kernel = cuda::fused_kernel;
-    options.keep_values = true;
-    options.limits.fuel = 200'000;
-    test::FakeDriver driver;
-    driver.set_kernel(cuda::fused_kernel, battc_run_warp);
     std::string row = "(";
     for (int column = 0; column < 31; ++column)
         row += std::to_string(column % 3) + ",";
@@ -44,24 +43,16 @@ TEST(FusedProgram, GivesTheSameForGridsThatAreNoBoards) {
         return rows;
     }() + ")";
     const char* const grids[] = {wide.c_str(), high.c_str(), widest_board.c_str(), "((0, 12), (-5, 1))", "()", "((),)"};
-    test::Tally tally;
-    test::compare_with_interpreter(module, options, tally, driver, grids);
+    const test::Tally tally = run_generated({}, 200'000, grids);
     EXPECT_GT(tally.done, 80u);
     EXPECT_EQ(tally.left[static_cast<size_t>(cuda::Status::unfinished)], 0u);
 }
 
 TEST(FusedProgram, LeavesToTheHostWhatDoesNotFit) {
-    const ir::Module module = test::fused_test_module(Dialect::BATT_TEST_DIALECT);
     cuda::DeviceInterpreterOptions options;
-    options.kernel = cuda::fused_kernel;
-    options.keep_values = true;
-    options.limits.fuel = 2'000;
     options.limits.memory = 8192;
     options.stack_bytes = 12 << 10;
-    test::FakeDriver driver;
-    driver.set_kernel(cuda::fused_kernel, battc_run_warp);
-    test::Tally tally;
-    test::compare_with_interpreter(module, options, tally, driver);
+    const test::Tally tally = run_generated(options, 2'000);
     EXPECT_GT(tally.done, 20u);
     EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::out_of_memory)] +
                   tally.left[static_cast<size_t>(cuda::Status::too_deep)],
