@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -120,19 +121,47 @@ Done fill_cache(const cuda::Nvrtc& nvrtc, int device_architecture, const cuda::K
     return Failure{FailureKind::not_wanted, "its kernels are still being compiled"};
 }
 
+constexpr std::string_view calibration_label = "calibration-";
+
 /// The name under which the figures of a device are kept.
 std::string calibration_name(const cuda::DeviceInfo& info, bool generated_code) {
-    return cuda::KernelCache::name_of(fmt::format("calibration-sm_{}", info.architecture),
+    return cuda::KernelCache::name_of(fmt::format("{}sm_{}", calibration_label, info.architecture),
                                       fmt::format("{} {} {} {}", info.name, info.multiprocessors,
                                                   generated_code ? "fused" : "interpreter",
                                                   std::thread::hardware_concurrency()));
 }
 
+runtime::Calibration kept_calibration(const cuda::KernelCache& cache, const std::string& name) {
+    const auto kept = cache.find(name);
+    return kept ? runtime::parse_calibration(kept->bytes()).value_or(runtime::Calibration()) : runtime::Calibration();
+}
+
+/// Whether there can be a device that pays for so many evaluations: one of those that were measured before, or one of which
+/// nothing is known. Asks no driver, which takes longer to start than small runs take.
+bool may_be_worth_opening(size_t evaluations, size_t threads) {
+    if (runtime::Calibration().worth_opening(evaluations, threads))
+        return true;
+    const cuda::KernelCache cache;
+    return std::ranges::any_of(cache.entries(), [&](const cuda::KernelCache::Entry& entry) {
+        return entry.name.starts_with(calibration_label) &&
+               kept_calibration(cache, entry.name).worth_opening(evaluations, threads);
+    });
+}
+
+/// known_calibration, which reads the file of a device once.
+std::function<runtime::Calibration(const cuda::DeviceInfo&)> remembered_calibrations(bool generated_code) {
+    return [generated_code, known = std::map<int, runtime::Calibration>()](const cuda::DeviceInfo& info) mutable {
+        const auto [place, added] = known.try_emplace(info.number);
+        if (added)
+            place->second = known_calibration(info, generated_code);
+        return place->second;
+    };
+}
+
 } // namespace
 
 runtime::Calibration known_calibration(const cuda::DeviceInfo& info, bool generated_code) {
-    const auto kept = cuda::KernelCache().find(calibration_name(info, generated_code));
-    return kept ? runtime::parse_calibration(kept->bytes()).value_or(runtime::Calibration()) : runtime::Calibration();
+    return kept_calibration(cuda::KernelCache(), calibration_name(info, generated_code));
 }
 
 void keep_calibration(const cuda::DeviceInfo& info, bool generated_code, const runtime::Calibration& calibration) {
@@ -175,18 +204,19 @@ std::unique_ptr<runtime::DevicePool> DeviceArguments::open(const runtime::Schedu
             log_debug(reason);
         return nullptr;
     };
+    const size_t threads = runtime::thread_count(options.jobs);
+    const std::string too_few = fmt::format("{} are too few for a device", counted(evaluations, "evaluation"));
+    if (jit() == Jit::automatic && !may_be_worth_opening(evaluations, threads))
+        return give_up(too_few);
     Expected<std::unique_ptr<cuda::Driver>> driver = cuda::open_cuda_driver();
     if (!driver)
         return give_up(driver.failure().message);
     const bool generated = code() == Code::fused;
-    if (jit() == Jit::automatic) {
-        const std::vector<cuda::DeviceInfo> found = (*driver)->devices();
-        const size_t threads = runtime::thread_count(options.jobs);
-        if (std::ranges::none_of(found, [&](const cuda::DeviceInfo& info) {
-                return known_calibration(info, generated).worth_opening(evaluations, threads);
-            }))
-            return give_up(fmt::format("{} are too few for a device", counted(evaluations, "evaluation")));
-    }
+    auto known = remembered_calibrations(generated);
+    if (jit() == Jit::automatic && std::ranges::none_of((*driver)->devices(), [&](const cuda::DeviceInfo& info) {
+            return known(info).worth_opening(evaluations, threads);
+        }))
+        return give_up(too_few);
     // Whoever must know whether there is a device, or leaves the work to it, waits for it.
     const bool wait = required_ || first_;
     runtime::DevicePoolOptions pool_options;
@@ -195,7 +225,7 @@ std::unique_ptr<runtime::DevicePool> DeviceArguments::open(const runtime::Schedu
     pool_options.keep_values = options.keep_outputs;
     pool_options.batch = batch_.value_or(0);
     pool_options.least = least_.value_or(0);
-    pool_options.known = [generated](const cuda::DeviceInfo& info) { return known_calibration(info, generated); };
+    pool_options.known = std::move(known);
     pool_options.open_meanwhile = !wait;
     const std::vector<const runtime::EntryPoint*> entries = entries_of(schedule);
     runtime::CodeProvider provider = interpreter_code_provider("run", wait ? Missing::compile : Missing::fill);
