@@ -1,5 +1,6 @@
 # Dependencies run downwards only: a source file includes headers of its own folder and of folders below it, never of one beside
-# or above. Run as `cmake -D ROOT=<repository> -P check_layers.cmake`; fails with a list of the includes that break the rule.
+# or above. interp/ stands above codegen/, because it executes the steps that codegen/lowering makes for all backends.
+# Run as `cmake -D ROOT=<repository> -P check_layers.cmake`; fails with a list of the includes that break the rule.
 cmake_minimum_required(VERSION 3.25)
 
 set(below_ops "")
