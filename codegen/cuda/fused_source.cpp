@@ -177,7 +177,7 @@ private:
         }
         if (typed_[id].entry != nullptr)
             write_typed(id, step, *typed_[id].entry);
-        else if (!step.rare)
+        else if (is_plain_op(step))
             write_op(id, step);
         else if (is_direct_call(step))
             write_call(id, step);
@@ -298,7 +298,7 @@ std::set<u16> ops_by_number(const interp::Program& program, const std::set<ir::F
                 add_ops(program.constants()[static_cast<size_t>(-1 - slot)], ops);
         };
         for (const Step& step : std::span(code.steps, code.step_count)) {
-            if (step.opcode == ir::Opcode::op && (typed || step.rare))
+            if (step.opcode == ir::Opcode::op && (typed || !is_plain_op(step)))
                 ops.insert(step.op);
             for (const Slot slot : operands_of(code, step))
                 add(slot);
@@ -342,7 +342,7 @@ std::string head_text(const interp::Program& program, std::span<const ir::Functi
             any_typed = any_typed || entry != nullptr;
             if (entry != nullptr && !entry->inlined)
                 typed_calls[entry->op] = entry;
-            else if (entry == nullptr && !code.steps[i].rare)
+            else if (entry == nullptr && is_plain_op(code.steps[i]))
                 ops.insert(code.steps[i].op);
         }
     }

@@ -39,6 +39,11 @@ struct Step {
     ir::Position position;
 };
 
+/// Whether a step is an op and nothing else, for those who build every product.
+BATT_INLINE bool is_plain_op(const Step& step) {
+    return step.opcode == ir::Opcode::op && step.operand_count <= inline_operands &&
+           step.on_error == ir::OnError::raise && step.charge_slot < 0;
+}
 /// What rides on a step, without what its op itself charges.
 BATT_INLINE u32 riding_charge(const Step& step) {
     return step.rare ? step.fuel_charge : step.fuel_charge - static_cast<u32>(base_fuel(step.op));

@@ -81,7 +81,7 @@ private:
         if (instruction.opcode != ir::Opcode::op)
             return;
         typed.reason = Untyped::guarded;
-        if (code_.steps[id - code_.parameter_count].rare)
+        if (!is_plain_op(code_.steps[id - code_.parameter_count]))
             return;
         const std::span<const TypedEntry> entries = typed_entries(instruction.op_id());
         typed.reason = entries.empty() ? Untyped::no_entry : Untyped::operand_types;
