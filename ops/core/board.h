@@ -273,27 +273,47 @@ BATT_INLINE Value make_rectangle(Context& context, i32 row, i32 column, i32 heig
     return make_placed_indices(words, row, column, height, width);
 }
 
-/// Calls visit(its cells, colour) for each colour that cells of the planes have, in ascending order of colours. Four colours at
-/// a time differ in the lower planes alone: where none of them occurs they are not looked for.
-template <class Visit>
-BATT_INLINE void for_each_color(const Planes& planes, Rows cells, Visit visit) {
-    for (i32 n = 0; n < 16; n += 4) {
-        const u32 code = nth_code(n);
-        const Rows some = cells & (planes.plane[3] ^ splat_bit(~code, 3)) & (planes.plane[2] ^ splat_bit(~code, 2));
-        if (!any(some))
-            continue;
-        for (i32 k = n; k < n + 4; ++k) {
-            const Rows mask =
-                some & (planes.plane[1] ^ splat_bit(~nth_code(k), 1)) & (planes.plane[0] ^ splat_bit(~nth_code(k), 0));
-            if (any(mask))
-                visit(mask, k + smallest_board_color);
+/// The colours that cells of planes have, one after the other in ascending order. Four at a time differ in the lower planes alone:
+/// where none of them occurs they are not looked for.
+class ColorsOf {
+public:
+    BATT_INLINE ColorsOf(const Planes& planes, Rows cells) : planes_(planes), cells_(cells) {}
+
+    /// The next colour and the cells that have it; false if there is none.
+    BATT_INLINE bool next(Rows& mask, i32& color) {
+        for (; n_ < 16; ++n_) {
+            if (n_ % 4 == 0) {
+                some_ = cells_ & agrees(3) & agrees(2);
+                if (!any(some_)) {
+                    n_ += 3;
+                    continue;
+                }
+            }
+            mask = some_ & agrees(1) & agrees(0);
+            if (any(mask)) {
+                color = n_++ + smallest_board_color;
+                return true;
+            }
         }
+        return false;
     }
-}
+
+private:
+    BATT_INLINE Rows agrees(i32 k) const { return planes_.plane[k] ^ splat_bit(~nth_code(n_), k); }
+
+    const Planes& planes_;
+    const Rows cells_;
+    Rows some_ = zero_rows(); ///< cells of the four colours that n_ is of
+    i32 n_ = 0;
+};
 /// The codes that occur in the planes under a mask, bit c standing for code c.
 BATT_INLINE u32 codes_present(const Planes& planes, Rows mask) {
     u32 present = 0;
-    for_each_color(planes, mask, [&](Rows, i32 color) { present |= 1u << color_code(color); });
+    ColorsOf colors(planes, mask);
+    Rows cells;
+    i32 color;
+    while (colors.next(cells, color))
+        present |= 1u << color_code(color);
     return present;
 }
 

@@ -353,7 +353,11 @@ inline Value univalued_objects(Context& context, const GridBoard& grid, i32 back
     ComponentList<diagonal> components(context, planes, cells, static_cast<u32>(grid.height * grid.width));
     if (components.objects() == nullptr)
         return memory_error();
-    for_each_color(planes, cells, [&](Rows mask, i32 color) { components.add(mask, color); });
+    ColorsOf colors(planes, cells);
+    Rows mask;
+    i32 color;
+    while (colors.next(mask, color))
+        components.add(mask, color);
     Value set = make_blank(Kind::set);
     set.count = components.count();
     set.data = cells_lead_with_color(context)
@@ -732,10 +736,13 @@ inline Value partition_of(Context& context, const Value& grid, bool without_back
     if (grid.is_tuple() && as_grid_board(context, grid, board)) {
         const i32 background = without_background ? common_color(board.planes(), board.frame(), true) : 0;
         Builder builder(context, 16);
-        for_each_color(board.planes(), board.frame(), [&](Rows mask, i32 color) {
+        const Planes planes = board.planes();
+        ColorsOf colors(planes, board.frame());
+        Rows mask;
+        i32 color;
+        while (colors.next(mask, color))
             if (!without_background || color != background)
                 builder.push(make_mono(context, mask, 0, 0, color));
-        });
         return builder.finish_set();
     }
     BATT_TRY(palette, is_batt(context) ? or_default(context, OpId::op_palette_t, op_palette_t(context, &grid))
