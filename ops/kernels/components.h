@@ -128,7 +128,7 @@ struct OpenCells {
 /// Whether a cell of a patch lies below an open cell, which is in the row before; `words` lie in arena memory, `left` among
 /// OpenCells. On a device looking takes longer than trying.
 template <bool diagonal>
-BATT_INLINE bool lies_below_open_cell(const u32* words, const u32* left) {
+BATT_INLINE bool lies_below_open_cell([[maybe_unused]] const u32* words, [[maybe_unused]] const u32* left) {
 #if BATT_CUDA
     return true;
 #else

@@ -83,6 +83,7 @@ BATT_PRIMITIVE unsigned __reduce_add_sync(unsigned mask, unsigned word) {
     return sum;
 }
 BATT_PRIMITIVE int __popc(unsigned word) { return __builtin_popcount(word); }
+BATT_PRIMITIVE int __popcll(unsigned long long word) { return __builtin_popcountll(word); }
 BATT_PRIMITIVE int __clz(int word) { return word == 0 ? 32 : __builtin_clz(static_cast<unsigned>(word)); }
 BATT_PRIMITIVE int __ffs(int word) { return __builtin_ffs(word); }
 BATT_PRIMITIVE int __ffsll(long long word) { return __builtin_ffsll(word); }
