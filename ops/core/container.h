@@ -716,11 +716,14 @@ private:
             u32 slot = static_cast<u32>(hash >> 32) & (size - 1);
             while (table[slot] != nobody && !same_keyed(keys, table[slot], i))
                 slot = (slot + 1) & (size - 1);
-            if (table[slot] != nobody)
-                continue;
-            table[slot] = kept;
-            items_[kept] = items_[i];
-            keys[kept++] = keys[i];
+            const bool seen = table[slot] != nobody;
+            converge(); // all lanes have looked before one of them changes anything
+            if (!seen) {
+                table[slot] = kept;
+                items_[kept] = items_[i];
+                keys[kept++] = keys[i];
+            }
+            converge();
         }
         count_ = kept;
         return true;
@@ -769,6 +772,7 @@ private:
                 while (right < end)
                     to[out++] = from[right++];
             }
+            converge(); // the next run overwrites what this one reads
             u32* const swap = from;
             from = to;
             to = swap;

@@ -127,6 +127,10 @@ BATT_INLINE void* allocate(Context& context, u64 bytes) {
     }
     return context.arena_grow(context, rounded);
 }
+/// Whether so many bytes, a multiple of 16, can be allocated without making room first.
+BATT_INLINE bool has_room(const Context& context, u64 bytes) {
+    return bytes <= static_cast<u64>(context.arena_end - context.arena_top);
+}
 inline constexpr u64 small_allocation = 4096;
 /// Bytes before and after all arena memory that can be read (not written): kernels load boards at offsets and clear what is
 /// not theirs.

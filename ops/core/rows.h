@@ -167,7 +167,20 @@ BATT_INLINE u32 occupied_columns(Rows rows) {
 }
 BATT_INLINE bool any(Rows rows) { return occupied_columns(rows) != 0; }
 BATT_INLINE u32 occupied_rows(Rows rows) {
-#if defined(__clang__)
+#if defined(__AVX2__) && !defined(__AVX512F__)
+    // Comparisons narrowed to a byte each. Packing takes the halves of registers by turns; one exchange at the end undoes it.
+    typedef i32 Words __attribute__((vector_size(32)));
+    typedef i16 Halves __attribute__((vector_size(32)));
+    typedef char Bytes __attribute__((vector_size(32)));
+    Words empty[4];
+    const Rows compared = (Rows)(rows == 0);
+    __builtin_memcpy(empty, &compared, sizeof empty);
+    const Halves low = (Halves)__builtin_ia32_packssdw256(empty[0], empty[1]);
+    const Halves high = (Halves)__builtin_ia32_packssdw256(empty[2], empty[3]);
+    const Words packed = (Words)__builtin_ia32_packsswb256(low, high);
+    const Words ordered = __builtin_shufflevector(packed, packed, 0, 4, 1, 5, 2, 6, 3, 7);
+    return ~static_cast<u32>(__builtin_ia32_pmovmskb256((Bytes)ordered));
+#elif defined(__clang__)
     typedef bool Lanes __attribute__((ext_vector_type(32)));
     const Lanes lanes = __builtin_convertvector(rows == 0, Lanes); // what instructions compare is equality
     u32 empty;

@@ -404,8 +404,7 @@ inline Value op_asindices(Context& context, const Value* a) {
     return all_locations(context, 0, 0, height, width);
 }
 
-/// A function of its own, so that ofcolor of a board saves no registers for it.
-BATT_NOINLINE inline Value general_ofcolor(Context& context, const Value* a) {
+inline Value general_ofcolor(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context);
@@ -424,7 +423,7 @@ BATT_NOINLINE inline Value general_ofcolor(Context& context, const Value* a) {
     return builder.finish_ordered_set();
 }
 
-BATT_NOINLINE inline Value wide_ofcolor(Context& context, const Value& grid, i32 color) {
+inline Value wide_ofcolor(Context& context, const Value& grid, i32 color) {
     if (!is_board_color(color))
         return make_empty_set();
     const Sheet sheet = sheet_of(grid);
@@ -432,13 +431,19 @@ BATT_NOINLINE inline Value wide_ofcolor(Context& context, const Value& grid, i32
                           [&](i32, i32 i, i32 w) { return sheet.color_bits(color_code(color), i, w); });
 }
 
-inline Value op_ofcolor(Context& context, const Value* a) {
+BATT_NOINLINE inline Value ofcolor_of_any_form(Context& context, const Value* a) {
     GridBoard grid;
     if (a[1].is_int() && as_grid_board(context, a[0], grid))
         return make_indices(context, grid.color_mask(a[1].x), 0, 0);
     if (a[1].is_int() && a[0].kind == Kind::wide_grid)
         return wide_ofcolor(context, a[0], a[1].x);
     return general_ofcolor(context, a);
+}
+inline Value op_ofcolor(Context& context, const Value* a) {
+    // What is mostly asked for calls nothing, so that no register has to be saved for it.
+    if (BATT_LIKELY(a[0].kind == Kind::grid && a[1].is_int() && has_room(context, mask_bytes)))
+        return make_indices(context, stored_grid(a[0]).color_mask(a[1].x), 0, 0);
+    return ofcolor_of_any_form(context, a);
 }
 inline Value op_f_ofcolor(Context& context, const Value* a) { return op_ofcolor(context, a); }
 
