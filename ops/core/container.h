@@ -716,14 +716,11 @@ private:
             u32 slot = static_cast<u32>(hash >> 32) & (size - 1);
             while (table[slot] != nobody && !same_keyed(keys, table[slot], i))
                 slot = (slot + 1) & (size - 1);
-            const bool seen = table[slot] != nobody;
-            converge(); // all lanes have looked before one of them changes anything
-            if (!seen) {
-                table[slot] = kept;
-                items_[kept] = items_[i];
-                keys[kept++] = keys[i];
-            }
-            converge();
+            if (table[slot] != nobody)
+                continue;
+            table[slot] = kept;
+            items_[kept] = items_[i];
+            keys[kept++] = keys[i];
         }
         count_ = kept;
         return true;
@@ -772,7 +769,6 @@ private:
                 while (right < end)
                     to[out++] = from[right++];
             }
-            converge(); // the next run overwrites what this one reads
             u32* const swap = from;
             from = to;
             to = swap;
@@ -1242,7 +1238,8 @@ inline i32 compare(Context& context, const Value& a, const Value& b) {
             break;
         case Kind::grid:
         case Kind::object:
-            if (equal(context, a, b))
+            // On devices lanes would wait for each other here, while they sort in memory that all of them have.
+            if (!BATT_CUDA && equal(context, a, b))
                 return 0;
             break;
         default:
