@@ -389,7 +389,7 @@ inline Value neighborhood(Context& context, const Value& location, const PaddedM
     i32 i;
     i32 j;
     BATT_CHECK(leading_ints(context, location, i, j));
-    if (!context.general_only && fits_position(i - 1, j - 1) && i > -30000 && j > -30000)
+    if (!context.general_only && i > -30000 && j > -30000 && fits_position(i - 1, j - 1))
         return make_placed_indices(mask.words, i - 1, j - 1, 3, 3);
     Builder builder(context, 8);
     for (i32 row = 0; row < 3; ++row)
