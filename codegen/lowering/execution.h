@@ -29,6 +29,7 @@ inline Value perform(Execution& execution, const Code& code, const Step& step, c
     const u32 count = step.operand_count;
     const Slot* const slots = count <= inline_operands ? step.operand : code.operands + step.first_operand;
     Value few[inline_operands];
+    few[0] = make_none(); // of the steps that have no operands
     // The operands of large tuples lie in the arena, where the tuple will need them anyway.
     Value* const arguments = count <= inline_operands ? few : allocate_values(context, count);
     if (arguments == nullptr)

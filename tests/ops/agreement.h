@@ -38,7 +38,7 @@ inline Text evaluate(const OpInfo& op, const std::vector<Text>& arguments, const
     const i64 before = context.fuel;
     const Value result =
         table.call(context, make_op(static_cast<u32>(op.id)), values.data(), static_cast<u32>(values.size()));
-    const Text text = result.is_error() ? "error" : format_literal(result, dialect);
+    Text text = result.is_error() ? "error" : format_literal(result, dialect);
     const i64 fuel = before - context.fuel;
     // The same call several times at once, the last argument in common.
     if (const ColumnKernel kernel = table.column_kernels[static_cast<u32>(op.id)]; kernel != nullptr) {
@@ -53,13 +53,15 @@ inline Text evaluate(const OpInfo& op, const std::vector<Text>& arguments, const
         // What it charges whatever its arguments are is the business of whoever calls several at once.
         const i64 each = fuel - base_fuel(static_cast<u32>(op.id));
         if (called && all - context.fuel != 3 * each)
-            return text + ", together fuel " + std::to_string(all - context.fuel) + " instead of " +
-                   std::to_string(3 * each);
+            return text.append(", together fuel ")
+                .append(std::to_string(all - context.fuel))
+                .append(" instead of ")
+                .append(std::to_string(3 * each));
         for (u32 i = 0; i < 3; ++i)
             if (const Text again = called ? format_literal(results[i], dialect) : "error"; again != text)
-                return text + ", together " + again;
+                return text.append(", together ").append(again);
     }
-    return text + ", fuel " + std::to_string(fuel);
+    return text.append(", fuel ").append(std::to_string(fuel));
 }
 
 /// Checks an op on random arguments, whose grids have up to `side` rows and columns.

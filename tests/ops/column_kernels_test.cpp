@@ -20,19 +20,18 @@ constexpr u32 calls = 3;
 
 class ColumnsOf : public testing::TestWithParam<u32> {
 protected:
-    ColumnsOf()
-        : reading_(make_context(literals_, Dialect::arc_dsl)), context_(make_context(arena_, Dialect::arc_dsl)) {
+    ColumnsOf() : reading(make_context(literals, Dialect::arc_dsl)), context(make_context(arena, Dialect::arc_dsl)) {
         for (const char* text :
              {"0", "1", "-7", "2147483647", "-2147483648", "True", "(1, 2)", "(-2147483648, 2147483647)", "(True, -3)",
               "(40000, -70000)", "(3, (1, 2))", "((1, 2), (3, 4))", "frozenset({(1, 2)})", "None", "()"})
-            operands_.push_back(parse_whole_literal(text, reading_).value());
+            operands.push_back(parse_whole_literal(text, reading).value());
     }
 
     /// The first call with the operands `x`, the others with `y`; one that `common` names is that of `x` in all calls.
     void check(const KernelTable& table, const std::vector<Value>& x, const std::vector<Value>& y, u32 common) {
         const u32 op = GetParam();
         const size_t count = x.size();
-        context_.kernels = table.kernels;
+        context.kernels = table.kernels;
         std::vector<std::vector<Value>> columns;
         std::vector<Column> arguments;
         for (size_t k = 0; k < count; ++k)
@@ -45,24 +44,24 @@ protected:
             std::vector<Value> each;
             for (const Column& argument : arguments)
                 each.push_back(argument[i]);
-            context_.fuel = enough;
-            const Value result = table.call(context_, make_op(op), each.data(), static_cast<u32>(count));
-            fuel += enough - context_.fuel - base_fuel(op);
+            context.fuel = enough;
+            const Value result = table.call(context, make_op(op), each.data(), static_cast<u32>(count));
+            fuel += enough - context.fuel - base_fuel(op);
             if (result.is_error()) {
                 expected = "error";
                 break;
             }
             expected += text_of(result);
         }
-        context_.fuel = enough;
+        context.fuel = enough;
         Value results[calls];
         std::string got;
-        if (!table.column_kernels[op](context_, arguments.data(), calls, results)) {
+        if (!table.column_kernels[op](context, arguments.data(), calls, results)) {
             got = "error";
         } else {
             for (const Value& result : results)
                 got += text_of(result);
-            EXPECT_EQ(enough - context_.fuel, fuel);
+            EXPECT_EQ(enough - context.fuel, fuel);
         }
         if (got != expected) {
             std::string text;
@@ -83,11 +82,11 @@ protected:
                ";";
     }
 
-    Arena literals_;
-    Context reading_;
-    Arena arena_;
-    Context context_;
-    std::vector<Value> operands_;
+    Arena literals;
+    Context reading;
+    Arena arena;
+    Context context;
+    std::vector<Value> operands;
 };
 
 TEST_P(ColumnsOf, AreWhatTheCallsGiveOneByOne) {
@@ -97,15 +96,15 @@ TEST_P(ColumnsOf, AreWhatTheCallsGiveOneByOne) {
         if (!table.supported() || table.column_kernels[GetParam()] == nullptr || count > 2 ||
             op.cost == CostClass::call)
             continue;
-        for (const Value& a : operands_)
-            for (const Value& b : operands_) {
+        for (const Value& a : operands)
+            for (const Value& b : operands) {
                 if (count == 1) {
                     check(table, {a}, {b}, 1);
                     continue;
                 }
-                for (const Value& c : operands_) {
-                    arena_.reset();
-                    arena_.attach(context_);
+                for (const Value& c : operands) {
+                    arena.reset();
+                    arena.attach(context);
                     check(table, {a, c}, {b, c}, 2);
                     check(table, {a, c}, {b, c}, 1);
                     check(table, {c, a}, {c, b}, 0);

@@ -17,28 +17,28 @@ using namespace batt;
 
 class WideBoards : public testing::Test {
 protected:
-    WideBoards() : context_(make_context(arena_, Dialect::arc_dsl)) {
-        context_.kernels = best_kernel_table().kernels;
-        context_.fuel = 1 << 30;
+    WideBoards() : context(make_context(arena, Dialect::arc_dsl)) {
+        context.kernels = best_kernel_table().kernels;
+        context.fuel = 1 << 30;
     }
     Value read(const std::string& text) {
-        const std::optional<Value> value = parse_whole_literal(text, context_);
+        const std::optional<Value> value = parse_whole_literal(text, context);
         EXPECT_TRUE(value) << text;
         return value.value_or(make_none());
     }
     template <class... Arguments>
     Value call(OpId op, const Arguments&... arguments) {
         const Value values[] = {arguments...};
-        return best_kernel_table().call(context_, make_op(static_cast<u32>(op)), values, sizeof...(arguments));
+        return best_kernel_table().call(context, make_op(static_cast<u32>(op)), values, sizeof...(arguments));
     }
-    std::string text(const Value& value) { return format_literal(value, context_.dialect); }
+    std::string text(const Value& value) { return format_literal(value, context.dialect); }
     /// The grid of one colour.
     Value canvas(i32 color, i32 height, i32 width) {
         return call(OpId::op_canvas, make_int(color), make_pair(height, width));
     }
 
-    Arena arena_;
-    Context context_;
+    Arena arena;
+    Context context;
 };
 
 TEST_F(WideBoards, HoldGridsThatNoBoardHolds) {
@@ -61,9 +61,9 @@ TEST_F(WideBoards, BecomeBoardsWhereTheyFitOne) {
 TEST_F(WideBoards, EqualTheSameValueInGeneralForm) {
     const Value wide = call(OpId::op_hconcat, canvas(1, 2, 33), canvas(-1, 2, 2));
     const Value literal = read(text(wide));
-    context_.general_only = true;
+    context.general_only = true;
     const Value general = read(text(wide));
-    context_.general_only = false;
+    context.general_only = false;
     ASSERT_EQ(general.kind, Kind::tuple);
     for (const Value& other : {literal, general}) {
         EXPECT_EQ(call(OpId::op_equality, wide, other).x, 1);
@@ -107,11 +107,11 @@ TEST_F(WideBoards, TakeElementsAwayThatAreEqualThoughNotTheSame) {
 
 TEST_F(WideBoards, ChargeForRowsThatAreRepeatedAsGeneralFormsDo) {
     for (const bool general : {false, true}) {
-        context_.general_only = general;
+        context.general_only = general;
         const Value grid = read(text(canvas(1, 30, 30)));
-        const i64 before = context_.fuel;
+        const i64 before = context.fuel;
         call(OpId::op_vupscale, grid, make_int(100));
-        EXPECT_EQ(before - context_.fuel, base_fuel(static_cast<u32>(OpId::op_vupscale)) + 3000 / 4);
+        EXPECT_EQ(before - context.fuel, base_fuel(static_cast<u32>(OpId::op_vupscale)) + 3000 / 4);
     }
 }
 
