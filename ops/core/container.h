@@ -645,30 +645,12 @@ private:
         WideBoard* const board = allocate_wide(context_, planes, static_cast<i32>(height), static_cast<i32>(width));
         if (board == nullptr)
             return false;
-        u32* const words = words_of(board);
-        const i32 plane = board->height * board->stride;
-        for (i32 k = 0; k < planes * plane; ++k)
-            words[k] = 0;
-        u32 count = 0;
-        for (u32 i = 0; i < count_; ++i) {
-            const i32 column = items_[i].y - left;
-            const u32 bit = 1u << (column % 32);
-            u32* const word = words + (items_[i].x - top) * board->stride + column / 32;
-            const u32 code = color_code(items_[i].tag);
-            if ((*word & bit) == 0) {
-                ++count;
-                *word |= bit;
-                for (i32 k = 1; k < planes; ++k)
-                    word[k * plane] |= spread_bit(code, k - 1) & bit;
-                continue;
-            }
-            for (i32 k = 1; k < planes; ++k)
-                if ((word[k * plane] & bit) != (spread_bit(code, k - 1) & bit))
-                    return false; // two colours on one location
-        }
-        if (!is_dense(height, width, count))
+        SheetUnion cells_of_board(board, kind == Kind::object, top, left);
+        if (!cells_of_board.add_elements(items_, count_))
+            return false; // two colours on one location
+        board->count = static_cast<u32>(count_cells(sheet_of(*board)));
+        if (!is_dense(height, width, board->count))
             return false;
-        board->count = count;
         result = make_wide_patch(board, kind, items_[0].tag, top, left);
         return true;
     }

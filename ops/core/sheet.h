@@ -237,4 +237,80 @@ inline SheetSurvey survey_mask(const Sheet& sheet) {
     return survey;
 }
 
+/// Patches, and single pairs or cells, united on a wide board that is to be one.
+class SheetUnion {
+public:
+    SheetUnion(WideBoard* board, bool colors, i32 top, i32 left)
+        : words_(words_of(board)), stride_(board->stride), plane_(board->height * board->stride), colors_(colors),
+          top_(top), left_(left) {
+        for (i32 n = 0; n < (colors ? 5 : 1) * plane_; ++n)
+            words_[n] = 0;
+    }
+    /// False where a cell has another colour than one that is there.
+    inline bool add_sheet(const Value& set) {
+        const PatchSheet patch(set);
+        const i32 first = (patch.column - left_) / 32;
+        const u32 shift = static_cast<u32>(patch.column - left_) % 32;
+        const u32* source = patch.sheet.words;
+        for (i32 i = 0; i < patch.sheet.height; ++i) {
+            u32* target = words_ + (patch.row - top_ + i) * stride_ + first;
+            for (i32 w = 0; w < patch.sheet.stride; ++w, ++source, ++target) {
+                if (*source == 0)
+                    continue;
+                const u64 mask = static_cast<u64>(*source) << shift;
+                if (colors_ && !add_colors(target, mask, patch, source, shift))
+                    return false;
+                target[0] |= static_cast<u32>(mask);
+                if ((mask >> 32) != 0)
+                    target[1] |= static_cast<u32>(mask >> 32);
+            }
+        }
+        return true;
+    }
+    /// The same for pairs of ints, or cells of board colours.
+    inline bool add_elements(const Value* elements, u32 count) {
+        for (u32 n = 0; n < count; ++n) {
+            const Value& element = elements[n];
+            const i32 column = element.y - left_;
+            u32* const word = words_ + (element.x - top_) * stride_ + column / 32;
+            const u32 bit = 1u << (column % 32);
+            for (i32 k = 0; colors_ && k < 4; ++k) {
+                const u32 color = spread_bit(color_code(element.tag), k) & bit;
+                if ((*word & bit) != 0 && (word[(k + 1) * plane_] & bit) != color)
+                    return false;
+                word[(k + 1) * plane_] |= color;
+            }
+            *word |= bit;
+        }
+        return true;
+    }
+
+private:
+    BATT_INLINE bool add_colors(u32* target, u64 mask, const PatchSheet& patch, const u32* source, u32 shift) {
+        u64 different = 0;
+        for (i32 k = 0; k < 4; ++k) {
+            const u64 color = patch.kind == Kind::object
+                                  ? static_cast<u64>(source[(k + 1) * patch.sheet.plane]) << shift
+                              : (color_code(patch.color) >> k) % 2 != 0 ? mask
+                                                                        : 0;
+            u32* const plane = target + (k + 1) * plane_;
+            different |= (plane[0] ^ color) & 0xffffffffu;
+            plane[0] |= static_cast<u32>(color);
+            if ((mask >> 32) != 0) {
+                different |= (static_cast<u64>(plane[1]) << 32) ^ (color >> 32 << 32);
+                plane[1] |= static_cast<u32>(color >> 32);
+            }
+        }
+        const u64 there = target[0] | ((mask >> 32) != 0 ? static_cast<u64>(target[1]) << 32 : 0);
+        return (different & there & mask) == 0;
+    }
+
+    u32* const words_;
+    const i32 stride_;
+    const i32 plane_;
+    const bool colors_;
+    const i32 top_;
+    const i32 left_;
+};
+
 BATT_KERNELS_END
