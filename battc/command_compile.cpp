@@ -190,14 +190,15 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
         }
     if (emits("report"))
         print("report", runtime::device_report(entry_list));
+    const cuda::NumberedProgram generated[] = {{&executable, 0, entries}};
     cuda::FusedOptions options;
-    options.source_line = [&](ir::Position position) {
+    options.source_line = [&](const interp::Program&, ir::Position position) {
         const std::string_view line = program.written.line(position.line);
         const size_t start = line.find_first_not_of(" \t");
         return start == std::string_view::npos ? std::string() : std::string(line.substr(start));
     };
     if (emits("cuda"))
-        print("cuda", cuda::fused_source(executable, entries, options));
+        print("cuda", cuda::fused_source(generated, options));
     if (!emits("ptx") && !emits("cubin"))
         return true;
     const auto fail = [&](const Failure& failure) {
@@ -209,7 +210,7 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
         return fail(nvrtc.failure());
     const int architecture = *cuda::parse_architecture(architecture_);
     if (emits("ptx")) {
-        const cuda::GeneratedUnit whole = {"program.cu", cuda::fused_source(executable, entries, options)};
+        const cuda::GeneratedUnit whole = {"program.cu", cuda::fused_source(generated, options)};
         const auto ptx = nvrtc->compile(cuda::unit_request(*nvrtc, whole, architecture, cuda::Emit::ptx));
         if (!ptx)
             return fail(ptx.failure());
@@ -217,7 +218,7 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
     }
     if (!emits("cubin"))
         return true;
-    const auto units = cuda::fused_units(executable, entries, options);
+    const auto units = cuda::fused_units(generated, options);
     const auto start = std::chrono::steady_clock::now();
     const auto code = cuda::fused_code(*nvrtc, architecture, cuda::KernelCache(), units,
                                        std::thread::hardware_concurrency(), compiling_notice("compile"));

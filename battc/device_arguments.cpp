@@ -38,7 +38,7 @@ void DeviceArguments::declare(Command& command) {
     command.choice(
         "--device-code",
         {{"interpreter", "one kernel that interprets any programs; nothing is compiled for them (the default)"},
-         {"fused", "kernels of the program's own, compiled and linked first; for one program that runs long"}},
+         {"fused", "kernels of the programs' own, compiled and linked first; for programs that run long"}},
         code_, "What devices execute:");
     command.flag("--require-device", required_,
                  "With --jit: end with an error if no device can be used, instead of using threads alone.");
@@ -73,22 +73,19 @@ std::function<void(int)> compiling_notice(std::string command) {
     };
 }
 
-runtime::CodeProvider fused_code_provider(std::string command, std::vector<const runtime::EntryPoint*> entries) {
-    return [command = std::move(command),
-            entries = std::move(entries)](int architecture, const runtime::Wanted&) -> Expected<cuda::MachineCode> {
+runtime::CodeProvider fused_code_provider(std::string command) {
+    return [command = std::move(command)](int architecture, std::span<const cuda::DeviceEntry> entries,
+                                          const runtime::Wanted&) -> Expected<cuda::MachineCode> {
         const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
         if (!nvrtc)
             return nvrtc.failure();
-        std::vector<ir::FunctionId> functions;
-        for (const runtime::EntryPoint* const entry : entries)
-            functions.push_back(entry->function);
-        const auto units = cuda::fused_units(*entries.front()->program, functions);
+        const auto units = cuda::fused_units(cuda::programs_of(entries));
         Expected<cuda::DeviceCode> code =
             cuda::fused_code(*nvrtc, architecture, cuda::KernelCache(), units, std::thread::hardware_concurrency(),
                              compiling_notice(command));
         if (!code)
             return code.failure();
-        log_info(fmt::format("device code of the program for sm_{}: {:.0f} ms to compile, {:.0f} ms to link{}",
+        log_info(fmt::format("device code of the programs for sm_{}: {:.0f} ms to compile, {:.0f} ms to link{}",
                              code->architecture, 1e3 * code->compile_seconds, 1e3 * code->link_seconds,
                              code->cached ? ", out of the cache" : ""));
         return std::move(code->cubin);
@@ -169,7 +166,7 @@ void keep_calibration(const cuda::DeviceInfo& info, bool generated_code, const r
 }
 
 runtime::CodeProvider interpreter_code_provider(std::string command, Missing missing) {
-    return [command = std::move(command), missing](int architecture,
+    return [command = std::move(command), missing](int architecture, std::span<const cuda::DeviceEntry>,
                                                    const runtime::Wanted& wanted) -> Expected<cuda::MachineCode> {
         const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
         if (!nvrtc)
@@ -230,10 +227,8 @@ std::unique_ptr<runtime::DevicePool> DeviceArguments::open(const runtime::Schedu
     const std::vector<const runtime::EntryPoint*> entries = entries_of(schedule);
     runtime::CodeProvider provider = interpreter_code_provider("run", wait ? Missing::compile : Missing::fill);
     if (generated) {
-        if (std::ranges::any_of(entries, [&](const auto* entry) { return entry->program != entries[0]->program; }))
-            return give_up("--device-code=fused takes one program, and there are several");
         pool_options.kernel = cuda::fused_kernel;
-        provider = fused_code_provider("run", entries);
+        provider = fused_code_provider("run");
     }
     auto pool = std::make_unique<runtime::DevicePool>(std::move(*driver), provider, entries, pool_options);
     const std::vector<std::string> notices = pool->take_notices();

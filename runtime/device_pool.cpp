@@ -159,7 +159,7 @@ Expected<cuda::MachineCode> DevicePool::code_for(int architecture, const Wanted&
     const std::lock_guard lock(code_mutex_);
     const auto found = codes_.find(architecture);
     return found != codes_.end() ? found->second
-                                 : codes_.emplace(architecture, code_(architecture, wanted)).first->second;
+                                 : codes_.emplace(architecture, code_(architecture, entries_, wanted)).first->second;
 }
 
 Done DevicePool::open(PoolDevice& ready, const Wanted& wanted) {

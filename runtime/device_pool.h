@@ -40,8 +40,10 @@ std::string_view status_name(cuda::Status status);
 
 /// Asked by what takes long: whether it is still wanted.
 using Wanted = std::function<bool()>;
-/// The machine code for devices of an architecture. Asked once for each; it may fail when it is no longer wanted.
-using CodeProvider = std::function<Expected<cuda::MachineCode>(int architecture, const Wanted& wanted)>;
+/// The machine code for devices of an architecture, on which some entries are to run. Asked once for each architecture; it may fail
+/// when it is no longer wanted.
+using CodeProvider = std::function<Expected<cuda::MachineCode>(
+    int architecture, std::span<const cuda::DeviceEntry> entries, const Wanted& wanted)>;
 
 /// What of some entries runs on devices, what they need there, and why the others are left to the interpreter: for people.
 std::string device_report(std::span<const EntryPoint* const> entries);

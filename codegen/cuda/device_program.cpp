@@ -24,6 +24,21 @@ Input input_of(ir::EntryInput input) {
 
 } // namespace
 
+std::vector<NumberedProgram> programs_of(std::span<const DeviceEntry> entries) {
+    std::vector<NumberedProgram> programs;
+    std::map<const interp::Program*, size_t> known;
+    u32 functions = 0;
+    for (const DeviceEntry& entry : entries) {
+        const auto [place, is_new] = known.try_emplace(entry.program, programs.size());
+        if (is_new) {
+            programs.push_back({entry.program, functions, {}});
+            functions += static_cast<u32>(entry.program->codes().size());
+        }
+        programs[place->second].entries.push_back(entry.function);
+    }
+    return programs;
+}
+
 std::string reason_for_host(const DeviceEntry& entry) {
     if (entry.parameters.size() > most_parameters)
         return "it has more parameters than a device binds";
@@ -32,9 +47,11 @@ std::string reason_for_host(const DeviceEntry& entry) {
     return {};
 }
 
-DevicePrograms::Laid DevicePrograms::lay_out(const interp::Program& program) {
+DevicePrograms::Laid DevicePrograms::lay_out(const NumberedProgram& numbered) {
+    const interp::Program& program = *numbered.program;
     const std::span<const interp::Code> codes = program.codes();
-    const Laid laid = {image_.add(codes.data(), codes.size()), image_.reserve<Value>(program.constants().size())};
+    const Laid laid = {numbered.first_function, image_.add(codes.data(), codes.size()),
+                       image_.reserve<Value>(program.constants().size())};
     for (size_t i = 0; i < codes.size(); ++i) {
         const interp::Code& code = codes[i];
         largest_frame_ = std::max(largest_frame_, code.frame_size());
@@ -54,18 +71,19 @@ DevicePrograms::DevicePrograms(std::span<const DeviceEntry> entries) {
     image_.put_values(defaults_, op_defaults(), op_count);
 
     std::map<const interp::Program*, Laid> programs;
+    for (const NumberedProgram& program : programs_of(entries))
+        programs[program.program] = lay_out(program);
     entries_ = image_.reserve<Entry>(entries.size());
     for (size_t i = 0; i < entries.size(); ++i) {
         const DeviceEntry& from = entries[i];
-        const auto [known, is_new] = programs.try_emplace(from.program);
-        if (is_new)
-            known->second = lay_out(*from.program);
+        const Laid& laid = programs.at(from.program);
         std::vector<u8> is_output;
         for (const ir::OutputRecord& record : from.records)
             is_output.push_back(record.list == ir::OutputRecord::List::output ? 1 : 0);
         const Place outputs = image_.add(is_output.data(), is_output.size());
         const Place place = entries_ + i * sizeof(Entry);
         Entry& entry = *image_.at<Entry>(place);
+        entry.first_function = laid.first_function;
         entry.function = from.function;
         entry.parameter_count = static_cast<u32>(std::min<size_t>(from.parameters.size(), most_parameters));
         for (u32 p = 0; p < entry.parameter_count; ++p)
@@ -73,8 +91,8 @@ DevicePrograms::DevicePrograms(std::span<const DeviceEntry> entries) {
         entry.default_on_error = from.default_on_error;
         entry.has_records = !from.records.empty();
         entry.record_count = static_cast<u32>(from.records.size());
-        image_.point(place + offsetof(Entry, codes), known->second.codes);
-        image_.point(place + offsetof(Entry, constants), known->second.constants);
+        image_.point(place + offsetof(Entry, codes), laid.codes);
+        image_.point(place + offsetof(Entry, constants), laid.constants);
         image_.point(place + offsetof(Entry, record_is_output), outputs);
     }
 }

@@ -22,6 +22,16 @@ struct DeviceEntry {
     bool default_on_error = false;
 };
 
+/// A program among several whose functions are numbered one after the other.
+struct NumberedProgram {
+    const interp::Program* program = nullptr;
+    u32 first_function = 0; ///< what its first function is among all
+    std::vector<ir::FunctionId> entries;
+};
+/// The programs of some entries, in the order in which those name them first. Whoever compiles functions and whoever calls them by
+/// number get the numbers here.
+std::vector<NumberedProgram> programs_of(std::span<const DeviceEntry> entries);
+
 /// Why a function is left to the interpreter on the host; empty if it is not.
 std::string reason_for_host(const DeviceEntry& entry);
 
@@ -39,10 +49,11 @@ public:
 
 private:
     struct Laid {
+        u32 first_function;
         Place codes;
         Place constants;
     };
-    Laid lay_out(const interp::Program& program);
+    Laid lay_out(const NumberedProgram& numbered);
 
     Image image_;
     Place arities_ = 0;

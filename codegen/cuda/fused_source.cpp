@@ -19,12 +19,16 @@ using interp::Code;
 using interp::Slot;
 using interp::Step;
 
-std::string function_symbol(ir::FunctionId function) { return fmt::format("battc_function_{}", function); }
+/// A function to be written, of one of the programs.
+struct Written {
+    const interp::Program* program;
+    ir::FunctionId id;
+    u32 number; ///< among the functions of all programs
 
-std::string function_declaration(ir::FunctionId function) {
-    return fmt::format("extern \"C\" End {}(Execution& execution, Value& result, const Value* parameters)",
-                       function_symbol(function));
-}
+    const Code& code() const { return program->code(id); }
+    std::string symbol() const { return fmt::format("battc_function_{}", number); }
+    std::string declaration() const { return fmt::format("BATT_PROGRAM_FUNCTION({})", symbol()); }
+};
 
 /// Whether a step is a call that needs nothing of a frame: no guard, nothing remembered.
 bool is_direct_call(const Step& step) {
@@ -37,12 +41,12 @@ std::span<const Slot> operands_of(const Code& code, const Step& step) {
                : std::span(code.operands + step.first_operand, step.operand_count);
 }
 
-/// Functions that some entries call or make function values of, themselves among them, in ascending order.
-std::set<ir::FunctionId> reachable(const interp::Program& program, std::span<const ir::FunctionId> entries) {
-    std::set<ir::FunctionId> found(entries.begin(), entries.end());
-    std::vector<ir::FunctionId> open(entries.begin(), entries.end());
+/// Functions that the entries of a program call or make function values of, themselves among them, in ascending order.
+std::set<ir::FunctionId> reachable(const NumberedProgram& program) {
+    std::set<ir::FunctionId> found(program.entries.begin(), program.entries.end());
+    std::vector<ir::FunctionId> open = program.entries;
     while (!open.empty()) {
-        const Code& code = program.code(open.back());
+        const Code& code = program.program->code(open.back());
         open.pop_back();
         for (const Step& step : std::span(code.steps, code.step_count))
             if ((step.opcode == ir::Opcode::call || step.opcode == ir::Opcode::make_closure) &&
@@ -60,10 +64,11 @@ std::string_view type_of(Form form) {
 /// Writes one function. Values are in a frame of the function, `x`, or in variables v<number of the instruction>.
 class FunctionWriter {
 public:
-    FunctionWriter(const interp::Program& program, ir::FunctionId id, const FusedOptions& options)
-        : program_(program), id_(id), code_(program.code(id)), function_(program.module().function(id)),
-          options_(options), typed_(options.typed ? lower_typed(program, id) : general(function_)),
-          held_(typed_.size()), in_frame_(typed_.size(), false) {}
+    FunctionWriter(const Written& written, const FusedOptions& options)
+        : program_(*written.program), written_(written), code_(written.code()),
+          function_(program_.module().function(written.id)), options_(options),
+          typed_(options.typed ? lower_typed(program_, written.id) : general(function_)), held_(typed_.size()),
+          in_frame_(typed_.size(), false) {}
 
     std::string write() {
         for (u32 parameter = 0; parameter < code_.parameter_count; ++parameter)
@@ -76,11 +81,7 @@ public:
         flush_fuel();
         line("return End::done;");
         const std::string body = std::exchange(text_, {});
-        text_ = fmt::format("\n// {}\n{} {{\n", function_.name(), function_declaration(id_));
-        if (body.find("context") != std::string::npos)
-            line("Context& context = execution.context;");
-        if (body.find("constants[") != std::string::npos)
-            line("const Value* const constants = execution.constants;");
+        text_ = fmt::format("\n// {}\n{} {{\n", function_.name(), written_.declaration());
         line("Value x[{}];", std::max<u64>(code_.frame_size(), 1));
         for (u32 i = 0; i < code_.parameter_count; ++i)
             line("x[{0}] = parameters[{0}];", i);
@@ -110,7 +111,7 @@ private:
         const u32 column = column_of(value);
         if (!in_frame_[value]) {
             check(value);
-            line("x[{}] = put(context, v{});", column, value);
+            line("put(context, x[{}], v{});", column, value);
             in_frame_[value] = true;
         }
         return fmt::format("x[{}]", column);
@@ -164,7 +165,7 @@ private:
 
     void flush_fuel() {
         if (const i64 fuel = std::exchange(fuel_, 0); fuel != 0)
-            line("execution.context.fuel -= {};", fuel);
+            line("context.fuel -= {};", fuel);
     }
     /// What is charged now: for this and for what was kept in registers before it.
     i64 take_fuel(i64 fuel) { return std::exchange(fuel_, 0) + fuel; }
@@ -172,7 +173,7 @@ private:
     void write_step(ir::ValueId id, const Step& step) {
         if (step.position.line != 0 && step.position.line != last_line_ && options_.source_line) {
             last_line_ = step.position.line;
-            if (const std::string source = options_.source_line(step.position); !source.empty())
+            if (const std::string source = options_.source_line(program_, step.position); !source.empty())
                 line("// {}: {}", step.position.line, source);
         }
         if (typed_[id].entry != nullptr)
@@ -202,10 +203,16 @@ private:
             line("if (!typed_{}(context, v{}{}))", name, id, arguments);
             line("    return End::again;");
         } else {
-            line("const {} v{} = battc_typed_{}(context{});", type_of(entry.result), id, name, arguments);
             for (const ir::Operand operand : operands)
                 if (!operand.is_constant())
                     uncovered_.erase(operand.value());
+            if (entry.result == Form::value) {
+                line("if (!battc_typed_{}(context, x[{}]{}))", name, step.target, arguments);
+                line("    return End::again;");
+                in_frame_[id] = true;
+                return;
+            }
+            line("const {} v{} = battc_typed_{}(context{});", type_of(entry.result), id, name, arguments);
             unchecked_.insert(id);
             uncovered_.insert(id);
         }
@@ -245,13 +252,13 @@ private:
         if (step.on_error == ir::OnError::replace && !instruction.fallback.is_constant())
             value_of(instruction.fallback);
         flush_fuel();
-        line("if (!battc_step(execution, {}, {}, x))", id_, &step - code_.steps);
+        line("if (!battc_step(execution, {}, {}, x))", written_.id, &step - code_.steps);
         line("    return End::failed;");
         in_frame_[id] = true;
     }
 
     const interp::Program& program_;
-    ir::FunctionId id_;
+    const Written& written_;
     const Code& code_;
     const ir::Function& function_;
     const FusedOptions& options_;
@@ -287,15 +294,15 @@ void add_ops(const Value& value, std::set<u16>& ops) {
 
 /// Ops that a program calls by number: as function values, in steps and functions that are interpreted. Kernels make values of some
 /// others.
-std::set<u16> ops_by_number(const interp::Program& program, const std::set<ir::FunctionId>& functions, bool typed) {
+std::set<u16> ops_by_number(std::span<const Written> functions, bool typed) {
     std::set<u16> ops;
     for (const OpId made_by_kernels : {OpId::op_identity, OpId::op_first, OpId::op_last})
         ops.insert(static_cast<u16>(made_by_kernels));
-    for (const ir::FunctionId function : functions) {
-        const Code& code = program.code(function);
+    for (const Written& function : functions) {
+        const Code& code = function.code();
         const auto add = [&](Slot slot) {
             if (slot < 0)
-                add_ops(program.constants()[static_cast<size_t>(-1 - slot)], ops);
+                add_ops(function.program->constants()[static_cast<size_t>(-1 - slot)], ops);
         };
         for (const Step& step : std::span(code.steps, code.step_count)) {
             if (step.opcode == ir::Opcode::op && (typed || !is_plain_op(step)))
@@ -311,12 +318,14 @@ std::set<u16> ops_by_number(const interp::Program& program, const std::set<ir::F
 }
 
 /// The tables by which the library finds functions and kernels by number.
-std::string tables_text(const interp::Program& program, const std::set<ir::FunctionId>& functions, bool typed) {
+std::string tables_text(std::span<const Written> functions, u32 function_count, bool typed) {
     std::string text = "\nBATT_PROGRAM_TABLE batt::cuda::Function battc_functions[] = {\n";
-    for (ir::FunctionId function = 0; function < program.codes().size(); ++function)
-        text += functions.contains(function) ? fmt::format("    {},\n", function_symbol(function)) : "    nullptr,\n";
+    auto next = functions.begin();
+    for (u32 number = 0; number < function_count; ++number)
+        text += next != functions.end() && next->number == number ? fmt::format("    {},\n", next++->symbol())
+                                                                  : "    nullptr,\n";
     text += "};\n\n";
-    const std::set<u16> ops = ops_by_number(program, functions, typed);
+    const std::set<u16> ops = ops_by_number(functions, typed);
     for (const u16 op : ops)
         text += fmt::format("extern \"C\" Value battc_kernel_{}(Context& context, const Value* arguments);\n",
                             op_info(static_cast<OpId>(op)).name);
@@ -328,15 +337,14 @@ std::string tables_text(const interp::Program& program, const std::set<ir::Funct
 }
 
 /// The head of a unit: what its functions include, and what they use that is defined elsewhere or further down.
-std::string head_text(const interp::Program& program, std::span<const ir::FunctionId> functions,
-                      const std::set<ir::FunctionId>& called, bool typed) {
+std::string head_text(std::span<const Written> functions, std::span<const Written> named, bool typed) {
     std::set<u16> ops;
     std::map<OpId, const TypedEntry*> typed_calls;
     bool any_typed = false;
-    for (const ir::FunctionId function : functions) {
-        const Code& code = program.code(function);
+    for (const Written& function : functions) {
+        const Code& code = function.code();
         const std::vector<interp::TypedInstruction> lowered =
-            typed ? lower_typed(program, function) : std::vector<interp::TypedInstruction>();
+            typed ? lower_typed(*function.program, function.id) : std::vector<interp::TypedInstruction>();
         for (u32 i = 0; i < code.step_count; ++i) {
             const TypedEntry* const entry = typed ? lowered[code.parameter_count + i].entry : nullptr;
             any_typed = any_typed || entry != nullptr;
@@ -353,43 +361,49 @@ std::string head_text(const interp::Program& program, std::span<const ir::Functi
                         "const Value* b = nullptr, const Value* c = nullptr, const Value* d = nullptr);\n",
                         op_info(static_cast<OpId>(op)).name);
     for (const auto& [op, entry] : typed_calls) {
-        text +=
-            fmt::format("extern \"C\" {} battc_typed_{}(Context& context", type_of(entry->result), op_info(op).name);
+        const bool gives_value = entry->result == Form::value;
+        text += fmt::format("extern \"C\" {} battc_typed_{}(Context& context{}",
+                            gives_value ? "bool" : type_of(entry->result), op_info(op).name,
+                            gives_value ? ", Value& result" : "");
         for (u32 i = 0; i < entry->parameter_count; ++i)
-            text += fmt::format(", {}", type_of(entry->parameters[i]));
+            text += fmt::format(", {}",
+                                entry->parameters[i] == Form::value ? "const Value&" : type_of(entry->parameters[i]));
         text += ");\n";
     }
-    for (const ir::FunctionId function : called)
-        text += function_declaration(function) + ";\n";
+    for (const Written& function : named)
+        text += function.declaration() + ";\n";
     return fmt::format(unit_head, any_typed ? "fused_typed" : "fused") + (text.empty() ? text : "\n" + text);
 }
 
 } // namespace
 
-std::vector<GeneratedUnit> fused_units(const interp::Program& program, std::span<const ir::FunctionId> entries,
-                                       const FusedOptions& options) {
-    const std::set<ir::FunctionId> functions = reachable(program, entries);
-    const std::vector<ir::FunctionId> list(functions.begin(), functions.end());
+std::vector<GeneratedUnit> fused_units(std::span<const NumberedProgram> programs, const FusedOptions& options) {
+    std::vector<Written> functions;
+    u32 function_count = 0;
+    for (const NumberedProgram& program : programs) {
+        for (const ir::FunctionId id : reachable(program))
+            functions.push_back({program.program, id, program.first_function + id});
+        function_count = program.first_function + static_cast<u32>(program.program->codes().size());
+    }
     const size_t step = std::max<size_t>(options.functions_per_unit, 1);
     std::vector<GeneratedUnit> units;
-    for (size_t first = 0; first < list.size(); first += step) {
-        const auto part = std::span(list).subspan(first, std::min(step, list.size() - first));
-        const bool last = part.end() == std::span(list).end();
-        std::string text = head_text(program, part, last ? functions : std::set<ir::FunctionId>(), options.typed);
-        for (const ir::FunctionId function : part)
-            text += FunctionWriter(program, function, options).write();
+    for (size_t first = 0; first < functions.size(); first += step) {
+        const auto part = std::span<const Written>(functions).subspan(first, std::min(step, functions.size() - first));
+        const bool last = first + part.size() == functions.size();
+        std::string text = head_text(part, last ? functions : std::span<const Written>(), options.typed);
+        for (const Written& function : part)
+            text += FunctionWriter(function, options).write();
         if (last)
-            text += tables_text(program, functions, options.typed);
-        units.push_back({fmt::format("functions_{}_{}.cu", part.front(), part.back()), std::move(text)});
+            text += tables_text(functions, function_count, options.typed);
+        units.push_back({fmt::format("functions_{}_{}.cu", part.front().number, part.back().number), std::move(text)});
     }
     return units;
 }
 
-std::string fused_source(const interp::Program& program, std::span<const ir::FunctionId> entries,
-                         const FusedOptions& options) {
+std::string fused_source(std::span<const NumberedProgram> programs, const FusedOptions& options) {
     FusedOptions whole = options;
     whole.functions_per_unit = ~size_t{0};
-    const std::vector<GeneratedUnit> units = fused_units(program, entries, whole);
+    const std::vector<GeneratedUnit> units = fused_units(programs, whole);
     return units.empty() ? std::string() : units.front().text;
 }
 

@@ -1,4 +1,4 @@
-// Generates CUDA C++ for programs: a function for each function of a module, statement by statement as it was written, with the
+// Generates CUDA C++ for programs: a function for each function of their modules, statement by statement as it was written, with the
 // user's lines as comments. The text is in the subset that NVRTC and host compilers take; it is compiled alone and linked with the
 // library of kernels (device/library.h).
 #pragma once
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "codegen/lowering/program.h"
+#include "codegen/cuda/device_program.h"
 
 namespace batt::cuda {
 
@@ -24,19 +24,17 @@ struct FusedOptions {
     /// Whether values are kept in registers between light ops (codegen/lowering/typed.h).
     bool typed = true;
     /// The source line of a position, for a comment; may be empty.
-    std::function<std::string(ir::Position)> source_line;
+    std::function<std::string(const interp::Program&, ir::Position)> source_line;
 };
 
 /// The kernel of fused programs, which is in the library: battc_fused(Launch).
 inline constexpr const char* fused_kernel = "battc_fused";
 
-/// The units of a program, for some of its entry functions and all that they need. The last one also has the tables by which the
+/// The units of some programs: their entry functions and all that these need. The last one also has the tables by which the
 /// library finds functions and kernels by number.
-std::vector<GeneratedUnit> fused_units(const interp::Program& program, std::span<const ir::FunctionId> entries,
-                                       const FusedOptions& options = {});
+std::vector<GeneratedUnit> fused_units(std::span<const NumberedProgram> programs, const FusedOptions& options = {});
 
 /// The same as one text, for reading.
-std::string fused_source(const interp::Program& program, std::span<const ir::FunctionId> entries,
-                         const FusedOptions& options = {});
+std::string fused_source(std::span<const NumberedProgram> programs, const FusedOptions& options = {});
 
 } // namespace batt::cuda

@@ -78,7 +78,8 @@ struct Execution {
     const u8* op_column_lengths; ///< by OpId, what Code::column_length is for functions
     Value* column_frames;        ///< of functions that are called in columns (column_frames_size)
     u64 column_frames_used;
-    Value failure;          ///< of compiled programs: the error that ended a function
+    u32 first_function; ///< of compiled programs: the number of the first of `codes` among the functions of all programs
+    Value failure;      ///< of compiled programs: the error that ended a function
     ir::Position failed_at; ///< the innermost failing instruction of a called function
 };
 

@@ -2,6 +2,7 @@
 // tests of whatever devices execute.
 #pragma once
 
+#include <deque>
 #include <random>
 #include <span>
 
@@ -28,28 +29,31 @@ struct Tally {
     u64 matches = 0;
 };
 
-/// `tally` counts what devices did. The driver must give back all memory.
-inline void compare_with_interpreter(const ir::Module& module, const cuda::DeviceInterpreterOptions& options,
+/// The entries of some programs, all in one batch. `tally` counts what devices did. The driver must give back all memory.
+inline void compare_with_interpreter(std::span<const ir::Module> modules, const cuda::DeviceInterpreterOptions& options,
                                      Tally& tally, FakeDriver& driver,
                                      std::span<const char* const> grids = compared_grids) {
-    const interp::Program program(module);
+    std::deque<interp::Program> programs;
     Arena arena;
     Context context = make_context(arena, Dialect::arc_dsl);
     std::vector<cuda::DeviceEntry> entries;
-    for (ir::FunctionId id = 0; id < module.function_count(); ++id) {
-        const ir::Function& function = module.function(id);
-        if (!ir::is_entry(function.kind()))
-            continue;
-        context.dialect = function.dialect();
-        cuda::DeviceEntry entry;
-        entry.program = &program;
-        entry.function = id;
-        for (u32 p = 0; p < function.parameter_count(); ++p)
-            entry.parameters.push_back(ir::entry_input(function, p));
-        entry.records = function.header().records;
-        entry.default_on_error = function.dialect() == Dialect::batt;
-        ASSERT_EQ(cuda::reason_for_host(entry), "");
-        entries.push_back(std::move(entry));
+    for (const ir::Module& module : modules) {
+        const interp::Program& program = programs.emplace_back(module);
+        for (ir::FunctionId id = 0; id < module.function_count(); ++id) {
+            const ir::Function& function = module.function(id);
+            if (!ir::is_entry(function.kind()))
+                continue;
+            context.dialect = function.dialect();
+            cuda::DeviceEntry entry;
+            entry.program = &program;
+            entry.function = id;
+            for (u32 p = 0; p < function.parameter_count(); ++p)
+                entry.parameters.push_back(ir::entry_input(function, p));
+            entry.records = function.header().records;
+            entry.default_on_error = function.dialect() == Dialect::batt;
+            ASSERT_EQ(cuda::reason_for_host(entry), "");
+            entries.push_back(std::move(entry));
+        }
     }
     const Value pairs = *parse_whole_literal("((((1, 0), (0, 1)), ((1,),)), (((2, 2), (0, 3)), ((2,),)))", context);
 
@@ -71,9 +75,10 @@ inline void compare_with_interpreter(const ir::Module& module, const cuda::Devic
         const auto results = (*interpreter)->finish(0);
         ASSERT_TRUE(results);
 
-        interp::Interpreter reference(program, options.limits);
         size_t item = 0;
         for (const cuda::DeviceEntry& entry : entries) {
+            const ir::Module& module = entry.program->module();
+            interp::Interpreter reference(*entry.program, options.limits);
             std::vector<Value> arguments;
             for (const Value& input : inputs)
                 for (const ir::EntryInput parameter : entry.parameters)

@@ -10,7 +10,7 @@ using test::Tally;
 
 void compare(const ir::Module& module, const cuda::DeviceInterpreterOptions& options, Tally& tally) {
     test::FakeDriver driver;
-    test::compare_with_interpreter(module, options, tally, driver);
+    test::compare_with_interpreter({&module, 1}, options, tally, driver);
 }
 
 TEST(DeviceInterpreter, GivesTheValuesAndFuelOfTheInterpreter) {

@@ -1,22 +1,30 @@
-// The random programs that the tests of generated code are made of: generated and compiled when the tests are built, and made again
-// when they run.
+// The random programs that the tests of generated code are made of, and how they are handed to what generates it. Those of fused_test
+// are generated and compiled when the tests are built, and made again when they run.
 #pragma once
 
 #include <vector>
 
-#include "codegen/lowering/program.h"
+#include "codegen/cuda/device_program.h"
 #include "tests/support/random_program.h"
 
 namespace batt::test {
 
 /// Many solvers, and batt functions where the dialect has them, some of which fail.
-inline ir::Module fused_test_module(Dialect dialect) {
-    std::mt19937 random(20261122);
+inline ir::Module fused_test_module(Dialect dialect, unsigned seed = 20261122, u32 solvers = 120) {
+    std::mt19937 random(seed);
     RandomProgramOptions options;
     options.dialect = dialect;
-    options.solvers = 120;
+    options.solvers = solvers;
     options.batts = dialect == Dialect::batt ? 6 : 0;
     return random_program(random, options);
+}
+
+/// The programs of fused_test, which are compiled together.
+inline std::vector<ir::Module> fused_test_modules(Dialect dialect) {
+    std::vector<ir::Module> modules;
+    modules.push_back(fused_test_module(dialect));
+    modules.push_back(fused_test_module(dialect == Dialect::batt ? Dialect::re_arc : dialect, 20261123, 20));
+    return modules;
 }
 
 inline std::vector<ir::FunctionId> entries_of(const ir::Module& module) {
@@ -25,6 +33,11 @@ inline std::vector<ir::FunctionId> entries_of(const ir::Module& module) {
         if (ir::is_entry(module.function(id).kind()))
             entries.push_back(id);
     return entries;
+}
+
+/// Some entries of a program, by itself.
+inline std::vector<cuda::NumberedProgram> alone(const interp::Program& program, std::vector<ir::FunctionId> entries) {
+    return {{&program, 0, std::move(entries)}};
 }
 
 } // namespace batt::test

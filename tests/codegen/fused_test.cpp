@@ -9,7 +9,7 @@ namespace {
 
 using namespace batt;
 
-/// Runs the program that was generated when the tests were built, beside the interpreter.
+/// Runs the programs that were generated when the tests were built, beside the interpreter.
 test::Tally run_generated(const cuda::DeviceInterpreterOptions& given = {}, u64 fuel = 200'000,
                           std::span<const char* const> grids = test::compared_grids) {
     cuda::DeviceInterpreterOptions options = given;
@@ -19,7 +19,7 @@ test::Tally run_generated(const cuda::DeviceInterpreterOptions& given = {}, u64 
     test::FakeDriver driver;
     driver.set_kernel(cuda::fused_kernel, battc_run_warp);
     test::Tally tally;
-    test::compare_with_interpreter(test::fused_test_module(Dialect::BATT_TEST_DIALECT), options, tally, driver, grids);
+    test::compare_with_interpreter(test::fused_test_modules(Dialect::BATT_TEST_DIALECT), options, tally, driver, grids);
     return tally;
 }
 

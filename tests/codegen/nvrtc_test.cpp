@@ -52,7 +52,7 @@ TEST_P(Nvrtc, MakesMachineCodeOfGeneratedPrograms) {
     const interp::Program program(module);
     std::vector<ir::FunctionId> entries = test::entries_of(module);
     entries.resize(40);
-    for (const cuda::GeneratedUnit& unit : cuda::fused_units(program, entries)) {
+    for (const cuda::GeneratedUnit& unit : cuda::fused_units(test::alone(program, entries))) {
         const Expected<cuda::CompileResult> result = nvrtc->compile(cuda::unit_request(*nvrtc, unit, GetParam()));
         ASSERT_TRUE(result) << result.failure().message.substr(0, 4000);
     }
@@ -78,7 +78,8 @@ TEST(FusedCode, IsCompiledLinkedAndFoundAgain) {
     const interp::Program program(module);
     cuda::FusedOptions options;
     options.functions_per_unit = 64;
-    const std::vector<cuda::GeneratedUnit> units = cuda::fused_units(program, test::entries_of(module), options);
+    const std::vector<cuda::GeneratedUnit> units =
+        cuda::fused_units(test::alone(program, test::entries_of(module)), options);
     ASSERT_GT(units.size(), 2u);
     const Expected<cuda::DeviceCode> code = cuda::fused_code(*nvrtc, 90, cache, units, 2, {});
     ASSERT_TRUE(code) << code.failure().message.substr(0, 4000);
@@ -90,10 +91,10 @@ TEST(FusedCode, IsCompiledLinkedAndFoundAgain) {
     EXPECT_EQ(again->cubin.bytes(), code->cubin.bytes());
     // Only what a program can reach is in its code.
     const std::vector<ir::FunctionId> entries = test::entries_of(module);
-    const ir::FunctionId least[] = {
-        *std::ranges::min_element(entries, {}, [&](ir::FunctionId entry) { return program.code(entry).step_count; })};
+    const ir::FunctionId least =
+        *std::ranges::min_element(entries, {}, [&](ir::FunctionId entry) { return program.code(entry).step_count; });
     const Expected<cuda::DeviceCode> small =
-        cuda::fused_code(*nvrtc, 90, cache, cuda::fused_units(program, least, options), 2, {});
+        cuda::fused_code(*nvrtc, 90, cache, cuda::fused_units(test::alone(program, {least}), options), 2, {});
     ASSERT_TRUE(small) << small.failure().message.substr(0, 4000);
     EXPECT_LT(small->cubin.bytes().size(), library_code->code.size() * 3 / 4);
 }

@@ -46,10 +46,12 @@ ir::Module read_program() {
 TEST(TypedLowering, KeepsValuesOfLightOpsInRegisters) {
     const ir::Module module = read_program();
     const interp::Program program(module);
-    const ir::FunctionId entries[] = {0};
+    const cuda::NumberedProgram programs[] = {{&program, 0, {0}}};
     cuda::FusedOptions options;
-    options.source_line = [](ir::Position position) { return "line " + std::to_string(position.line); };
-    const std::string text = cuda::fused_source(program, entries, options);
+    options.source_line = [](const interp::Program&, ir::Position position) {
+        return "line " + std::to_string(position.line);
+    };
+    const std::string text = cuda::fused_source(programs, options);
     EXPECT_TRUE(test::matches_golden("codegen/fused_source.txt", text.substr(0, text.find("\nBATT_PROGRAM_TABLE"))));
     EXPECT_EQ(
         interp::typed_summary(program, 0),

@@ -257,11 +257,11 @@ void compare_on_lanes(const ir::Module& module, const cuda::DeviceInterpreterOpt
                       std::span<const char* const> grids = test::compared_grids) {
     test::FakeDriver threads;
     test::Tally on_threads;
-    test::compare_with_interpreter(module, options, on_threads, threads, grids);
+    test::compare_with_interpreter({&module, 1}, options, on_threads, threads, grids);
     test::FakeDriver lanes;
     lanes.set_kernel(cuda::interpreter_kernel, [](const cuda::Launch& launch, u32) { interpret_on_lanes(launch); });
     test::Tally on_lanes;
-    test::compare_with_interpreter(module, options, on_lanes, lanes, grids);
+    test::compare_with_interpreter({&module, 1}, options, on_lanes, lanes, grids);
     EXPECT_EQ(on_lanes.done, on_threads.done);
     EXPECT_EQ(on_lanes.matches, on_threads.matches);
     for (u32 status = 0; status < cuda::status_count; ++status)

@@ -170,7 +170,9 @@ private:
     }
 
     runtime::CodeProvider code_provider() {
-        return [this](int architecture, const runtime::Wanted&) { return code(architecture); };
+        return [this](int architecture, std::span<const cuda::DeviceEntry>, const runtime::Wanted&) {
+            return code(architecture);
+        };
     }
 
     void compare_all() {
@@ -190,19 +192,15 @@ private:
             compare_generated();
     }
 
-    /// Kernels of programs' own, which take one program at a time. A fake device has none.
+    /// Kernels of programs' own. A fake device has none.
     void compare_generated() {
         std::string problem;
-        for (const char* const program : {"solvers.batt", "verifiers.batt", "candidates.batt"}) {
-            const auto corpus =
-                read_corpus(fmt::format("generated kernels of {}", program),
-                            {arguments_.samples + "/programs/" + program}, arguments_.samples + "/tasks", problem);
-            if (corpus == nullptr)
-                complain(problem);
-            else
-                compare_corpus(corpus, {}, cli::fused_code_provider("gpu-check", corpus->entries()),
-                               cuda::fused_kernel);
-        }
+        const std::string folder = arguments_.samples + "/programs/";
+        const auto corpus =
+            read_corpus("generated kernels of the sample programs",
+                        {folder + "solvers.batt", folder + "verifiers.batt", folder + "candidates.batt"},
+                        arguments_.samples + "/tasks", problem);
+        compare_corpus(corpus, problem, cli::fused_code_provider("gpu-check"), cuda::fused_kernel);
     }
 
     void compare_corpus(const std::unique_ptr<Corpus>& corpus, const std::string& problem) {
@@ -280,7 +278,8 @@ private:
     void measure_host_work(const Corpus& corpus) {
         const Expected<DeviceRate> rate = measure_device(
             std::make_unique<FakeDriver>(FakeFaults{.idle = true}),
-            [](int, const runtime::Wanted&) { return cuda::MachineCode("idle"); }, corpus, arguments_.host_rate());
+            [](int, std::span<const cuda::DeviceEntry>, const runtime::Wanted&) { return cuda::MachineCode("idle"); },
+            corpus, arguments_.host_rate());
         if (rate)
             report_.figure(fmt::format("{}: packed and read, one thread", corpus.name()), rate->per_second,
                            Unit::per_second);

@@ -24,7 +24,9 @@ runtime::DevicePoolOptions pool_options(size_t batch) {
     return options;
 }
 
-Expected<cuda::MachineCode> any_code(int, const runtime::Wanted&) { return cuda::MachineCode("code"); }
+Expected<cuda::MachineCode> any_code(int, std::span<const cuda::DeviceEntry>, const runtime::Wanted&) {
+    return cuda::MachineCode("code");
+}
 
 /// What became of runs with devices, all of which must give what a run without gives.
 struct Seen {
@@ -83,9 +85,10 @@ TEST(Devices, ThatDoNotOpenAreLeftOutWithANotice) {
 }
 
 TEST(Devices, WithoutCodeAreLeftOutWithANotice) {
-    const Seen seen = run_with({}, 50, [](int, const runtime::Wanted&) -> Expected<cuda::MachineCode> {
-        return Failure{FailureKind::not_found, "NVRTC (libnvrtc) is not installed"};
-    });
+    const Seen seen = run_with(
+        {}, 50, [](int, std::span<const cuda::DeviceEntry>, const runtime::Wanted&) -> Expected<cuda::MachineCode> {
+            return Failure{FailureKind::not_found, "NVRTC (libnvrtc) is not installed"};
+        });
     EXPECT_EQ(seen.devices, 0u);
     ASSERT_EQ(seen.notices.size(), program_count);
     EXPECT_EQ(seen.notices[0], "device 0 (fake device) is not used: NVRTC (libnvrtc) is not installed");
@@ -187,7 +190,7 @@ TEST(DevicesOpenedMeanwhile, ThatAreNotReadyInTimeAreNotWaitedFor) {
     int asked = 0;
     const auto notices = run_meanwhile(
         1,
-        [&](int, const runtime::Wanted& wanted) -> Expected<cuda::MachineCode> {
+        [&](int, std::span<const cuda::DeviceEntry>, const runtime::Wanted& wanted) -> Expected<cuda::MachineCode> {
             ++asked;
             while (wanted())
                 std::this_thread::yield();
@@ -206,7 +209,7 @@ TEST(DevicesOpenedMeanwhile, ThatAreEqualAskForTheirCodeOnce) {
     const RandomWork work(0);
     runtime::DevicePool pool(
         std::make_unique<test::FakeDriver>(faults),
-        [&](int, const runtime::Wanted&) {
+        [&](int, std::span<const cuda::DeviceEntry>, const runtime::Wanted&) {
             ++asked;
             return cuda::MachineCode("code");
         },

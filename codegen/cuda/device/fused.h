@@ -8,7 +8,11 @@
 // in it is compiled anew each time; programs declare the ops that they use.
 #pragma once
 
-#include "codegen/lowering/step.h"
+#include "ops/core/context.h"
+
+namespace batt::interp {
+struct Execution; // step.h; programs only hand it on
+}
 
 namespace batt::cuda {
 
@@ -18,8 +22,10 @@ enum class End : u8 {
     failed, ///< the error is in Execution::failure
     again, ///< a value has left the form that it was compiled for: the function is to be interpreted, from its beginning
 };
-/// Its parameters are the captured values, then the arguments of the call.
-using Function = End (*)(interp::Execution& execution, Value& result, const Value* parameters);
+/// `context` is that of the execution, `constants` those of the program; its parameters are the captured values, then the arguments
+/// of the call.
+using Function = End (*)(interp::Execution& execution, Context& context, const Value* constants, Value& result,
+                         const Value* parameters);
 
 } // namespace batt::cuda
 
@@ -33,7 +39,13 @@ bool battc_call(batt::interp::Execution& execution, batt::Value& result, batt::i
 batt::Value battc_no_kernel(batt::Context& context, const batt::Value* arguments);
 }
 
-// Of the program, as the library sees them: its functions by number, null where one is interpreted; and kernels by op, for function
+/// Declares or begins a Function.
+#define BATT_PROGRAM_FUNCTION(name)                                                                                    \
+    extern "C" batt::cuda::End name(                                                                                   \
+        [[maybe_unused]] batt::interp::Execution& execution, [[maybe_unused]] batt::Context& context,                  \
+        [[maybe_unused]] const batt::Value* constants, batt::Value& result, const batt::Value* parameters)
+
+// Of the programs, as the library sees them: their functions by number, null where one is interpreted; and kernels by op, for function
 // values and for functions that are interpreted. Kernels that nothing refers to are not linked.
 #if BATT_CUDA
 #define BATT_PROGRAM_TABLE extern "C" __device__ const

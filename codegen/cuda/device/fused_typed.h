@@ -7,12 +7,12 @@
 #include "ops/kernels/typed.h"
 
 extern "C" {
-// Entries that are called give a grid that does not exist, or an error, where they cannot give their result, or have not been
-// given one that they need: so a program asks once for a chain of them.
+// Entries that are called give a grid that does not exist where they cannot give their result, or have not been given one that they
+// need: so a program asks once for a chain of them. Those whose result is a Value are false then.
 
 /// The grid of a Value, if it is one that is a board.
 batt::HeldGrid battc_hold_grid(const batt::Value& value);
-batt::Value battc_store_grid(batt::Context& context, batt::HeldGrid grid);
+void battc_store_grid(batt::Context& context, batt::Value& place, batt::HeldGrid grid);
 }
 
 namespace batt::cuda {
@@ -31,17 +31,14 @@ BATT_INLINE bool take(const Value& value, IntPair& pair) {
     pair = IntPair{value.x, value.y};
     return value.kind == Kind::pair && value.tag == 0;
 }
-/// What has a form as a Value.
-BATT_INLINE Value put(Context&, i32 number) { return make_int(number); }
-BATT_INLINE Value put(Context&, bool truth) { return make_bool(truth); }
-BATT_INLINE Value put(Context&, IntPair pair) { return make_pair(pair.x, pair.y); }
-BATT_INLINE Value put(Context& context, const HeldGrid& grid) { return battc_store_grid(context, grid); }
-
-BATT_INLINE Value put(Context&, const Value& value) { return value; }
+/// Puts what has a form into its place as a Value.
+BATT_INLINE void put(Context&, Value& place, i32 number) { place = make_int(number); }
+BATT_INLINE void put(Context&, Value& place, bool truth) { place = make_bool(truth); }
+BATT_INLINE void put(Context&, Value& place, IntPair pair) { place = make_pair(pair.x, pair.y); }
+BATT_INLINE void put(Context& context, Value& place, const HeldGrid& grid) { battc_store_grid(context, place, grid); }
 
 /// Whether an entry that was called gave its result.
 BATT_INLINE bool given(const HeldGrid& grid) { return grid.exists(); }
-BATT_INLINE bool given(const Value& value) { return !value.is_error(); }
 
 } // namespace BATT_ISA
 } // namespace batt::cuda

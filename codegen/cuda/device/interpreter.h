@@ -89,6 +89,7 @@ inline Outcome evaluate(interp::Execution& execution, WarpArena& arena, const La
     context.default_on_error = entry.default_on_error;
     execution.codes = entry.codes;
     execution.constants = entry.constants;
+    execution.first_function = entry.first_function;
     execution.frames_used = 0;
     execution.failed_at = {};
     Value arguments[most_parameters];

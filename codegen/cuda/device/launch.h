@@ -22,6 +22,7 @@ inline constexpr u32 most_parameters = 8;
 struct Entry {
     const interp::Code* codes; ///< of its program, by FunctionId
     const Value* constants;    ///< of its program
+    u32 first_function;        ///< of its program, where functions are called by number (NumberedProgram)
     u32 function;              ///< FunctionId
     u32 parameter_count;
     Input parameters[most_parameters];

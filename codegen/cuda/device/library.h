@@ -49,21 +49,16 @@ BATT_INLINE bool is_given(const Taken&) {
     return true;
 }
 BATT_INLINE bool is_given(const HeldGrid& grid) { return given(grid); }
-BATT_INLINE bool is_given(const Value& value) { return given(value); }
 template <class... Taken>
 BATT_INLINE bool all_given(const Taken&... taken) {
     return (is_given(taken) && ...);
 }
-/// What a typed entry that was called says where it did not give its result.
-BATT_INLINE HeldGrid not_given(const HeldGrid&) { return no_grid(); }
-BATT_INLINE Value not_given(const Value&) { return make_error(ErrorKind::internal); }
-
-/// Calls a function of the program, whose captured values and arguments are its parameters.
+/// Calls a function of the program that is executed, whose captured values and arguments are its parameters.
 BATT_NOINLINE inline bool call_compiled(interp::Execution& execution, Value& result, u32 number, const Value* captured,
                                         u32 captured_count, const Value* arguments) {
     const interp::Code& code = execution.codes[number];
     Context& context = execution.context;
-    const Function function = battc_functions[number];
+    const Function function = battc_functions[execution.first_function + number];
     if (function == nullptr)
         return interpret(execution, result, code, captured, captured_count, arguments);
     if (context.depth >= context.depth_limit)
@@ -82,7 +77,7 @@ BATT_NOINLINE inline bool call_compiled(interp::Execution& execution, Value& res
     const i64 fuel = context.fuel;
     u8* const memory = context.arena_top;
     ++context.depth;
-    const End end = function(execution, result, parameters);
+    const End end = function(execution, context, execution.constants, result, parameters);
     --context.depth;
     if (BATT_UNLIKELY(end == End::again && !context.exhausted)) {
         context.fuel = fuel;
@@ -128,26 +123,31 @@ extern "C" {
 #undef BATT_OP
 
 // The typed entries that programs call, with grids in registers.
-#define BATT_RESULT_value batt::Value
-#define BATT_RESULT_grid batt::HeldGrid
-#define BATT_FORM_value batt::Value
+#define BATT_FORM_value const batt::Value&
 #define BATT_FORM_integer batt::i32
 #define BATT_FORM_boolean bool
 #define BATT_FORM_pair batt::IntPair
 #define BATT_FORM_grid batt::HeldGrid
-#define BATT_CALLED(name, form, parameters, given, arguments)                                                          \
-    BATT_NOINLINE BATT_RESULT_##form battc_typed_##name parameters {                                                   \
-        BATT_RESULT_##form result;                                                                                     \
-        return batt::cuda::all_given given && batt::typed_##name arguments ? result : batt::cuda::not_given(result);   \
+#define BATT_CALLED_GIVING_grid(name, parameters, arguments)                                                           \
+    BATT_NOINLINE batt::HeldGrid battc_typed_##name(batt::Context& context, BATT_UNPACKED parameters) {                \
+        batt::HeldGrid result;                                                                                         \
+        return batt::cuda::all_given arguments && batt::typed_##name(context, result, BATT_UNPACKED arguments)         \
+                   ? result                                                                                            \
+                   : batt::no_grid();                                                                                  \
     }
-#define BATT_CALLED_1(name, form, a)                                                                                   \
-    BATT_CALLED(name, form, (batt::Context & context, BATT_FORM_##a x), (x), (context, result, x))
-#define BATT_CALLED_2(name, form, a, b)                                                                                \
-    BATT_CALLED(name, form, (batt::Context & context, BATT_FORM_##a x, BATT_FORM_##b y), (x, y),                       \
-                (context, result, x, y))
+#define BATT_CALLED_GIVING_value(name, parameters, arguments)                                                          \
+    BATT_NOINLINE bool battc_typed_##name(batt::Context& context, batt::Value& place, BATT_UNPACKED parameters) {      \
+        batt::Value result;                                                                                            \
+        if (!batt::cuda::all_given arguments || !batt::typed_##name(context, result, BATT_UNPACKED arguments))         \
+            return false;                                                                                              \
+        place = result;                                                                                                \
+        return true;                                                                                                   \
+    }
+#define BATT_UNPACKED(...) __VA_ARGS__
+#define BATT_CALLED_1(name, form, a) BATT_CALLED_GIVING_##form(name, (BATT_FORM_##a x), (x))
+#define BATT_CALLED_2(name, form, a, b) BATT_CALLED_GIVING_##form(name, (BATT_FORM_##a x, BATT_FORM_##b y), (x, y))
 #define BATT_CALLED_3(name, form, a, b, c)                                                                             \
-    BATT_CALLED(name, form, (batt::Context & context, BATT_FORM_##a x, BATT_FORM_##b y, BATT_FORM_##c z), (x, y, z),   \
-                (context, result, x, y, z))
+    BATT_CALLED_GIVING_##form(name, (BATT_FORM_##a x, BATT_FORM_##b y, BATT_FORM_##c z), (x, y, z))
 #define BATT_CALLED_OF(a, b, c, which, ...) which
 #define BATT_TYPED_INLINE(...)
 #define BATT_TYPED_CALL(name, form, ...)                                                                               \
@@ -158,8 +158,8 @@ extern "C" {
 #undef BATT_OP
 
 BATT_NOINLINE batt::HeldGrid battc_hold_grid(const batt::Value& value) { return batt::hold_grid(value); }
-BATT_NOINLINE batt::Value battc_store_grid(batt::Context& context, batt::HeldGrid grid) {
-    return batt::make_grid(context, grid.height, grid.width, grid.planes);
+BATT_NOINLINE void battc_store_grid(batt::Context& context, batt::Value& place, batt::HeldGrid grid) {
+    place = batt::make_grid(context, grid.height, grid.width, grid.planes);
 }
 
 BATT_NOINLINE batt::Value battc_no_kernel(batt::Context&, const batt::Value*) {
