@@ -1,35 +1,26 @@
 #include "tests/codegen/fake_driver.h"
 
 #include <cstring>
-#include <new>
 #include <thread>
 
 #include "codegen/cuda/device/interpreter.h"
 #include "codegen/cuda/device_text.h"
 #include "ops/kernel_table.h"
+#include "tests/codegen/host_device.h"
 
 namespace batt::test {
 
 namespace {
 
-constexpr std::align_val_t alignment{128};
-
-class FakeDevice final : public cuda::Device {
+class FakeDevice final : public HostDevice {
 public:
     using Kernels = std::map<std::string, FakeDriver::Kernel>;
 
     FakeDevice(cuda::DeviceInfo info, FakeFaults faults, std::shared_ptr<std::atomic<u64>> allocated,
                std::shared_ptr<std::atomic<int>> launches, std::shared_ptr<Kernels> kernels)
-        : info_(std::move(info)), faults_(faults), allocated_(std::move(allocated)), launches_(std::move(launches)),
+        : HostDevice(std::move(info), std::move(allocated)), faults_(faults), launches_(std::move(launches)),
           kernels_(std::move(kernels)) {}
-    ~FakeDevice() override {
-        for (const auto& [address, bytes] : blocks_)
-            ::operator delete(reinterpret_cast<void*>(address), alignment);
-    }
 
-    const cuda::DeviceInfo& info() const override { return info_; }
-    Expected<u64> free_memory() override { return faults_.memory - std::min<u64>(faults_.memory, *allocated_); }
-    Done set_stack_size(u64) override { return Success{}; }
     Done load_code(std::string_view) override {
         if (faults_.refuses_code)
             return Failure{FailureKind::compile, "the fake device does not take this code"};
@@ -40,51 +31,23 @@ public:
     Expected<cuda::DeviceAddress> allocate(u64 bytes) override {
         if (lost_)
             return lost();
-        if (*allocated_ + bytes > faults_.memory)
-            return Failure{FailureKind::out_of_memory, "the fake device has no memory left"};
-        void* const memory = ::operator new(bytes, alignment, std::nothrow);
-        if (memory == nullptr)
-            return Failure{FailureKind::out_of_memory, "this machine has no memory left"};
-        std::memset(memory, 0xab, bytes); // nothing may rely on zeroes
-        const u64 address = reinterpret_cast<u64>(memory);
-        blocks_.emplace(address, bytes);
-        *allocated_ += bytes;
-        return address;
-    }
-    void release(cuda::DeviceAddress address) override {
-        const auto block = blocks_.find(address);
-        *allocated_ -= block->second;
-        blocks_.erase(block);
-        ::operator delete(reinterpret_cast<void*>(address), alignment);
+        return HostDevice::allocate(bytes);
     }
     Expected<u8*> allocate_pinned(u64 bytes) override {
         if (faults_.no_pinned_memory)
             return Failure{FailureKind::out_of_memory, "the fake device has no pinned memory"};
-        auto* const memory = static_cast<u8*>(::operator new(bytes, alignment));
-        std::memset(memory, 0, bytes); // an idle device leaves it as it is
-        return memory;
+        return HostDevice::allocate_pinned(bytes);
     }
-    void release_pinned(u8* memory) override { ::operator delete(memory, alignment); }
-
-    Done copy_in(int, cuda::DeviceAddress to, const u8* from, u64 bytes) override {
-        if (faults_.idle)
-            return Success{};
-        std::memcpy(reinterpret_cast<void*>(to), from, bytes);
-        return Success{};
+    Done copy_in(int queue, cuda::DeviceAddress to, const u8* from, u64 bytes) override {
+        return faults_.idle ? Success{} : HostDevice::copy_in(queue, to, from, bytes);
     }
-    Done copy_out(int, u8* to, cuda::DeviceAddress from, u64 bytes) override {
+    Done copy_out(int queue, u8* to, cuda::DeviceAddress from, u64 bytes) override {
         if (lost_)
             return lost();
-        if (faults_.idle)
-            return Success{};
-        std::memcpy(to, reinterpret_cast<const void*>(from), bytes);
-        return Success{};
+        return faults_.idle ? Success{} : HostDevice::copy_out(queue, to, from, bytes);
     }
-    Done clear(int, cuda::DeviceAddress address, u64 bytes) override {
-        if (faults_.idle)
-            return Success{};
-        std::memset(reinterpret_cast<void*>(address), 0, bytes);
-        return Success{};
+    Done clear(int queue, cuda::DeviceAddress address, u64 bytes) override {
+        return faults_.idle ? Success{} : HostDevice::clear(queue, address, bytes);
     }
     Done launch(int, const std::string& kernel, int blocks, int threads_of_block, const void* argument,
                 u64 bytes) override {
@@ -118,12 +81,9 @@ public:
 private:
     static Failure lost() { return {FailureKind::device_lost, "the fake device does not answer"}; }
 
-    cuda::DeviceInfo info_;
     FakeFaults faults_;
-    std::shared_ptr<std::atomic<u64>> allocated_;
     std::shared_ptr<std::atomic<int>> launches_;
     std::shared_ptr<Kernels> kernels_;
-    std::map<u64, u64> blocks_;
     int waits_ = 0;
     bool lost_ = false;
 };

@@ -1,0 +1,348 @@
+// What an evaluation costs on a device, without one: NVRTC's PTX is executed by the tests' machine (tests/codegen/ptx_machine.h),
+// which counts. An instruction of PTX is about one of the device, apart from moves and the passing of arguments, most of which
+// assemblers do away with; so figures are given with and without those.
+//
+//   device_profile PROGRAM DATA [--samples N] [--pairs own|all] [--code interpreter|fused] [--arch 90] [--top N] [--least-side N]
+//
+// --pairs own: functions on the task of their name; all: N combinations spread evenly over every function on every sample.
+// --least-side: only samples whose input has so many rows and columns.
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "bench/subject.h"
+#include "codegen/cuda/device_interpreter.h"
+#include "runtime/grid_values.h"
+#include "runtime/job.h"
+#include "runtime/task_values.h"
+#include "tests/codegen/ptx_driver.h"
+#include "tests/codegen/ptx_text.h"
+
+namespace {
+
+using namespace batt;
+using test::ptx::Count;
+using test::ptx::Work;
+
+/// Warp instructions that the schedulers of an H200 issue in a second: 132 multiprocessors, 4 each, 1.98 GHz.
+constexpr double issued_per_second = 132 * 4 * 1.98e9;
+constexpr u64 most_instructions = 100'000'000; // of an evaluation
+
+struct Options {
+    std::string program;
+    std::string data;
+    size_t samples = 300;
+    bool all_pairs = false;
+    bool fused = false;
+    int architecture = 90;
+    size_t top = 40;
+    int least_side = 1;
+};
+
+[[noreturn]] void usage() {
+    fmt::print(
+        stderr,
+        "usage: device_profile PROGRAM DATA [--samples N] [--pairs own|all] [--code interpreter|fused] [--arch 90] "
+        "[--top N] [--least-side N]\n");
+    std::exit(2);
+}
+[[noreturn]] void leave(std::string_view message) {
+    fmt::print(stderr, "device_profile: {}\n", message);
+    std::exit(1);
+}
+
+Options parse(int argc, char** argv) {
+    Options options;
+    std::vector<std::string> names;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        if (!word.starts_with("--")) {
+            names.emplace_back(word);
+            continue;
+        }
+        if (i + 1 == argc)
+            usage();
+        const std::string_view value = argv[++i];
+        if (word == "--samples")
+            options.samples = std::strtoul(argv[i], nullptr, 10);
+        else if (word == "--pairs" && (value == "own" || value == "all"))
+            options.all_pairs = value == "all";
+        else if (word == "--code" && (value == "interpreter" || value == "fused"))
+            options.fused = value == "fused";
+        else if (word == "--arch")
+            options.architecture = std::atoi(argv[i]);
+        else if (word == "--top")
+            options.top = std::strtoul(argv[i], nullptr, 10);
+        else if (word == "--least-side")
+            options.least_side = std::atoi(argv[i]);
+        else
+            usage();
+    }
+    if (names.size() != 2)
+        usage();
+    options.program = names[0];
+    options.data = names[1];
+    return options;
+}
+
+/// A function on a sample.
+struct Work1 {
+    u32 entry = 0;
+    const runtime::Task* task = nullptr;
+    u32 sample = 0;
+};
+
+struct Measured {
+    Work1 work;
+    u64 instructions = 0;
+    cuda::Status status = cuda::Status::unfinished;
+};
+
+const runtime::Pair& pair_of(const runtime::Task& task, u32 number) {
+    for (const runtime::Split split : runtime::all_splits) {
+        const auto& pairs = task.pairs(split);
+        if (number < pairs.size())
+            return pairs[number];
+        number -= static_cast<u32>(pairs.size());
+    }
+    std::abort();
+}
+
+std::vector<Work1> choose(const Options& options, std::span<const runtime::EntryPoint> entries,
+                          const runtime::DataSet& data) {
+    std::vector<Work1> all;
+    const auto add = [&](const runtime::Job& job) {
+        for (u32 sample = 0; sample < job.task->pair_count(); ++sample) {
+            const runtime::GridData& input = pair_of(*job.task, sample).input;
+            if (input.height >= options.least_side && input.width >= options.least_side)
+                all.push_back({static_cast<u32>(job.entry - entries.data()), job.task, sample});
+        }
+    };
+    if (options.all_pairs)
+        for (const runtime::EntryPoint& entry : entries)
+            for (const runtime::Task& task : data.tasks)
+                add({&entry, &task});
+    else
+        for (const runtime::Job& job : runtime::jobs_by_name(entries, data))
+            add(job);
+    std::vector<Work1> chosen;
+    const size_t count = std::min(options.samples, all.size());
+    for (size_t i = 0; i < count; ++i)
+        chosen.push_back(all[i * all.size() / count]);
+    return chosen;
+}
+
+struct Row {
+    const test::ptx::Function* function = nullptr;
+    u64 self = 0;
+    u64 kept = 0; ///< without moves and parameters
+    u64 lanes = 0;
+    u64 sectors = 0;
+};
+
+bool done_away_with(Work work) { return work == Work::move || work == Work::parameter; }
+
+double quantile(std::vector<u64> values, double part) {
+    if (values.empty())
+        return 0;
+    std::ranges::sort(values);
+    return static_cast<double>(values[static_cast<size_t>(part * static_cast<double>(values.size() - 1))]);
+}
+
+void print_report(const Options& options, std::span<const runtime::EntryPoint> entries, std::vector<Measured> measured,
+                  const test::ptx::Program& program, u64 of_setting_up, u64 divergences, u64 most_local) {
+    const auto count = static_cast<double>(measured.size());
+    std::vector<u64> instructions;
+    u64 total = 0;
+    std::array<u64, cuda::status_count> by_status{};
+    for (const Measured& one : measured) {
+        instructions.push_back(one.instructions);
+        total += one.instructions;
+        ++by_status[static_cast<size_t>(one.status)];
+    }
+    static constexpr const char* status_names[] = {"unfinished",    "done",     "failed",
+                                                   "out of memory", "too deep", "result too large"};
+    fmt::print("{} on {}, {} pairs, {}, sm_{}: {} evaluations\n", options.program, options.data,
+               options.all_pairs ? "all" : "own", options.fused ? "fused" : "interpreter", options.architecture,
+               measured.size());
+    fmt::print("ended:");
+    for (size_t status = 0; status < by_status.size(); ++status)
+        if (by_status[status] != 0)
+            fmt::print(" {} {};", by_status[status], status_names[status]);
+    fmt::print("\n\nwarp instructions of an evaluation: mean {:.0f}, median {:.0f}, p90 {:.0f}, p99 {:.0f}, most {:.0f}"
+               " (setting up a warp, not counted: {})\n",
+               static_cast<double>(total) / count, quantile(instructions, 0.5), quantile(instructions, 0.9),
+               quantile(instructions, 0.99), quantile(instructions, 1), of_setting_up);
+
+    std::array<u64, test::ptx::work_count> runs{};
+    Count all;
+    u64 local_loads = 0;
+    u64 local_stores = 0;
+    std::vector<Row> rows;
+    u64 calls = 0;
+    for (const test::ptx::Function& function : program.functions()) {
+        Row row;
+        row.function = &function;
+        for (size_t i = 0; i < function.counts.size(); ++i) {
+            const Count& one = function.counts[i];
+            const Work work = function.instructions[i].work;
+            runs[static_cast<size_t>(work)] += one.runs;
+            row.self += one.runs;
+            row.kept += done_away_with(work) ? 0 : one.runs;
+            row.lanes += one.lanes;
+            row.sectors += one.sectors;
+            all.runs += one.runs;
+            all.lanes += one.lanes;
+            all.sectors += one.sectors;
+            all.local_runs += one.local_runs;
+            all.local_sectors += one.local_sectors;
+            (work == Work::load ? local_loads : local_stores) += one.local_runs;
+        }
+        calls += function.is_kernel ? 0 : function.calls;
+        if (row.self != 0)
+            rows.push_back(row);
+    }
+    const double each = 1.0 / count;
+    const u64 moved = runs[static_cast<size_t>(Work::move)] + runs[static_cast<size_t>(Work::parameter)];
+    fmt::print("\n{:<14} {:>12} {:>7}\n", "class", "each", "part");
+    for (size_t work = 0; work < runs.size(); ++work) {
+        fmt::print("{:<14} {:>12.1f} {:>6.1f}%", test::ptx::work_name(static_cast<Work>(work)),
+                   static_cast<double>(runs[work]) * each,
+                   100.0 * static_cast<double>(runs[work]) / static_cast<double>(all.runs));
+        if (static_cast<Work>(work) == Work::load || static_cast<Work>(work) == Work::store)
+            fmt::print("   local {:.1f}",
+                       static_cast<double>(static_cast<Work>(work) == Work::load ? local_loads : local_stores) * each);
+        fmt::print("\n");
+    }
+    fmt::print("\ncalls {:.1f}; lanes that take part {:.2f} of 32; branches at which lanes part {:.2f}; local memory "
+               "of a lane {} at most\n",
+               static_cast<double>(calls) * each, static_cast<double>(all.lanes) / static_cast<double>(all.runs),
+               static_cast<double>(divergences) * each, most_local);
+    fmt::print("sectors of 32 bytes: global {:.1f} ({:.0f} bytes), local {:.1f}\n",
+               static_cast<double>(all.sectors) * each, static_cast<double>(all.sectors) * 32 * each,
+               static_cast<double>(all.local_sectors) * each);
+    const double mean = static_cast<double>(all.runs) * each;
+    const double kept = static_cast<double>(all.runs - moved) * each;
+    fmt::print("an H200 issues {:.3g} warp instructions/s: at most {:.2f} million evaluations/s; {:.2f} without moves "
+               "and parameters "
+               "({:.0f} instructions)\n",
+               issued_per_second, issued_per_second / mean / 1e6, issued_per_second / kept / 1e6, kept);
+
+    std::ranges::sort(rows, [](const Row& a, const Row& b) { return a.self > b.self; });
+    fmt::print("\n{:>7} {:>7} {:>11} {:>11} {:>11} {:>9} {:>6} {:>8}  {}\n", "self %", "incl %", "self", "without mov",
+               "inclusive", "calls", "lanes", "sectors", "function (all for one evaluation)");
+    for (size_t i = 0; i < std::min(options.top, rows.size()); ++i) {
+        const Row& row = rows[i];
+        std::string name = test::ptx::readable_name(row.function->name);
+        if (name.size() > 100)
+            name = name.substr(0, 97) + "...";
+        fmt::print("{:>6.2f}% {:>6.2f}% {:>11.1f} {:>11.1f} {:>11.1f} {:>9.2f} {:>6.1f} {:>8.1f}  {}\n",
+                   100.0 * static_cast<double>(row.self) / static_cast<double>(all.runs),
+                   100.0 * static_cast<double>(row.function->inclusive) / static_cast<double>(all.runs),
+                   static_cast<double>(row.self) * each, static_cast<double>(row.kept) * each,
+                   static_cast<double>(row.function->inclusive) * each, static_cast<double>(row.function->calls) * each,
+                   static_cast<double>(row.lanes) / static_cast<double>(row.self),
+                   static_cast<double>(row.sectors) * each, name);
+    }
+    std::ranges::sort(measured, [](const Measured& a, const Measured& b) { return a.instructions > b.instructions; });
+    fmt::print("\nthe most expensive evaluations\n");
+    for (size_t i = 0; i < std::min<size_t>(15, measured.size()); ++i)
+        fmt::print("{:>12} {} on {} sample {} ({})\n", measured[i].instructions, entries[measured[i].work.entry].name,
+                   measured[i].work.task->id, measured[i].work.sample,
+                   status_names[static_cast<size_t>(measured[i].status)]);
+}
+
+Expected<std::string> code_of(const Options& options, const interp::Program& program,
+                              std::span<const cuda::DeviceEntry> entries) {
+    const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
+    if (!nvrtc)
+        return nvrtc.failure();
+    if (!options.fused)
+        return test::interpreter_ptx(*nvrtc, options.architecture, cuda::KernelCache());
+    std::vector<ir::FunctionId> functions;
+    for (const cuda::DeviceEntry& entry : entries)
+        functions.push_back(entry.function);
+    const std::vector<cuda::GeneratedUnit> units = cuda::fused_units(program, functions);
+    return test::fused_ptx(*nvrtc, options.architecture, cuda::KernelCache(), units);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const Options options = parse(argc, argv);
+    const bench::Subject subject(options.program, options.data);
+    const interp::Program program(subject.module());
+    std::vector<runtime::EntryPoint> entries = runtime::entry_points(program);
+    std::vector<cuda::DeviceEntry> device_entries;
+    for (const runtime::EntryPoint& entry : entries) {
+        cuda::DeviceEntry& made = device_entries.emplace_back();
+        made.program = &program;
+        made.function = entry.function;
+        made.parameters = entry.parameters;
+        made.records = entry.records;
+        made.default_on_error = program.code(entry.function).dialect == Dialect::batt;
+        if (const std::string reason = cuda::reason_for_host(made); !reason.empty())
+            leave(fmt::format("{}: {}", entry.name, reason));
+    }
+    const Expected<std::string> code = code_of(options, program, device_entries);
+    if (!code)
+        leave(code.failure().message);
+
+    test::PtxOptions machine;
+    machine.architecture = options.architecture;
+    machine.one_warp = true;
+    machine.most_instructions = most_instructions;
+    test::PtxDriver driver(machine);
+    const auto device = driver.open(0);
+    cuda::DeviceInterpreterOptions interpreter_options;
+    if (options.fused)
+        interpreter_options.kernel = cuda::fused_kernel;
+    auto interpreter = cuda::DeviceInterpreter::create(**device, *code, device_entries, interpreter_options);
+    if (!interpreter)
+        leave(interpreter.failure().message);
+
+    // Gives the instructions of a launch, and what became of its only item if it has one.
+    cuda::DeviceBatch batch;
+    const auto launch = [&](cuda::Status& status) {
+        const u64 before = driver.instructions();
+        if (const Done done = (*interpreter)->start(0, batch, 1 << 16); !done) {
+            fmt::print(stderr, "{}\n", done.failure().message);
+            return driver.instructions() - before;
+        }
+        if (const auto results = (*interpreter)->finish(0); results && !results->outcomes.empty())
+            status = results->outcomes[0].status;
+        return driver.instructions() - before;
+    };
+    cuda::Status status{};
+    const u64 of_setting_up = launch(status);
+    const u64 divergences_before = driver.divergences();
+    driver.program()->reset_counts();
+    std::vector<Measured> measured;
+    runtime::TaskValues values;
+    const auto start = bench::Clock::now();
+    for (const Work1& work : choose(options, entries, subject.data())) {
+        values.begin(*work.task, nullptr, false);
+        const runtime::TaskValues::Sample& sample = values.sample(work.sample);
+        batch.clear();
+        batch.add_sample(sample.input, values.train_pairs(), make_none(),
+                         sample.expected ? &*sample.expected : nullptr);
+        batch.add_item(work.entry, 0);
+        Measured one;
+        one.work = work;
+        one.instructions = launch(one.status) - of_setting_up;
+        measured.push_back(one);
+    }
+    const double seconds = bench::seconds_since(start);
+    fmt::print(stderr, "{:.1f} s, {:.2f} million instructions/s\n", seconds,
+               static_cast<double>(driver.instructions()) / seconds / 1e6);
+    print_report(options, entries, std::move(measured), *driver.program(), of_setting_up,
+                 driver.divergences() - divergences_before, driver.most_local());
+    return 0;
+}

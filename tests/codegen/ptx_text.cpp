@@ -1,0 +1,42 @@
+#include "tests/codegen/ptx_text.h"
+
+#include <fmt/format.h>
+
+namespace batt::test {
+
+namespace {
+
+Expected<std::string> ptx_of(const cuda::Nvrtc& nvrtc, cuda::CompileRequest request, const cuda::KernelCache& cache) {
+    request.emit = cuda::Emit::ptx;
+    const std::string name =
+        cuda::KernelCache::name_of(fmt::format("ptx-sm_{}", request.architecture), nvrtc.fingerprint(request));
+    if (const std::optional<cuda::MachineCode> known = cache.find(name))
+        return std::string(known->bytes());
+    Expected<cuda::CompileResult> result = nvrtc.compile(request);
+    if (!result)
+        return result.failure();
+    cache.keep(name, result->code);
+    return std::move(result->code);
+}
+
+} // namespace
+
+Expected<std::string> interpreter_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache) {
+    return ptx_of(nvrtc, cuda::interpreter_request(nvrtc, architecture), cache);
+}
+
+Expected<std::string> fused_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache,
+                                std::span<const cuda::GeneratedUnit> units) {
+    Expected<std::string> text = ptx_of(nvrtc, cuda::library_request(nvrtc, architecture), cache);
+    for (const cuda::GeneratedUnit& unit : units) {
+        if (!text)
+            return text;
+        const Expected<std::string> more = ptx_of(nvrtc, cuda::unit_request(nvrtc, unit, architecture), cache);
+        if (!more)
+            return more;
+        *text += "\n" + *more;
+    }
+    return text;
+}
+
+} // namespace batt::test

@@ -1,0 +1,18 @@
+// The PTX of device text, compiled as devices get it; out of the cache if it was made before.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "codegen/cuda/device_code.h"
+
+namespace batt::test {
+
+/// Of the device interpreter.
+Expected<std::string> interpreter_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache);
+
+/// Of generated programs and the library that they are linked with: modules one after another.
+Expected<std::string> fused_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache,
+                                std::span<const cuda::GeneratedUnit> units);
+
+} // namespace batt::test
