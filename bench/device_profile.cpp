@@ -3,13 +3,14 @@
 // assemblers do away with; so figures are given with and without those.
 //
 //   device_profile PROGRAM DATA [--samples N] [--pairs own|all] [--code interpreter|fused] [--arch 90] [--top N] [--least-side N]
+//                         [--without PERCENT]
 //
 // --pairs own: functions on the task of their name; all: N combinations spread evenly over every function on every sample.
-// --least-side: only samples whose input has so many rows and columns.
+// --least-side: only samples whose input has so many rows and columns. --without: leaves out the most expensive evaluations.
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 #include <string_view>
@@ -44,13 +45,14 @@ struct Options {
     int architecture = 90;
     size_t top = 40;
     int least_side = 1;
+    double without = 0;
 };
 
 [[noreturn]] void usage() {
     fmt::print(
         stderr,
         "usage: device_profile PROGRAM DATA [--samples N] [--pairs own|all] [--code interpreter|fused] [--arch 90] "
-        "[--top N] [--least-side N]\n");
+        "[--top N] [--least-side N] [--without PERCENT]\n");
     std::exit(2);
 }
 [[noreturn]] void leave(std::string_view message) {
@@ -80,6 +82,8 @@ Options parse(int argc, char** argv) {
             options.architecture = std::atoi(argv[i]);
         else if (word == "--top")
             options.top = std::strtoul(argv[i], nullptr, 10);
+        else if (word == "--without")
+            options.without = std::atof(argv[i]);
         else if (word == "--least-side")
             options.least_side = std::atoi(argv[i]);
         else
@@ -93,14 +97,14 @@ Options parse(int argc, char** argv) {
 }
 
 /// A function on a sample.
-struct Work1 {
+struct Evaluated {
     u32 entry = 0;
     const runtime::Task* task = nullptr;
     u32 sample = 0;
 };
 
 struct Measured {
-    Work1 work;
+    Evaluated what;
     u64 instructions = 0;
     cuda::Status status = cuda::Status::unfinished;
 };
@@ -115,27 +119,34 @@ const runtime::Pair& pair_of(const runtime::Task& task, u32 number) {
     std::abort();
 }
 
-std::vector<Work1> choose(const Options& options, std::span<const runtime::EntryPoint> entries,
-                          const runtime::DataSet& data) {
-    std::vector<Work1> all;
-    const auto add = [&](const runtime::Job& job) {
-        for (u32 sample = 0; sample < job.task->pair_count(); ++sample) {
-            const runtime::GridData& input = pair_of(*job.task, sample).input;
+std::vector<Evaluated> choose(const Options& options, std::span<const runtime::EntryPoint> entries,
+                              const runtime::DataSet& data) {
+    std::vector<Evaluated> all;
+    const auto add = [&](u32 entry, const runtime::Task& task) {
+        for (u32 sample = 0; sample < task.pair_count(); ++sample) {
+            const runtime::GridData& input = pair_of(task, sample).input;
             if (input.height >= options.least_side && input.width >= options.least_side)
-                all.push_back({static_cast<u32>(job.entry - entries.data()), job.task, sample});
+                all.push_back({entry, &task, sample});
         }
     };
-    if (options.all_pairs)
-        for (const runtime::EntryPoint& entry : entries)
-            for (const runtime::Task& task : data.tasks)
-                add({&entry, &task});
-    else
+    std::vector<Evaluated> chosen;
+    if (!options.all_pairs) {
         for (const runtime::Job& job : runtime::jobs_by_name(entries, data))
-            add(job);
-    std::vector<Work1> chosen;
-    const size_t count = std::min(options.samples, all.size());
-    for (size_t i = 0; i < count; ++i)
-        chosen.push_back(all[i * all.size() / count]);
+            add(static_cast<u32>(job.entry - entries.data()), *job.task);
+        const size_t count = std::min(options.samples, all.size());
+        for (size_t i = 0; i < count; ++i)
+            chosen.push_back(all[i * all.size() / count]);
+        return chosen;
+    }
+    // Functions in turn, each on samples from everywhere: multiples of the golden ratio lie evenly.
+    for (const runtime::Task& task : data.tasks)
+        add(0, task);
+    for (size_t i = 0; i < options.samples && !all.empty(); ++i) {
+        const double place = static_cast<double>(i) * 0.6180339887498949;
+        Evaluated one = all[static_cast<size_t>((place - std::floor(place)) * static_cast<double>(all.size()))];
+        one.entry = static_cast<u32>(i * entries.size() / options.samples);
+        chosen.push_back(one);
+    }
     return chosen;
 }
 
@@ -254,8 +265,8 @@ void print_report(const Options& options, std::span<const runtime::EntryPoint> e
     std::ranges::sort(measured, [](const Measured& a, const Measured& b) { return a.instructions > b.instructions; });
     fmt::print("\nthe most expensive evaluations\n");
     for (size_t i = 0; i < std::min<size_t>(15, measured.size()); ++i)
-        fmt::print("{:>12} {} on {} sample {} ({})\n", measured[i].instructions, entries[measured[i].work.entry].name,
-                   measured[i].work.task->id, measured[i].work.sample,
+        fmt::print("{:>12} {} on {} sample {} ({})\n", measured[i].instructions, entries[measured[i].what.entry].name,
+                   measured[i].what.task->id, measured[i].what.sample,
                    status_names[static_cast<size_t>(measured[i].status)]);
 }
 
@@ -322,22 +333,33 @@ int main(int argc, char** argv) {
     };
     cuda::Status status{};
     const u64 of_setting_up = launch(status);
-    const u64 divergences_before = driver.divergences();
+    u64 divergences_before = driver.divergences();
     driver.program()->reset_counts();
-    std::vector<Measured> measured;
     runtime::TaskValues values;
-    const auto start = bench::Clock::now();
-    for (const Work1& work : choose(options, entries, subject.data())) {
-        values.begin(*work.task, nullptr, false);
-        const runtime::TaskValues::Sample& sample = values.sample(work.sample);
+    const auto measure = [&](const Evaluated& what) {
+        values.begin(*what.task, nullptr, false);
+        const runtime::TaskValues::Sample& sample = values.sample(what.sample);
         batch.clear();
         batch.add_sample(sample.input, values.train_pairs(), make_none(),
                          sample.expected ? &*sample.expected : nullptr);
-        batch.add_item(work.entry, 0);
+        batch.add_item(what.entry, 0);
         Measured one;
-        one.work = work;
+        one.what = what;
         one.instructions = launch(one.status) - of_setting_up;
-        measured.push_back(one);
+        return one;
+    };
+    const auto start = bench::Clock::now();
+    std::vector<Measured> measured;
+    for (const Evaluated& what : choose(options, entries, subject.data()))
+        measured.push_back(measure(what));
+    if (options.without > 0) {
+        std::ranges::sort(measured,
+                          [](const Measured& a, const Measured& b) { return a.instructions < b.instructions; });
+        measured.resize(static_cast<size_t>(static_cast<double>(measured.size()) * (1 - options.without / 100)));
+        driver.program()->reset_counts();
+        divergences_before = driver.divergences();
+        for (Measured& one : measured)
+            one = measure(one.what);
     }
     const double seconds = bench::seconds_since(start);
     fmt::print(stderr, "{:.1f} s, {:.2f} million instructions/s\n", seconds,

@@ -69,7 +69,7 @@ struct Instruction {
     Work work = Work::integer;
     bool guarded = false;
     bool guard_negated = false;
-    bool copies = false; ///< what was never written may be copied, and stays so
+    u8 needed = 0; ///< so many of the first sources must have been written; of others the result is unknown as they are
 };
 
 /// What is known of an instruction's executions.

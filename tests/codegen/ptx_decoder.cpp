@@ -374,6 +374,7 @@ private:
         if (const std::optional<Register> pointer = find_register(tokens_.peek())) {
             site.pointer = pointer->operand;
             made.sources[made.source_count++] = pointer->operand;
+            made.needed = 1;
             tokens_.take();
         } else {
             const std::string_view name = tokens_.take();
@@ -475,7 +476,9 @@ private:
             return fail(fmt::format("the machine does not know {}", opcode));
         made.handler = operation->handler;
         made.work = operation->work;
-        made.copies = operation->copies;
+        made.needed = operation->work == Work::exchange || operation->work == Work::atomic ? made.source_count
+                      : operation->work == Work::load || operation->work == Work::store    ? u8{1}
+                                                                                           : u8{0};
         if (operation->meets)
             made.control = Control::meet;
     }

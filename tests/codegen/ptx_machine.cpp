@@ -373,10 +373,8 @@ bool Warp::meet(const Instruction& instruction) {
     return true;
 }
 
-/// Of what only copies, the address must have been written.
 void Warp::check_written(const Instruction& instruction, Mask mask) {
-    const u32 checked = !instruction.copies ? instruction.source_count : instruction.work == Work::store ? 1 : 0;
-    for (u32 i = 0; i < checked; ++i)
+    for (u32 i = 0; i < instruction.needed; ++i)
         if ((mask & ~written_[instruction.sources[i].number]) != 0)
             return fail(fmt::format("operand {} was never written in lanes {:#010x}", i + 1,
                                     mask & ~written_[instruction.sources[i].number]));

@@ -6,8 +6,8 @@
 // for all lanes that its mask names. Stricter than devices, the machine ends with an error, which names function and line,
 //
 // - where lanes named by a mask can never arrive, or arrive at another instruction than the others;
-// - where a register is used that was never written; copying one is allowed, and so is storing it, as compilers do with the bytes
-//   between the members of a struct;
+// - where a branch, an address, a call or an exchange between lanes depends on a register that was never written; computing with
+//   one is allowed, and storing it, as compilers do with the bytes between the members of a struct;
 // - where memory is read or written that is not allocated, local memory of a function that has returned included, or is misaligned;
 // - where lanes store different values to one global address with one instruction: which remains is chance;
 // - where a shuffle takes from a lane that does not take part, something is divided by zero, or an instruction is unknown.

@@ -780,7 +780,7 @@ void store_parameter(Warp& warp, const Instruction& i, Mask mask) {
     }
 }
 
-template <class T, bool generic>
+template <class T>
 void atomic_add(Warp& warp, const Instruction& i, Mask mask) {
     T* const d = warp.destination<T>(i.destinations[0]);
     const u64* const bases = warp.source<u64>(i.sources[0]);
@@ -1125,13 +1125,11 @@ std::optional<Operation> find_operation(std::string_view opcode, std::span<const
 
     if (name == "ld" || name == "st") {
         const bool loads = name == "ld";
-        operation.copies = !loads;
         const Width width = loads ? to : sources.empty() ? Width::predicate : sources.back();
         const Work work = code.has("param") && !in_kernel ? Work::parameter : loads ? Work::load : Work::store;
         return done(memory_of(code, width, in_kernel), work);
     }
     if (name == "mov") {
-        operation.copies = true;
         if (is("mov.pred"))
             return done(&move_predicate, Work::move);
         if (destinations.size() == 2)
@@ -1185,7 +1183,6 @@ std::optional<Operation> find_operation(std::string_view opcode, std::span<const
         return done(for_integer(type, [&]<class T>() { return comparison_of<T>(code[1]); }), Work::comparison);
     }
     if (name == "selp" && short_form) {
-        operation.copies = true;
         return done(for_register(to, []<class T>() -> Handler { return &select<T>; }), Work::comparison);
     }
     if (name == "shfl") {
@@ -1225,10 +1222,10 @@ std::optional<Operation> find_operation(std::string_view opcode, std::span<const
         operation.meets = true;
         return done(&nothing, Work::exchange);
     }
-    if (is("atom.global.add.u32"))
-        return done(&atomic_add<u32, false>, Work::atomic);
-    if (is("atom.global.add.u64"))
-        return done(&atomic_add<u64, false>, Work::atomic);
+    if (is("atom.add.u32") || is("atom.global.add.u32"))
+        return done(&atomic_add<u32>, Work::atomic);
+    if (is("atom.add.u64") || is("atom.global.add.u64"))
+        return done(&atomic_add<u64>, Work::atomic);
 
     if (type == Type::f64_) {
         const bool plain = short_form || (code.count == 3 && code[1] == "rn");

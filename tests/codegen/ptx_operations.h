@@ -15,7 +15,6 @@ enum class Width : u8 { predicate, bits16, bits32, bits64 };
 struct Operation {
     Handler handler = nullptr;
     Work work = Work::integer;
-    bool copies = false;
     bool meets = false; ///< waits for the lanes of its last source
 };
 
