@@ -29,10 +29,12 @@ struct Tally {
     u64 matches = 0;
 };
 
-/// The entries of some programs, all in one batch. `tally` counts what devices did. The driver must give back all memory.
-inline void compare_with_interpreter(std::span<const ir::Module> modules, const cuda::DeviceInterpreterOptions& options,
-                                     Tally& tally, FakeDriver& driver,
-                                     std::span<const char* const> grids = compared_grids) {
+/// The entries of some programs, all in one batch. `tally` counts what devices did. The driver, of FakeDriver's kind, must give
+/// back all memory.
+template <class Driver>
+void compare_with_interpreter(std::span<const ir::Module> modules, const cuda::DeviceInterpreterOptions& options,
+                              Tally& tally, Driver& driver, std::span<const char* const> grids = compared_grids,
+                              std::string_view code = "code") {
     std::deque<interp::Program> programs;
     Arena arena;
     Context context = make_context(arena, Dialect::arc_dsl);
@@ -60,7 +62,7 @@ inline void compare_with_interpreter(std::span<const ir::Module> modules, const 
     {
         const auto device = driver.open(0);
         ASSERT_TRUE(device);
-        auto interpreter = cuda::DeviceInterpreter::create(*device.value(), "code", entries, options);
+        auto interpreter = cuda::DeviceInterpreter::create(*device.value(), code, entries, options);
         ASSERT_TRUE(interpreter) << interpreter.failure().message;
         cuda::DeviceBatch batch;
         std::vector<Value> inputs;
@@ -71,7 +73,8 @@ inline void compare_with_interpreter(std::span<const ir::Module> modules, const 
         for (u32 entry = 0; entry < entries.size(); ++entry)
             for (u32 sample = 0; sample < inputs.size(); ++sample)
                 batch.add_item(entry, sample);
-        ASSERT_TRUE((*interpreter)->start(0, batch, 4096));
+        const Done started = (*interpreter)->start(0, batch, 4096);
+        ASSERT_TRUE(started) << started.failure().message;
         const auto results = (*interpreter)->finish(0);
         ASSERT_TRUE(results);
 

@@ -1,7 +1,5 @@
 #include "tests/codegen/ptx_driver.h"
 
-#include <optional>
-
 #include <fmt/format.h>
 
 #include "tests/codegen/host_device.h"
@@ -15,22 +13,23 @@ public:
     PtxDevice(cuda::DeviceInfo info, const PtxOptions& options, std::shared_ptr<std::atomic<u64>> allocated,
               std::shared_ptr<PtxDriver::State> state)
         : HostDevice(std::move(info), std::move(allocated)), options_(options), state_(std::move(state)) {}
-    ~PtxDevice() override { state_->program = nullptr; }
 
     Done set_stack_size(u64 bytes) override {
         stack_bytes_ = bytes;
         return Success{};
     }
     Done load_code(std::string_view text) override {
-        state_->program = nullptr;
-        program_.emplace(memory_);
-        if (const Done done = program_->load(text); !done)
-            return done;
-        state_->program = &*program_;
-        return Success{};
+        if (state_->program != nullptr && state_->code == text)
+            return Success{};
+        state_->code = text;
+        state_->program = std::make_unique<ptx::Program>(state_->memory);
+        const Done done = state_->program->load(text);
+        if (!done)
+            state_->program.reset();
+        return done;
     }
     Expected<cuda::KernelInfo> kernel_info(const std::string& kernel, int) override {
-        if (!program_ || program_->kernel(kernel) == nullptr)
+        if (state_->program == nullptr || state_->program->kernel(kernel) == nullptr)
             return Failure{FailureKind::not_found, fmt::format("the code has no kernel {}", kernel)};
         return cuda::KernelInfo{128, 0, 1};
     }
@@ -38,20 +37,20 @@ public:
     Expected<cuda::DeviceAddress> allocate(u64 bytes) override {
         const Expected<cuda::DeviceAddress> address = HostDevice::allocate(bytes);
         if (address)
-            memory_.add(*address, bytes);
+            state_->memory.add(*address, bytes);
         return address;
     }
     void release(cuda::DeviceAddress address) override {
-        memory_.remove(address);
+        state_->memory.remove(address);
         HostDevice::release(address);
     }
 
     Done launch(int, const std::string& kernel, int blocks, int threads_of_block, const void* argument,
                 u64 bytes) override {
-        ptx::Function* const function = program_ ? program_->kernel(kernel) : nullptr;
+        ptx::Function* const function = state_->program != nullptr ? state_->program->kernel(kernel) : nullptr;
         if (function == nullptr)
             return Failure{FailureKind::launch, fmt::format("the code has no kernel {}", kernel)};
-        ptx::Warp warp(*program_, memory_);
+        ptx::Warp warp(*state_->program, state_->memory);
         Done result = Success{};
         for (int block = 0; block < (options_.one_warp ? 1 : blocks) && result; ++block)
             for (int thread = 0; thread < threads_of_block && result; thread += static_cast<int>(ptx::lane_count)) {
@@ -74,8 +73,6 @@ public:
 private:
     PtxOptions options_;
     std::shared_ptr<PtxDriver::State> state_;
-    ptx::GlobalMemory memory_;
-    std::optional<ptx::Program> program_;
     u64 stack_bytes_ = 1024; // as devices have it until they are told
 };
 

@@ -29,19 +29,20 @@ public:
     /// What is allocated by all devices and not released yet.
     u64 allocated() const { return *allocated_; }
 
-    // --- of the device opened last, while it lives
-    /// What it has loaded, with counts; null before.
-    ptx::Program* program() const { return state_->program; }
-    /// Instructions of its warps so far.
+    /// What a device has loaded, with counts; null before. Kept while devices load the same text again, variables and all.
+    ptx::Program* program() const { return state_->program.get(); }
+    /// Instructions of all warps so far.
     u64 instructions() const { return state_->instructions; }
     /// Branches at which lanes went different ways.
     u64 divergences() const { return state_->divergences; }
     /// The most local memory of a lane that was in use.
     u64 most_local() const { return state_->most_local; }
 
-    /// What devices tell their driver.
+    /// What devices share with their driver.
     struct State {
-        ptx::Program* program = nullptr;
+        ptx::GlobalMemory memory;
+        std::string code;
+        std::unique_ptr<ptx::Program> program;
         u64 instructions = 0;
         u64 divergences = 0;
         u64 most_local = 0;
