@@ -270,17 +270,13 @@ void print_report(const Options& options, std::span<const runtime::EntryPoint> e
                    status_names[static_cast<size_t>(measured[i].status)]);
 }
 
-Expected<std::string> code_of(const Options& options, const interp::Program& program,
-                              std::span<const cuda::DeviceEntry> entries) {
+Expected<std::string> code_of(const Options& options, std::span<const cuda::DeviceEntry> entries) {
     const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
     if (!nvrtc)
         return nvrtc.failure();
     if (!options.fused)
         return test::interpreter_ptx(*nvrtc, options.architecture, cuda::KernelCache());
-    std::vector<ir::FunctionId> functions;
-    for (const cuda::DeviceEntry& entry : entries)
-        functions.push_back(entry.function);
-    const std::vector<cuda::GeneratedUnit> units = cuda::fused_units(program, functions);
+    const std::vector<cuda::GeneratedUnit> units = cuda::fused_units(cuda::programs_of(entries));
     return test::fused_ptx(*nvrtc, options.architecture, cuda::KernelCache(), units);
 }
 
@@ -302,7 +298,7 @@ int main(int argc, char** argv) {
         if (const std::string reason = cuda::reason_for_host(made); !reason.empty())
             leave(fmt::format("{}: {}", entry.name, reason));
     }
-    const Expected<std::string> code = code_of(options, program, device_entries);
+    const Expected<std::string> code = code_of(options, device_entries);
     if (!code)
         leave(code.failure().message);
 
