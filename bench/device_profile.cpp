@@ -3,15 +3,17 @@
 // assemblers do away with; so figures are given with and without those.
 //
 //   device_profile PROGRAM DATA [--samples N] [--pairs own|all] [--code interpreter|fused] [--arch 90] [--top N] [--least-side N]
-//                         [--without PERCENT]
+//                         [--without PERCENT] [--lines N]
 //
 // --pairs own: functions on the task of their name; all: N combinations spread evenly over every function on every sample.
 // --least-side: only samples whose input has so many rows and columns. --without: leaves out the most expensive evaluations.
+// --lines: also the lines of device text that cost most.
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -46,13 +48,14 @@ struct Options {
     size_t top = 40;
     int least_side = 1;
     double without = 0;
+    size_t lines = 0;
 };
 
 [[noreturn]] void usage() {
     fmt::print(
         stderr,
         "usage: device_profile PROGRAM DATA [--samples N] [--pairs own|all] [--code interpreter|fused] [--arch 90] "
-        "[--top N] [--least-side N] [--without PERCENT]\n");
+        "[--top N] [--least-side N] [--without PERCENT] [--lines N]\n");
     std::exit(2);
 }
 [[noreturn]] void leave(std::string_view message) {
@@ -84,6 +87,8 @@ Options parse(int argc, char** argv) {
             options.top = std::strtoul(argv[i], nullptr, 10);
         else if (word == "--without")
             options.without = std::atof(argv[i]);
+        else if (word == "--lines")
+            options.lines = std::strtoul(argv[i], nullptr, 10);
         else if (word == "--least-side")
             options.least_side = std::atoi(argv[i]);
         else
@@ -141,6 +146,14 @@ std::vector<Evaluated> choose(const Options& options, std::span<const runtime::E
     // Functions in turn, each on samples from everywhere: multiples of the golden ratio lie evenly.
     for (const runtime::Task& task : data.tasks)
         add(0, task);
+    if (options.samples >= all.size() * entries.size()) { // all there are
+        for (u32 entry = 0; entry < entries.size(); ++entry)
+            for (Evaluated one : all) {
+                one.entry = entry;
+                chosen.push_back(one);
+            }
+        return chosen;
+    }
     for (size_t i = 0; i < options.samples && !all.empty(); ++i) {
         const double place = static_cast<double>(i) * 0.6180339887498949;
         Evaluated one = all[static_cast<size_t>((place - std::floor(place)) * static_cast<double>(all.size()))];
@@ -165,6 +178,51 @@ double quantile(std::vector<u64> values, double part) {
         return 0;
     std::ranges::sort(values);
     return static_cast<double>(values[static_cast<size_t>(part * static_cast<double>(values.size() - 1))]);
+}
+
+/// A line of device text, out of what NVRTC was given.
+std::string_view text_of_line(std::string_view file, u32 line) {
+    for (const cuda::DeviceText& header : cuda::device_texts()) {
+        if (!file.ends_with(header.name))
+            continue;
+        std::string_view text = header.text;
+        for (u32 n = 1; n < line; ++n)
+            text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+        text = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+        return text.substr(0, 90);
+    }
+    return {};
+}
+
+void print_lines(const test::ptx::Program& program, size_t most, double evaluations) {
+    std::map<std::pair<std::string_view, u32>, std::pair<u64, u64>> lines; // instructions and sectors
+    u64 total = 0;
+    for (const test::ptx::Function& function : program.functions())
+        for (size_t i = 0; i < function.counts.size(); ++i) {
+            const test::ptx::Instruction& instruction = function.instructions[i];
+            const auto file = function.module->files.find(instruction.source_file);
+            if (file == function.module->files.end())
+                continue;
+            std::string_view name = file->second;
+            for (const cuda::DeviceText& header : cuda::device_texts())
+                if (name.ends_with(header.name))
+                    name = header.name;
+            auto& [runs, sectors] = lines[{name, instruction.source_line}];
+            runs += function.counts[i].runs;
+            sectors += function.counts[i].sectors;
+            total += function.counts[i].runs;
+        }
+    std::vector<std::pair<std::pair<std::string_view, u32>, std::pair<u64, u64>>> sorted(lines.begin(), lines.end());
+    std::ranges::sort(sorted, [](const auto& a, const auto& b) { return a.second.first > b.second.first; });
+    fmt::print("\n{:>7} {:>11} {:>9}  line (all for one evaluation)\n", "self %", "self", "sectors");
+    for (size_t i = 0; i < std::min(most, sorted.size()); ++i) {
+        const auto& [place, counts] = sorted[i];
+        fmt::print("{:>6.2f}% {:>11.1f} {:>9.1f}  {}:{}: {}\n",
+                   100.0 * static_cast<double>(counts.first) / static_cast<double>(total),
+                   static_cast<double>(counts.first) / evaluations, static_cast<double>(counts.second) / evaluations,
+                   place.first, place.second, text_of_line(place.first, place.second));
+    }
 }
 
 void print_report(const Options& options, std::span<const runtime::EntryPoint> entries, std::vector<Measured> measured,
@@ -262,6 +320,8 @@ void print_report(const Options& options, std::span<const runtime::EntryPoint> e
                    static_cast<double>(row.lanes) / static_cast<double>(row.self),
                    static_cast<double>(row.sectors) * each, name);
     }
+    if (options.lines != 0)
+        print_lines(program, options.lines, count);
     std::ranges::sort(measured, [](const Measured& a, const Measured& b) { return a.instructions > b.instructions; });
     fmt::print("\nthe most expensive evaluations\n");
     for (size_t i = 0; i < std::min<size_t>(15, measured.size()); ++i)
@@ -275,9 +335,9 @@ Expected<std::string> code_of(const Options& options, std::span<const cuda::Devi
     if (!nvrtc)
         return nvrtc.failure();
     if (!options.fused)
-        return test::interpreter_ptx(*nvrtc, options.architecture, cuda::KernelCache());
+        return test::interpreter_ptx(*nvrtc, options.architecture, cuda::KernelCache(), options.lines != 0);
     const std::vector<cuda::GeneratedUnit> units = cuda::fused_units(cuda::programs_of(entries));
-    return test::fused_ptx(*nvrtc, options.architecture, cuda::KernelCache(), units);
+    return test::fused_ptx(*nvrtc, options.architecture, cuda::KernelCache(), units, options.lines != 0);
 }
 
 } // namespace

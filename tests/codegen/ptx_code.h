@@ -60,9 +60,11 @@ struct Instruction {
     i64 offset = 0;            ///< of an address
     Operand destinations[4];
     Operand sources[5];
-    Operand guard;  ///< a predicate, if `guarded`
-    u32 target = 0; ///< branch: the place of the instruction; call: of the call site
-    u32 line = 0;   ///< of the module's text
+    Operand guard;       ///< a predicate, if `guarded`
+    u32 target = 0;      ///< branch: the place of the instruction; call: of the call site
+    u32 line = 0;        ///< of the module's text
+    u32 source_line = 0; ///< of what it was compiled from, if the text says so
+    u16 source_file = 0; ///< in Module::files
     u8 destination_count = 0;
     u8 source_count = 0;
     Control control = Control::next;

@@ -133,6 +133,8 @@ private:
         } else if (word == ".pragma") {
             while (!tokens_.at_end() && !tokens_.accept(";"))
                 tokens_.take();
+        } else if (word == ".loc") {
+            source_line();
         } else if (word.starts_with(".")) {
             fail(fmt::format("'{}' is not known", word));
         } else if (word == "@") {
@@ -147,6 +149,25 @@ private:
                     labels_[name] = static_cast<u32>(function_.instructions.size());
             } else {
                 instruction(name);
+            }
+        }
+    }
+
+    /// ".loc 4 846 22, function_name $L__info_string79, inlined_at 8 201 5": of the instructions that follow.
+    void source_line() {
+        tokens_.take();
+        source_file_ = static_cast<u16>(number());
+        source_line_ = static_cast<u32>(number());
+        number();
+        while (tokens_.accept(",")) {
+            if (tokens_.take() == "inlined_at") {
+                number();
+                number();
+                number();
+            } else {
+                tokens_.take();
+                if (tokens_.accept("+"))
+                    number();
             }
         }
     }
@@ -315,6 +336,8 @@ private:
     void instruction(std::string_view opcode = {}) {
         Instruction made;
         made.line = tokens_.line();
+        made.source_file = source_file_;
+        made.source_line = source_line_;
         if (opcode.empty()) {
             expect("@");
             made.guarded = true;
@@ -492,6 +515,8 @@ private:
     std::vector<std::pair<size_t, std::string_view>> jumps_;
     std::map<std::pair<u64, Width>, Operand> constants_;
     u32 area_top_;
+    u16 source_file_ = 0;
+    u32 source_line_ = 0;
     std::string message_;
     u32 line_ = 0;
 };

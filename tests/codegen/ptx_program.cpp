@@ -55,6 +55,18 @@ public:
                 do
                     tokens_.take();
                 while (tokens_.accept(","));
+            } else if (word == ".file") {
+                const u32 number = static_cast<u32>(parse_unsigned(tokens_.take()));
+                std::string_view name = tokens_.take();
+                name.remove_prefix(name.empty() ? 0 : 1);
+                name.remove_suffix(name.empty() ? 0 : 1);
+                module_.files[number] = name;
+                while (tokens_.accept(",")) // size and time
+                    tokens_.take();
+            } else if (word == ".section") { // of debug information
+                tokens_.take();
+                if (tokens_.accept("{"))
+                    tokens_.take_enclosed('{', '}');
             } else if (word == ".visible" || word == ".weak" || word == ".extern") {
                 weak_ = weak_ || word == ".weak";
                 is_extern_ = is_extern_ || word == ".extern";

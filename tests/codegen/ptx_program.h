@@ -33,6 +33,7 @@ struct Symbol {
 struct Module {
     std::string text;
     std::unordered_map<std::string_view, Symbol> symbols; ///< declared or defined here
+    std::map<u32, std::string_view> files;                ///< what it was compiled from, if it says so
 };
 
 class Program {

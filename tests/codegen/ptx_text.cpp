@@ -6,8 +6,11 @@ namespace batt::test {
 
 namespace {
 
-Expected<std::string> ptx_of(const cuda::Nvrtc& nvrtc, cuda::CompileRequest request, const cuda::KernelCache& cache) {
+Expected<std::string> ptx_of(const cuda::Nvrtc& nvrtc, cuda::CompileRequest request, const cuda::KernelCache& cache,
+                             bool lines) {
     request.emit = cuda::Emit::ptx;
+    if (lines)
+        request.options.emplace_back("--generate-line-info");
     const std::string name =
         cuda::KernelCache::name_of(fmt::format("ptx-sm_{}", request.architecture), nvrtc.fingerprint(request));
     if (const std::optional<cuda::MachineCode> known = cache.find(name))
@@ -21,17 +24,18 @@ Expected<std::string> ptx_of(const cuda::Nvrtc& nvrtc, cuda::CompileRequest requ
 
 } // namespace
 
-Expected<std::string> interpreter_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache) {
-    return ptx_of(nvrtc, cuda::interpreter_request(nvrtc, architecture), cache);
+Expected<std::string> interpreter_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache,
+                                      bool lines) {
+    return ptx_of(nvrtc, cuda::interpreter_request(nvrtc, architecture), cache, lines);
 }
 
 Expected<std::string> fused_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache,
-                                std::span<const cuda::GeneratedUnit> units) {
-    Expected<std::string> text = ptx_of(nvrtc, cuda::library_request(nvrtc, architecture), cache);
+                                std::span<const cuda::GeneratedUnit> units, bool lines) {
+    Expected<std::string> text = ptx_of(nvrtc, cuda::library_request(nvrtc, architecture), cache, lines);
     for (const cuda::GeneratedUnit& unit : units) {
         if (!text)
             return text;
-        const Expected<std::string> more = ptx_of(nvrtc, cuda::unit_request(nvrtc, unit, architecture), cache);
+        const Expected<std::string> more = ptx_of(nvrtc, cuda::unit_request(nvrtc, unit, architecture), cache, lines);
         if (!more)
             return more;
         *text += "\n" + *more;

@@ -8,11 +8,12 @@
 
 namespace batt::test {
 
-/// Of the device interpreter.
-Expected<std::string> interpreter_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache);
+/// Of the device interpreter. `lines`: the text says of what lines it is made.
+Expected<std::string> interpreter_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache,
+                                      bool lines = false);
 
 /// Of generated programs and the library that they are linked with: modules one after another.
 Expected<std::string> fused_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache,
-                                std::span<const cuda::GeneratedUnit> units);
+                                std::span<const cuda::GeneratedUnit> units, bool lines = false);
 
 } // namespace batt::test
