@@ -14,9 +14,9 @@ constexpr u64 smallest_stack = 16ULL << 10;
 // What the deepest op takes of a thread's stack, and a call of a function value inside another.
 constexpr u64 stack_of_ops = 8ULL << 10;
 constexpr u64 stack_of_call = 2048;
-// The counters before the outcomes: the next item, and the bytes used of the output.
+// The counters before the outcomes: the next group, and the bytes used of the output.
 constexpr u64 counter_bytes = 128;
-constexpr u64 item_counter = 0;
+constexpr u64 group_counter = 0;
 constexpr u64 output_counter = 8;
 // The smallest transfer buffer.
 constexpr u64 first_buffer = 1ULL << 16;
@@ -139,7 +139,7 @@ Done DeviceInterpreter::load_programs() {
 Done DeviceInterpreter::start(int number, DeviceBatch& batch, u64 output_bytes_per_item) {
     Queue& queue = queues_[number];
     queue.item_count = batch.item_count();
-    Image& image = batch.finish();
+    Image& image = batch.finish(programs_.sharing(), layout_.warps());
     const u64 outcome_bytes = counter_bytes + queue.item_count * sizeof(Outcome);
     const u64 output_bytes = queue.item_count * output_bytes_per_item + 2 * arena_padding;
     if (const Done done = make_room(queue.batch, image.size() + arena_padding); !done)
@@ -163,7 +163,7 @@ Done DeviceInterpreter::start(int number, DeviceBatch& batch, u64 output_bytes_p
     Launch launch{};
     programs_.describe(launch, programs_address_);
     batch.describe(launch, queue.batch.address);
-    launch.next_item = reinterpret_cast<u32*>(queue.outcomes.address + item_counter);
+    launch.next_group = reinterpret_cast<u32*>(queue.outcomes.address + group_counter);
     launch.output_used = reinterpret_cast<u64*>(queue.outcomes.address + output_counter);
     launch.outcomes = reinterpret_cast<Outcome*>(queue.outcomes.address + counter_bytes);
     launch.output = reinterpret_cast<u8*>(queue.output.address);
@@ -175,7 +175,7 @@ Done DeviceInterpreter::start(int number, DeviceBatch& batch, u64 output_bytes_p
     launch.frames = reinterpret_cast<Value*>(queue.frames);
     launch.frames_size = layout_.frame_values;
     launch.limits = {options_.limits.fuel, options_.limits.memory, options_.limits.elements, layout_.depth};
-    const int needed = static_cast<int>((queue.item_count + 3) / 4);
+    const int needed = static_cast<int>((batch.group_count() + 3) / 4);
     return device_.launch(number, options_.kernel, std::clamp(needed, 1, layout_.blocks), layout_.threads_of_block,
                           &launch, sizeof launch);
 }

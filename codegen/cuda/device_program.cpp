@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <map>
 
 namespace batt::cuda {
@@ -21,6 +22,13 @@ Input input_of(ir::EntryInput input) {
     }
     return Input::none;
 }
+
+// Groups per warp, so that all warps end at about the same time: the last one to begin is a quarter of a warp's work at most.
+// Where there are fewer evaluations than that nothing is shared, because what one warp does for others would be done meanwhile
+// by warps that have nothing else to do.
+constexpr size_t groups_of_warp = 4;
+// A warp that has to leave (leave_warp) leaves the rest of its group to the host, and the values of a task have long paid by then.
+constexpr size_t largest_group = 32;
 
 } // namespace
 
@@ -65,6 +73,23 @@ DevicePrograms::Laid DevicePrograms::lay_out(const NumberedProgram& numbered) {
     return laid;
 }
 
+/// Where the values are kept that an entry shares.
+void DevicePrograms::lay_out_sharing(const DeviceEntry& from, Place entry) {
+    const interp::Code& code = from.program->code(from.function);
+    std::vector<u32> places(code.step_count);
+    bool any = false;
+    for (u32 i = 0; i < code.step_count; ++i)
+        if (code.steps[i].of_task) {
+            places[i] = from.program->shared_slot(from.function, code.steps[i]).number;
+            any = true;
+        }
+    sharing_.push_back(any ? from.program : nullptr);
+    if (!any)
+        return;
+    image_.point(entry + offsetof(Entry, place_of_step), image_.add(places.data(), places.size()));
+    image_.at<Entry>(entry)->place_count = from.program->shared_values().task_slots;
+}
+
 DevicePrograms::DevicePrograms(std::span<const DeviceEntry> entries) {
     arities_ = image_.add(op_arities(), op_count);
     defaults_ = image_.reserve<Value>(op_count);
@@ -94,6 +119,7 @@ DevicePrograms::DevicePrograms(std::span<const DeviceEntry> entries) {
         image_.point(place + offsetof(Entry, codes), laid.codes);
         image_.point(place + offsetof(Entry, constants), laid.constants);
         image_.point(place + offsetof(Entry, record_is_output), outputs);
+        lay_out_sharing(from, place);
     }
 }
 
@@ -107,6 +133,7 @@ void DeviceBatch::clear() {
     image_.clear();
     samples_.clear();
     items_.clear();
+    groups_.assign(1, 0);
 }
 
 u32 DeviceBatch::add_sample(const Value& input, const Value& train_pairs, const Value& candidate,
@@ -122,11 +149,34 @@ u32 DeviceBatch::add_sample(const Value& input, const Value& train_pairs, const 
     return static_cast<u32>(samples_.size() - 1);
 }
 
-Image& DeviceBatch::finish() {
+/// Whether what depends on the train pairs alone is the same for two samples.
+bool DeviceBatch::same_task(u32 sample, u32 other) {
+    return std::memcmp(&image_.at<Sample>(samples_[sample])->train_pairs,
+                       &image_.at<Sample>(samples_[other])->train_pairs, sizeof(Value)) == 0;
+}
+
+/// Evaluations in a row that can share values are cut in groups of about the same size; the others are groups of one.
+void DeviceBatch::make_groups(std::span<const interp::Program* const> sharing, size_t most) {
+    for (size_t first = 0, last = 0; first < items_.size(); first = last) {
+        const interp::Program* const program = sharing[items_[first].entry];
+        do
+            ++last;
+        while (last < items_.size() && program != nullptr && sharing[items_[last].entry] == program &&
+               same_task(items_[last].sample, items_[first].sample));
+        const size_t count = last - first;
+        const size_t groups = (count + most - 1) / most;
+        for (size_t group = 1; group <= groups; ++group)
+            groups_.push_back(static_cast<u32>(first + count * group / groups));
+    }
+}
+
+Image& DeviceBatch::finish(std::span<const interp::Program* const> sharing, u32 warps) {
+    make_groups(sharing, std::clamp<size_t>(items_.size() / (groups_of_warp * std::max(warps, 1U)), 1, largest_group));
     sample_table_ = image_.reserve<const Sample*>(samples_.size());
     for (size_t i = 0; i < samples_.size(); ++i)
         image_.point(sample_table_ + i * sizeof(const Sample*), samples_[i]);
     item_table_ = image_.add(items_.data(), items_.size());
+    group_table_ = image_.add(groups_.data(), groups_.size());
     return image_;
 }
 
@@ -134,6 +184,8 @@ void DeviceBatch::describe(Launch& launch, u64 base) const {
     launch.samples = reinterpret_cast<const Sample* const*>(base + sample_table_);
     launch.items = reinterpret_cast<const Item*>(base + item_table_);
     launch.item_count = item_count();
+    launch.groups = reinterpret_cast<const u32*>(base + group_table_);
+    launch.group_count = group_count();
 }
 
 } // namespace batt::cuda

@@ -46,6 +46,8 @@ public:
     void describe(Launch& launch, u64 base) const;
     /// Values that the largest frame of its functions has.
     u64 largest_frame() const { return largest_frame_; }
+    /// By entry: the program with whose other evaluations on a task it shares values; null if it shares none.
+    std::span<const interp::Program* const> sharing() const { return sharing_; }
 
 private:
     struct Laid {
@@ -54,12 +56,14 @@ private:
         Place constants;
     };
     Laid lay_out(const NumberedProgram& numbered);
+    void lay_out_sharing(const DeviceEntry& from, Place entry);
 
     Image image_;
     Place arities_ = 0;
     Place defaults_ = 0;
     Place entries_ = 0;
     u64 largest_frame_ = 0;
+    std::vector<const interp::Program*> sharing_;
 };
 
 /// The samples and evaluations of one launch, collected on the host.
@@ -70,24 +74,31 @@ public:
 
     /// A sample whose values live until forget(). Gives its number.
     u32 add_sample(const Value& input, const Value& train_pairs, const Value& candidate, const Value* expected);
+    /// An evaluation. Those that can share values do so if they follow each other.
     void add_item(u32 entry, u32 sample) { items_.push_back({entry, sample}); }
     /// The memory of the values that were added is about to change.
     void forget() { image_.forget(); }
     u32 item_count() const { return static_cast<u32>(items_.size()); }
     u32 sample_count() const { return static_cast<u32>(samples_.size()); }
-    std::span<const Item> items() const { return items_; }
+    u32 group_count() const { return static_cast<u32>(groups_.size() - 1); }
 
-    /// Lays out what has been added; afterwards only clear() may follow.
-    Image& finish();
+    /// Lays out what has been added, in groups that suit so many warps; afterwards only clear() may follow. `sharing`: of the
+    /// programs.
+    Image& finish(std::span<const interp::Program* const> sharing, u32 warps);
     /// Fills in what a launch needs of the batch once the image lies at `base`.
     void describe(Launch& launch, u64 base) const;
 
 private:
+    bool same_task(u32 sample, u32 other);
+    void make_groups(std::span<const interp::Program* const> sharing, size_t most);
+
     Image image_;
     std::vector<Place> samples_;
     std::vector<Item> items_;
+    std::vector<u32> groups_; ///< the first item of each, and one more
     Place sample_table_ = 0;
     Place item_table_ = 0;
+    Place group_table_ = 0;
 };
 
 } // namespace batt::cuda

@@ -32,7 +32,8 @@ struct Written {
 
 /// Whether a step is a call that needs nothing of a frame: no guard, nothing remembered.
 bool is_direct_call(const Step& step) {
-    return step.opcode == ir::Opcode::call && step.on_error == ir::OnError::raise && step.charge_slot < 0;
+    return step.opcode == ir::Opcode::call && step.on_error == ir::OnError::raise && step.charge_slot < 0 &&
+           !step.of_task;
 }
 
 std::span<const Slot> operands_of(const Code& code, const Step& step) {

@@ -135,9 +135,12 @@ BATT_INLINE bool take_result(Execution& execution, const Step& step, Value& resu
     return true;
 }
 
-/// Calls a function of the module: its parameters are the captured values, then the arguments.
-inline Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
-                       const Value* arguments) {
+using ExecuteStep = Value (*)(Execution& execution, const Code& code, const Step& step, Value* frame, u64 stride);
+
+/// Executes a function of the module: its parameters are the captured values, then the arguments.
+template <ExecuteStep execute_step>
+BATT_INLINE Value run_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
+                           const Value* arguments) {
     Context& context = execution.context;
     const u64 size = code.frame_size();
     if (context.depth >= context.depth_limit || execution.frames_used + size > execution.frames_size)
@@ -152,7 +155,7 @@ inline Value call_code(Execution& execution, const Code& code, const Value* capt
     Value result = make_none();
     bool failed = false;
     for (const Step* step = code.steps; step != code.steps + code.step_count; ++step) {
-        result = execute(execution, code, *step, frame, 1);
+        result = execute_step(execution, code, *step, frame, 1);
         converge(); // its column may be that of an operand, which all lanes have to be done with
         if (BATT_UNLIKELY(!take_result(execution, *step, result, frame))) {
             failed = true;
@@ -164,6 +167,12 @@ inline Value call_code(Execution& execution, const Code& code, const Value* capt
     execution.frames_used -= size;
     --context.depth;
     return result;
+}
+
+/// Calls a function of the module.
+inline Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
+                       const Value* arguments) {
+    return run_code<execute>(execution, code, captured, captured_count, arguments);
 }
 
 /// For Context::call_user.

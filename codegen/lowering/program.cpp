@@ -99,6 +99,7 @@ private:
         step.operand_count = static_cast<u32>(operands.size());
         step.gives_value = instruction.gives_value();
         step.shared = !shared_.empty() && shared_[id].shared();
+        step.of_task = step.shared && shared_[id].of_task;
         step.leaves_product = !step.shared && step.charge_slot < 0 && leaves_product(id);
         step.rare = instruction.opcode != ir::Opcode::op || operands.size() > inline_operands ||
                     instruction.guarded() || step.charge_slot >= 0 || step.leaves_product;

@@ -26,6 +26,7 @@ struct Step {
     bool gives_value;           ///< to `target`
     bool charges_for_arguments; ///< not rare: large arguments cost more
     bool shared;                ///< its value is kept for other functions and samples (SharedSlot)
+    bool of_task;               ///< shared, and the same for all samples of a task
     bool leaves_product;        ///< a product that is mapped or filtered and nothing else
     u16 op;
     u32 operand_count;
@@ -39,10 +40,10 @@ struct Step {
     ir::Position position;
 };
 
-/// Whether a step is an op and nothing else, for those who build every product.
+/// Whether a step is an op and nothing else, for those who build every product and keep no values.
 BATT_INLINE bool is_plain_op(const Step& step) {
     return step.opcode == ir::Opcode::op && step.operand_count <= inline_operands &&
-           step.on_error == ir::OnError::raise && step.charge_slot < 0;
+           step.on_error == ir::OnError::raise && step.charge_slot < 0 && !step.of_task;
 }
 /// What rides on a step, without what its op itself charges.
 BATT_INLINE u32 riding_charge(const Step& step) {

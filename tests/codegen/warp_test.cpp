@@ -216,7 +216,7 @@ u64 rounded(u64 bytes) { return (bytes + 127) / 128 * 128; }
 void interpret_on_lanes(const cuda::Launch& launch) {
     static std::mutex mutex;
     const std::lock_guard lock(mutex);
-    if (*launch.next_item >= launch.item_count)
+    if (*launch.next_group >= launch.group_count)
         return; // an earlier warp has done everything
     const u64 frames = rounded(launch.arena_size + 2 * arena_padding);
     const u64 outcomes = frames + rounded(launch.frames_size * sizeof(Value));

@@ -43,7 +43,7 @@ public:
         batch.clear();
         std::ranges::fill(numbers_, not_packed);
         for (size_t n = 0; n < count; ++n) {
-            const cuda::Item item = items_[next_];
+            const Evaluation item = items_[next_];
             next_ = next_ + 1 == items_.size() ? 0 : next_ + 1;
             u32& number = numbers_[item.sample];
             if (number == not_packed) {
@@ -57,6 +57,10 @@ public:
 
 private:
     static constexpr u32 not_packed = ~0U;
+    struct Evaluation {
+        u32 entry;
+        u32 sample;
+    };
     struct Sample {
         Value input;
         Value train_pairs;
@@ -74,7 +78,7 @@ private:
 
     std::deque<runtime::TaskValues> tasks_; ///< own the values
     std::vector<Sample> samples_;
-    std::vector<cuda::Item> items_;
+    std::vector<Evaluation> items_;
     std::vector<u32> numbers_; ///< of the samples in the batch being packed
     size_t next_ = 0;
 };

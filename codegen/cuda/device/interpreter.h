@@ -1,13 +1,14 @@
 // The device interpreter: any number of different programs in one launch, one warp for one evaluation at a time. Warps take
-// evaluations from one list, execute them step by step as the interpreter on the host does (codegen/lowering/execution.h), compare the
-// result with what is expected and write what is asked for. Whatever fails or does not fit is left to the host.
+// groups of evaluations from one list, execute each step by step as the interpreter on the host does
+// (codegen/lowering/execution.h), compare the result with what is expected and write what is asked for. Whatever fails or does
+// not fit is left to the host.
 //
 // Every lane runs the same text with the same scalars; boards are one row per lane (ops/core/rows.h). All lanes store the same
 // word to the same place of the arena, so scalar code needs no care.
 #pragma once
 
 #include "codegen/cuda/device/result_writer.h"
-#include "codegen/lowering/execution.h"
+#include "codegen/cuda/device/shared_values.h"
 
 namespace batt::cuda {
 inline namespace BATT_ISA {
@@ -70,18 +71,23 @@ struct Calls {
 };
 
 inline Value interpret_entry(interp::Execution& execution, u32 function, const Value* arguments) {
-    return interp::call_code(execution, execution.codes[function], nullptr, 0, arguments);
+    return interp::run_code<execute_entry_step>(execution, execution.codes[function], nullptr, 0, arguments);
 }
 
-/// One evaluation from its beginning to its outcome, in the warp's memory.
-inline Outcome evaluate(interp::Execution& execution, WarpArena& arena, const Launch& launch, const Item& work,
+/// One evaluation from its beginning to its outcome, in what the group leaves of the warp's memory.
+inline Outcome evaluate(WarpExecution& execution, WarpArena& arena, const Launch& launch, const Item& work,
                         const Calls& calls) {
     const Entry& entry = launch.entries[work.entry];
     const Sample& sample = *launch.samples[work.sample];
     const interp::Code& code = entry.codes[entry.function];
     Context& context = execution.context;
-    context.arena_top = arena.start;
-    context.arena_end = arena.end;
+    SharedValues& shared = execution.shared;
+    u8* const start = shared.place_count != 0 ? shared.end : arena.start;
+    const u64 room = static_cast<u64>(arena.end - start);
+    shared.place_of_step = entry.place_of_step;
+    shared.bytes_taken = 0;
+    context.arena_top = start;
+    context.arena_end = start + (launch.limits.memory < room ? launch.limits.memory / 16 * 16 : room);
     context.exhausted = false;
     context.fuel = launch.limits.fuel;
     context.depth = 0;
@@ -96,7 +102,10 @@ inline Outcome evaluate(interp::Execution& execution, WarpArena& arena, const La
     for (u32 i = 0; i < entry.parameter_count; ++i)
         arguments[i] = bound_value(sample, entry.parameters[i]);
 
-    const Value result = calls.entry(execution, entry.function, arguments);
+    Value result = calls.entry(execution, entry.function, arguments);
+    // Memory only grows from step to step, so that a limit met in between is exceeded in the end.
+    if (shared.bytes_taken + static_cast<u64>(context.arena_top - start) > launch.limits.memory && !context.exhausted)
+        result = memory_error();
     if (result.is_error() || context.exhausted) {
         const bool memory = result.is_error() && result.error_kind() == ErrorKind::memory;
         const bool deep = context.exhausted && context.arena_end != arena.reserve_end;
@@ -113,11 +122,11 @@ inline Outcome evaluate(interp::Execution& execution, WarpArena& arena, const La
 }
 
 /// Sets up a warp's memory and what its evaluations have in common.
-inline void begin_warp(interp::Execution& execution, WarpArena& arena, const Launch& launch, const Kernel* kernels,
+inline void begin_warp(WarpExecution& execution, WarpArena& arena, const Launch& launch, const Kernel* kernels,
                        u32 warp, const Calls& calls) {
     const u64 most = launch.arena_size - launch.arena_reserve - scratch_bytes;
     arena.start = launch.arenas + arena_padding + launch.arena_size * warp;
-    arena.end = arena.start + (launch.limits.memory < most ? launch.limits.memory / 16 * 16 : most);
+    arena.end = arena.start + most;
     arena.reserve_end = arena.start + launch.arena_size - scratch_bytes;
     Context& context = execution.context;
     context.arena_grow = &take_reserve;
@@ -131,15 +140,34 @@ inline void begin_warp(interp::Execution& execution, WarpArena& arena, const Lau
     context.arities = launch.arities;
     context.defaults = launch.defaults;
     context.call_user = calls.user;
-    context.user = &execution;
+    context.user = static_cast<interp::Execution*>(&execution);
     execution.frames = launch.frames + launch.frames_size * warp;
     execution.frames_size = launch.frames_size;
+}
+
+/// The evaluations of a group, one after the other. Where several share values these take a quarter of the warp's arena. An evaluation
+/// for which the rest is too little is done once more in all of it, and so are those that follow, which are on the same task.
+inline void run_group(WarpExecution& execution, WarpArena& arena, const Launch& launch, u32 first, u32 end,
+                      const Calls& calls) {
+    SharedValues& shared = execution.shared;
+    begin_sharing(shared, arena.start, arena.start + (arena.end - arena.start) / 64 * 16,
+                  end - first > 1 ? launch.entries[launch.items[first].entry].place_count : 0);
+    for (u32 number = first; number != end; ++number) {
+        Outcome outcome = evaluate(execution, arena, launch, launch.items[number], calls);
+        converge(); // all lanes are done with the memory of the evaluation, which is used again
+        if (outcome.status == Status::out_of_memory && shared.place_count != 0) {
+            shared.place_count = 0;
+            outcome = evaluate(execution, arena, launch, launch.items[number], calls);
+            converge();
+        }
+        launch.outcomes[number] = outcome;
+    }
 }
 
 /// The loop of one warp.
 inline void run_warp(const Launch& launch, const Kernel* kernels, u32 warp,
                      const Calls& calls = {interpret_entry, interp::call_user_function}) {
-    interp::Execution execution{};
+    WarpExecution execution{};
     WarpArena arena{};
     begin_warp(execution, arena, launch, kernels, warp, calls);
 #if !BATT_CUDA
@@ -147,10 +175,10 @@ inline void run_warp(const Launch& launch, const Kernel* kernels, u32 warp,
         return;
 #endif
     for (;;) {
-        const u32 number = take_number(launch.next_item);
-        if (number >= launch.item_count)
+        const u32 group = take_number(launch.next_group);
+        if (group >= launch.group_count)
             return;
-        launch.outcomes[number] = evaluate(execution, arena, launch, launch.items[number], calls);
+        run_group(execution, arena, launch, launch.groups[group], launch.groups[group + 1], calls);
     }
 }
 

@@ -1,5 +1,8 @@
 // What a launch of the device interpreter is given and what it leaves behind: plain data that the host lays out in device memory
 // (image.h) and the kernel reads (interpreter.h). Every pointer is an address in the memory of whoever executes.
+//
+// The work is a list of groups of evaluations. A warp takes a group and does its evaluations one after the other, so that they
+// can share what depends on the train pairs alone (shared_values.h): all of a group are of one program and one task.
 #pragma once
 
 #include "codegen/lowering/step.h"
@@ -32,6 +35,8 @@ struct Entry {
     bool has_records;
     u32 record_count;
     const u8* record_is_output; ///< by record
+    const u32* place_of_step;   ///< the places of values with Step::of_task among those that are shared
+    u32 place_count;            ///< of its program
 };
 
 /// The values of one sample.
@@ -85,7 +90,9 @@ struct Launch {
     const Sample* const* samples;
     const Item* items;
     u32 item_count;
-    u32* next_item; ///< counts up from 0
+    const u32* groups; ///< the first item of each, and item_count at the end
+    u32 group_count;
+    u32* next_group; ///< counts up from 0
     // --- results
     Outcome* outcomes; ///< by item, all `unfinished` at the start
     u8* output;

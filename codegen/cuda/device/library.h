@@ -36,7 +36,9 @@ BATT_INLINE bool execute_op(interp::Execution& execution, Kernel kernel, Value& 
 /// A function that was not compiled, or not for these values.
 BATT_NOINLINE inline bool interpret(interp::Execution& execution, Value& result, const interp::Code& code,
                                     const Value* captured, u32 captured_count, const Value* arguments) {
-    const Value value = interp::call_code(execution, code, captured, captured_count, arguments);
+    const Value value = execution.context.depth == 0
+                            ? interp::run_code<execute_entry_step>(execution, code, captured, captured_count, arguments)
+                            : interp::call_code(execution, code, captured, captured_count, arguments);
     if (value.is_error())
         return fail(execution, value);
     result = value;
@@ -169,7 +171,7 @@ BATT_NOINLINE batt::Value battc_no_kernel(batt::Context&, const batt::Value*) {
 BATT_NOINLINE bool battc_step(batt::interp::Execution& execution, batt::u32 function, batt::u32 step,
                               batt::Value* frame) {
     const batt::interp::Code& code = execution.codes[function];
-    batt::Value result = batt::interp::execute_rare(execution, code, code.steps[step], frame, 1);
+    batt::Value result = batt::cuda::execute_entry_step(execution, code, code.steps[step], frame, 1);
     return batt::interp::take_result(execution, code.steps[step], result, frame) || batt::cuda::fail(execution, result);
 }
 

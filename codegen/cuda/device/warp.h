@@ -58,13 +58,16 @@ BATT_INLINE u64 take_bytes(u64* used, u64 bytes) { return __atomic_fetch_add(use
 #endif
 
 /// For Context::arena_grow. A warp's arena does not grow: large allocations fail; small ones, which must not, take the reserve
-/// while the evaluation comes to its end.
+/// while the evaluation comes to its end. It need not lie behind what was used up: that can be a part of the arena.
 inline void* take_reserve(Context& context, u64 bytes) {
     WarpArena& arena = *static_cast<WarpArena*>(context.arena_owner);
     if (bytes > small_allocation)
         return nullptr;
-    exhaust(context);
-    context.arena_end = arena.reserve_end;
+    if (context.arena_end != arena.reserve_end) {
+        exhaust(context);
+        context.arena_top = arena.end;
+        context.arena_end = arena.reserve_end;
+    }
     if (bytes > static_cast<u64>(arena.reserve_end - context.arena_top))
         leave_warp(arena);
     u8* const memory = context.arena_top;
