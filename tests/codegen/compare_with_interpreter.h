@@ -27,14 +27,31 @@ struct Tally {
     u64 done = 0;
     u64 left[cuda::status_count] = {};
     u64 matches = 0;
+
+    void add(const Tally& other) {
+        done += other.done;
+        matches += other.matches;
+        for (u32 status = 0; status < cuda::status_count; ++status)
+            left[status] += other.left[status];
+    }
+    friend bool operator==(const Tally&, const Tally&) = default;
 };
+inline std::ostream& operator<<(std::ostream& stream, const Tally& tally) {
+    stream << tally.done << " done, " << tally.matches << " match, left by status:";
+    for (const u64 count : tally.left)
+        stream << " " << count;
+    return stream;
+}
+
+/// Whether the grids are samples of one task, so that evaluations can share what they do with its train pairs, or of a task each.
+enum class Tasks { one, of_their_own };
 
 /// The entries of some programs, all in one batch. `tally` counts what devices did. The driver, of FakeDriver's kind, must give
 /// back all memory.
 template <class Driver>
 void compare_with_interpreter(std::span<const ir::Module> modules, const cuda::DeviceInterpreterOptions& options,
                               Tally& tally, Driver& driver, std::span<const char* const> grids = compared_grids,
-                              std::string_view code = "code") {
+                              std::string_view code = "code", Tasks tasks = Tasks::one) {
     std::deque<interp::Program> programs;
     Arena arena;
     Context context = make_context(arena, Dialect::arc_dsl);
@@ -57,7 +74,10 @@ void compare_with_interpreter(std::span<const ir::Module> modules, const cuda::D
             entries.push_back(std::move(entry));
         }
     }
-    const Value pairs = *parse_whole_literal("((((1, 0), (0, 1)), ((1,),)), (((2, 2), (0, 3)), ((2,),)))", context);
+    const auto make_pairs = [&] {
+        return *parse_whole_literal("((((1, 0), (0, 1)), ((1,),)), (((2, 2), (0, 3)), ((2,),)))", context);
+    };
+    const Value pairs = make_pairs();
 
     {
         const auto device = driver.open(0);
@@ -69,7 +89,7 @@ void compare_with_interpreter(std::span<const ir::Module> modules, const cuda::D
         for (const char* grid : grids)
             inputs.push_back(*parse_whole_literal(grid, context));
         for (const Value& input : inputs)
-            batch.add_sample(input, pairs, make_none(), &inputs[0]);
+            batch.add_sample(input, tasks == Tasks::one ? pairs : make_pairs(), make_none(), &inputs[0]);
         for (u32 entry = 0; entry < entries.size(); ++entry)
             for (u32 sample = 0; sample < inputs.size(); ++sample)
                 batch.add_item(entry, sample);
@@ -94,6 +114,7 @@ void compare_with_interpreter(std::span<const ir::Module> modules, const cuda::D
                               const cuda::Outcome& outcome = results->outcomes[item++];
                               if (outcome.status != cuda::Status::done) {
                                   ++tally.left[static_cast<size_t>(outcome.status)];
+                                  EXPECT_TRUE(outcome.status != cuda::Status::failed || expected.failed());
                                   return;
                               }
                               ++tally.done;

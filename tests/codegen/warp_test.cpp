@@ -18,6 +18,7 @@
 #include "ops/kernel_table.h"
 #include "ops/literal.h"
 #include "tests/codegen/compare_with_interpreter.h"
+#include "tests/codegen/sharing_programs.h"
 #include "tests/codegen/warp_cases.h"
 #include "tests/codegen/warp_code.h"
 #include "tests/codegen/warp_fibers.h"
@@ -213,7 +214,7 @@ u64 rounded(u64 bytes) { return (bytes + 127) / 128 * 128; }
 
 /// Executes the device interpreter on lanes. One warp after the other, each with copies of its own of
 /// what a launch gives all of them.
-void interpret_on_lanes(const cuda::Launch& launch) {
+void interpret_on_lanes(const cuda::Launch& launch, test::Copies copies) {
     static std::mutex mutex;
     const std::lock_guard lock(mutex);
     if (*launch.next_group >= launch.group_count)
@@ -221,7 +222,7 @@ void interpret_on_lanes(const cuda::Launch& launch) {
     const u64 frames = rounded(launch.arena_size + 2 * arena_padding);
     const u64 outcomes = frames + rounded(launch.frames_size * sizeof(Value));
     const u64 output = outcomes + rounded(launch.item_count * sizeof(cuda::Outcome));
-    const test::LaneMemory memory(output + rounded(launch.output_size));
+    const test::LaneMemory memory(output + rounded(launch.output_size), copies);
     std::vector<cuda::Launch> launches(lane_count, launch);
     for (u32 lane = 0; lane < lane_count; ++lane) {
         u8* const start = memory.of(lane);
@@ -254,21 +255,18 @@ void interpret_on_lanes(const cuda::Launch& launch) {
 
 /// A module on lanes and on threads, which must agree in what they do and what they leave to the interpreter.
 void compare_on_lanes(const ir::Module& module, const cuda::DeviceInterpreterOptions& options, test::Tally& tally,
-                      std::span<const char* const> grids = test::compared_grids) {
+                      std::span<const char* const> grids = test::compared_grids,
+                      test::Copies copies = test::Copies::own) {
     test::FakeDriver threads;
     test::Tally on_threads;
     test::compare_with_interpreter({&module, 1}, options, on_threads, threads, grids);
     test::FakeDriver lanes;
-    lanes.set_kernel(cuda::interpreter_kernel, [](const cuda::Launch& launch, u32) { interpret_on_lanes(launch); });
+    lanes.set_kernel(cuda::interpreter_kernel,
+                     [copies](const cuda::Launch& launch, u32) { interpret_on_lanes(launch, copies); });
     test::Tally on_lanes;
     test::compare_with_interpreter({&module, 1}, options, on_lanes, lanes, grids);
-    EXPECT_EQ(on_lanes.done, on_threads.done);
-    EXPECT_EQ(on_lanes.matches, on_threads.matches);
-    for (u32 status = 0; status < cuda::status_count; ++status)
-        EXPECT_EQ(on_lanes.left[status], on_threads.left[status]) << "status " << status;
-    tally.done += on_threads.done;
-    for (u32 status = 0; status < cuda::status_count; ++status)
-        tally.left[status] += on_threads.left[status];
+    EXPECT_EQ(on_lanes, on_threads);
+    tally.add(on_threads);
 }
 
 TEST(WarpPrograms, GiveTheValuesAndFuelOfTheInterpreter) {
@@ -294,6 +292,25 @@ TEST(WarpPrograms, LeaveToTheHostWhatDoesNotFitAWarpsMemory) {
         compare_on_lanes(test::program_of_seed(seed), options, tally);
     }
     EXPECT_GT(tally.done, 10u);
+    EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::out_of_memory)], 10u);
+}
+
+/// Values that evaluations on a task share, with room for them and without. Where lanes have one memory, those that run ahead must
+/// not keep a value before the others have looked for it.
+TEST(WarpPrograms, ShareValuesOfATask) {
+    test::Tally tally;
+    for (u32 seed = 200; seed < 212 && !testing::Test::HasFailure(); ++seed) {
+        SCOPED_TRACE(seed);
+        const ir::Module module = test::sharing_program(seed);
+        for (const u64 arena : {8 << 10, 64 << 10, 832 << 10})
+            for (const test::Copies copies : {test::Copies::own, test::Copies::shared}) {
+                cuda::DeviceInterpreterOptions options;
+                options.limits.fuel = seed % 2 == 0 ? 200'000 : 60;
+                options.arena_bytes = (192ULL << 10) + arena;
+                compare_on_lanes(module, options, tally, test::sharing_grids, copies);
+            }
+    }
+    EXPECT_GT(tally.done, 1000u);
     EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::out_of_memory)], 10u);
 }
 
