@@ -80,8 +80,9 @@ private:
         typed = {nullptr, Untyped::not_an_op};
         if (instruction.opcode != ir::Opcode::op)
             return;
-        typed.reason = Untyped::guarded;
-        if (!is_plain_op(code_.steps[id - code_.parameter_count]))
+        const Step& step = code_.steps[id - code_.parameter_count];
+        typed.reason = step.of_task ? Untyped::of_task : Untyped::guarded;
+        if (!is_plain_op(step))
             return;
         const std::span<const TypedEntry> entries = typed_entries(instruction.op_id());
         typed.reason = entries.empty() ? Untyped::no_entry : Untyped::operand_types;
@@ -144,6 +145,8 @@ std::string_view untyped_reason(Untyped reason) {
         return "calls, containers and function values";
     case Untyped::guarded:
         return "guarded";
+    case Untyped::of_task:
+        return "kept for the task";
     case Untyped::no_entry:
         return "no typed form of the op";
     case Untyped::operand_types:

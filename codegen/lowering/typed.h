@@ -21,6 +21,7 @@ enum class Untyped : u8 {
     typed,         ///< it is not
     not_an_op,     ///< a call, a container, a function value
     guarded,       ///< its failure does not end the function, or its charge is kept
+    of_task,       ///< its value is kept for all samples of a task
     no_entry,      ///< its op has no typed entry
     operand_types, ///< none for operands of these types
     alone,         ///< neither what it takes nor what takes its value is typed

@@ -4,6 +4,7 @@
 #include "codegen/cuda/fused_source.h"
 #include "tests/codegen/compare_with_interpreter.h"
 #include "tests/codegen/fused_program.h"
+#include "tests/codegen/sharing_programs.h"
 
 namespace {
 
@@ -11,7 +12,8 @@ using namespace batt;
 
 /// Runs the programs that were generated when the tests were built, beside the interpreter.
 test::Tally run_generated(const cuda::DeviceInterpreterOptions& given = {}, u64 fuel = 200'000,
-                          std::span<const char* const> grids = test::compared_grids) {
+                          std::span<const char* const> grids = test::compared_grids,
+                          test::Tasks tasks = test::Tasks::one) {
     cuda::DeviceInterpreterOptions options = given;
     options.kernel = cuda::fused_kernel;
     options.keep_values = true;
@@ -19,7 +21,8 @@ test::Tally run_generated(const cuda::DeviceInterpreterOptions& given = {}, u64 
     test::FakeDriver driver;
     driver.set_kernel(cuda::fused_kernel, battc_run_warp);
     test::Tally tally;
-    test::compare_with_interpreter(test::fused_test_modules(Dialect::BATT_TEST_DIALECT), options, tally, driver, grids);
+    test::compare_with_interpreter(test::fused_test_modules(Dialect::BATT_TEST_DIALECT), options, tally, driver, grids,
+                                   tasks);
     return tally;
 }
 
@@ -46,6 +49,19 @@ TEST(FusedProgram, GivesTheSameForGridsThatAreNoBoards) {
     const test::Tally tally = run_generated({}, 200'000, grids);
     EXPECT_GT(tally.done, 80u);
     EXPECT_EQ(tally.left[static_cast<size_t>(cuda::Status::unfinished)], 0u);
+}
+
+TEST(FusedProgram, SharesValuesOfATaskWithoutATraceInResultsErrorsAndFuel) {
+    for (const i64 fuel : {200'000, 300, 60, 12}) {
+        const auto run = [&](test::Tasks tasks) { return run_generated({}, fuel, test::sharing_grids, tasks); };
+        EXPECT_EQ(run(test::Tasks::one), run(test::Tasks::of_their_own)) << fuel;
+    }
+    for (const u64 arena : {4 << 10, 64 << 10}) {
+        cuda::DeviceInterpreterOptions options;
+        options.arena_bytes = (192ULL << 10) + arena;
+        const auto run = [&](test::Tasks tasks) { return run_generated(options, 200'000, test::sharing_grids, tasks); };
+        EXPECT_GE(run(test::Tasks::one).done, run(test::Tasks::of_their_own).done) << arena;
+    }
 }
 
 TEST(FusedProgram, LeavesToTheHostWhatDoesNotFit) {

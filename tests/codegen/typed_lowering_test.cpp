@@ -36,9 +36,30 @@ function helper(%0 x: grid) -> grid, helper, arc-dsl @20:1 {
 }
 )";
 
-ir::Module read_program() {
+constexpr std::string_view sharing_text = R"(module "shared.py"
+
+function solve_shared(%0 S: tuple<(grid, grid)>, %1 I: grid) -> grid, solve "shared", arc-dsl @1:1 {
+  %2: (grid, grid) = first(%0) @2:10
+  %3: grid = first(%2) @3:10
+  %4: grid = vmirror(%3) @4:10
+  %5: grid = call helper(%4) charge 1 @5:10
+  %6: objects = objects(%5, True, True, True) @6:10
+  %7: grid = vmirror(%1) @7:10
+  %8: grid = hconcat(%7, %4) @8:10
+  %9: integer = size(%6) @9:10
+  %10: grid = upscale(%8, %9) @10:10
+  return %10
+}
+
+function helper(%0 x: grid) -> grid, helper, arc-dsl @20:1 {
+  %1: grid = rot90(%0) @21:10
+  return %1 @22:5
+}
+)";
+
+ir::Module read_program(std::string_view text = program_text) {
     ir::ParseProblem problem;
-    std::optional<ir::Module> module = ir::parse(program_text, problem);
+    std::optional<ir::Module> module = ir::parse(text, problem);
     EXPECT_TRUE(module) << problem.position.line << ": " << problem.message;
     return module ? std::move(*module) : ir::Module();
 }
@@ -58,6 +79,20 @@ TEST(TypedLowering, KeepsValuesOfLightOpsInRegisters) {
         "typed: 1 value, 2 integer, 1 boolean, 1 pair, 3 grid; general: 1 (calls, containers and function values), "
         "1 (guarded), 2 (no typed form of the op), 1 (no typed neighbour)");
     EXPECT_EQ(interp::typed_summary(program, 1), "none typed; general: 1 (no typed neighbour)");
+}
+
+/// They are asked for by way of battc_step, whatever they could be.
+TEST(TypedLowering, LeavesToTheLibraryWhatIsKeptForATask) {
+    const ir::Module module = read_program(sharing_text);
+    const interp::Program program(module);
+    const cuda::NumberedProgram programs[] = {{&program, 0, {0}}};
+    const std::string text = cuda::fused_source(programs);
+    EXPECT_TRUE(
+        test::matches_golden("codegen/fused_shared_source.txt", text.substr(0, text.find("\nBATT_PROGRAM_TABLE"))));
+    EXPECT_EQ(
+        interp::typed_summary(program, 0),
+        "typed: 2 grid; general: 1 (calls, containers and function values), 4 (kept for the task), 2 (no typed form "
+        "of the op)");
 }
 
 } // namespace
