@@ -302,7 +302,7 @@ TEST(WarpPrograms, ShareValuesOfATask) {
     for (u32 seed = 200; seed < 212 && !testing::Test::HasFailure(); ++seed) {
         SCOPED_TRACE(seed);
         const ir::Module module = test::sharing_program(seed);
-        for (const u64 arena : {8 << 10, 64 << 10, 832 << 10})
+        for (const u64 arena : {2 << 10, 16 << 10, 832 << 10})
             for (const test::Copies copies : {test::Copies::own, test::Copies::shared}) {
                 cuda::DeviceInterpreterOptions options;
                 options.limits.fuel = seed % 2 == 0 ? 200'000 : 60;
