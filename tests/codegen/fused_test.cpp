@@ -22,7 +22,7 @@ test::Tally run_generated(const cuda::DeviceInterpreterOptions& given = {}, u64 
     driver.set_kernel(cuda::fused_kernel, battc_run_warp);
     test::Tally tally;
     test::compare_with_interpreter(test::fused_test_modules(Dialect::BATT_TEST_DIALECT), options, tally, driver, grids,
-                                   tasks);
+                                   "code", tasks);
     return tally;
 }
 
