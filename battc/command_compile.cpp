@@ -211,7 +211,7 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
     const int architecture = *cuda::parse_architecture(architecture_);
     if (emits("ptx")) {
         const cuda::GeneratedUnit whole = {"program.cu", cuda::fused_source(generated, options)};
-        const auto ptx = nvrtc->compile(cuda::unit_request(*nvrtc, whole, architecture, cuda::Emit::ptx));
+        const auto ptx = nvrtc->compile(cuda::unit_request(whole, architecture, cuda::Emit::ptx));
         if (!ptx)
             return fail(ptx.failure());
         print("ptx", ptx->code);

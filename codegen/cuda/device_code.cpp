@@ -109,14 +109,14 @@ Expected<DeviceCode> library_code(const Nvrtc& nvrtc, int device_architecture, c
     return find_or_compile(nvrtc, library_request(nvrtc, *architecture), "library", cache, compiling);
 }
 
-CompileRequest unit_request(const Nvrtc& nvrtc, const GeneratedUnit& unit, int architecture, Emit emit) {
+CompileRequest unit_request(const GeneratedUnit& unit, int architecture, Emit emit) {
     CompileRequest request;
     request.source = unit.text;
     request.name = unit.name;
     request.architecture = architecture;
     request.emit = emit;
-    request.options = {"-rdc=true", register_option};
-    compile_fast(nvrtc, request, "mid"); // units mostly call
+    // A unit is calls of the library and little between them: better code of it costs more than all the rest of its compilation.
+    request.options = {"-rdc=true", register_option, "--ptxas-options=-O0"};
     return request;
 }
 
@@ -148,7 +148,7 @@ Expected<DeviceCode> fused_code(const Nvrtc& nvrtc, int device_architecture, con
     std::atomic<size_t> next = 0;
     const auto compile = [&] {
         for (size_t unit = next++; unit < units.size(); unit = next++)
-            compiled[unit] = find_or_compile(nvrtc, unit_request(nvrtc, units[unit], *architecture), "unit", cache, {});
+            compiled[unit] = find_or_compile(nvrtc, unit_request(units[unit], *architecture), "unit", cache, {});
     };
     std::vector<std::thread> others;
     for (size_t thread = 1; thread < std::min<size_t>(threads, units.size()); ++thread)

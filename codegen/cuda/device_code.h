@@ -43,7 +43,7 @@ Expected<DeviceCode> fused_code(const Nvrtc& nvrtc, int device_architecture, con
                                 const std::function<void(int architecture)>& compiling = {});
 
 /// How a unit of a generated program is compiled.
-CompileRequest unit_request(const Nvrtc& nvrtc, const GeneratedUnit& unit, int architecture, Emit emit = Emit::cubin);
+CompileRequest unit_request(const GeneratedUnit& unit, int architecture, Emit emit = Emit::cubin);
 
 /// 90 for "sm_90"; nothing for what is no architecture.
 std::optional<int> parse_architecture(std::string_view name);

@@ -8,12 +8,14 @@
 
 namespace batt::cuda {
 
-/// A header under the name by which others include it.
+/// A header under the name by which others include it. A zero byte follows both.
 struct DeviceText {
     std::string_view name;
     std::string_view text;
 };
 std::span<const DeviceText> device_texts();
+/// The headers that a source includes, and those that these include, each once.
+std::vector<const DeviceText*> included_texts(std::string_view source);
 
 /// The source of the device interpreter: a kernel `battc_interpret(Launch)`, with every op of the op table.
 std::string interpreter_source();

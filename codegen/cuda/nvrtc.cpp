@@ -182,8 +182,8 @@ int Nvrtc::architecture_for(int device_architecture) const {
 std::string Nvrtc::fingerprint(const CompileRequest& request) const {
     const std::string compiler = fmt::format("nvrtc {}\n{}\n", version_, fmt::join(all_options(request), "\n"));
     std::vector<std::string_view> parts = {compiler};
-    for (const DeviceText& header : device_texts())
-        parts.insert(parts.end(), {header.name, "\n", header.text});
+    for (const DeviceText* const header : included_texts(request.source))
+        parts.insert(parts.end(), {header->name, "\n", header->text});
     parts.push_back(request.source);
     return digest_of(parts);
 }
@@ -197,16 +197,16 @@ Expected<CompileResult> Nvrtc::compile(const CompileRequest& request) const {
     if (!loaded_->complete)
         return Failure{FailureKind::not_found, fmt::format("NVRTC cannot be loaded from {}", path_)};
     const Functions& functions = loaded_->functions;
-    std::vector<std::string> names;
-    std::vector<std::string> texts;
-    for (const DeviceText& header : device_texts()) {
-        names.emplace_back(header.name);
-        texts.emplace_back(header.text);
+    std::vector<const char*> names;
+    std::vector<const char*> texts;
+    for (const DeviceText* const header : included_texts(request.source)) {
+        names.push_back(header->name.data());
+        texts.push_back(header->text.data());
     }
     const std::vector<std::string> options = all_options(request);
     void* program = nullptr;
     if (functions.create(&program, request.source.c_str(), request.name.c_str(), static_cast<int>(names.size()),
-                         pointers(texts).data(), pointers(names).data()) != 0)
+                         texts.data(), names.data()) != 0)
         return Failure{FailureKind::compile, "NVRTC does not take the program"};
     const bool compiled = functions.compile(program, static_cast<int>(options.size()), pointers(options).data()) == 0;
     CompileResult result;

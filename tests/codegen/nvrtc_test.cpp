@@ -53,7 +53,7 @@ TEST_P(Nvrtc, MakesMachineCodeOfGeneratedPrograms) {
     std::vector<ir::FunctionId> entries = test::entries_of(module);
     entries.resize(40);
     for (const cuda::GeneratedUnit& unit : cuda::fused_units(test::alone(program, entries))) {
-        const Expected<cuda::CompileResult> result = nvrtc->compile(cuda::unit_request(*nvrtc, unit, GetParam()));
+        const Expected<cuda::CompileResult> result = nvrtc->compile(cuda::unit_request(unit, GetParam()));
         ASSERT_TRUE(result) << result.failure().message.substr(0, 4000);
     }
 }
