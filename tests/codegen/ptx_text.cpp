@@ -35,7 +35,7 @@ Expected<std::string> fused_ptx(const cuda::Nvrtc& nvrtc, int architecture, cons
     for (const cuda::GeneratedUnit& unit : units) {
         if (!text)
             return text;
-        const Expected<std::string> more = ptx_of(nvrtc, cuda::unit_request(nvrtc, unit, architecture), cache, lines);
+        const Expected<std::string> more = ptx_of(nvrtc, cuda::unit_request(unit, architecture), cache, lines);
         if (!more)
             return more;
         *text += "\n" + *more;
