@@ -139,4 +139,18 @@ void compare_with_interpreter(std::span<const ir::Module> modules, const cuda::D
     EXPECT_EQ(driver.allocated(), 0u);
 }
 
+/// The same on a driver of another kind and on threads, which must agree in what they do and what they leave to the interpreter.
+template <class Driver>
+void compare_with_threads(const ir::Module& module, const cuda::DeviceInterpreterOptions& options, Tally& tally,
+                          Driver& driver, std::span<const char* const> grids = compared_grids,
+                          std::string_view code = "code") {
+    FakeDriver threads;
+    Tally on_threads;
+    compare_with_interpreter({&module, 1}, options, on_threads, threads, grids);
+    Tally there;
+    compare_with_interpreter({&module, 1}, options, there, driver, grids, code);
+    EXPECT_EQ(there, on_threads);
+    tally.add(on_threads);
+}
+
 } // namespace batt::test

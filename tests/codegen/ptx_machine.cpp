@@ -28,7 +28,7 @@ const char* work_name(Work work) {
 }
 
 std::string readable_name(std::string_view name) {
-    const std::string text(name);
+    std::string text(name);
     int status = 0;
     char* const demangled = abi::__cxa_demangle(text.c_str(), nullptr, nullptr, &status);
     if (demangled == nullptr)
@@ -110,12 +110,39 @@ const u8* Warp::argument(u64 address, u32 bytes) {
     return argument_ + address;
 }
 
+void Warp::note_store(u64 address, u32 bytes, Mask mask) {
+    apart_ = true;
+    for (u64 word = address / 4; word <= (address + bytes - 1) / 4; ++word) {
+        Stored& stored = stored_[word % stored_count];
+        const bool known = stored.word == word && stored.barrier == barriers_;
+        stored = {word, barriers_, known ? stored.lanes | mask : mask};
+    }
+}
+
+void Warp::note_load(u64 address, u32 bytes, Mask mask) {
+    for (u64 word = address / 4; word <= (address + bytes - 1) / 4; ++word) {
+        const Stored& stored = stored_[word % stored_count];
+        if (stored.word == word && stored.barrier == barriers_ && (mask & ~stored.lanes) != 0)
+            return fail(fmt::format("lanes {:#010x} load what lanes {:#010x} have stored since the last barrier", mask,
+                                    stored.lanes));
+    }
+}
+
+void Warp::barrier(Mask mask) {
+    if (mask != whole_warp)
+        return;
+    ++barriers_;
+    apart_ = false;
+}
+
 Done Warp::run(Function& kernel, const void* argument, u64 bytes, const WarpOptions& options) {
     options_ = options;
     argument_ = static_cast<const u8*>(argument);
     argument_bytes_ = bytes;
     std::ranges::fill(known_, GlobalMemory::Block{});
     local_.resize(options.local_bytes / 4 * lane_count);
+    stored_.resize(stored_count);
+    barrier(whole_warp);
     others_.clear();
     group_ = {};
     failed_ = false;

@@ -10,6 +10,7 @@
 //   one is allowed, and storing it, as compilers do with the bytes between the members of a struct;
 // - where memory is read or written that is not allocated, local memory of a function that has returned included, or is misaligned;
 // - where lanes store different values to one global address with one instruction: which remains is chance;
+// - where a lane loads from global memory what only others have stored since the warp's last barrier;
 // - where a shuffle takes from a lane that does not take part, something is divided by zero, or an instruction is unknown.
 //
 // Local memory holds a pattern, not zeroes, when a function is entered. What is not there: shared and constant memory, tables of
@@ -71,6 +72,15 @@ public:
     T* destination(Operand operand) const {
         return reinterpret_cast<T*>(registers_ + static_cast<size_t>(operand.place) * unit_bytes);
     }
+    // Global memory is in order between lanes at barriers alone.
+    /// Lanes of the mask, not all of the warp or each of them elsewhere, store.
+    void note_store(u64 address, u32 bytes, Mask mask);
+    /// Lanes of the mask load; an error if it is what only others have stored since the last barrier.
+    void note_load(u64 address, u32 bytes, Mask mask);
+    /// Whether lanes have stored to places of their own since the last barrier.
+    bool apart() const { return apart_; }
+    void barrier(Mask mask);
+
     /// Ends the run with an error.
     void fail(std::string message);
     /// Memory of this process for a global address; null and an error if it is not allocated or not aligned.
@@ -125,6 +135,17 @@ private:
     Mask* written_ = nullptr;
     u32* area_ = nullptr;
     Count* count_ = nullptr;
+
+    /// A word that some lanes have stored since a barrier.
+    struct Stored {
+        u64 word = 0;
+        u64 barrier = 0;
+        Mask lanes = 0;
+    };
+    static constexpr size_t stored_count = 1 << 14;
+    std::vector<Stored> stored_; ///< by the word's number: what shares a place forgets the older one
+    u64 barriers_ = 1;
+    bool apart_ = false;
 
     std::vector<u32> local_;
     u64 instructions_ = 0;

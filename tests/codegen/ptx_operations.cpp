@@ -442,9 +442,9 @@ Mask compare(const T* a, const T* b) {
     else if constexpr (comparison == ge)
         return bits(x >= y);
     else if constexpr (comparison == nan)
-        return ~(bits(x == x) & bits(y == y));
+        return ~(bits(x <= y) | bits(x > y));
     else if constexpr (comparison == num)
-        return bits(x == x) & bits(y == y);
+        return bits(x <= y) | bits(x > y);
     else if constexpr (comparison == ne)
         return std::is_integral_v<T> ? bits(x != y) : bits(x < y) | bits(x > y);
     else if constexpr (comparison == equ)
@@ -656,8 +656,11 @@ void load(Warp& warp, const Instruction& i, Mask mask) {
         const u8* const memory = where == Space::argument ? warp.argument(address, bytes) : warp.global(address, bytes);
         if (memory == nullptr)
             return;
-        if (where == Space::global)
+        if (where == Space::global) {
             warp.count().sectors += sectors_of(address, bytes);
+            if (warp.apart())
+                warp.note_load(address, bytes, mask);
+        }
         for (u32 part = 0; part < parts; ++part) {
             Register* const d = warp.destination<Register>(i.destinations[part]);
             T value;
@@ -688,6 +691,8 @@ void load(Warp& warp, const Instruction& i, Mask mask) {
         const u8* const memory = where == Space::argument ? warp.argument(address, bytes) : warp.global(address, bytes);
         if (memory == nullptr)
             return;
+        if (where == Space::global && warp.apart())
+            warp.note_load(address, bytes, 1u << lane);
         for (u32 part = 0; part < parts; ++part) {
             T value;
             std::memcpy(&value, memory + part * sizeof(T), sizeof value);
@@ -724,6 +729,8 @@ void store(Warp& warp, const Instruction& i, Mask mask) {
         u8* const memory = warp.global(address, bytes);
         if (memory == nullptr)
             return;
+        if (mask != whole_warp || warp.apart())
+            warp.note_store(address, bytes, mask);
         warp.count().sectors += sectors_of(address, bytes);
         for (u32 part = 0; part < parts; ++part) {
             const Register* const a = warp.source<Register>(i.sources[part + 1]);
@@ -750,6 +757,8 @@ void store(Warp& warp, const Instruction& i, Mask mask) {
         u8* const memory = where == Space::global ? warp.global(address, bytes) : nullptr;
         if (words == nullptr && memory == nullptr)
             return;
+        if (memory != nullptr)
+            warp.note_store(address, bytes, 1u << lane);
         for (u32 part = 0; part < parts; ++part) {
             const T value = static_cast<T>(warp.source<Register>(i.sources[part + 1])[lane]);
             if (words != nullptr)
@@ -870,7 +879,7 @@ void reduce(Warp& warp, const Instruction& i, Mask mask) {
     T* const d = warp.destination<T>(i.destinations[0]);
     each_lane(mask, [&](u32 lane) { d[lane] = result; });
 }
-void nothing(Warp&, const Instruction&, Mask) {}
+void barrier(Warp& warp, const Instruction&, Mask mask) { warp.barrier(mask); }
 
 // --- from names to functions
 
@@ -1220,7 +1229,7 @@ std::optional<Operation> find_operation(std::string_view opcode, std::span<const
     }
     if (is("bar.warp.sync")) {
         operation.meets = true;
-        return done(&nothing, Work::exchange);
+        return done(&barrier, Work::exchange);
     }
     if (is("atom.add.u32") || is("atom.global.add.u32"))
         return done(&atomic_add<u32>, Work::atomic);

@@ -40,6 +40,23 @@ u32 aligned(u32 bytes, u32 alignment) { return (bytes + alignment - 1) / alignme
 
 } // namespace
 
+Parameter read_parameter(Tokens& tokens) {
+    Parameter parameter;
+    while (tokens.peek().starts_with(".")) {
+        const std::string_view word = tokens.take();
+        if (word == ".align")
+            tokens.take();
+        else if (const u32 bytes = bytes_of_type(word); bytes != 0)
+            parameter.bytes = bytes;
+    }
+    parameter.name = tokens.take();
+    if (tokens.accept("[")) {
+        parameter.bytes *= static_cast<u32>(parse_unsigned(tokens.take()));
+        tokens.accept("]");
+    }
+    return parameter;
+}
+
 /// Reads what a module declares.
 class ModuleReader {
 public:
@@ -102,26 +119,6 @@ private:
         return parameters;
     }
 
-public:
-    /// ".param .align 16 .b8 name[16]", up to the name and its size.
-    static Parameter read_parameter(Tokens& tokens) {
-        Parameter parameter;
-        while (tokens.peek().starts_with(".")) {
-            const std::string_view word = tokens.take();
-            if (word == ".align")
-                tokens.take();
-            else if (const u32 bytes = bytes_of_type(word); bytes != 0)
-                parameter.bytes = bytes;
-        }
-        parameter.name = tokens.take();
-        if (tokens.accept("[")) {
-            parameter.bytes *= static_cast<u32>(parse_unsigned(tokens.take()));
-            tokens.accept("]");
-        }
-        return parameter;
-    }
-
-private:
     Done define(std::string_view name, Symbol symbol) {
         symbol.weak = weak_;
         symbol.defined = true;
@@ -218,8 +215,6 @@ private:
     bool shared_ = false;
     bool is_extern_ = false;
 };
-
-Parameter read_parameter(Tokens& tokens) { return ModuleReader::read_parameter(tokens); }
 
 Program::~Program() {
     for (const Variable& variable : variables_)
