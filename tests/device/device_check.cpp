@@ -14,6 +14,8 @@
 #include "codegen/cuda/device_code.h"
 #include "ops/kernel_table.h"
 #include "tests/codegen/fake_driver.h"
+#include "tests/codegen/ptx_driver.h"
+#include "tests/codegen/ptx_text.h"
 #include "tests/device/report.h"
 
 namespace batt::test {
@@ -24,6 +26,7 @@ using cli::ExitCode;
 
 struct Arguments {
     bool fake = false;
+    bool ptx = false;
     bool require_device = false;
     bool quick = false;
     std::string samples = "samples";
@@ -51,6 +54,8 @@ struct Arguments {
         command.number("--runs", "N", runs, "Runs of a measurement, of which the median counts (default 5).");
         command.flag("--quick", quick, "A hundredth of everything, to see whether it works.");
         command.flag("--fake", fake, "Use threads in place of a device, and little work.");
+        command.flag("--ptx", ptx,
+                     "Execute NVRTC's PTX on a machine of the tests in place of a device, and measure nothing.");
         command.flag("--require-device", require_device, "End with 1 if there is no device.");
         command.option("--json", "FILE", json, "Also write what was found as JSON.");
     }
@@ -96,7 +101,8 @@ public:
             return ExitCode::negative;
         if (has_device_)
             compare_all();
-        measure_all();
+        if (!arguments_.ptx)
+            measure_all();
         cli::Output output;
         output.write(report_.table());
         output.finish();
@@ -122,6 +128,8 @@ private:
     Expected<std::unique_ptr<cuda::Driver>> open_driver() const {
         if (arguments_.fake)
             return std::unique_ptr<cuda::Driver>(std::make_unique<FakeDriver>());
+        if (arguments_.ptx)
+            return std::unique_ptr<cuda::Driver>(std::make_unique<PtxDriver>());
         return cuda::open_cuda_driver();
     }
 
@@ -155,6 +163,12 @@ private:
         if (!nvrtc)
             return nvrtc.failure();
         report_.fact("nvrtc", fmt::format("{} ({})", nvrtc->version(), nvrtc->path()));
+        if (arguments_.ptx) {
+            Expected<std::string> text = interpreter_ptx(*nvrtc, architecture, cuda::KernelCache());
+            if (!text)
+                return text.failure();
+            return codes_[architecture] = cuda::MachineCode(std::move(*text));
+        }
         const auto start = bench::Clock::now();
         Expected<cuda::DeviceCode> found =
             cuda::interpreter_code(*nvrtc, architecture, cuda::KernelCache(), [](int chosen) {
@@ -188,7 +202,7 @@ private:
         compare_corpus(random_corpus(arguments_.random_programs()), {});
         if (!arguments_.programs.empty())
             compare_corpus(read_own(problem), problem);
-        if (!arguments_.fake)
+        if (!arguments_.fake && !arguments_.ptx)
             compare_generated();
     }
 
