@@ -2,17 +2,21 @@
 // which counts. An instruction of PTX is about one of the device, apart from moves and the passing of arguments, most of which
 // assemblers do away with; so figures are given with and without those.
 //
-//   device_profile PROGRAM DATA [--samples N] [--pairs own|all] [--code interpreter|fused] [--arch 90] [--top N] [--least-side N]
-//                         [--without PERCENT] [--lines N]
+//   device_profile PROGRAM DATA [--samples N] [--pairs own|all] [--code interpreter|fused|FILE.ptx] [--arch 90] [--top N] [--least-side N]
+//                         [--without PERCENT] [--lines N] [--together 1]
 //
 // --pairs own: functions on the task of their name; all: N combinations spread evenly over every function on every sample.
+// --code: FILE.ptx is PTX of the device interpreter that was compiled in another way.
 // --least-side: only samples whose input has so many rows and columns. --without: leaves out the most expensive evaluations.
-// --lines: also the lines of device text that cost most.
+// --lines: also the lines of device text that cost most. --together: all evaluations in one launch, in which those on a task
+// share values; else each has a launch of its own, and what it cost is known.
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -44,18 +48,19 @@ struct Options {
     size_t samples = 300;
     bool all_pairs = false;
     bool fused = false;
+    std::string code; ///< PTX of the device interpreter in place of what NVRTC makes of it
     int architecture = 90;
     size_t top = 40;
     int least_side = 1;
     double without = 0;
     size_t lines = 0;
+    bool together = false;
 };
 
 [[noreturn]] void usage() {
-    fmt::print(
-        stderr,
-        "usage: device_profile PROGRAM DATA [--samples N] [--pairs own|all] [--code interpreter|fused] [--arch 90] "
-        "[--top N] [--least-side N] [--without PERCENT] [--lines N]\n");
+    fmt::print(stderr, "usage: device_profile PROGRAM DATA [--samples N] [--pairs own|all] [--code "
+                       "interpreter|fused|FILE.ptx] [--arch 90] "
+                       "[--top N] [--least-side N] [--without PERCENT] [--lines N] [--together 1]\n");
     std::exit(2);
 }
 [[noreturn]] void leave(std::string_view message) {
@@ -81,12 +86,16 @@ Options parse(int argc, char** argv) {
             options.all_pairs = value == "all";
         else if (word == "--code" && (value == "interpreter" || value == "fused"))
             options.fused = value == "fused";
+        else if (word == "--code" && value.ends_with(".ptx"))
+            options.code = value;
         else if (word == "--arch")
             options.architecture = std::atoi(argv[i]);
         else if (word == "--top")
             options.top = std::strtoul(argv[i], nullptr, 10);
         else if (word == "--without")
             options.without = std::atof(argv[i]);
+        else if (word == "--together")
+            options.together = value != "0";
         else if (word == "--lines")
             options.lines = std::strtoul(argv[i], nullptr, 10);
         else if (word == "--least-side")
@@ -245,6 +254,8 @@ void print_report(const Options& options, std::span<const runtime::EntryPoint> e
     for (size_t status = 0; status < by_status.size(); ++status)
         if (by_status[status] != 0)
             fmt::print(" {} {};", by_status[status], status_names[status]);
+    if (options.together)
+        fmt::print("\nall in one launch");
     fmt::print("\n\nwarp instructions of an evaluation: mean {:.0f}, median {:.0f}, p90 {:.0f}, p99 {:.0f}, most {:.0f}"
                " (setting up a warp, not counted: {})\n",
                static_cast<double>(total) / count, quantile(instructions, 0.5), quantile(instructions, 0.9),
@@ -297,8 +308,8 @@ void print_report(const Options& options, std::span<const runtime::EntryPoint> e
     fmt::print("sectors of 32 bytes: global {:.1f} ({:.0f} bytes), local {:.1f}\n",
                static_cast<double>(all.sectors) * each, static_cast<double>(all.sectors) * 32 * each,
                static_cast<double>(all.local_sectors) * each);
-    const double mean = static_cast<double>(all.runs) * each;
-    const double kept = static_cast<double>(all.runs - moved) * each;
+    const double mean = static_cast<double>(total) / count;
+    const double kept = mean * static_cast<double>(all.runs - moved) / static_cast<double>(all.runs);
     fmt::print("an H200 issues {:.3g} warp instructions/s: at most {:.2f} million evaluations/s; {:.2f} without moves "
                "and parameters "
                "({:.0f} instructions)\n",
@@ -331,6 +342,10 @@ void print_report(const Options& options, std::span<const runtime::EntryPoint> e
 }
 
 Expected<std::string> code_of(const Options& options, std::span<const cuda::DeviceEntry> entries) {
+    if (!options.code.empty()) {
+        std::ifstream stream(options.code, std::ios::binary);
+        return std::string(std::istreambuf_iterator<char>(stream), {});
+    }
     const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
     if (!nvrtc)
         return nvrtc.failure();
@@ -365,7 +380,7 @@ int main(int argc, char** argv) {
     test::PtxOptions machine;
     machine.architecture = options.architecture;
     machine.one_warp = true;
-    machine.most_instructions = most_instructions;
+    machine.most_instructions = options.together ? ~0ULL >> 1 : most_instructions;
     test::PtxDriver driver(machine);
     const auto device = driver.open(0);
     cuda::DeviceInterpreterOptions interpreter_options;
@@ -404,11 +419,43 @@ int main(int argc, char** argv) {
         one.instructions = launch(one.status) - of_setting_up;
         return one;
     };
+    // All of them at once: what each costs is not known, they have equal parts.
+    const auto measure_together = [&](std::span<const Evaluated> all) {
+        batch.clear();
+        std::vector<Measured> result;
+        const runtime::Task* task = nullptr;
+        for (const Evaluated& what : all) {
+            if (what.task != task) {
+                batch.forget();
+                values.begin(*what.task, nullptr, false);
+                task = what.task;
+            }
+            const runtime::TaskValues::Sample& sample = values.sample(what.sample);
+            const u32 number = batch.add_sample(sample.input, values.train_pairs(), make_none(),
+                                                sample.expected ? &*sample.expected : nullptr);
+            batch.add_item(what.entry, number);
+            result.push_back({what, 0, cuda::Status::unfinished});
+        }
+        const u64 before = driver.instructions();
+        const Done started = (*interpreter)->start(0, batch, 64);
+        if (!started)
+            leave(started.failure().message);
+        const auto results = (*interpreter)->finish(0);
+        for (size_t i = 0; i < result.size() && results; ++i) {
+            result[i].status = results->outcomes[i].status;
+            result[i].instructions = (driver.instructions() - before) / result.size();
+        }
+        return result;
+    };
     const auto start = bench::Clock::now();
     std::vector<Measured> measured;
-    for (const Evaluated& what : choose(options, entries, subject.data()))
-        measured.push_back(measure(what));
-    if (options.without > 0) {
+    const std::vector<Evaluated> chosen = choose(options, entries, subject.data());
+    if (options.together)
+        measured = measure_together(chosen);
+    else
+        for (const Evaluated& what : chosen)
+            measured.push_back(measure(what));
+    if (options.without > 0 && !options.together) {
         std::ranges::sort(measured,
                           [](const Measured& a, const Measured& b) { return a.instructions < b.instructions; });
         measured.resize(static_cast<size_t>(static_cast<double>(measured.size()) * (1 - options.without / 100)));
