@@ -7,14 +7,13 @@ namespace batt::interp {
 namespace {
 
 constexpr size_t frame_values = 1U << 17;
-constexpr u64 least_memory_for_columns = 1ULL << 20;
 
 } // namespace
 
 Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPolicy policy)
     : program_(program), limits_(limits), policy_(policy), arena_(limits.memory),
       shared_(program.shared_values().task_slots, program.shared_values().sample_slots),
-      frames_(new Value[frame_values]), column_frames_(new Value[column_frames_size]) {
+      frames_(new Value[frame_values]), columns_memory_(new Value[room_for_columns]) {
     Context& context = execution_.context;
     arena_.attach(context);
     context.element_limit = limits.elements;
@@ -25,7 +24,6 @@ Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPo
     context.defaults = op_defaults();
     context.call_user = &call_user_function;
     context.user = &execution_;
-    // Calls that are made together need some more memory than one by one; where there is little, that could show.
     if (limits.memory >= least_memory_for_columns) {
         context.column_kernels = program.kernels().column_kernels;
         context.bind_columns = &bind_in_columns;
@@ -36,7 +34,7 @@ Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPo
     execution_.constants = program.constants().data();
     execution_.frames = frames_.get();
     execution_.frames_size = frame_values;
-    execution_.column_frames = column_frames_.get();
+    context.columns_end = columns_memory_.get() + room_for_columns;
     execution_.op_column_lengths = op_column_lengths();
 }
 
@@ -51,7 +49,7 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     context.default_on_error =
         policy_ == OnErrorPolicy::use_default || (policy_ == OnErrorPolicy::dialect && code.dialect == Dialect::batt);
     execution_.frames_used = 0;
-    execution_.column_frames_used = 0;
+    context.columns_top = columns_memory_.get();
     shared_bytes_ = 0;
 
     const size_t stride = count;

@@ -97,7 +97,7 @@ private:
     std::vector<i64> fuel_; ///< what each sample has left
     std::vector<u32> live_; ///< samples that have not failed
     std::unique_ptr<Value[]> frames_;
-    std::unique_ptr<Value[]> column_frames_;
+    std::unique_ptr<Value[]> columns_memory_; ///< Context::columns_top
 };
 
 } // namespace batt::interp

@@ -64,7 +64,7 @@ Done DeviceInterpreter::choose_layout() {
     layout_.frame_values = std::max(options_.frame_values, 2 * programs_.largest_frame());
     layout_.arena_bytes = options_.arena_bytes;
     const auto bytes_of_warps = [&] {
-        return queue_count * layout_.warps() * (layout_.arena_bytes + layout_.frame_values * sizeof(Value));
+        return queue_count * layout_.warps() * (layout_.arena_bytes + layout_.values() * sizeof(Value));
     };
     while (layout_.arena_bytes > smallest_arena && bytes_of_warps() > *free / 3)
         layout_.arena_bytes /= 2;
@@ -88,7 +88,7 @@ Done DeviceInterpreter::set_up(std::string_view code) {
         if (!arenas)
             return arenas.failure();
         queue.arenas = *arenas;
-        const Expected<DeviceAddress> frames = device_.allocate(layout_.warps() * layout_.frame_values * sizeof(Value));
+        const Expected<DeviceAddress> frames = device_.allocate(layout_.warps() * layout_.values() * sizeof(Value));
         if (!frames)
             return frames.failure();
         queue.frames = *frames;
@@ -174,6 +174,7 @@ Done DeviceInterpreter::start(int number, DeviceBatch& batch, u64 output_bytes_p
     launch.arena_reserve = arena_reserve;
     launch.frames = reinterpret_cast<Value*>(queue.frames);
     launch.frames_size = layout_.frame_values;
+    launch.columns_size = interp::room_for_columns;
     launch.limits = {options_.limits.fuel, options_.limits.memory, options_.limits.elements, layout_.depth};
     const int needed = static_cast<int>((batch.group_count() + 3) / 4);
     return device_.launch(number, options_.kernel, std::clamp(needed, 1, layout_.blocks), layout_.threads_of_block,

@@ -32,6 +32,8 @@ struct DeviceLayout {
     u64 frame_values = 0;
     u32 depth = 0; ///< calls that may nest on that stack
 
+    /// Values of a warp: its frames, and room for columns.
+    u64 values() const { return frame_values + interp::room_for_columns; }
     u32 warps() const { return static_cast<u32>(blocks * threads_of_block / 32); }
 };
 

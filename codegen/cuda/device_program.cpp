@@ -92,6 +92,7 @@ void DevicePrograms::lay_out_sharing(const DeviceEntry& from, Place entry) {
 
 DevicePrograms::DevicePrograms(std::span<const DeviceEntry> entries) {
     arities_ = image_.add(op_arities(), op_count);
+    op_column_lengths_ = image_.add(interp::op_column_lengths(), op_count);
     defaults_ = image_.reserve<Value>(op_count);
     image_.put_values(defaults_, op_defaults(), op_count);
 
@@ -125,6 +126,7 @@ DevicePrograms::DevicePrograms(std::span<const DeviceEntry> entries) {
 
 void DevicePrograms::describe(Launch& launch, u64 base) const {
     launch.arities = reinterpret_cast<const u8*>(base + arities_);
+    launch.op_column_lengths = reinterpret_cast<const u8*>(base + op_column_lengths_);
     launch.defaults = reinterpret_cast<const Value*>(base + defaults_);
     launch.entries = reinterpret_cast<const Entry*>(base + entries_);
 }

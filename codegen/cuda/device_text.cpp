@@ -31,6 +31,7 @@ std::string interpreter_source() {
     return R"(// The device interpreter of battc. One warp evaluates one program on one sample at a time.
 #include "codegen/cuda/device/interpreter.h"
 #include "ops/kernels/all.h"
+#include "ops/kernels/column_kernels.h"
 
 namespace batt {
 __device__ const Kernel device_kernels[] = {
@@ -38,11 +39,17 @@ __device__ const Kernel device_kernels[] = {
 #include "ops/op_table.def"
 #undef BATT_OP
 };
+__device__ const ColumnKernel device_column_kernels[] = {
+#define BATT_OP(name, dialects, parameters, type, cost, ...)                                                           \
+    column_kernel<OpId::op_##name, op_##name, op_costs::cost, count_parameters(parameters)>(),
+#include "ops/op_table.def"
+#undef BATT_OP
+};
 } // namespace batt
 
 extern "C" __global__ void battc_interpret(const BATT_KERNEL_ARGUMENT batt::cuda::Launch launch) {
     const unsigned warp = (blockIdx.x * blockDim.x + threadIdx.x) / 32;
-    batt::cuda::run_warp(launch, batt::device_kernels, warp);
+    batt::cuda::run_warp(launch, {batt::device_kernels, batt::device_column_kernels}, warp);
 }
 )";
 }

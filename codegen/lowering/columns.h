@@ -1,12 +1,11 @@
 // Several calls of a function at once: each step for all of them before the next step, so that what getting to a step costs
 // is paid once, and one call's step need not wait for the step before it. Only functions made of steps that call nothing
 // qualify (Code::column_length); where a call fails or a limit is met, everything is as if nothing had happened and the
-// calls are made one by one, which finds the right error and the right fuel. Host only.
+// calls are made one by one, which finds the right error and the right fuel.
 #pragma once
 
 #include "codegen/lowering/execution.h"
-#include "ops/column_calls.h"
-#include "ops/column_numbers.h"
+#include "ops/core/column_numbers.h"
 
 namespace batt::interp {
 inline namespace BATT_ISA {
@@ -156,20 +155,20 @@ inline bool execute_columns(Execution& execution, const Code& code, const Column
             !spend(context, once ? (fuel - context.fuel) * (i64{count} - 1) : 0))
             return false;
         columns[step->target] = {target, once ? 0u : 1u};
+        converge(); // the next column may be that of an operand
     }
     const Column result = column_at(code.result);
-    for (u32 i = 0; i < count; ++i)
-        store_value(&results[i], result[i]);
+    store_for_calls(
+        count, [&](u32 i) { return load_fields(result[i]); },
+        [&](u32 i, const Fields& fields) { store_fields(&results[i], fields); }, results);
     return true;
 }
 
 /// Whether two values are the same bits. Values that are not can be equal.
 BATT_INLINE bool identical(const Value& a, const Value& b) {
-    u64 x[2];
-    u64 y[2];
-    __builtin_memcpy(x, &a, sizeof x);
-    __builtin_memcpy(y, &b, sizeof y);
-    return x[0] == y[0] && x[1] == y[1];
+    const Fields x = load_fields(a);
+    const Fields y = load_fields(b);
+    return x[0] == y[0] && x[1] == y[1] && x[2] == y[2] && x[3] == y[3];
 }
 
 /// The columns of what functions captured that differ in nothing else. False if they differ in more, or do not lie as
@@ -200,13 +199,14 @@ inline bool bind_in_columns(Context& context, const Column& functions, u32 count
     call.function = function;
     call.captured = 0;
     call.parts = nullptr;
+    if (context.columns_end - context.columns_top < static_cast<i64>(room_of_columns))
+        return false;
     if (function.kind == Kind::op) {
         call.length = execution.op_column_lengths[function.count];
         return functions.step == 0 && call.length != 0 && context.arities[function.count] == arguments;
     }
     if (function.kind != Kind::closure || function.closure()->kind != ClosureKind::user ||
-        function.closure()->arity != arguments || context.depth + depth_of_call > context.depth_limit ||
-        execution.column_frames_used + column_frame_size > column_frames_size)
+        function.closure()->arity != arguments || context.depth + depth_of_call > context.depth_limit)
         return false;
     call.captured = function.closure()->captured_count;
     call.length = execution.codes[function.closure()->function].column_length;
@@ -218,13 +218,10 @@ inline bool call_closures_in_columns(Context& context, const ColumnCall& call, u
     Execution& execution = *static_cast<Execution*>(context.user);
     const Code& code = execution.codes[call.function.closure()->function];
     const ir::Position failed_at = execution.failed_at;
-    Value* const frame = execution.column_frames + execution.column_frames_used;
-    const u64 size = u64{code.column_count} * longest_column;
-    execution.column_frames_used += size;
+    const ColumnRoom frame(context, code.column_count * longest_column);
     context.depth += depth_of_call;
-    bool called = execute_columns(execution, code, call, frame, count, results);
+    bool called = execute_columns(execution, code, call, frame.values(), count, results);
     context.depth -= depth_of_call;
-    execution.column_frames_used -= size;
     // An error that was taken care of: which one was the first shows one by one.
     if (BATT_UNLIKELY(execution.failed_at != failed_at)) {
         execution.failed_at = failed_at;
@@ -250,8 +247,7 @@ inline bool call_in_columns(Context& context, const ColumnCall& call, u32 count,
     }
     bool keeps_nothing = true;
     if (called) {
-        for (u32 i = 0; i < count; ++i)
-            keeps_nothing &= results[i].kind <= Kind::cell;
+        keeps_nothing = holds_for_calls(count, [&](u32 i) { return results[i].kind <= Kind::cell; });
     } else {
         context.fuel = fuel;
         context.exhausted = exhausted;

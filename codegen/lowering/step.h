@@ -14,9 +14,12 @@ using Slot = i32;
 inline constexpr u32 inline_operands = 4;
 /// Columns that a function may have to be executed for several calls together (columns.h).
 inline constexpr u32 most_columns = 64;
-/// Values of the largest frame of such a function, and of all frames that lie one upon the other.
-inline constexpr u64 column_frame_size = u64{most_columns} * longest_column;
-inline constexpr u64 column_frames_size = 4 * column_frame_size;
+/// Values that binding such a function wants room for: the largest frame, and what the callers keep of the calls.
+inline constexpr u64 room_of_columns = u64{most_columns + 4} * longest_column;
+/// And how many a context has for all that lies one upon the other.
+inline constexpr u64 room_for_columns = 4 * room_of_columns;
+/// Calls that are made together need some more memory than one by one. Where an evaluation may have less, that could show.
+inline constexpr u64 least_memory_for_columns = 1ULL << 20;
 
 /// One instruction, resolved.
 struct Step {
@@ -77,8 +80,6 @@ struct Execution {
     u64 frames_size;        ///< in values
     u64 frames_used;
     const u8* op_column_lengths; ///< by OpId, what Code::column_length is for functions
-    Value* column_frames;        ///< of functions that are called in columns (column_frames_size)
-    u64 column_frames_used;
     u32 first_function; ///< of compiled programs: the number of the first of `codes` among the functions of all programs
     Value failure;      ///< of compiled programs: the error that ended a function
     ir::Position failed_at; ///< the innermost failing instruction of a called function

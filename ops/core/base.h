@@ -24,11 +24,13 @@
 
 #if BATT_CUDA
 #define BATT_INLINE inline
+#define BATT_INLINE_LAMBDA
 #define BATT_NOINLINE __noinline__
 #define BATT_LIKELY(condition) (condition)
 #define BATT_UNLIKELY(condition) (condition)
 #else
 #define BATT_INLINE inline __attribute__((always_inline))
+#define BATT_INLINE_LAMBDA __attribute__((always_inline))
 #define BATT_NOINLINE __attribute__((noinline))
 #define BATT_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define BATT_UNLIKELY(condition) __builtin_expect(!!(condition), 0)

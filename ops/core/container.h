@@ -395,7 +395,8 @@ BATT_INLINE bool as_grid_board(Context& context, const Value& value, GridBoard& 
 BATT_NOINLINE inline Value convert_to_wide_board(Context& context, const Value& tuple) {
     const Value& first = tuple.items()[0];
     if (context.general_only || first.kind != Kind::tuple || first.count == 0 ||
-        (tuple.count <= board_size && first.count <= board_size))
+        (tuple.count <= board_size && first.count <= board_size) ||
+        u64{tuple.count} * first.count > context.element_limit) // rows may be one and the same, and paid for once
         return make_none();
     for (u32 i = 0; i < tuple.count; ++i) {
         const Value& row = tuple.items()[i];

@@ -103,6 +103,8 @@ struct Context {
     // --- several calls at once, a step of all before the next step (for_each_result in kernels/higher_order.h); null: never
     /// For ops that gain by it: the others are null.
     const ColumnKernel* column_kernels;
+    Value* columns_top; ///< memory for columns (ColumnRoom)
+    Value* columns_end;
     /// Prepares up to longest_column calls of one function, or of functions that differ in what they captured alone, with so
     /// many arguments. False if none can be made together.
     bool (*bind_columns)(Context&, const Column& functions, u32 count, u32 arguments, ColumnCall& call);

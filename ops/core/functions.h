@@ -62,8 +62,7 @@ BATT_INLINE Value call2(Context& context, const Value& function, const Value& a,
 
 /// Context::bind_columns, where there is one.
 BATT_INLINE bool bind_columns(Context& context, const Column& functions, u32 count, u32 arguments, ColumnCall& call) {
-    return !BATT_CUDA && context.bind_columns != nullptr &&
-           context.bind_columns(context, functions, count, arguments, call);
+    return context.bind_columns != nullptr && context.bind_columns(context, functions, count, arguments, call);
 }
 
 inline constexpr u32 most_arguments = 8;

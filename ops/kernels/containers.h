@@ -565,9 +565,7 @@ inline Value items_of(Context& context, const Value& set) {
 
 /// A product that is not built (Context::leaves_products) is a set with a tag, of which only the first element is there; its
 /// factors, as items_of gives them, are behind it. Elements that are pairs or cells it does not have, or not only.
-BATT_INLINE bool is_left_product(const Value& container) {
-    return !BATT_CUDA && container.kind == Kind::set && container.tag != 0;
-}
+BATT_INLINE bool is_left_product(const Value& container) { return container.kind == Kind::set && container.tag != 0; }
 inline Value leave_product(Context& context, const Value& a, const Value& b, const Value& first) {
     Value* const items = allocate_values(context, 3);
     items[0] = first;
@@ -596,7 +594,7 @@ inline Value op_product(Context& context, const Value* a) {
     if (numbers ? !spend_cells(context, count) : !spend(context, static_cast<i64>(count / 2)))
         return fuel_error();
     constexpr u64 few = 64;
-    if (!BATT_CUDA && context.leaves_products && count > few && a[0].is_set() && a[1].is_set()) {
+    if (context.leaves_products && count > few && a[0].is_set() && a[1].is_set()) {
         const Value first = tuple_of_two(context, first_element(context, a[0]), first_element(context, a[1]));
         if (first.kind == Kind::tuple)
             return leave_product(context, a[0], a[1], first);

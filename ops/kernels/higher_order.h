@@ -1,6 +1,7 @@
 // Ops that call a function value for elements of a container.
 #pragma once
 
+#include "ops/core/column_calls.h"
 #include "ops/kernels/containers.h"
 
 BATT_KERNELS_BEGIN
@@ -111,7 +112,9 @@ template <u32 parameters, class Room, class Take>
 BATT_NOINLINE Value for_each_call_in_columns(Context& context, ColumnCall& call, const Value& container,
                                              Value* arguments, Room&& room, Take&& take) {
     ElementChunks chunks(context, container);
-    Value results[longest_column];
+    Value single;
+    const ColumnRoom column(context, call.length > 1 ? longest_column : 0);
+    Value* const results = call.length > 1 ? column.values() : &single;
     u32 together = call.length;
     for (;;) {
         u32 count;
@@ -138,6 +141,7 @@ BATT_NOINLINE Value for_each_call_in_columns(Context& context, ColumnCall& call,
         // None has failed after all: they need too much memory together.
         if (!called)
             together = 1;
+        converge(); // all lanes have taken the results
     }
 }
 
@@ -367,7 +371,8 @@ BATT_INLINE Value keep_extreme(Context& context, const Value& element, const Val
 BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& container, ColumnCall& call,
                                                  i32 direction, Value& best_key) {
     ElementChunks chunks(context, container);
-    Value keys[longest_column];
+    const ColumnRoom column(context, longest_column);
+    Value* const keys = column.values();
     Value best = make_none();
     bool first = true;
     bool ints = true; // and can be found together
@@ -379,9 +384,9 @@ BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& 
         const i64 fuel = context.fuel;
         ScratchScope scope(context);
         call.set_argument(0, {elements, 1});
+        converge(); // all lanes are done with the keys before
         const bool called = ints && context.call_columns(context, call, count, keys);
-        for (u32 i = 0; called && i < count; ++i)
-            ints = ints && keys[i].is_int();
+        ints = ints && (!called || holds_for_calls(count, [&](u32 i) { return keys[i].is_int(); }));
         if (called && !ints) {
             context.fuel = fuel;
             scope.release_unless_used_by(make_none());

@@ -4,6 +4,7 @@
 
 #include "codegen/cuda/device/interpreter.h"
 #include "ops/kernel_table.h"
+#include "tests/codegen/column_program.h"
 #include "tests/codegen/compare_with_interpreter.h"
 #include "tests/codegen/sharing_programs.h"
 
@@ -30,6 +31,18 @@ TEST(DeviceInterpreter, GivesTheValuesAndFuelOfTheInterpreter) {
     EXPECT_GT(tally.done, 2500u);
     EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::failed)], 100u);
     EXPECT_EQ(tally.left[static_cast<size_t>(cuda::Status::unfinished)], 0u);
+}
+
+TEST(DeviceInterpreter, CallsFunctionsTogetherAsTheInterpreterDoes) {
+    const ir::Module module = test::column_program();
+    Tally tally;
+    cuda::DeviceInterpreterOptions options;
+    options.keep_values = true;
+    compare(module, options, tally);
+    EXPECT_GT(tally.done, 100u);
+    EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::failed)], 0u);
+    for (options.limits.fuel = 8; options.limits.fuel < 4000; options.limits.fuel *= 2)
+        compare(module, options, tally);
 }
 
 TEST(DeviceInterpreter, SaysWhetherOutputsMatchWithoutBringingThemBack) {
@@ -159,8 +172,9 @@ function solve_a(%0 S, %1 I) -> any, solve "a", arc-dsl {
         return kernel_tables().front().kernels[static_cast<size_t>(OpId::op_objects)](context, arguments);
     };
     test::FakeDriver driver;
-    driver.set_kernel(cuda::interpreter_kernel,
-                      [&](const cuda::Launch& launch, u32 warp) { cuda::run_warp(launch, kernels.data(), warp); });
+    driver.set_kernel(cuda::interpreter_kernel, [&](const cuda::Launch& launch, u32 warp) {
+        cuda::run_warp(launch, {kernels.data(), kernel_tables().front().column_kernels}, warp);
+    });
     cuda::DeviceInterpreterOptions options;
     options.arena_bytes = arena_bytes;
     std::vector<const char*> grids;

@@ -92,7 +92,8 @@ private:
 
 FakeDriver::FakeDriver(FakeFaults faults) : faults_(faults) {
     set_kernel(cuda::interpreter_kernel, [](const cuda::Launch& launch, u32 warp) {
-        cuda::run_warp(launch, kernel_tables().front().kernels, warp);
+        const KernelTable& table = kernel_tables().front();
+        cuda::run_warp(launch, {table.kernels, table.column_kernels}, warp);
     });
 }
 

@@ -3,6 +3,7 @@
 
 #include "codegen/cuda/device/interpreter.h"
 #include "ops/kernels/all.h"
+#include "ops/kernels/column_kernels.h"
 #include "tests/codegen/warp_code.h"
 
 namespace batt {
@@ -15,9 +16,16 @@ const Kernel kernels[] = {
 #undef BATT_OP
 };
 
+const ColumnKernel column_kernels[] = {
+#define BATT_OP(name, dialects, parameters, type, cost, ...)                                                           \
+    column_kernel<OpId::op_##name, op_##name, op_costs::cost, count_parameters(parameters)>(),
+#include "ops/op_table.def"
+#undef BATT_OP
+};
+
 } // namespace
 
-void test::interpret_in_lane(const cuda::Launch& launch) { cuda::run_warp(launch, kernels, 0); }
+void test::interpret_in_lane(const cuda::Launch& launch) { cuda::run_warp(launch, {kernels, column_kernels}, 0); }
 
 Value test::call_in_lane(Context& context, u8* memory, u64 bytes, const Value& function, const Value* arguments,
                          u32 count) {

@@ -10,7 +10,7 @@
 // being in step where it changes memory in place: between two primitives a lane must see what it has stored itself, and nothing
 // that another lane will store later. With a copy each that is so whatever the order in which lanes run, and whatever
 // one lane is to learn from another has to go through a primitive, as it must on a device: store_rows hands the words of all
-// lanes to all copies. The copies can be compared afterwards, which shows whether scalars were the same in all lanes.
+// lanes to all copies, store_for_calls their values. The copies can be compared afterwards, which shows whether scalars were the same in all lanes.
 //
 // The other model, memory that all lanes share (Copies::shared), is as if each lane in turn had run ahead to the next primitive
 // before the others began, which devices since Volta are free to do. Text passes there as well if what lanes do between two
@@ -34,6 +34,7 @@
 #define __noinline__ __attribute__((noinline))
 #define BATT_EXIT_LANE() ::batt::test::exit_lane()
 #define BATT_SHARE_WORDS(words) share_words(words)
+#define BATT_SHARE_VALUES(count, ...) share_values(count, __VA_ARGS__)
 #define BATT_PRIMITIVE static inline __attribute__((always_inline, unused))
 
 BATT_PRIMITIVE void share_words(unsigned* words) {
@@ -41,6 +42,20 @@ BATT_PRIMITIVE void share_words(unsigned* words) {
     const auto& stored = batt::test::meet("store_rows", place, words[threadIdx.x]);
     for (int lane = 0; lane < 32; ++lane)
         words[lane] = stored[lane];
+}
+/// Lanes have stored 16 bytes each, the first `count` of them.
+template <class... Columns>
+BATT_PRIMITIVE void share_values(unsigned count, Columns... columns) {
+    for (void* const column : {static_cast<void*>(columns)...}) {
+        const unsigned long long place = batt::test::place_in_lane_memory("store_for_calls", column);
+        auto* const words = static_cast<unsigned*>(column);
+        for (unsigned word = 0; word < 4; ++word) {
+            const unsigned own = threadIdx.x < count ? words[4 * threadIdx.x + word] : 0;
+            const auto& stored = batt::test::meet("store_for_calls", place, own);
+            for (unsigned lane = 0; lane < count; ++lane)
+                words[4 * lane + word] = stored[lane];
+        }
+    }
 }
 BATT_PRIMITIVE void __syncwarp(unsigned mask = ~0u) { batt::test::meet("__syncwarp", mask, 0); }
 BATT_PRIMITIVE unsigned __shfl_sync(unsigned mask, unsigned word, int from) {

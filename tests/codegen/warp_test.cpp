@@ -17,6 +17,7 @@
 #include "ops/arena.h"
 #include "ops/kernel_table.h"
 #include "ops/literal.h"
+#include "tests/codegen/column_program.h"
 #include "tests/codegen/compare_with_interpreter.h"
 #include "tests/codegen/sharing_programs.h"
 #include "tests/codegen/warp_cases.h"
@@ -220,7 +221,7 @@ void interpret_on_lanes(const cuda::Launch& launch, test::Copies copies) {
     if (*launch.next_group >= launch.group_count)
         return; // an earlier warp has done everything
     const u64 frames = rounded(launch.arena_size + 2 * arena_padding);
-    const u64 outcomes = frames + rounded(launch.frames_size * sizeof(Value));
+    const u64 outcomes = frames + rounded((launch.frames_size + launch.columns_size) * sizeof(Value));
     const u64 output = outcomes + rounded(launch.item_count * sizeof(cuda::Outcome));
     const test::LaneMemory memory(output + rounded(launch.output_size), copies);
     std::vector<cuda::Launch> launches(lane_count, launch);
@@ -293,6 +294,18 @@ TEST(WarpPrograms, LeaveToTheHostWhatDoesNotFitAWarpsMemory) {
     }
     EXPECT_GT(tally.done, 10u);
     EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::out_of_memory)], 10u);
+}
+
+TEST(WarpPrograms, CallFunctionsTogether) {
+    const ir::Module module = test::column_program();
+    for (const test::Copies copies : {test::Copies::own, test::Copies::shared}) {
+        test::Tally tally;
+        cuda::DeviceInterpreterOptions options;
+        options.keep_values = true;
+        compare_on_lanes(module, options, tally, test::compared_grids, copies);
+        EXPECT_GT(tally.done, 100u);
+        EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::failed)], 0u);
+    }
 }
 
 /// Values that evaluations on a task share, with room for them and without. Where lanes have one memory, those that run ahead must

@@ -9,6 +9,7 @@
 
 #include "codegen/cuda/device/result_writer.h"
 #include "codegen/cuda/device/shared_values.h"
+#include "codegen/lowering/columns.h"
 
 namespace batt::cuda {
 inline namespace BATT_ISA {
@@ -64,6 +65,12 @@ inline Outcome report(interp::Execution& execution, const Launch& launch, const 
     return outcome;
 }
 
+/// The tables of kernels, by OpId.
+struct Kernels {
+    const Kernel* kernels;
+    const ColumnKernel* column_kernels;
+};
+
 /// How functions of a module are called: interpreted, or by way of what was compiled from them (fused.h).
 struct Calls {
     Value (*entry)(interp::Execution& execution, u32 function, const Value* arguments);
@@ -97,6 +104,7 @@ inline Outcome evaluate(WarpExecution& execution, WarpArena& arena, const Launch
     execution.constants = entry.constants;
     execution.first_function = entry.first_function;
     execution.frames_used = 0;
+    context.columns_top = execution.frames + execution.frames_size;
     execution.failed_at = {};
     Value arguments[most_parameters];
     for (u32 i = 0; i < entry.parameter_count; ++i)
@@ -122,7 +130,7 @@ inline Outcome evaluate(WarpExecution& execution, WarpArena& arena, const Launch
 }
 
 /// Sets up a warp's memory and what its evaluations have in common.
-inline void begin_warp(WarpExecution& execution, WarpArena& arena, const Launch& launch, const Kernel* kernels,
+inline void begin_warp(WarpExecution& execution, WarpArena& arena, const Launch& launch, const Kernels& kernels,
                        u32 warp, const Calls& calls) {
     const u64 most = launch.arena_size - launch.arena_reserve - scratch_bytes;
     arena.start = launch.arenas + arena_padding + launch.arena_size * warp;
@@ -136,13 +144,20 @@ inline void begin_warp(WarpExecution& execution, WarpArena& arena, const Launch&
     context.depth_limit = launch.limits.depth;
     context.ends_at_depth_limit = true;
     context.general_only = false;
-    context.kernels = kernels;
+    context.kernels = kernels.kernels;
     context.arities = launch.arities;
     context.defaults = launch.defaults;
     context.call_user = calls.user;
     context.user = static_cast<interp::Execution*>(&execution);
-    execution.frames = launch.frames + launch.frames_size * warp;
+    execution.frames = launch.frames + (launch.frames_size + launch.columns_size) * warp;
     execution.frames_size = launch.frames_size;
+    execution.op_column_lengths = launch.op_column_lengths;
+    context.columns_end = execution.frames + launch.frames_size + launch.columns_size;
+    if (launch.limits.memory >= interp::least_memory_for_columns) {
+        context.column_kernels = kernels.column_kernels;
+        context.bind_columns = &interp::bind_in_columns;
+        context.call_columns = &interp::call_in_columns;
+    }
 }
 
 /// The evaluations of a group, one after the other. Where several share values these take a quarter of the warp's arena. An evaluation
@@ -165,7 +180,7 @@ inline void run_group(WarpExecution& execution, WarpArena& arena, const Launch& 
 }
 
 /// The loop of one warp.
-inline void run_warp(const Launch& launch, const Kernel* kernels, u32 warp,
+inline void run_warp(const Launch& launch, const Kernels& kernels, u32 warp,
                      const Calls& calls = {interpret_entry, interp::call_user_function}) {
     WarpExecution execution{};
     WarpArena arena{};

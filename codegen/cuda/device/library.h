@@ -6,6 +6,7 @@
 #include "codegen/cuda/device/fused_typed.h"
 #include "codegen/cuda/device/interpreter.h"
 #include "ops/kernels/all.h"
+#include "ops/kernels/column_kernels.h"
 #include "ops/kernels/typed_calls.h"
 
 BATT_PROGRAM_TABLE batt::cuda::Function battc_functions[];
@@ -13,6 +14,16 @@ BATT_PROGRAM_TABLE batt::Kernel battc_kernels[];
 
 namespace batt::cuda {
 inline namespace BATT_ISA {
+
+#if BATT_CUDA
+__device__
+#endif
+    const ColumnKernel library_column_kernels[] = {
+#define BATT_OP(name, dialects, parameters, type, cost, ...)                                                           \
+    column_kernel<OpId::op_##name, op_##name, op_costs::cost, count_parameters(parameters)>(),
+#include "ops/op_table.def"
+#undef BATT_OP
+};
 
 /// Ends a function with an error.
 BATT_INLINE bool fail(interp::Execution& execution, const Value& error) {
@@ -185,7 +196,7 @@ BATT_NOINLINE bool battc_call(batt::interp::Execution& execution, batt::Value& r
 
 /// The loop of a warp over the evaluations of a launch.
 BATT_NOINLINE void battc_run_warp(const batt::cuda::Launch& launch, batt::u32 warp) {
-    batt::cuda::run_warp(launch, battc_kernels, warp,
+    batt::cuda::run_warp(launch, {battc_kernels, batt::cuda::library_column_kernels}, warp,
                          {batt::cuda::call_compiled_entry, batt::cuda::call_compiled_function});
 }
 

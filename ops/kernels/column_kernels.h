@@ -1,9 +1,8 @@
 // Ops executed for several calls at once: light ones and the like, the kernel inlined into the loop over the calls where they are
-// not on numbers alone (column_numbers.h), and some that call functions. Host only.
+// not on numbers alone (column_numbers.h), and some that call functions.
 #pragma once
 
-#include "ops/column_calls.h"
-#include "ops/column_numbers.h"
+#include "ops/core/column_numbers.h"
 #include "ops/kernels/higher_order.h"
 
 BATT_KERNELS_BEGIN
@@ -12,11 +11,11 @@ BATT_KERNELS_BEGIN
 /// arguments.
 template <OpId op>
 struct ShortWay {
-    static constexpr bool exists = false;
+    enum : bool { exists = false };
 };
 template <>
 struct ShortWay<OpId::op_connect> {
-    static constexpr bool exists = true;
+    enum : bool { exists = true };
     static BATT_INLINE bool of(Context& context, const Value* a, Value& result) {
         if (a[0].kind != Kind::pair || a[1].kind != Kind::pair)
             return false;
@@ -26,7 +25,7 @@ struct ShortWay<OpId::op_connect> {
 };
 template <>
 struct ShortWay<OpId::op_manhattan> {
-    static constexpr bool exists = true;
+    enum : bool { exists = true };
     static BATT_INLINE bool of(Context&, const Value* a, Value& result) {
         if (!a[0].is_patch_board() || !a[1].is_patch_board() || !is_single_cell(a[0]) || !is_single_cell(a[1]))
             return false;
@@ -36,7 +35,7 @@ struct ShortWay<OpId::op_manhattan> {
 };
 template <>
 struct ShortWay<OpId::op_center> {
-    static constexpr bool exists = true;
+    enum : bool { exists = true };
     static BATT_INLINE bool of(Context&, const Value* a, Value& result) {
         result = make_pair(a[0].row + a[0].height / 2, a[0].column + a[0].width / 2);
         return a[0].is_patch_board();
@@ -48,14 +47,13 @@ bool execute_column(Context& context, const Column* arguments, u32 count, Value*
     if constexpr (FieldsOfOp<op>::exist)
         if (execute_fields<typename FieldsOfOp<op>::Operation, parameters>(arguments, count, results))
             return true;
-    return for_each_call<parameters>(arguments, count, results,
-                                     [&](const Value* copies) __attribute__((always_inline)) {
-                                         if constexpr (ShortWay<op>::exists)
-                                             if (Value result; BATT_LIKELY(ShortWay<op>::of(context, copies, result)))
-                                                 return result;
-                                         return counts ? run_charged(context, kernel, op, 0, copies, parameters)
-                                                       : or_default(context, op, kernel(context, copies));
-                                     });
+    return for_each_call<parameters>(arguments, count, results, [&](const Value* copies) BATT_INLINE_LAMBDA {
+        if constexpr (ShortWay<op>::exists)
+            if (Value result; BATT_LIKELY(ShortWay<op>::of(context, copies, result)))
+                return result;
+        return counts ? run_charged(context, kernel, op, 0, copies, parameters)
+                      : or_default(context, op, kernel(context, copies));
+    });
 }
 
 /// The extreme elements of one container by the functions of calls that can be made together, or the extreme keys, which must be
@@ -63,9 +61,10 @@ bool execute_column(Context& context, const Column* arguments, u32 count, Value*
 template <i32 direction, bool gives_key>
 inline bool extremes_of_one(Context& context, const Value& container, ColumnCall& call, u32 count, Value* results) {
     ElementChunks chunks(context, container);
-    Value keys[longest_column];
-    Value best_keys[longest_column];
-    Fields any = ~Fields{}; // the first is the best so far
+    const ColumnRoom room(context, 2 * longest_column);
+    Value* const keys = room.values();
+    Value* const best_keys = keys + longest_column;
+    Fields any = all_fields(-1); // the first is the best so far
     for (;;) {
         u32 some;
         const Value* const elements = chunks.next(longest_column, some);
@@ -73,28 +72,39 @@ inline bool extremes_of_one(Context& context, const Value& container, ColumnCall
             break;
         for (u32 n = 0; n < some; ++n) {
             call.set_argument(0, {&elements[n], 0});
-            if (!context.call_columns(context, call, count, keys))
-                return false;
-            bool ints = true;
-            for (u32 i = 0; i < count; ++i)
-                ints &= keys[i].is_int();
-            if (!ints)
+            if (!context.call_columns(context, call, count, keys) ||
+                !holds_for_calls(count, [&](u32 i) { return keys[i].is_int(); }))
                 return false;
             const Fields candidate = load_fields(elements[n]);
-            for (u32 i = 0; i < count; ++i) {
-                const Fields key = load_fields(keys[i]);
-                const Fields best_key = load_fields(best_keys[i]);
-                const Fields further = direction > 0 ? key > best_key : key < best_key;
-                const Fields taken = __builtin_shufflevector(further, further, 2, 2, 2, 2) | any;
-                store_fields(&best_keys[i], (key & taken) | (best_key & ~taken));
-                if (!gives_key)
-                    store_fields(&results[i], (candidate & taken) | (load_fields(results[i]) & ~taken));
-            }
-            any = Fields{};
+            struct Best {
+                Fields key;
+                Fields element;
+            };
+            store_for_calls(
+                count,
+                [&](u32 i) BATT_INLINE_LAMBDA {
+                    const Fields key = load_fields(keys[i]);
+                    const Fields best_key = load_fields(best_keys[i]);
+                    const Fields further = direction > 0 ? key > best_key : key < best_key;
+                    const Fields taken = pick_fields<2, 2, 2, 2>(further, further) | any;
+                    Best best = {(key & taken) | (best_key & ~taken), {}};
+                    if (!gives_key)
+                        best.element = (candidate & taken) | (load_fields(results[i]) & ~taken);
+                    return best;
+                },
+                [&](u32 i, const Best& best) BATT_INLINE_LAMBDA {
+                    store_fields(&best_keys[i], best.key);
+                    if (!gives_key)
+                        store_fields(&results[i], best.element);
+                },
+                best_keys, results);
+            any = all_fields(0);
         }
     }
-    for (u32 i = 0; gives_key && i < count; ++i)
-        results[i] = best_keys[i];
+    if (gives_key)
+        store_for_calls(
+            count, [&](u32 i) { return load_fields(best_keys[i]); },
+            [&](u32 i, const Fields& key) { store_fields(&results[i], key); }, results);
     return true;
 }
 
