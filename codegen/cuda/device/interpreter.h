@@ -160,12 +160,12 @@ inline void begin_warp(WarpExecution& execution, WarpArena& arena, const Launch&
     }
 }
 
-/// The evaluations of a group, one after the other. Where several share values these take a quarter of the warp's arena. An evaluation
+/// The evaluations of a group, one after the other. Where several share values these take an eighth of the warp's arena. An evaluation
 /// for which the rest is too little is done once more in all of it, and so are those that follow, which are on the same task.
 inline void run_group(WarpExecution& execution, WarpArena& arena, const Launch& launch, u32 first, u32 end,
                       const Calls& calls) {
     SharedValues& shared = execution.shared;
-    begin_sharing(shared, arena.start, arena.start + (arena.end - arena.start) / 64 * 16,
+    begin_sharing(shared, arena.start, arena.start + (arena.end - arena.start) / 128 * 16,
                   end - first > 1 ? launch.entries[launch.items[first].entry].place_count : 0);
     for (u32 number = first; number != end; ++number) {
         Outcome outcome = evaluate(execution, arena, launch, launch.items[number], calls);
