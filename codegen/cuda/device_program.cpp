@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstring>
 #include <map>
 
 namespace batt::cuda {
@@ -151,10 +150,12 @@ u32 DeviceBatch::add_sample(const Value& input, const Value& train_pairs, const 
     return static_cast<u32>(samples_.size() - 1);
 }
 
-/// Whether what depends on the train pairs alone is the same for two samples.
+/// Whether two samples have the same train pairs: one copy of them, since an image has no two of what lies at one address.
 bool DeviceBatch::same_task(u32 sample, u32 other) {
-    return std::memcmp(&image_.at<Sample>(samples_[sample])->train_pairs,
-                       &image_.at<Sample>(samples_[other])->train_pairs, sizeof(Value)) == 0;
+    const Value& pairs = image_.at<Sample>(samples_[sample])->train_pairs;
+    const Value& others = image_.at<Sample>(samples_[other])->train_pairs;
+    return pairs.kind == Kind::tuple && others.kind == Kind::tuple && pairs.count == others.count &&
+           pairs.bits == others.bits;
 }
 
 /// Evaluations in a row that can share values are cut in groups of about the same size; the others are groups of one.
