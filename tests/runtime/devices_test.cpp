@@ -59,6 +59,12 @@ TEST(Devices, DoMostOfTheWorkWithTheSameResults) {
     EXPECT_EQ(seen.notices, std::vector<std::string>());
 }
 
+/// Large ones are cut in groups that share values of their tasks.
+TEST(Devices, GiveTheSameInBatchesOfAllSizes) {
+    for (const size_t batch : {1, 7, 3000})
+        EXPECT_GT(run_with({}, batch).counts.done(), 100u) << batch;
+}
+
 TEST(Devices, CanBeSeveral) {
     FakeFaults faults;
     faults.devices = 3;
