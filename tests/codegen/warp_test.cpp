@@ -1,24 +1,19 @@
 // The text that devices run, in its branch for devices: 32 lanes with a row each, on fibers (warp_shim.h). Primitives, boards, every
 // op of the op table and whole programs must give what the host's text gives, and all lanes the same.
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <mutex>
 #include <random>
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "codegen/cuda/device_text.h"
-#include "frontend/lowering.h"
-#include "frontend/parser.h"
-#include "frontend/source.h"
 #include "ops/arena.h"
 #include "ops/kernel_table.h"
 #include "ops/literal.h"
 #include "tests/codegen/column_program.h"
 #include "tests/codegen/compare_with_interpreter.h"
+#include "tests/codegen/sample_work.h"
 #include "tests/codegen/sharing_programs.h"
 #include "tests/codegen/warp_cases.h"
 #include "tests/codegen/warp_code.h"
@@ -254,20 +249,14 @@ void interpret_on_lanes(const cuda::Launch& launch, test::Copies copies) {
         std::memcpy(launch.output + used_before, launches[0].output + used_before, used - used_before);
 }
 
-/// A module on lanes and on threads, which must agree in what they do and what they leave to the interpreter.
+/// A module on lanes and on threads.
 void compare_on_lanes(const ir::Module& module, const cuda::DeviceInterpreterOptions& options, test::Tally& tally,
                       std::span<const char* const> grids = test::compared_grids,
                       test::Copies copies = test::Copies::own) {
-    test::FakeDriver threads;
-    test::Tally on_threads;
-    test::compare_with_interpreter({&module, 1}, options, on_threads, threads, grids);
     test::FakeDriver lanes;
     lanes.set_kernel(cuda::interpreter_kernel,
                      [copies](const cuda::Launch& launch, u32) { interpret_on_lanes(launch, copies); });
-    test::Tally on_lanes;
-    test::compare_with_interpreter({&module, 1}, options, on_lanes, lanes, grids);
-    EXPECT_EQ(on_lanes, on_threads);
-    tally.add(on_threads);
+    test::compare_with_threads(module, options, tally, lanes, grids);
 }
 
 TEST(WarpPrograms, GiveTheValuesAndFuelOfTheInterpreter) {
@@ -327,38 +316,17 @@ TEST(WarpPrograms, ShareValuesOfATask) {
     EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::out_of_memory)], 10u);
 }
 
-/// The first grid of every sample task.
-std::vector<std::string> sample_grids() {
-    std::vector<std::string> grids;
-    for (const auto& file : std::filesystem::directory_iterator(test::repository() / "samples/tasks")) {
-        std::ifstream stream(file.path());
-        std::string rows;
-        for (const auto& row : nlohmann::json::parse(stream)["train"][0]["input"]) {
-            std::string cells;
-            for (const int color : row)
-                cells += std::to_string(color) + ", ";
-            rows += "(" + cells + "), ";
-        }
-        grids.push_back("(" + rows + ")");
-    }
-    return grids;
-}
-
 TEST(WarpPrograms, RunTheSamples) {
-    const std::vector<std::string> grids = sample_grids();
-    ASSERT_FALSE(grids.empty());
-    std::vector<const char*> pointers;
-    for (const std::string& grid : grids)
-        pointers.push_back(grid.c_str());
+    const test::Grids grids = test::first_grids(test::repository() / "samples/tasks");
+    ASSERT_FALSE(grids.texts.empty());
     test::Tally tally;
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
-    for (const char* program : {"solvers.batt", "verifiers.batt", "candidates.batt", "ponds.py"}) {
-        SCOPED_TRACE(program);
-        const auto source = frontend::SourceFile::read((test::repository() / "samples/programs" / program).string());
-        ASSERT_TRUE(source);
-        const ir::Module module = frontend::lower_module(frontend::parse(*source).module).module;
-        compare_on_lanes(module, options, tally, pointers);
+    for (const char* name : test::sample_programs) {
+        SCOPED_TRACE(name);
+        const std::optional<ir::Module> module = test::sample_program(name);
+        ASSERT_TRUE(module);
+        compare_on_lanes(*module, options, tally, grids.pointers());
     }
     EXPECT_GT(tally.done, 40u); // solvers of other tasks mostly fail
 }
