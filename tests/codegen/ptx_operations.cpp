@@ -15,11 +15,18 @@ namespace batt::test::ptx {
 
 namespace {
 
+// Sanitizers' checks stand in the way, which the compiler would report.
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(undefined_behavior_sanitizer)
+#define BATT_VECTORIZE
+#else
+#define BATT_VECTORIZE _Pragma("clang loop vectorize(assume_safety)")
+#endif
+
 /// Calls `work` with the number of each lane of the mask.
 template <class Work>
 inline void each_lane(Mask mask, Work&& work) {
     if (mask == whole_warp) {
-#pragma clang loop vectorize(assume_safety)
+        BATT_VECTORIZE
         for (u32 lane = 0; lane < lane_count; ++lane)
             work(lane);
     } else {
