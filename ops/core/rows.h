@@ -35,6 +35,23 @@ BATT_INLINE i32 lowest_bit_or_end(u64 word) { return word != 0 ? lowest_bit(word
 BATT_INLINE i32 bit_length(u32 word) { return 32 - __clz(static_cast<int>(word)); }
 BATT_INLINE u32 reverse_bits(u32 word) { return __brev(word); }
 
+// Stores a value in one's own lane.
+#ifndef BATT_STORE_IN_LANE
+#define BATT_STORE_IN_LANE(place, value, stores)                                                                       \
+    if (stores)                                                                                                        \
+    *(place) = (value)
+#endif
+
+/// Row i of the result is the sum of the rows before it.
+BATT_INLINE Rows sum_of_rows_before(Rows rows) {
+    Rows sum = rows;
+    for (u32 distance = 1; distance < 32; distance *= 2) {
+        const u32 word = __shfl_up_sync(all_lanes, sum, distance);
+        sum += static_cast<u32>(lane_number()) >= distance ? word : 0;
+    }
+    return sum - rows;
+}
+
 BATT_INLINE Rows load_rows(const u32* words) { return words[lane_number()]; }
 BATT_INLINE void store_rows(u32* words, Rows rows) {
     words[lane_number()] = rows;

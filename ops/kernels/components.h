@@ -114,6 +114,45 @@ BATT_INLINE u32 fill_runs(u32 seed, u32 mask) {
     return filled;
 }
 
+#if BATT_CUDA
+
+/// Cells that components are still to be made of.
+class OpenCells {
+public:
+    BATT_INLINE explicit OpenCells(Rows cells) : cells_(cells) {}
+
+    BATT_INLINE u32 row(i32 i) const { return row_of(cells_, i); }
+    BATT_INLINE Rows& cells() { return cells_; }
+
+private:
+    Rows cells_;
+};
+
+/// Takes the component that holds (row, column), its first cell in reading order, out of `open` and makes it a patch of no
+/// colour. Flood fill by all rows at once: runs of cells that touch those reached before, until nothing changes.
+template <bool diagonal>
+inline Value take_patch(Context& context, OpenCells& open, i32 row, i32 column) {
+    u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
+    const Rows cells = open.cells();
+    Rows taken = fill_runs(with_row(zero_rows(), row, 1u << column), cells);
+    for (;;) {
+        Rows reach = up_one(taken) | down_one(taken);
+        if constexpr (diagonal)
+            reach |= (reach << 1) | (reach >> 1);
+        const Rows more = taken | fill_runs(reach & cells, cells);
+        if (equal_rows(more, taken))
+            break;
+        taken = more;
+    }
+    open.cells() = cells & ~taken;
+    const u32 columns = occupied_columns(taken);
+    const i32 edge = lowest_bit(columns);
+    store_rows(words, move_rows(taken, -row) >> static_cast<u32>(edge));
+    return make_placed_indices(words, row, edge, bit_length(occupied_rows(taken)) - row, bit_length(columns) - edge);
+}
+
+#else
+
 /// Cells that components are still to be made of, row by row, and nothing below them, so that any 32 rows can be read at once.
 struct OpenCells {
     alignas(64) u32 rows[2 * board_size];
@@ -123,18 +162,15 @@ struct OpenCells {
         for (i32 i = board_size; i < 2 * board_size; ++i)
             rows[i] = 0;
     }
+    BATT_INLINE u32 row(i32 i) const { return rows[i]; }
 };
 
 /// Whether a cell of a patch lies below an open cell, which is in the row before; `words` lie in arena memory, `left` among
-/// OpenCells. On a device looking takes longer than trying.
+/// OpenCells.
 template <bool diagonal>
-BATT_INLINE bool lies_below_open_cell([[maybe_unused]] const u32* words, [[maybe_unused]] const u32* left) {
-#if BATT_CUDA
-    return true;
-#else
+BATT_INLINE bool lies_below_open_cell(const u32* words, const u32* left) {
     const Rows cells = load_rows(words + 1);
     return any((diagonal ? cells | (cells << 1) | (cells >> 1) : cells) & load_rows(left));
-#endif
 }
 
 /// Takes the component that holds (row, column), its first cell in reading order, out of `open` and makes it a patch of no
@@ -179,10 +215,11 @@ inline Value take_patch(Context& context, OpenCells& open, i32 row, i32 column) 
         }
     }
     const i32 edge = lowest_bit(columns);
-    converge();
     store_rows(words, load_rows(words) >> static_cast<u32>(edge));
     return make_placed_indices(words, row, edge, bottom + 1, bit_length(columns) - edge);
 }
+
+#endif
 
 /// Collects the components of one colour after the other, in order: by colour, then by their first cells in reading order.
 ///
@@ -210,14 +247,13 @@ public:
             take_larger(larger, color, [&](const Value& object, u32) { *next_++ = object; });
             return;
         }
-        FirstCells first;
-        spread_row_pairs(first.pairs, small);
+        FirstCells first(small);
         u32 rows = occupied_rows(small);
         // Larger ones wait at the end of the memory. There is room: each leaves the place of a cell that is not its first.
         Value* waiting = end_;
         take_larger(larger, color, [&](const Value& object, u32 start) {
             rows |= 1u << object.row;
-            first.pairs[object.row / 2] |= static_cast<u64>(start) << (object.row % 2 * board_size);
+            first.add(object.row, start);
             *--waiting = object;
         });
         const Value single = make_single_cell(0, 0, color);
@@ -227,24 +263,8 @@ public:
             write_singles<places_at_once>(first, rows, single);
 
         // Then those that are more than single cells.
-        if constexpr (!diagonal) {
-            const Rows inner = small_.inner & cells;
-            alignas(64) u32 words[board_size];
-            spread_rows(words, inner);
-            for (rows = occupied_rows(inner); rows != 0; rows &= rows - 1) {
-                const i32 row = lowest_bit(rows);
-                u32 left = words[row];
-                do {
-                    const i32 column = lowest_bit(left);
-                    const auto bit = [&](const IndexedRows& cells) { return (cells[row] >> column) & 1u; };
-                    const SmallShape& shape =
-                        small_shapes[bit(left_) | (bit(right_) << 1) | (bit(above_) << 2) | (bit(below_) << 3)];
-                    first.object_at(place_of_cell(row, column) + shape.first) =
-                        make_small_patch(shape, row, column, color);
-                    left &= left - 1;
-                } while (BATT_UNLIKELY(left != 0));
-            }
-        }
+        if constexpr (!diagonal)
+            write_small(first, small_.inner & cells, color);
         for (const Value* patch = waiting; patch != end_; ++patch)
             first.object_at(place_of_cell(patch->row, patch->column + lowest_bit(patch->words()[0]))) = *patch;
     }
@@ -254,10 +274,63 @@ private:
     /// Components of a board from which on more of them are written at once.
     static constexpr u32 many = 400;
 
+#if BATT_CUDA
+
+    /// The first cells of a colour's components, and how many there are in the rows above.
+    struct FirstCells {
+        Rows cells;
+        Rows above = zero_rows();
+        Value* objects = nullptr;
+
+        BATT_INLINE explicit FirstCells(Rows cells) : cells(cells) {}
+        BATT_INLINE void add(i32 row, u32 bits) { cells = with_row(cells, row, row_of(cells, row) | bits); }
+        /// Lanes may ask for different places.
+        BATT_INLINE Value& object_at(i32 place) const {
+            const i32 row = (place / board_size) & 31;
+            return objects[row_of(above, row) +
+                           static_cast<u32>(count_bits(row_of(cells, row) & low_bits(place & 31)))];
+        }
+    };
+
+    /// Writes a component for each of the first cells, as if it were single; each lane those of a row.
+    template <i32>
+    BATT_INLINE void write_singles(FirstCells& first, u32, Value single) {
+        const Rows counts = static_cast<u32>(count_bits(first.cells));
+        first.above = sum_of_rows_before(counts);
+        first.objects = next_;
+        Value* place = next_ + first.above;
+        single.row = static_cast<i16>(lane_number());
+        for (u32 left = first.cells; any(left); left &= left - 1, ++place) {
+            single.column = static_cast<i16>(lowest_bit(left));
+            BATT_STORE_IN_LANE(place, single, left != 0);
+        }
+        converge();
+        next_ += row_of(first.above + counts, board_size - 1);
+    }
+
+    /// Writes the components of two and three cells; each lane those of a row.
+    BATT_INLINE void write_small(const FirstCells& first, Rows inner, i32 color) {
+        const i32 row = lane_number();
+        for (u32 left = inner; any(left); left &= left - 1) {
+            const i32 column = left != 0 ? lowest_bit(left) : 0;
+            const auto bit = [&](Rows cells) { return (cells >> column) & 1u; };
+            const SmallShape& shape = small_shapes[bit(small_.left) | (bit(small_.right) << 1) |
+                                                   (bit(small_.above) << 2) | (bit(small_.below) << 3)];
+            Value* const place = &first.object_at(place_of_cell(row, column) + shape.first);
+            BATT_STORE_IN_LANE(place, make_small_patch(shape, row, column, color), left != 0);
+        }
+        converge();
+    }
+
+#else
+
     /// The first cells of a colour's components, two rows to a word, and where the objects of such two rows begin.
     struct FirstCells {
         alignas(64) u64 pairs[board_size / 2];
         Value* objects[board_size / 2];
+
+        BATT_INLINE explicit FirstCells(Rows cells) { spread_row_pairs(pairs, cells); }
+        BATT_INLINE void add(i32 row, u32 bits) { pairs[row / 2] |= static_cast<u64>(bits) << (row % 2 * board_size); }
 
         BATT_INLINE Value& object_at(i32 place) const {
             const i32 pair = place / (2 * board_size);
@@ -287,6 +360,26 @@ private:
         next_ = next;
     }
 
+    /// Writes the components of two and three cells.
+    BATT_INLINE void write_small(const FirstCells& first, Rows inner, i32 color) {
+        alignas(64) u32 words[board_size];
+        spread_rows(words, inner);
+        for (u32 rows = occupied_rows(inner); rows != 0; rows &= rows - 1) {
+            const i32 row = lowest_bit(rows);
+            u32 left = words[row];
+            do {
+                const i32 column = lowest_bit(left);
+                const auto bit = [&](const IndexedRows& cells) { return (cells[row] >> column) & 1u; };
+                const SmallShape& shape =
+                    small_shapes[bit(left_) | (bit(right_) << 1) | (bit(above_) << 2) | (bit(below_) << 3)];
+                first.object_at(place_of_cell(row, column) + shape.first) = make_small_patch(shape, row, column, color);
+                left &= left - 1;
+            } while (BATT_UNLIKELY(left != 0));
+        }
+    }
+
+#endif
+
     /// Calls take(object, bit of its first cell) for the larger components of one colour.
     template <class Take>
     BATT_INLINE void take_larger(Rows cells, i32 color, Take take) {
@@ -299,7 +392,7 @@ private:
         spread_rows(words, corners);
         for (; rows != 0; rows &= rows - 1) {
             const i32 row = lowest_bit(rows);
-            for (u32 starts = words[row] & open.rows[row]; starts != 0; starts &= open.rows[row]) {
+            for (u32 starts = words[row] & open.row(row); starts != 0; starts &= open.row(row)) {
                 Value object = take_patch<diagonal>(context_, open, row, lowest_bit(starts));
                 object.kind = Kind::mono;
                 object.tag = static_cast<i8>(color);
@@ -313,10 +406,11 @@ private:
     Value* const objects_;
     Value* const end_;
     Value* next_;
-    const IndexedRows left_;
-    const IndexedRows right_;
-    const IndexedRows above_;
-    const IndexedRows below_;
+    // For going row by row.
+    [[maybe_unused]] const IndexedRows left_;
+    [[maybe_unused]] const IndexedRows right_;
+    [[maybe_unused]] const IndexedRows above_;
+    [[maybe_unused]] const IndexedRows below_;
     const bool many_;
 };
 
@@ -372,8 +466,8 @@ inline Value multicolored_objects(Context& context, const GridBoard& grid, Rows 
     OpenCells open(mask);
     Builder builder(context);
     for (i32 row = 0; row < grid.height; ++row)
-        while (open.rows[row] != 0) {
-            const Value patch = take_patch<diagonal>(context, open, row, lowest_bit(open.rows[row]));
+        while (open.row(row) != 0) {
+            const Value patch = take_patch<diagonal>(context, open, row, lowest_bit(open.row(row)));
             const Rows cells = patch_mask(patch, 0, 0);
             builder.push(make_object(context, cells, and_planes(grid.planes(), cells), 0, 0));
         }

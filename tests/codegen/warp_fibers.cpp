@@ -124,6 +124,8 @@ __attribute__((noinline)) unsigned long long place_in_lane_memory(const char* pr
     return static_cast<u64>(byte - start);
 }
 
+__attribute__((noinline)) unsigned char* lane_memory() { return warp.memory->of(thread_index.x); }
+
 __attribute__((noinline)) void exit_lane() { end_lane("exit", __builtin_return_address(0)); }
 
 LaneMemory::LaneMemory(u64 bytes, Copies copies) : size_((bytes + page - 1) / page * page) {

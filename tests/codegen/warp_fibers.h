@@ -50,6 +50,8 @@ using Words = unsigned[32];
 __attribute__((convergent, nomerge)) const Words& meet(const char* primitive, unsigned long long common, unsigned word);
 /// The offset of an address in the lane's own copy of memory; ends the run with a failure if it does not lie there.
 unsigned long long place_in_lane_memory(const char* primitive, const void* address);
+/// Where the memory of the lane that asks begins.
+unsigned char* lane_memory();
 /// Ends the warp, to which all lanes must come.
 [[noreturn]] __attribute__((convergent, nomerge)) void exit_lane();
 

@@ -34,6 +34,7 @@
 #define __noinline__ __attribute__((noinline))
 #define BATT_EXIT_LANE() ::batt::test::exit_lane()
 #define BATT_SHARE_WORDS(words) share_words(words)
+#define BATT_STORE_IN_LANE(place, value, stores) store_in_lane(place, value, stores)
 #define BATT_SHARE_VALUES(count, ...) share_values(count, __VA_ARGS__)
 #define BATT_PRIMITIVE static inline __attribute__((always_inline, unused))
 
@@ -42,6 +43,26 @@ BATT_PRIMITIVE void share_words(unsigned* words) {
     const auto& stored = batt::test::meet("store_rows", place, words[threadIdx.x]);
     for (int lane = 0; lane < 32; ++lane)
         words[lane] = stored[lane];
+}
+/// Some lanes store a value each, at a place of their own.
+template <class Value>
+BATT_PRIMITIVE void store_in_lane(Value* place, const Value& value, bool stores) {
+    static_assert(sizeof(Value) == 16);
+    const unsigned own_offset =
+        stores ? static_cast<unsigned>(batt::test::place_in_lane_memory("store_in_lane", place)) : 0;
+    // Copies: what lanes have brought to a meeting is gone at the next.
+    batt::test::Words storing;
+    batt::test::Words offsets;
+    __builtin_memcpy(storing, batt::test::meet("store_in_lane", 0, stores ? 1 : 0), sizeof storing);
+    __builtin_memcpy(offsets, batt::test::meet("store_in_lane", 1, own_offset), sizeof offsets);
+    unsigned words[4];
+    __builtin_memcpy(words, &value, sizeof words);
+    for (unsigned word = 0; word < 4; ++word) {
+        const auto& stored = batt::test::meet("store_in_lane", 2 + word, words[word]);
+        for (unsigned lane = 0; lane < 32; ++lane)
+            if (storing[lane] != 0)
+                reinterpret_cast<unsigned*>(batt::test::lane_memory() + offsets[lane])[word] = stored[lane];
+    }
 }
 /// Lanes have stored 16 bytes each, the first `count` of them.
 template <class... Columns>
