@@ -174,7 +174,6 @@ Done DeviceInterpreter::start(int number, DeviceBatch& batch, u64 output_bytes_p
     launch.arena_reserve = arena_reserve;
     launch.frames = reinterpret_cast<Value*>(queue.frames);
     launch.frames_size = layout_.frame_values;
-    launch.columns_size = interp::room_for_columns;
     launch.limits = {options_.limits.fuel, options_.limits.memory, options_.limits.elements, layout_.depth};
     const int needed = static_cast<int>((batch.group_count() + 3) / 4);
     return device_.launch(number, options_.kernel, std::clamp(needed, 1, layout_.blocks), layout_.threads_of_block,

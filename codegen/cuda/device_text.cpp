@@ -40,8 +40,7 @@ __device__ const Kernel device_kernels[] = {
 #undef BATT_OP
 };
 __device__ const ColumnKernel device_column_kernels[] = {
-#define BATT_OP(name, dialects, parameters, type, cost, ...)                                                           \
-    column_kernel<OpId::op_##name, op_##name, op_costs::cost, count_parameters(parameters)>(),
+#define BATT_OP(...) BATT_COLUMN_KERNEL(__VA_ARGS__)
 #include "ops/op_table.def"
 #undef BATT_OP
 };

@@ -248,7 +248,7 @@ inline bool call_in_columns(Context& context, const ColumnCall& call, u32 count,
     bool keeps_nothing = true;
     if (called) {
         keeps_nothing = holds_for_calls(count, [&](u32 i) { return results[i].kind <= Kind::cell; });
-    } else if (!context.exhausted || !context.ends_at_depth_limit) {
+    } else if (!context.exhausted || !context.ends_at_limits) {
         context.fuel = fuel;
         context.exhausted = exhausted;
     } // else a device's memory has come to its end, and with it the evaluation

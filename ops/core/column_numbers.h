@@ -35,24 +35,16 @@ BATT_FIELDS_OPERATOR(>, a[i] > b[i] ? -1 : 0)
 BATT_FIELDS_OPERATOR(==, a[i] == b[i] ? -1 : 0)
 BATT_FIELDS_OPERATOR(!=, a[i] != b[i] ? -1 : 0)
 BATT_FIELDS_OPERATOR(>>, a[i] >> b[i])
+BATT_FIELDS_OPERATOR(+, static_cast<i32>(static_cast<u32>(a[i]) + static_cast<u32>(b[i])))
 BATT_FIELDS_OPERATOR(-, static_cast<i32>(static_cast<u32>(a[i]) - static_cast<u32>(b[i])))
+BATT_FIELDS_OPERATOR(*, static_cast<i32>(static_cast<u32>(a[i]) * static_cast<u32>(b[i])))
 #undef BATT_FIELDS_OPERATOR
 BATT_INLINE Fields operator~(const Fields& a) { return a ^ -1; }
 BATT_INLINE Fields& operator|=(Fields& a, const Fields& b) { return a = a | b; }
 
-BATT_INLINE Fields sum_of_fields(const Fields& a, const Fields& b) {
-    Fields result;
-    for (u32 i = 0; i < 4; ++i)
-        result[i] = static_cast<i32>(static_cast<u32>(a[i]) + static_cast<u32>(b[i]));
-    return result;
-}
+BATT_INLINE Fields sum_of_fields(const Fields& a, const Fields& b) { return a + b; }
 BATT_INLINE Fields difference_of_fields(const Fields& a, const Fields& b) { return a - b; }
-BATT_INLINE Fields product_of_fields(const Fields& a, const Fields& b) {
-    Fields result;
-    for (u32 i = 0; i < 4; ++i)
-        result[i] = static_cast<i32>(static_cast<u32>(a[i]) * static_cast<u32>(b[i]));
-    return result;
-}
+BATT_INLINE Fields product_of_fields(const Fields& a, const Fields& b) { return a * b; }
 /// Four of the eight fields of two.
 template <u32 i, u32 j, u32 k, u32 l>
 BATT_INLINE Fields pick_fields(const Fields& a, const Fields& b) {

@@ -81,8 +81,8 @@ struct Context {
     u64 element_limit; ///< most elements of one container or cells of one grid
     u32 depth;         ///< nesting of function calls
     u32 depth_limit;
-    bool
-        ends_at_depth_limit; ///< the limit of depth is not the program's but the machine's: meeting it ends the evaluation
+    /// The limits of depth and memory are not the program's but the machine's: meeting one ends the evaluation.
+    bool ends_at_limits;
 
     // --- how values are read and made
     Dialect dialect;
@@ -178,7 +178,7 @@ BATT_INLINE void exhaust(Context& context) {
 }
 /// What a call beyond the limit of depth gives.
 BATT_INLINE Value too_deep(Context& context) {
-    if (!context.ends_at_depth_limit)
+    if (!context.ends_at_limits)
         return make_error(ErrorKind::recursion);
     exhaust(context);
     return fuel_error();

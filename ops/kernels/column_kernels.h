@@ -150,4 +150,9 @@ constexpr ColumnKernel column_kernel() {
         return nullptr;
 }
 
+/// The element of a table of column kernels by OpId, from what the op table says: `#define BATT_OP(...)
+/// BATT_COLUMN_KERNEL(__VA_ARGS__)`.
+#define BATT_COLUMN_KERNEL(name, dialects, parameters, type, cost, ...)                                                \
+    column_kernel<OpId::op_##name, op_##name, op_costs::cost, count_parameters(parameters)>(),
+
 BATT_KERNELS_END

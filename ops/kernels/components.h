@@ -36,6 +36,10 @@ __device__
         {},
         small_shape(small_masks[4].words, 3, 1, -1, 0, 0), // above, below
 };
+/// Each argument 1 or 0.
+BATT_INLINE const SmallShape& shape_of_neighbors(u32 left, u32 right, u32 above, u32 below) {
+    return small_shapes[left | (right << 1) | (above << 2) | (below << 3)];
+}
 /// The patch of a small shape at a cell; no memory.
 BATT_INLINE Value make_small_patch(const SmallShape& shape, i32 row, i32 column, i32 color) {
     const u64 image = shape.image + (static_cast<u64>(color & 0xff) << 8) + (static_cast<u64>(row) << 32) +
@@ -314,8 +318,8 @@ private:
         for (u32 left = inner; any(left); left &= left - 1) {
             const i32 column = left != 0 ? lowest_bit(left) : 0;
             const auto bit = [&](Rows cells) { return (cells >> column) & 1u; };
-            const SmallShape& shape = small_shapes[bit(small_.left) | (bit(small_.right) << 1) |
-                                                   (bit(small_.above) << 2) | (bit(small_.below) << 3)];
+            const SmallShape& shape =
+                shape_of_neighbors(bit(small_.left), bit(small_.right), bit(small_.above), bit(small_.below));
             Value* const place = &first.object_at(place_of_cell(row, column) + shape.first);
             BATT_STORE_IN_LANE(place, make_small_patch(shape, row, column, color), left != 0);
         }
@@ -370,8 +374,7 @@ private:
             do {
                 const i32 column = lowest_bit(left);
                 const auto bit = [&](const IndexedRows& cells) { return (cells[row] >> column) & 1u; };
-                const SmallShape& shape =
-                    small_shapes[bit(left_) | (bit(right_) << 1) | (bit(above_) << 2) | (bit(below_) << 3)];
+                const SmallShape& shape = shape_of_neighbors(bit(left_), bit(right_), bit(above_), bit(below_));
                 first.object_at(place_of_cell(row, column) + shape.first) = make_small_patch(shape, row, column, color);
                 left &= left - 1;
             } while (BATT_UNLIKELY(left != 0));

@@ -60,6 +60,13 @@ protected:
                  std::span<const char* const> grids = test::compared_grids) {
         test::compare_with_threads(module, options, tally_, on_->driver, grids, on_->code);
     }
+    void compare_seeds(u32 first, u32 end, const cuda::DeviceInterpreterOptions& options,
+                       std::span<const char* const> grids = test::compared_grids) {
+        for (u32 seed = first; seed < end && !HasFailure(); ++seed) {
+            SCOPED_TRACE(seed);
+            compare(test::program_of_seed(seed), options, grids);
+        }
+    }
     u64 left(cuda::Status status) const { return tally_.left[static_cast<size_t>(status)]; }
 
     OnPtx* on_ = nullptr;
@@ -80,10 +87,7 @@ TEST_P(PtxInterpreter, GivesTheValuesAndFuelOfTheInterpreter) {
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
     options.limits.fuel = 200'000;
-    for (u32 seed = 2000; seed < 2250 && !HasFailure(); ++seed) {
-        SCOPED_TRACE(seed);
-        compare(test::program_of_seed(seed), options);
-    }
+    compare_seeds(2000, 2250, options);
     EXPECT_GT(tally_.done, 2000u);
     EXPECT_GT(left(cuda::Status::failed), 50u);
     EXPECT_EQ(left(cuda::Status::unfinished), 0u);
@@ -94,10 +98,7 @@ TEST_P(PtxInterpreter, LeavesToTheHostWhatDoesNotFitAWarp) {
     options.limits.fuel = 200'000;
     options.limits.memory = 4096;
     options.stack_bytes = 12 << 10; // room for two calls
-    for (u32 seed = 0; seed < 60 && !HasFailure(); ++seed) {
-        SCOPED_TRACE(seed);
-        compare(test::program_of_seed(seed), options);
-    }
+    compare_seeds(0, 60, options);
     EXPECT_GT(tally_.done, 50u);
     EXPECT_GT(left(cuda::Status::out_of_memory), 20u);
     EXPECT_GT(left(cuda::Status::too_deep), 0u);
@@ -119,12 +120,7 @@ TEST_P(PtxInterpreter, RunsTheSamples) {
     ASSERT_FALSE(grids.texts.empty());
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
-    for (const char* name : test::sample_programs) {
-        SCOPED_TRACE(name);
-        const std::optional<ir::Module> module = test::sample_program(name);
-        ASSERT_TRUE(module);
-        compare(*module, options, grids.pointers());
-    }
+    test::for_each_sample_program([&](const ir::Module& module) { compare(module, options, grids.pointers()); });
     EXPECT_GT(tally_.done, 40u);
 }
 
@@ -134,10 +130,7 @@ TEST_P(PtxInterpreter, GivesTheValuesAndFuelOfTheInterpreterOnPublicTasks) {
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
     options.limits.fuel = 200'000;
-    for (u32 seed = 3000; seed < 3025 && !HasFailure(); ++seed) {
-        SCOPED_TRACE(seed);
-        compare(test::program_of_seed(seed), options, grids.pointers());
-    }
+    compare_seeds(3000, 3025, options, grids.pointers());
     EXPECT_GT(tally_.done, 1000u);
 }
 

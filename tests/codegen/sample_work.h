@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "frontend/lowering.h"
@@ -24,6 +25,17 @@ inline std::optional<ir::Module> sample_program(const std::string& name) {
     if (!source)
         return std::nullopt;
     return frontend::lower_module(frontend::parse(*source).module).module;
+}
+
+/// Hands over each of them, which must be readable.
+template <class Take>
+void for_each_sample_program(Take&& take) {
+    for (const char* name : sample_programs) {
+        SCOPED_TRACE(name);
+        const std::optional<ir::Module> module = sample_program(name);
+        ASSERT_TRUE(module);
+        take(*module);
+    }
 }
 
 /// Grids as literals.

@@ -17,8 +17,7 @@ const Kernel kernels[] = {
 };
 
 const ColumnKernel column_kernels[] = {
-#define BATT_OP(name, dialects, parameters, type, cost, ...)                                                           \
-    column_kernel<OpId::op_##name, op_##name, op_costs::cost, count_parameters(parameters)>(),
+#define BATT_OP(...) BATT_COLUMN_KERNEL(__VA_ARGS__)
 #include "ops/op_table.def"
 #undef BATT_OP
 };

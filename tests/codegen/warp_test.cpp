@@ -216,7 +216,7 @@ void interpret_on_lanes(const cuda::Launch& launch, test::Copies copies) {
     if (*launch.next_group >= launch.group_count)
         return; // an earlier warp has done everything
     const u64 frames = rounded(launch.arena_size + 2 * arena_padding);
-    const u64 outcomes = frames + rounded((launch.frames_size + launch.columns_size) * sizeof(Value));
+    const u64 outcomes = frames + rounded((launch.frames_size + interp::room_for_columns) * sizeof(Value));
     const u64 output = outcomes + rounded(launch.item_count * sizeof(cuda::Outcome));
     const test::LaneMemory memory(output + rounded(launch.output_size), copies);
     std::vector<cuda::Launch> launches(lane_count, launch);
@@ -322,12 +322,8 @@ TEST(WarpPrograms, RunTheSamples) {
     test::Tally tally;
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
-    for (const char* name : test::sample_programs) {
-        SCOPED_TRACE(name);
-        const std::optional<ir::Module> module = test::sample_program(name);
-        ASSERT_TRUE(module);
-        compare_on_lanes(*module, options, tally, grids.pointers());
-    }
+    test::for_each_sample_program(
+        [&](const ir::Module& module) { compare_on_lanes(module, options, tally, grids.pointers()); });
     EXPECT_GT(tally.done, 40u); // solvers of other tasks mostly fail
 }
 

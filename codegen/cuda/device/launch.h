@@ -104,9 +104,8 @@ struct Launch {
     u8* arenas;        ///< arena_size bytes for each, and arena_padding before the first and after the last
     u64 arena_size;    ///< with the scratch memory of kernels at its end
     u64 arena_reserve; ///< how much of it is for small allocations after the rest is used up
-    Value* frames;     ///< frames_size values for each, then columns_size for calls that are made together
+    Value* frames;     ///< frames_size values for each, then room_for_columns for calls that are made together
     u64 frames_size;
-    u64 columns_size;
     DeviceLimits limits;
 };
 
