@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ops/core/context.h"
-#include "ops/core/rows.h"
+#include "ops/core/lane_loops.h"
 
 BATT_KERNELS_BEGIN
 
@@ -28,16 +28,11 @@ private:
 
 #if BATT_CUDA
 
-// Makes the values that lanes have stored, lane i in columns[i], visible to all of them.
-#ifndef BATT_SHARE_VALUES
-#define BATT_SHARE_VALUES(count, ...) __syncwarp()
-#endif
-
 /// For each of up to longest_column calls, `store(i, read(i))`, which puts something into element i of `columns`. Reading may look at
 /// what there was before, of any call; nothing in it may be a matter for the whole warp.
 template <class Read, class Store, class... Columns>
 BATT_INLINE void store_for_calls(u32 count, Read&& read, Store&& store, Columns... columns) {
-    const u32 lane = static_cast<u32>(lane_number());
+    const u32 lane = loop_lane();
     const auto mine = read(lane < count ? lane : 0);
     converge(); // all lanes have read
     if (lane < count)
@@ -47,8 +42,8 @@ BATT_INLINE void store_for_calls(u32 count, Read&& read, Store&& store, Columns.
 /// Whether something holds for all calls, of which there are at most longest_column.
 template <class Holds>
 BATT_INLINE bool holds_for_calls(u32 count, Holds&& holds) {
-    const u32 lane = static_cast<u32>(lane_number());
-    return !any(holds(lane < count ? lane : 0) ? 0 : 1);
+    const u32 lane = loop_lane();
+    return holds_in_lanes(holds(lane < count ? lane : 0));
 }
 /// Whether a word that lanes may have different ones of is zero in all of them.
 BATT_INLINE bool is_zero_in_lanes(u32 word) { return !any(word); }
