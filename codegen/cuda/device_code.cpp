@@ -18,16 +18,11 @@ namespace {
 // What bounds registers: 16 warps on a multiprocessor. Kernels that are called through pointers take what the callers leave.
 constexpr const char* register_option = "--maxrregcount=128";
 
-/// Compiles faster, for code that is hardly larger, where NVRTC can.
-void compile_fast(const Nvrtc& nvrtc, CompileRequest& request, std::string_view how) {
-    if (std::atof(nvrtc.version().c_str()) >= 13.0)
-        request.options.push_back(fmt::format("--Ofast-compile={}", how));
-}
-
-/// How all kernels at once are compiled: fully optimised they take minutes, for code that is 5 % larger at most.
+/// How all kernels at once are compiled: on all processors, where NVRTC can.
 void add_library_options(const Nvrtc& nvrtc, CompileRequest& request) {
     request.options.emplace_back(register_option);
-    compile_fast(nvrtc, request, "min");
+    if (std::atof(nvrtc.version().c_str()) >= 13.0)
+        request.options.emplace_back("--split-compile=0");
 }
 
 std::string cache_name(const Nvrtc& nvrtc, const CompileRequest& request, std::string_view label) {

@@ -39,8 +39,8 @@ private:
 
 /// Calls of an op, beyond what each charges whatever its arguments are. False where one failed or a limit was met.
 template <u32 parameters>
-inline bool call_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
-                               ColumnMemory& memory) {
+BATT_FUNCTION bool call_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
+                                      ColumnMemory& memory) {
     const Kernel kernel = context.kernels[op];
     const u32 counted = charges_for_arguments(op) ? parameters : 0;
     return for_each_call<parameters>(arguments, count, results, [&](const Value* copies) {
@@ -48,8 +48,8 @@ inline bool call_op_in_columns(Context& context, u32 op, const Column* arguments
         return BATT_LIKELY(memory.is_little(context)) ? result : memory_error();
     });
 }
-inline bool perform_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
-                                  ColumnMemory& memory) {
+BATT_FUNCTION bool perform_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
+                                         ColumnMemory& memory) {
     if (const ColumnKernel kernel = context.column_kernels[op]; kernel != nullptr)
         return kernel(context, arguments, count, results);
     switch (context.arities[op]) {
@@ -67,8 +67,8 @@ inline bool perform_op_in_columns(Context& context, u32 op, const Column* argume
 }
 
 /// The functions that one step makes for `count` calls.
-inline bool make_closures_in_columns(const Execution& execution, Context& context, const Step& step,
-                                     const Column* operands, u32 count, Value* results) {
+BATT_FUNCTION bool make_closures_in_columns(const Execution& execution, Context& context, const Step& step,
+                                            const Column* operands, u32 count, Value* results) {
     const u32 captured_count = step.operand_count;
     Closure* const closures = static_cast<Closure*>(allocate(context, count * sizeof(Closure)));
     Value* const captured = allocate_values(context, u64{count} * captured_count);
@@ -86,8 +86,8 @@ inline bool make_closures_in_columns(const Execution& execution, Context& contex
 }
 
 /// A step for `count` calls, without its charge. False where one of them failed or fuel ran out.
-inline bool perform_in_columns(Execution& execution, const Step& step, const Column* operands, u32 count,
-                               Value* results, ColumnMemory& memory) {
+BATT_FUNCTION bool perform_in_columns(Execution& execution, const Step& step, const Column* operands, u32 count,
+                                      Value* results, ColumnMemory& memory) {
     Context& context = execution.context;
     if (step.opcode == ir::Opcode::op)
         return perform_op_in_columns(context, step.op, operands, count, results, memory);
@@ -112,7 +112,7 @@ inline bool perform_in_columns(Execution& execution, const Step& step, const Col
 }
 
 /// Which element of a tuple of two a step takes; -1 for other steps.
-inline i32 item_taken(const Step& step) {
+BATT_FUNCTION i32 item_taken(const Step& step) {
     if (step.opcode == ir::Opcode::element)
         return step.op == 2 ? static_cast<i32>(step.index) : -1;
     if (step.opcode != ir::Opcode::op)
@@ -121,8 +121,8 @@ inline i32 item_taken(const Step& step) {
 }
 
 /// All steps of a function for `count` calls. False where one of them failed or a limit was met.
-inline bool execute_columns(Execution& execution, const Code& code, const ColumnCall& call, Value* frame, u32 count,
-                            Value* results) {
+BATT_FUNCTION bool execute_columns(Execution& execution, const Code& code, const ColumnCall& call, Value* frame,
+                                   u32 count, Value* results) {
     Context& context = execution.context;
     ColumnMemory memory(context);
     Column columns[most_columns];
@@ -173,7 +173,7 @@ BATT_INLINE bool identical(const Value& a, const Value& b) {
 
 /// The columns of what functions captured that differ in nothing else. False if they differ in more, or do not lie as
 /// make_closures_in_columns puts them.
-inline bool bind_captured(const Column& functions, u32 count, Column* columns) {
+BATT_FUNCTION bool bind_captured(const Column& functions, u32 count, Column* columns) {
     const Closure& first = *functions[0].closure();
     const u32 captured_count = first.captured_count;
     for (u32 k = 0; k < captured_count; ++k)
@@ -193,7 +193,8 @@ inline bool bind_captured(const Column& functions, u32 count, Column* columns) {
 }
 
 /// For Context::bind_columns.
-inline bool bind_in_columns(Context& context, const Column& functions, u32 count, u32 arguments, ColumnCall& call) {
+BATT_FUNCTION bool bind_in_columns(Context& context, const Column& functions, u32 count, u32 arguments,
+                                   ColumnCall& call) {
     const Execution& execution = *static_cast<const Execution*>(context.user);
     const Value& function = functions[0];
     call.function = function;
@@ -214,7 +215,7 @@ inline bool bind_in_columns(Context& context, const Column& functions, u32 count
 }
 
 /// Calls of functions of the module.
-inline bool call_closures_in_columns(Context& context, const ColumnCall& call, u32 count, Value* results) {
+BATT_FUNCTION bool call_closures_in_columns(Context& context, const ColumnCall& call, u32 count, Value* results) {
     Execution& execution = *static_cast<Execution*>(context.user);
     const Code& code = execution.codes[call.function.closure()->function];
     const ir::Position failed_at = execution.failed_at;
@@ -231,7 +232,7 @@ inline bool call_closures_in_columns(Context& context, const ColumnCall& call, u
 }
 
 /// For Context::call_columns.
-inline bool call_in_columns(Context& context, const ColumnCall& call, u32 count, Value* results) {
+BATT_FUNCTION bool call_in_columns(Context& context, const ColumnCall& call, u32 count, Value* results) {
     const i64 fuel = context.fuel;
     const bool exhausted = context.exhausted;
     u8* const top = context.arena_top;

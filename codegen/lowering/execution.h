@@ -20,11 +20,11 @@ BATT_INLINE void remember_charge(const Code& code, const Step& step, Value* fram
         frame[(code.column_count + static_cast<u64>(step.charge_slot)) * stride].bits = fuel;
 }
 
-inline Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
-                       const Value* arguments);
+BATT_FUNCTION Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
+                              const Value* arguments);
 
 /// What a step does, without the charges that ride on it.
-inline Value perform(Execution& execution, const Code& code, const Step& step, const Value* frame, u64 stride) {
+BATT_FUNCTION Value perform(Execution& execution, const Code& code, const Step& step, const Value* frame, u64 stride) {
     Context& context = execution.context;
     const u32 count = step.operand_count;
     const Slot* const slots = count <= inline_operands ? step.operand : code.operands + step.first_operand;
@@ -81,7 +81,7 @@ inline Value perform(Execution& execution, const Code& code, const Step& step, c
 }
 
 /// Everything but an op with few operands, none of which can be a deferred error.
-inline Value execute_rare(Execution& execution, const Code& code, const Step& step, Value* frame, u64 stride) {
+BATT_FUNCTION Value execute_rare(Execution& execution, const Code& code, const Step& step, Value* frame, u64 stride) {
     Context& context = execution.context;
     if (!spend(context, step.fuel_charge))
         return fuel_error();
@@ -170,13 +170,13 @@ BATT_INLINE Value run_code(Execution& execution, const Code& code, const Value* 
 }
 
 /// Calls a function of the module.
-inline Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
-                       const Value* arguments) {
+BATT_FUNCTION Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
+                              const Value* arguments) {
     return run_code<execute>(execution, code, captured, captured_count, arguments);
 }
 
 /// For Context::call_user.
-inline Value call_user_function(Context& context, const Closure& closure, const Value* arguments, u32 count) {
+BATT_FUNCTION Value call_user_function(Context& context, const Closure& closure, const Value* arguments, u32 count) {
     Execution& execution = *static_cast<Execution*>(context.user);
     if (count != closure.arity)
         return type_error(ErrorDetail::wrong_arity);

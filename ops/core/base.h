@@ -22,15 +22,20 @@
     }                                                                                                                  \
     }
 
+// BATT_INLINE is for what belongs into its callers, BATT_FUNCTION for every other function: on the host the compiler decides, but
+// those for devices inline whatever they may, and all ops together then take hours to be optimised. BATT_NOINLINE is for what
+// callers should not have to make room for.
 #if BATT_CUDA
-#define BATT_INLINE inline
+#define BATT_INLINE __forceinline__
 #define BATT_INLINE_LAMBDA
+#define BATT_FUNCTION __noinline__ inline
 #define BATT_NOINLINE __noinline__
 #define BATT_LIKELY(condition) (condition)
 #define BATT_UNLIKELY(condition) (condition)
 #else
 #define BATT_INLINE inline __attribute__((always_inline))
 #define BATT_INLINE_LAMBDA __attribute__((always_inline))
+#define BATT_FUNCTION inline
 #define BATT_NOINLINE __attribute__((noinline))
 #define BATT_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define BATT_UNLIKELY(condition) __builtin_expect(!!(condition), 0)

@@ -12,12 +12,12 @@
 
 BATT_KERNELS_BEGIN
 
-inline Value item(Context& context, const Value& tuple, u32 position);
-inline i32 compare(Context& context, const Value& a, const Value& b);
-inline bool equal(Context& context, const Value& a, const Value& b);
-inline Value tuple_of(Context& context, const Value* items, u32 count);
-inline Value tuple_in_place(Context& context, const Value* items, u32 count);
-inline OrderKey order_key(Context& context, const Value& value);
+BATT_FUNCTION Value item(Context& context, const Value& tuple, u32 position);
+BATT_FUNCTION i32 compare(Context& context, const Value& a, const Value& b);
+BATT_FUNCTION bool equal(Context& context, const Value& a, const Value& b);
+BATT_FUNCTION Value tuple_of(Context& context, const Value* items, u32 count);
+BATT_FUNCTION Value tuple_in_place(Context& context, const Value* items, u32 count);
+BATT_FUNCTION OrderKey order_key(Context& context, const Value& value);
 
 BATT_INLINE bool cells_lead_with_color(const Context& context) { return !is_batt(context); }
 
@@ -53,7 +53,7 @@ BATT_INLINE bool is_empty(const Value& container) {
 }
 
 /// A row of a wide grid. Where there is no memory for it, the evaluation ends.
-inline Value row_of_wide_grid(Context& context, const Value& grid, i32 row) {
+BATT_FUNCTION Value row_of_wide_grid(Context& context, const Value& grid, i32 row) {
     const Sheet sheet = sheet_of(grid);
     const u32 width = static_cast<u32>(sheet.width);
     Value* const cells = allocate_values(context, width);
@@ -80,7 +80,7 @@ inline Value row_of_wide_grid(Context& context, const Value& grid, i32 row) {
 }
 
 /// Element `position` of a tuple of any form, which must exist.
-inline Value item(Context& context, const Value& tuple, u32 position) {
+BATT_FUNCTION Value item(Context& context, const Value& tuple, u32 position) {
     switch (tuple.kind) {
     case Kind::pair:
         return pair_item(tuple, position);
@@ -148,7 +148,7 @@ public:
     }
 
     /// The next elements, at most `most`; how many there were.
-    inline u32 next_some(Value* elements, u32 most) {
+    BATT_FUNCTION u32 next_some(Value* elements, u32 most) {
         u32 count = 0;
         if (container_.kind != Kind::indices && container_.kind != Kind::mono) {
             while (count < most && next(elements[count]))
@@ -185,8 +185,10 @@ private:
         return cells;
     }
     /// Moves to the next colour that occurs, in ascending order; false if there is none.
-    inline bool next_code() { return stride_ == 1 && plane_ == board_size ? next_of_board() : next_of_wide_board(); }
-    inline bool next_of_board() {
+    BATT_FUNCTION bool next_code() {
+        return stride_ == 1 && plane_ == board_size ? next_of_board() : next_of_wide_board();
+    }
+    BATT_FUNCTION bool next_of_board() {
         const Rows mask = load_rows(words_);
         const Planes planes = load_planes(words_ + 32);
         if (rank_ == 0 && !any(planes.plane[3] & planes.plane[2]))
@@ -209,7 +211,7 @@ private:
         }
         return false;
     }
-    inline bool next_of_sheet(Value& element) {
+    BATT_FUNCTION bool next_of_sheet(Value& element) {
         while (word_ == 0) {
             if (++position_ >= count_) {
                 if (code_ == no_code || !next_code())
@@ -263,7 +265,7 @@ private:
 };
 
 /// The first element of a container; None if it is empty.
-inline Value first_element(Context& context, const Value& container) {
+BATT_FUNCTION Value first_element(Context& context, const Value& container) {
     if (container.kind == Kind::indices)
         return make_pair(container.row, container.column + lowest_bit(container.words()[0]));
     if (container.kind == Kind::mono)
@@ -278,7 +280,7 @@ inline Value first_element(Context& context, const Value& container) {
 }
 
 /// `a, b, ... = container`: element `position` of one that must have `count`.
-inline Value element_of(Context& context, const Value& container, u32 position, u32 count) {
+BATT_FUNCTION Value element_of(Context& context, const Value& container, u32 position, u32 count) {
     if (!container.is_container())
         return type_error(ErrorDetail::not_iterable);
     if (length(context, container) != count)
@@ -295,7 +297,7 @@ inline Value element_of(Context& context, const Value& container, u32 position, 
 // --- building
 
 /// A tuple of the given elements, which need not be in the arena, in its canonical form.
-inline Value tuple_in_place(Context& context, const Value* items, u32 count) {
+BATT_FUNCTION Value tuple_in_place(Context& context, const Value* items, u32 count) {
     if (count == 2) {
         const Value& a = items[0];
         const Value& b = items[1];
@@ -317,7 +319,7 @@ inline Value tuple_in_place(Context& context, const Value* items, u32 count) {
     tuple.data = items;
     return tuple;
 }
-inline Value tuple_of(Context& context, const Value* items, u32 count) {
+BATT_FUNCTION Value tuple_of(Context& context, const Value* items, u32 count) {
     const Value tuple = tuple_in_place(context, items, count);
     if (tuple.kind != Kind::tuple || count == 0)
         return tuple;
@@ -330,12 +332,12 @@ inline Value tuple_of(Context& context, const Value* items, u32 count) {
     stored.data = copy;
     return stored;
 }
-inline Value tuple_of_two(Context& context, const Value& a, const Value& b) {
+BATT_FUNCTION Value tuple_of_two(Context& context, const Value& a, const Value& b) {
     const Value items[2] = {a, b};
     return tuple_of(context, items, 2);
 }
 /// The cell of a colour and a location, whatever these are.
-inline Value cell_of(Context& context, const Value& color, const Value& location) {
+BATT_FUNCTION Value cell_of(Context& context, const Value& color, const Value& location) {
     if (cells_lead_with_color(context) || location.kind != Kind::pair)
         return tuple_of_two(context, color, location);
     const Value items[3] = {pair_item(location, 0), pair_item(location, 1), color};
@@ -343,7 +345,7 @@ inline Value cell_of(Context& context, const Value& color, const Value& location
 }
 
 /// Puts a general grid's rows into four planes of 32 words, which must be zero; false if it does not fit a board.
-inline bool rows_to_planes(Context& context, const Value& tuple, u32 width, u32* words) {
+BATT_FUNCTION bool rows_to_planes(Context& context, const Value& tuple, u32 width, u32* words) {
     for (u32 i = 0; i < tuple.count; ++i) {
         const Value& row = tuple.items()[i];
         if (!(row.kind == Kind::tuple || row.kind == Kind::pair || row.kind == Kind::cell) ||
@@ -418,7 +420,7 @@ BATT_NOINLINE inline Value convert_to_wide_board(Context& context, const Value& 
     return grid.is_error() ? make_none() : grid;
 }
 /// The tuple, stored as a board or wide board if it is a grid that fits one.
-inline Value grid_of(Context& context, const Value& tuple) {
+BATT_FUNCTION Value grid_of(Context& context, const Value& tuple) {
     if (tuple.kind != Kind::tuple || tuple.count == 0)
         return tuple;
     const Value board = convert_to_board(context, tuple);
@@ -469,7 +471,7 @@ public:
     BATT_INLINE const Value& at(u32 position) const { return items_[position]; }
     BATT_INLINE const Value* items() const { return items_; }
     /// Adds all elements of a container.
-    inline void push_all(const Value& container) {
+    BATT_FUNCTION void push_all(const Value& container) {
         if (container.kind == Kind::tuple || container.kind == Kind::set) {
             const u64 wanted = static_cast<u64>(count_) + container.count;
             if (wanted > capacity_)
@@ -490,7 +492,7 @@ public:
     }
 
     /// The tuple of the elements; rows that make a grid become a board.
-    inline Value finish_tuple() {
+    BATT_FUNCTION Value finish_tuple() {
         if (failed_)
             return failure_;
         const Value tuple = tuple_in_place(context_, items_, count_);
@@ -499,7 +501,7 @@ public:
         return tuple;
     }
     /// The set of the elements, in order and without duplicates (the first of equal ones stays).
-    inline Value finish_set() {
+    BATT_FUNCTION Value finish_set() {
         if (failed_)
             return failure_;
         Value board;
@@ -509,7 +511,7 @@ public:
         return failed_ ? failure_ : sorted_set();
     }
     /// finish_set() for elements that are in order and differ.
-    inline Value finish_ordered_set() {
+    BATT_FUNCTION Value finish_ordered_set() {
         Value board;
         if (!failed_ && !context_.general_only && finish_board(board, true))
             return board;
@@ -518,11 +520,11 @@ public:
     /// finish_set() for elements that are in order and differ, and do not fit a board.
     BATT_INLINE Value finish_sorted_set() const { return failed_ ? failure_ : sorted_set(); }
     /// For elements of `source` in their order: a tuple if it is one, else a set, which needs no sorting.
-    inline Value finish_part_of(const Value& source) {
+    BATT_FUNCTION Value finish_part_of(const Value& source) {
         return source.is_tuple() ? finish_tuple() : finish_ordered_set();
     }
     /// A tuple if `like` is one, else a set.
-    inline Value finish_like(const Value& like) { return like.is_tuple() ? finish_tuple() : finish_set(); }
+    BATT_FUNCTION Value finish_like(const Value& like) { return like.is_tuple() ? finish_tuple() : finish_set(); }
 
 private:
     BATT_INLINE void reserve(u64 capacity) {
@@ -568,7 +570,7 @@ private:
 
     /// Sets of pairs and of cells that fit a board need no sorting; of those that do not, some are sorted by bitmaps, unless
     /// they are in order and differ. False where nothing has been done.
-    inline bool finish_board(Value& result, bool ordered) {
+    BATT_FUNCTION bool finish_board(Value& result, bool ordered) {
         if (count_ == 0)
             return false;
         const Kind kind = items_[0].kind;
@@ -669,7 +671,7 @@ private:
 
     /// Drops all but the first of equal elements, by a hash table over their keys, where it may pay: sets made of pairs of
     /// elements hold many equal ones. False if memory ran out.
-    inline bool drop_duplicates(OrderKey* keys) {
+    BATT_FUNCTION bool drop_duplicates(OrderKey* keys) {
         constexpr u32 few = 128;
         if (count_ < few)
             return true;
@@ -711,7 +713,7 @@ private:
 
     /// Merge sort of places, bottom up, stable; then duplicates go. Elements that arrive in order, the usual case, cost one
     /// pass.
-    inline void sort() {
+    BATT_FUNCTION void sort() {
         if (count_ < 2)
             return;
         OrderKey* const keys = static_cast<OrderKey*>(allocate(context_, count_ * sizeof(OrderKey)));
@@ -765,7 +767,7 @@ private:
     }
 
     /// Pairs in a box too large for a board but not for a bitmap are put in order by that.
-    inline bool sort_pairs(i32 top, i32 left, i64 height, i64 width) {
+    BATT_FUNCTION bool sort_pairs(i32 top, i32 left, i64 height, i64 width) {
         constexpr i64 most_words = 1024; // sparse beyond that
         static_assert(most_words * sizeof(u32) <= scratch_bytes);
         const i64 words_per_row = (width + 31) / 32;
@@ -789,7 +791,7 @@ private:
     }
 
     /// The same for cells of board colours: a bitmap per colour.
-    inline bool sort_cells(i32 top, i32 left, i64 height, i64 width) {
+    BATT_FUNCTION bool sort_cells(i32 top, i32 left, i64 height, i64 width) {
         constexpr i64 most_words = scratch_bytes / sizeof(u32) / 16;
         const i64 words_per_row = (width + 31) / 32;
         const i64 words = height * words_per_row;
@@ -848,7 +850,7 @@ private:
 };
 
 /// The set of one element.
-inline Value set_of_one(Context& context, const Value& element) {
+BATT_FUNCTION Value set_of_one(Context& context, const Value& element) {
     if (!context.general_only && fits_position(element.x, element.y)) {
         if (element.kind == Kind::pair && element.tag == 0)
             return make_single_index(element.x, element.y);
@@ -863,7 +865,8 @@ inline Value set_of_one(Context& context, const Value& element) {
 // --- patches on wide boards
 
 /// The cells of a sheet that no form of a board holds, in the general form.
-inline Value list_of_sheet(Context& context, const Sheet& sheet, u64 count, Kind kind, i32 color, i64 row, i64 column) {
+BATT_FUNCTION Value list_of_sheet(Context& context, const Sheet& sheet, u64 count, Kind kind, i32 color, i64 row,
+                                  i64 column) {
     Builder builder(context, count);
     for (i32 i = 0; i < sheet.height && !builder.failed(); ++i)
         for (i32 w = 0; w < sheet.stride; ++w)
@@ -881,8 +884,8 @@ inline Value list_of_sheet(Context& context, const Sheet& sheet, u64 count, Kind
 /// The set of the cells of a sheet (for Kind::object, of several colours) whose first cell is at (row, column), in the form in
 /// which such a set is kept. The words are given away; whatever is not in the mask must be zero in all planes. `survey` says where
 /// in it there is anything.
-inline Value patch_of_sheet(Context& context, WideBoard* board, const SheetSurvey& survey, Kind kind, i32 color,
-                            i64 row, i64 column) {
+BATT_FUNCTION Value patch_of_sheet(Context& context, WideBoard* board, const SheetSurvey& survey, Kind kind, i32 color,
+                                   i64 row, i64 column) {
     const Sheet sheet = sheet_of(*board);
     if (survey.count == 0)
         return make_empty_set();
@@ -939,8 +942,8 @@ inline Value patch_of_sheet(Context& context, WideBoard* board, const SheetSurve
 }
 /// The same for the words word_of(k, row, number of the word), k = 0 the mask, 1 to 4 the planes of an object.
 template <class WordOf>
-inline Value patch_of_words(Context& context, Kind kind, i32 color, i64 row, i64 column, i32 height, i32 width,
-                            WordOf word_of) {
+BATT_FUNCTION Value patch_of_words(Context& context, Kind kind, i32 color, i64 row, i64 column, i32 height, i32 width,
+                                   WordOf word_of) {
     const i32 planes = kind == Kind::object ? 5 : 1;
     WideBoard* const board = allocate_wide(context, planes, height, width);
     if (board == nullptr)
@@ -951,7 +954,7 @@ inline Value patch_of_words(Context& context, Kind kind, i32 color, i64 row, i64
 
 // --- equality and order
 
-inline void append_order_key(Context& context, const Value& value, OrderKeyWriter& writer);
+BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderKeyWriter& writer);
 
 BATT_INLINE void append_cell_key(const Context& context, i32 color, i32 row, i32 column, OrderKeyWriter& writer) {
     writer.put(0b0101, 4);
@@ -969,7 +972,7 @@ BATT_INLINE void append_cell_key(const Context& context, i32 color, i32 row, i32
     writer.put(0, 1);
 }
 
-inline void append_order_key(Context& context, const Value& value, OrderKeyWriter& writer) {
+BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderKeyWriter& writer) {
     if (writer.full())
         return;
     switch (value.kind) {
@@ -1076,7 +1079,7 @@ BATT_INLINE OrderKey mask_order_key(const Context& context, const Value& patch) 
     return writer.key();
 }
 /// The order key of a value (order_key.h).
-inline OrderKey order_key(Context& context, const Value& value) {
+BATT_FUNCTION OrderKey order_key(Context& context, const Value& value) {
     if (value.kind == Kind::indices || (value.kind == Kind::mono && cells_lead_with_color(context)))
         return mask_order_key(context, value);
     OrderKeyWriter writer;
@@ -1113,7 +1116,7 @@ BATT_INLINE i32 order_rank(const Value& value) {
 BATT_INLINE i32 compare_numbers(i32 a, i32 b) { return a < b ? -1 : a > b ? 1 : 0; }
 
 /// Numbers of which at least one is a real; nan comes before all others and equals itself, as an element of a set does.
-inline i32 compare_reals(const Value& a, const Value& b) {
+BATT_FUNCTION i32 compare_reals(const Value& a, const Value& b) {
     const double x = a.as_real();
     const double y = b.as_real();
     const bool x_nan = x != x;
@@ -1135,7 +1138,7 @@ BATT_INLINE bool spend_on_comparison(Context& context, const Value& a, const Val
 }
 
 /// Element by element, the shorter first; for containers of any form.
-inline i32 compare_elements(Context& context, const Value& a, const Value& b) {
+BATT_FUNCTION i32 compare_elements(Context& context, const Value& a, const Value& b) {
     const bool nested = !holds_scalars(a) || !holds_scalars(b);
     if (!spend_on_comparison(context, a, b, nested))
         return 0;
@@ -1159,7 +1162,7 @@ inline i32 compare_elements(Context& context, const Value& a, const Value& b) {
 
 /// Sets of pairs, or of cells of one colour: the first location that only one of them has decides, and where the other has
 /// nothing beyond it, the shorter comes first.
-inline i32 compare_masks(const Value& a, const Value& b) {
+BATT_FUNCTION i32 compare_masks(const Value& a, const Value& b) {
     i32 order = compare_numbers(a.row, b.row);
     if (order != 0)
         return order;
@@ -1194,7 +1197,7 @@ inline i32 compare_masks(const Value& a, const Value& b) {
 
 /// Whether two boards of the same kind are the same. On a device every lane looks for itself: lanes that wait for each other while
 /// they sort could find changed what they have not read yet.
-inline bool identical_boards(const Value& a, const Value& b) {
+BATT_FUNCTION bool identical_boards(const Value& a, const Value& b) {
     if (a.count != b.count || a.height != b.height || a.width != b.width)
         return false;
     const u64 count = a.data == b.data ? 0 : board_bytes(a) / sizeof(u32);
@@ -1205,7 +1208,7 @@ inline bool identical_boards(const Value& a, const Value& b) {
 }
 
 /// -1, 0 or 1: the order in which sets iterate.
-inline i32 compare(Context& context, const Value& a, const Value& b) {
+BATT_FUNCTION i32 compare(Context& context, const Value& a, const Value& b) {
     if (a.kind == b.kind) {
         switch (a.kind) {
         case Kind::none:
@@ -1264,7 +1267,7 @@ BATT_INLINE bool equal_words(const u32* a, const u32* b, u32 boards) {
 }
 
 /// Whether two wide boards of the same kind and size hold the same; charges what comparing their elements does.
-inline bool equal_wide(Context& context, const Value& a, const Value& b) {
+BATT_FUNCTION bool equal_wide(Context& context, const Value& a, const Value& b) {
     if (!spend_on_comparison(context, a, b, false))
         return false;
     if (a.data == b.data)
@@ -1279,7 +1282,7 @@ inline bool equal_wide(Context& context, const Value& a, const Value& b) {
 }
 
 /// Whether two values are equal as elements of containers are in Python, however they are stored: nan is itself.
-inline bool equal(Context& context, const Value& a, const Value& b) {
+BATT_FUNCTION bool equal(Context& context, const Value& a, const Value& b) {
     if (a.kind == b.kind) {
         switch (a.kind) {
         case Kind::none:
@@ -1366,7 +1369,7 @@ BATT_INLINE bool truth(const Value& value) {
 }
 
 /// Whether a container has an element.
-inline bool contains(Context& context, const Value& container, const Value& element) {
+BATT_FUNCTION bool contains(Context& context, const Value& container, const Value& element) {
     if (is_patch_sheet(container)) {
         const PatchSheet patch(container);
         if (element.kind != (patch.kind == Kind::indices ? Kind::pair : Kind::cell))

@@ -65,7 +65,7 @@ inline constexpr u32 kinds_of_any_size =
     1u << static_cast<u32>(Kind::wide_object);
 
 /// What the size of an argument adds.
-inline i64 argument_fuel(const Value& argument) {
+BATT_FUNCTION i64 argument_fuel(const Value& argument) {
     if (((kinds_of_any_size >> static_cast<u32>(argument.kind)) & 1u) == 0)
         return 0;
     if (argument.is_wide_patch())

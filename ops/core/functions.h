@@ -108,7 +108,7 @@ BATT_NOINLINE inline Value call_combinator(Context& context, const Closure& clos
     return make_error(ErrorKind::internal);
 }
 
-inline Value call_closure(Context& context, const Closure& closure, const Value* arguments, u32 count) {
+BATT_FUNCTION Value call_closure(Context& context, const Closure& closure, const Value* arguments, u32 count) {
     if (BATT_UNLIKELY(++context.depth > context.depth_limit)) {
         --context.depth;
         return too_deep(context);
@@ -120,7 +120,7 @@ inline Value call_closure(Context& context, const Closure& closure, const Value*
 }
 
 /// A function value of a combinator over its parts.
-inline Value make_combinator(Context& context, ClosureKind kind, u32 arity, const Value* parts, u32 count) {
+BATT_FUNCTION Value make_combinator(Context& context, ClosureKind kind, u32 arity, const Value* parts, u32 count) {
     Closure* const closure = static_cast<Closure*>(allocate(context, sizeof(Closure)));
     Value* const captured = allocate_values(context, count);
     for (u32 i = 0; i < count; ++i)
@@ -148,7 +148,7 @@ BATT_INLINE u32 combinator_op(ClosureKind kind) {
 
 /// By name of the op or outermost combinator, then by what was captured, element by element. Functions of a module come last,
 /// in the order of the module.
-inline i32 compare_functions(Context& context, const Value& a, const Value& b) {
+BATT_FUNCTION i32 compare_functions(Context& context, const Value& a, const Value& b) {
     const bool user_a = a.kind == Kind::closure && a.closure()->kind == ClosureKind::user;
     const bool user_b = b.kind == Kind::closure && b.closure()->kind == ClosureKind::user;
     if (user_a != user_b)

@@ -116,7 +116,7 @@ struct PatchSheet {
 BATT_INLINE i32 words_for(i32 width) { return (width + 31) / 32; }
 
 /// A wide board whose words are not yet set; null where memory runs out.
-inline WideBoard* allocate_wide(Context& context, i32 planes, i32 height, i32 width) {
+BATT_FUNCTION WideBoard* allocate_wide(Context& context, i32 planes, i32 height, i32 width) {
     const i32 stride = words_for(width);
     const u64 words = static_cast<u64>(planes) * static_cast<u64>(height) * static_cast<u64>(stride);
     WideBoard* const board = words < (1U << 28)
@@ -165,7 +165,7 @@ BATT_INLINE Value make_wide_grid(const WideBoard* board) {
 /// A grid of any size, at least one cell, whose planes have the words word_of(plane, row, number of the word): a board if it fits
 /// one.
 template <class WordOf>
-inline Value grid_of_words(Context& context, i32 height, i32 width, WordOf word_of) {
+BATT_FUNCTION Value grid_of_words(Context& context, i32 height, i32 width, WordOf word_of) {
     if (height <= board_size && width <= board_size) {
         u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
         for (i32 k = 0; k < 4; ++k)
@@ -211,7 +211,7 @@ BATT_INLINE u64 count_cells(const Sheet& sheet) {
         count += static_cast<u64>(count_bits(sheet.words[n]));
     return count;
 }
-inline SheetSurvey survey_mask(const Sheet& sheet) {
+BATT_FUNCTION SheetSurvey survey_mask(const Sheet& sheet) {
     SheetSurvey survey;
     survey.count = count_cells(sheet);
     if (survey.count == 0)
@@ -247,7 +247,7 @@ public:
             words_[n] = 0;
     }
     /// False where a cell has another colour than one that is there.
-    inline bool add_sheet(const Value& set) {
+    BATT_FUNCTION bool add_sheet(const Value& set) {
         const PatchSheet patch(set);
         const i32 first = (patch.column - left_) / 32;
         const u32 shift = static_cast<u32>(patch.column - left_) % 32;
@@ -268,7 +268,7 @@ public:
         return true;
     }
     /// The same for pairs of ints, or cells of board colours.
-    inline bool add_elements(const Value* elements, u32 count) {
+    BATT_FUNCTION bool add_elements(const Value* elements, u32 count) {
         for (u32 n = 0; n < count; ++n) {
             const Value& element = elements[n];
             const i32 column = element.y - left_;

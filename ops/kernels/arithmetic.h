@@ -18,7 +18,7 @@ BATT_INLINE Value pair_result(i64 x, i64 y) {
 }
 
 /// Element 0 or 1 of what should be a tuple.
-inline Value subscript(Context& context, const Value& value, u32 position) {
+BATT_FUNCTION Value subscript(Context& context, const Value& value, u32 position) {
     if (!value.is_tuple())
         return type_error(ErrorDetail::not_subscriptable);
     if (position >= length(context, value))
@@ -29,7 +29,7 @@ inline Value subscript(Context& context, const Value& value, u32 position) {
 BATT_INLINE bool is_finite(double number) { return number - number == 0; }
 
 /// Quotient rounded down of two reals, one of which is nan or infinite, the way Python computes it.
-inline Value real_floor_quotient(double a, double b) {
+BATT_FUNCTION Value real_floor_quotient(double a, double b) {
     if (b == 0)
         return make_error(ErrorKind::zero_division);
     if (!is_finite(a) || b != b)
@@ -43,8 +43,8 @@ inline Value real_floor_quotient(double a, double b) {
 struct Addition {
     static constexpr i32 neutral = 0;
     static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(Sum::of(a, b)); }
-    static inline Value reals(double a, double b) { return make_real(a + b); }
-    static inline Value values(Context& context, const Value& a, const Value& b) {
+    static BATT_INLINE Value reals(double a, double b) { return make_real(a + b); }
+    static BATT_FUNCTION Value values(Context& context, const Value& a, const Value& b) {
         if (!a.is_tuple() || !b.is_tuple())
             return type_error(ErrorDetail::not_a_number);
         Builder builder(context, length(context, a) + static_cast<u64>(length(context, b)));
@@ -56,8 +56,8 @@ struct Addition {
 struct Subtraction {
     static constexpr i32 neutral = 0;
     static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(Difference::of(a, b)); }
-    static inline Value reals(double a, double b) { return make_real(a - b); }
-    static inline Value values(Context& context, const Value& a, const Value& b) {
+    static BATT_INLINE Value reals(double a, double b) { return make_real(a - b); }
+    static BATT_FUNCTION Value values(Context& context, const Value& a, const Value& b) {
         if (!a.is_set() || !b.is_set())
             return type_error(ErrorDetail::not_a_number);
         Builder builder(context);
@@ -72,8 +72,8 @@ struct Subtraction {
 struct Multiplication {
     static constexpr i32 neutral = 1;
     static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(Product::of(a, b)); }
-    static inline Value reals(double a, double b) { return make_real(a * b); }
-    static inline Value values(Context& context, const Value& a, const Value& b) {
+    static BATT_INLINE Value reals(double a, double b) { return make_real(a * b); }
+    static BATT_FUNCTION Value values(Context& context, const Value& a, const Value& b) {
         if (a.is_int() && b.is_tuple())
             return values(context, b, a);
         if (!a.is_tuple() || !b.is_int())
@@ -90,12 +90,14 @@ struct Division {
     static BATT_INLINE Value ints(i64 a, i64 b) {
         return b == 0 ? make_error(ErrorKind::zero_division) : int_result(floor_quotient(a, b));
     }
-    static inline Value reals(double a, double b) {
+    static BATT_INLINE Value reals(double a, double b) {
         if (b != 0 && is_finite(a) && is_finite(b)) // both stand for ints
             return make_real(static_cast<double>(floor_quotient(static_cast<i64>(a), static_cast<i64>(b))));
         return real_floor_quotient(a, b);
     }
-    static inline Value values(Context&, const Value&, const Value&) { return type_error(ErrorDetail::not_a_number); }
+    static BATT_FUNCTION Value values(Context&, const Value&, const Value&) {
+        return type_error(ErrorDetail::not_a_number);
+    }
 };
 
 template <class Operation>
@@ -154,11 +156,15 @@ BATT_INLINE Value arithmetic(Context& context, const Value& a, const Value& b) {
     return mixed_operation<Operation>(context, a, b);
 }
 
-inline Value op_identity(Context&, const Value* a) { return a[0]; }
-inline Value op_add(Context& context, const Value* a) { return arithmetic<Addition>(context, a[0], a[1]); }
-inline Value op_subtract(Context& context, const Value* a) { return arithmetic<Subtraction>(context, a[0], a[1]); }
-inline Value op_multiply(Context& context, const Value* a) { return arithmetic<Multiplication>(context, a[0], a[1]); }
-inline Value op_divide(Context& context, const Value* a) { return arithmetic<Division>(context, a[0], a[1]); }
+BATT_FUNCTION Value op_identity(Context&, const Value* a) { return a[0]; }
+BATT_FUNCTION Value op_add(Context& context, const Value* a) { return arithmetic<Addition>(context, a[0], a[1]); }
+BATT_FUNCTION Value op_subtract(Context& context, const Value* a) {
+    return arithmetic<Subtraction>(context, a[0], a[1]);
+}
+BATT_FUNCTION Value op_multiply(Context& context, const Value* a) {
+    return arithmetic<Multiplication>(context, a[0], a[1]);
+}
+BATT_FUNCTION Value op_divide(Context& context, const Value* a) { return arithmetic<Division>(context, a[0], a[1]); }
 
 /// An op of one number: on an int, on a float, or element by element on the first two elements of a tuple.
 template <class Operation>
@@ -186,10 +192,10 @@ BATT_INLINE Value map_number(Context& context, const Value& number, Operation op
 BATT_INLINE Value number_result(i64 number) { return int_result(number); }
 BATT_INLINE Value number_result(double number) { return make_real(number); }
 
-inline Value op_invert(Context& context, const Value* a) {
+BATT_FUNCTION Value op_invert(Context& context, const Value* a) {
     return map_number(context, a[0], [](auto n) { return number_result(-n); });
 }
-inline Value op_double(Context& context, const Value* a) {
+BATT_FUNCTION Value op_double(Context& context, const Value* a) {
     // 2 * anything: a tuple's elements may be tuples, which double repeats.
     if (a[0].is_tuple() && a[0].kind != Kind::pair && !is_empty(a[0])) {
         const Value two = make_int(2);
@@ -201,63 +207,63 @@ struct Halving {
     BATT_INLINE Value operator()(i64 n) const { return int_result(half_of_int(n)); }
     BATT_INLINE Value operator()(double n) const { return Division::reals(n, 2); }
 };
-inline Value op_halve(Context& context, const Value* a) { return map_number(context, a[0], Halving()); }
-inline Value op_increment(Context& context, const Value* a) {
+BATT_FUNCTION Value op_halve(Context& context, const Value* a) { return map_number(context, a[0], Halving()); }
+BATT_FUNCTION Value op_increment(Context& context, const Value* a) {
     return map_number(context, a[0], [](auto n) { return number_result(n + 1); });
 }
-inline Value op_decrement(Context& context, const Value* a) {
+BATT_FUNCTION Value op_decrement(Context& context, const Value* a) {
     return map_number(context, a[0], [](auto n) { return number_result(n - 1); });
 }
-inline Value op_crement(Context& context, const Value* a) {
+BATT_FUNCTION Value op_crement(Context& context, const Value* a) {
     return map_number(context, a[0], [](auto n) { return number_result(n == 0 ? n : n > 0 ? n + 1 : n - 1); });
 }
-inline Value op_sign(Context& context, const Value* a) {
+BATT_FUNCTION Value op_sign(Context& context, const Value* a) {
     return map_number(context, a[0], [](auto n) { return make_int(n == 0 ? 0 : n > 0 ? 1 : -1); });
 }
-inline Value op_even(Context&, const Value* a) {
+BATT_FUNCTION Value op_even(Context&, const Value* a) {
     if (BATT_LIKELY(a[0].is_int()))
         return make_bool(is_even(a[0].x));
     if (a[0].kind != Kind::real)
         return type_error(ErrorDetail::not_a_number);
     return make_bool(is_finite(a[0].real) && static_cast<i64>(a[0].real) % 2 == 0);
 }
-inline Value op_positive(Context&, const Value* a) {
+BATT_FUNCTION Value op_positive(Context&, const Value* a) {
     if (BATT_LIKELY(a[0].is_int()))
         return make_bool(a[0].x > 0);
     return a[0].kind == Kind::real ? make_bool(a[0].real > 0) : type_error(ErrorDetail::not_a_number);
 }
-inline Value op_toivec(Context& context, const Value* a) { return tuple_of_two(context, a[0], make_int(0)); }
-inline Value op_tojvec(Context& context, const Value* a) { return tuple_of_two(context, make_int(0), a[0]); }
-inline Value op_astuple(Context& context, const Value* a) { return tuple_of_two(context, a[0], a[1]); }
+BATT_FUNCTION Value op_toivec(Context& context, const Value* a) { return tuple_of_two(context, a[0], make_int(0)); }
+BATT_FUNCTION Value op_tojvec(Context& context, const Value* a) { return tuple_of_two(context, make_int(0), a[0]); }
+BATT_FUNCTION Value op_astuple(Context& context, const Value* a) { return tuple_of_two(context, a[0], a[1]); }
 
 /// Whether an argument that chooses among cases is this number.
 BATT_INLINE bool chooses(const Value& choice, i32 number) { return choice.is_number() && choice.as_real() == number; }
 
 /// The tuple of three values; a cell, if they are ints.
-inline Value tuple_of_three(Context& context, const Value& a, const Value& b, const Value& c) {
+BATT_FUNCTION Value tuple_of_three(Context& context, const Value& a, const Value& b, const Value& c) {
     const Value items[3] = {a, b, c};
     return tuple_of(context, items, 3);
 }
-inline Value op_astriple(Context& context, const Value* a) { return tuple_of_three(context, a[0], a[1], a[2]); }
-inline Value op_ascell(Context& context, const Value* a) {
+BATT_FUNCTION Value op_astriple(Context& context, const Value* a) { return tuple_of_three(context, a[0], a[1], a[2]); }
+BATT_FUNCTION Value op_ascell(Context& context, const Value* a) {
     BATT_TRY(i, subscript(context, a[0], 0));
     BATT_TRY(j, subscript(context, a[0], 1));
     return tuple_of_three(context, i, j, a[1]);
 }
-inline Value op_toij(Context& context, const Value* a) {
+BATT_FUNCTION Value op_toij(Context& context, const Value* a) {
     BATT_TRY(i, subscript(context, a[0], 0));
     BATT_TRY(j, subscript(context, a[0], 1));
     return tuple_of_two(context, i, j);
 }
 
-inline Value op_flip(Context&, const Value* a) { return make_bool(!truth(a[0])); }
-inline Value op_equality(Context& context, const Value* a) { return make_bool(same(context, a[0], a[1])); }
-inline Value op_both(Context&, const Value* a) { return truth(a[0]) ? a[1] : a[0]; }
-inline Value op_either(Context&, const Value* a) { return truth(a[0]) ? a[0] : a[1]; }
-inline Value op_branch(Context&, const Value* a) { return truth(a[0]) ? a[1] : a[2]; }
-inline Value op_c_branch(Context& context, const Value* a) { return op_branch(context, a); }
+BATT_FUNCTION Value op_flip(Context&, const Value* a) { return make_bool(!truth(a[0])); }
+BATT_FUNCTION Value op_equality(Context& context, const Value* a) { return make_bool(same(context, a[0], a[1])); }
+BATT_FUNCTION Value op_both(Context&, const Value* a) { return truth(a[0]) ? a[1] : a[0]; }
+BATT_FUNCTION Value op_either(Context&, const Value* a) { return truth(a[0]) ? a[0] : a[1]; }
+BATT_FUNCTION Value op_branch(Context&, const Value* a) { return truth(a[0]) ? a[1] : a[2]; }
+BATT_FUNCTION Value op_c_branch(Context& context, const Value* a) { return op_branch(context, a); }
 
-inline Value python_order_of_others(Context& context, const Value& a, const Value& b, bool& unordered);
+BATT_FUNCTION Value python_order_of_others(Context& context, const Value& a, const Value& b, bool& unordered);
 /// -1, 0 or 1 as Python's < and > would tell, or an error for kinds that have no order. Sets compare by inclusion: `unordered`
 /// is set where neither contains the other, and where a number is nan.
 BATT_INLINE Value python_order(Context& context, const Value& a, const Value& b, bool& unordered) {
@@ -302,7 +308,7 @@ BATT_NOINLINE inline Value python_order_of_others(Context& context, const Value&
     unordered = is_nan(a) || is_nan(b);
     return make_int(unordered ? 0 : compare_reals(a, b));
 }
-inline Value op_greater(Context& context, const Value* a) {
+BATT_FUNCTION Value op_greater(Context& context, const Value* a) {
     bool unordered;
     BATT_TRY(order, python_order(context, a[0], a[1], unordered));
     return make_bool(!unordered && order.x > 0);

@@ -12,7 +12,7 @@ BATT_INLINE bool taken_for_grid(const Value& value, Element element) {
 }
 
 /// All values of a grid's cells, or all colours of an object, as a tuple.
-inline Value values_of(Context& context, const Value& value, Element element = Element::by_kind) {
+BATT_FUNCTION Value values_of(Context& context, const Value& value, Element element = Element::by_kind) {
     if (!value.is_container())
         return not_iterable();
     const bool grid = taken_for_grid(value, element);
@@ -48,7 +48,7 @@ public:
         return last_ = find(value);
     }
     /// Adds values in a row and writes their numbers, if `numbers` is not null. False if there are too many different ones.
-    inline bool add_all(const Value* values, u32 count, u8* numbers) {
+    BATT_FUNCTION bool add_all(const Value* values, u32 count, u8* numbers) {
         for (u32 i = 0; i < count;) {
             const u32 number = add(values[i]);
             if (number == most)
@@ -73,7 +73,7 @@ public:
     u32 count() const { return count_; }
     const Value& operator[](u32 n) const { return values_[n]; }
     /// The value that has come most or least often; the smallest of equals. There must be one.
-    inline Value common(bool most_often) const {
+    BATT_FUNCTION Value common(bool most_often) const {
         u32 best = 0;
         for (u32 n = 1; n < count_; ++n) {
             const bool more = occurrences_[n] > occurrences_[best];
@@ -89,7 +89,7 @@ private:
     static BATT_INLINE u32 different(const Value& a, const Value& integer) {
         return (static_cast<u32>(a.kind) ^ static_cast<u32>(integer.kind)) | static_cast<u32>(a.x ^ integer.x);
     }
-    inline u32 find(const Value& value) {
+    BATT_FUNCTION u32 find(const Value& value) {
         for (u32 n = 0; n < count_; ++n)
             if (values_[n].kind == Kind::integer && value.kind == Kind::integer ? values_[n].x == value.x
                                                                                 : equal(context_, values_[n], value)) {
@@ -111,7 +111,7 @@ private:
 };
 
 /// The different cells of a general grid; false if it is none, or has too many.
-inline bool distinct_cells(Context& context, const Value& grid, DistinctValues& cells) {
+BATT_FUNCTION bool distinct_cells(Context& context, const Value& grid, DistinctValues& cells) {
     Elements rows(context, grid);
     Value row;
     while (rows.next(row)) {
@@ -132,7 +132,7 @@ inline bool distinct_cells(Context& context, const Value& grid, DistinctValues& 
 }
 
 /// The board of a grid or object as mask and planes; false if it is none.
-inline bool colored_board(Context& context, const Value& element, Element kind, Rows& mask, Planes& planes) {
+BATT_FUNCTION bool colored_board(Context& context, const Value& element, Element kind, Rows& mask, Planes& planes) {
     GridBoard grid;
     if (element.is_tuple() && kind != Element::object && as_grid_board(context, element, grid)) {
         mask = grid.frame();
@@ -148,7 +148,7 @@ inline bool colored_board(Context& context, const Value& element, Element kind, 
 }
 
 /// Most or least common colour under a mask that is not empty; the smallest of equals.
-inline i32 common_color(const Planes& planes, Rows mask, bool most) {
+BATT_FUNCTION i32 common_color(const Planes& planes, Rows mask, bool most) {
     i32 remaining = count_cells(mask);
     i32 best = 0;
     i32 best_count = most ? 0 : remaining + 1;
@@ -175,7 +175,7 @@ struct CodeCounts {
     u32 of[16] = {};
 };
 /// Counts the colours of a wide board that is taken for a grid or an object of several colours; false if it is neither.
-inline bool count_codes(const Value& value, Element element, CodeCounts& counts) {
+BATT_FUNCTION bool count_codes(const Value& value, Element element, CodeCounts& counts) {
     const bool grid = value.kind == Kind::wide_grid && element != Element::object;
     if (!grid && !(value.kind == Kind::wide_object && element != Element::grid))
         return false;
@@ -204,7 +204,7 @@ inline bool count_codes(const Value& value, Element element, CodeCounts& counts)
     return true;
 }
 /// Most or least common of counted colours, the smallest of equals.
-inline i32 common_color(const CodeCounts& counts, bool most) {
+BATT_FUNCTION i32 common_color(const CodeCounts& counts, bool most) {
     u32 best = 16;
     for (i32 n = 0; n < 16; ++n) {
         const u32 code = nth_code(n);
@@ -219,7 +219,8 @@ BATT_INLINE bool has_one_color(const Value& value, Element element) {
     return (value.kind == Kind::mono || value.kind == Kind::wide_mono) && element != Element::grid;
 }
 
-inline Value common_color_of(Context& context, const Value& value, bool most, Element element = Element::by_kind) {
+BATT_FUNCTION Value common_color_of(Context& context, const Value& value, bool most,
+                                    Element element = Element::by_kind) {
     if (has_one_color(value, element))
         return make_int(value.tag);
     Rows mask;
@@ -235,18 +236,18 @@ inline Value common_color_of(Context& context, const Value& value, bool most, El
     BATT_TRY(values, values_of(context, value, element));
     return is_batt(context) && is_empty(values) ? make_nan() : common_element(context, values, most);
 }
-inline Value op_mostcolor(Context& context, const Value* a) { return common_color_of(context, a[0], true); }
-inline Value op_mostcolor_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_mostcolor(Context& context, const Value* a) { return common_color_of(context, a[0], true); }
+BATT_FUNCTION Value op_mostcolor_t(Context& context, const Value* a) {
     return common_color_of(context, a[0], true, Element::grid);
 }
-inline Value op_mostcolor_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_mostcolor_f(Context& context, const Value* a) {
     return common_color_of(context, a[0], true, Element::object);
 }
-inline Value op_leastcolor(Context& context, const Value* a) { return common_color_of(context, a[0], false); }
-inline Value op_leastcolor_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_leastcolor(Context& context, const Value* a) { return common_color_of(context, a[0], false); }
+BATT_FUNCTION Value op_leastcolor_t(Context& context, const Value* a) {
     return common_color_of(context, a[0], false, Element::grid);
 }
-inline Value op_leastcolor_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_leastcolor_f(Context& context, const Value* a) {
     return common_color_of(context, a[0], false, Element::object);
 }
 /// The most common colour of a grid, for ops that need it.
@@ -257,7 +258,7 @@ BATT_INLINE Value background_of(Context& context, const Value& grid) {
 
 /// The colour codes that occur in a board of any size that is taken for a grid or an object of several colours, bit c standing
 /// for code c; false if it is neither.
-inline bool find_codes(Context& context, const Value& value, Element element, u32& present) {
+BATT_FUNCTION bool find_codes(Context& context, const Value& value, Element element, u32& present) {
     Rows mask;
     Planes planes;
     if (colored_board(context, value, element, mask, planes)) {
@@ -273,7 +274,7 @@ inline bool find_codes(Context& context, const Value& value, Element element, u3
     return true;
 }
 
-inline Value palette_of(Context& context, const Value& value, Element element = Element::by_kind) {
+BATT_FUNCTION Value palette_of(Context& context, const Value& value, Element element = Element::by_kind) {
     if (has_one_color(value, element))
         return set_of_one(context, make_int(value.tag));
     if (u32 present; find_codes(context, value, element, present)) {
@@ -295,20 +296,22 @@ inline Value palette_of(Context& context, const Value& value, Element element = 
     builder.push_all(values);
     return builder.finish_set();
 }
-inline Value op_palette(Context& context, const Value* a) { return palette_of(context, a[0]); }
-inline Value op_palette_t(Context& context, const Value* a) { return palette_of(context, a[0], Element::grid); }
-inline Value op_palette_f(Context& context, const Value* a) { return palette_of(context, a[0], Element::object); }
-inline Value op_p_f(Context& context, const Value* a) { return op_palette_f(context, a); }
-inline Value op_p_g(Context& context, const Value* a) {
+BATT_FUNCTION Value op_palette(Context& context, const Value* a) { return palette_of(context, a[0]); }
+BATT_FUNCTION Value op_palette_t(Context& context, const Value* a) { return palette_of(context, a[0], Element::grid); }
+BATT_FUNCTION Value op_palette_f(Context& context, const Value* a) {
+    return palette_of(context, a[0], Element::object);
+}
+BATT_FUNCTION Value op_p_f(Context& context, const Value* a) { return op_palette_f(context, a); }
+BATT_FUNCTION Value op_p_g(Context& context, const Value* a) {
     BATT_TRY(palette, op_palette_t(context, a));
     return op_totuple(context, &palette);
 }
-inline Value op_p_o(Context& context, const Value* a) {
+BATT_FUNCTION Value op_p_o(Context& context, const Value* a) {
     BATT_TRY(palette, op_palette_f(context, a));
     return op_totuple(context, &palette);
 }
 
-inline Value number_of_colors(Context& context, const Value& value, Element element) {
+BATT_FUNCTION Value number_of_colors(Context& context, const Value& value, Element element) {
     if (has_one_color(value, element))
         return make_int(1);
     if (u32 present; find_codes(context, value, element, present))
@@ -317,15 +320,17 @@ inline Value number_of_colors(Context& context, const Value& value, Element elem
     BATT_TRY(palette, or_default(context, op, palette_of(context, value, element)));
     return make_int(static_cast<i32>(length(context, palette)));
 }
-inline Value op_numcolors(Context& context, const Value* a) {
+BATT_FUNCTION Value op_numcolors(Context& context, const Value* a) {
     return number_of_colors(context, a[0], Element::by_kind);
 }
-inline Value op_numcolors_t(Context& context, const Value* a) { return number_of_colors(context, a[0], Element::grid); }
-inline Value op_numcolors_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_numcolors_t(Context& context, const Value* a) {
+    return number_of_colors(context, a[0], Element::grid);
+}
+BATT_FUNCTION Value op_numcolors_f(Context& context, const Value* a) {
     return number_of_colors(context, a[0], Element::object);
 }
 
-inline Value count_color(Context& context, const Value& value, const Value& color, Element element) {
+BATT_FUNCTION Value count_color(Context& context, const Value& value, const Value& color, Element element) {
     Rows mask;
     Planes planes;
     if (color.is_int()) {
@@ -353,18 +358,18 @@ inline Value count_color(Context& context, const Value& value, const Value& colo
         count += (grid ? equal(context, found, color) : same(context, found, color)) ? 1 : 0;
     return make_int(count);
 }
-inline Value op_colorcount(Context& context, const Value* a) {
+BATT_FUNCTION Value op_colorcount(Context& context, const Value* a) {
     return count_color(context, a[0], a[1], Element::by_kind);
 }
-inline Value op_colorcount_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_colorcount_t(Context& context, const Value* a) {
     return count_color(context, a[0], a[1], Element::grid);
 }
-inline Value op_colorcount_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_colorcount_f(Context& context, const Value* a) {
     return count_color(context, a[0], a[1], Element::object);
 }
 
 /// The colour of an object's first cell.
-inline Value color_of(Context& context, const Value& object) {
+BATT_FUNCTION Value color_of(Context& context, const Value& object) {
     if (object.kind == Kind::mono || object.kind == Kind::wide_mono)
         return make_int(object.tag);
     if (!object.is_container())
@@ -373,13 +378,13 @@ inline Value color_of(Context& context, const Value& object) {
         return make_error(ErrorKind::empty, ErrorDetail::empty_container);
     return subscript(context, first_element(context, object), cells_lead_with_color(context) ? 0 : 2);
 }
-inline Value op_color(Context& context, const Value* a) {
+BATT_FUNCTION Value op_color(Context& context, const Value* a) {
     if (is_batt(context) && a[0].is_container() && (is_empty(a[0]) || !first_element(context, a[0]).is_tuple()))
         return make_infinity(true);
     return color_of(context, a[0]);
 }
 
-inline Value op_colorfilter(Context& context, const Value* a) {
+BATT_FUNCTION Value op_colorfilter(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context);
@@ -393,7 +398,7 @@ inline Value op_colorfilter(Context& context, const Value* a) {
     return a[0].is_set() ? builder.finish_part_of(a[0]) : builder.finish_set();
 }
 
-inline Value op_asindices(Context& context, const Value* a) {
+BATT_FUNCTION Value op_asindices(Context& context, const Value* a) {
     if (a[0].kind == Kind::grid)
         return make_rectangle(context, 0, 0, a[0].height, a[0].width);
     if (is_empty(a[0]))
@@ -404,7 +409,7 @@ inline Value op_asindices(Context& context, const Value* a) {
     return all_locations(context, 0, 0, height, width);
 }
 
-inline Value general_ofcolor(Context& context, const Value* a) {
+BATT_FUNCTION Value general_ofcolor(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context);
@@ -423,7 +428,7 @@ inline Value general_ofcolor(Context& context, const Value* a) {
     return builder.finish_ordered_set();
 }
 
-inline Value wide_ofcolor(Context& context, const Value& grid, i32 color) {
+BATT_FUNCTION Value wide_ofcolor(Context& context, const Value& grid, i32 color) {
     if (!is_board_color(color))
         return make_empty_set();
     const Sheet sheet = sheet_of(grid);
@@ -439,16 +444,16 @@ BATT_NOINLINE inline Value ofcolor_of_any_form(Context& context, const Value* a)
         return wide_ofcolor(context, a[0], a[1].x);
     return general_ofcolor(context, a);
 }
-inline Value op_ofcolor(Context& context, const Value* a) {
+BATT_FUNCTION Value op_ofcolor(Context& context, const Value* a) {
     // What is mostly asked for calls nothing, so that no register has to be saved for it.
     if (BATT_LIKELY(a[0].kind == Kind::grid && a[1].is_int() && has_room(context, mask_bytes)))
         return make_indices(context, stored_grid(a[0]).color_mask(a[1].x), 0, 0);
     return ofcolor_of_any_form(context, a);
 }
-inline Value op_f_ofcolor(Context& context, const Value* a) { return op_ofcolor(context, a); }
+BATT_FUNCTION Value op_f_ofcolor(Context& context, const Value* a) { return op_ofcolor(context, a); }
 
 /// Whether a value is something else than a tuple of tuples of ints.
-inline bool is_no_grid(Context& context, const Value& value) {
+BATT_FUNCTION bool is_no_grid(Context& context, const Value& value) {
     if (is_grid_sheet(value))
         return false;
     if (!value.is_tuple())
@@ -466,9 +471,9 @@ inline bool is_no_grid(Context& context, const Value& value) {
     }
     return false;
 }
-inline Value op_is_no_grid(Context& context, const Value* a) { return make_bool(is_no_grid(context, a[0])); }
+BATT_FUNCTION Value op_is_no_grid(Context& context, const Value* a) { return make_bool(is_no_grid(context, a[0])); }
 
-inline Value op_asobject(Context& context, const Value* a) {
+BATT_FUNCTION Value op_asobject(Context& context, const Value* a) {
     GridBoard grid;
     if (as_grid_board(context, a[0], grid))
         return make_object(context, grid.frame(), grid.planes(), 0, 0);
@@ -498,7 +503,7 @@ inline Value op_asobject(Context& context, const Value* a) {
 }
 
 /// The cells of a grid at the locations of a patch.
-inline Value object_under(Context& context, const Sheet& grid, const PatchSheet& patch) {
+BATT_FUNCTION Value object_under(Context& context, const Sheet& grid, const PatchSheet& patch) {
     const i32 top = patch.row > 0 ? patch.row : 0;
     const i32 left = patch.column > 0 ? patch.column : 0;
     const i32 bottom = patch.bottom() < grid.height ? patch.bottom() : grid.height - 1;
@@ -512,7 +517,7 @@ inline Value object_under(Context& context, const Sheet& grid, const PatchSheet&
                           });
 }
 
-inline Value op_toobject(Context& context, const Value* a) {
+BATT_FUNCTION Value op_toobject(Context& context, const Value* a) {
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, a[1], height, width));
@@ -546,7 +551,7 @@ inline Value op_toobject(Context& context, const Value* a) {
 /// What `index` gives for locations outside of the grid.
 BATT_INLINE Value no_color(const Context& context) { return is_batt(context) ? make_infinity(true) : make_none(); }
 
-inline Value op_index(Context& context, const Value* a) {
+BATT_FUNCTION Value op_index(Context& context, const Value* a) {
     if (is_batt(context) && a[1].is_tuple() && is_empty(a[1]))
         return no_color(context);
     i32 i;
@@ -561,14 +566,14 @@ inline Value op_index(Context& context, const Value* a) {
 }
 
 /// Rows (or columns) of one colour, bit i standing for row i.
-inline u32 uniform_rows(const GridBoard& grid) {
+BATT_FUNCTION u32 uniform_rows(const GridBoard& grid) {
     const u32 full = low_bits(grid.width);
     Rows mixed = zero_rows();
     for (int k = 0; k < 4; ++k)
         mixed = mixed | (~(equal_lanes(grid.plane(k), zero_rows()) | equal_lanes(grid.plane(k), splat(full))));
     return low_bits(grid.height) & ~occupied_rows(mixed);
 }
-inline u32 uniform_columns(const GridBoard& grid) {
+BATT_FUNCTION u32 uniform_columns(const GridBoard& grid) {
     u32 mixed = 0;
     for (int k = 0; k < 4; ++k) {
         const Rows plane = grid.plane(k);
@@ -579,7 +584,7 @@ inline u32 uniform_columns(const GridBoard& grid) {
 
 /// Whether a row (or column) of a general grid has only one value. Columns are as long as the shortest row, and an empty line
 /// has no value at all.
-inline Value is_uniform(Context& context, const Value& grid, i32 line, i32 count, bool row) {
+BATT_FUNCTION Value is_uniform(Context& context, const Value& grid, i32 line, i32 count, bool row) {
     for (i32 k = 1; k < count; ++k) {
         BATT_TRY(first, row ? cell_at(context, grid, line, 0) : cell_at(context, grid, 0, line));
         BATT_TRY(value, row ? cell_at(context, grid, line, k) : cell_at(context, grid, k, line));
@@ -590,14 +595,14 @@ inline Value is_uniform(Context& context, const Value& grid, i32 line, i32 count
 }
 
 /// Length of row i of a general grid; an error if it is none.
-inline Value row_length(Context& context, const Value& grid, i32 i) {
+BATT_FUNCTION Value row_length(Context& context, const Value& grid, i32 i) {
     BATT_TRY(row, subscript(context, grid, static_cast<u32>(i)));
     if (!row.is_container())
         return not_iterable();
     return make_int(static_cast<i32>(length(context, row)));
 }
 /// The shortest row of a grid, which is how far zip goes.
-inline Value shortest_row(Context& context, const Value& grid) {
+BATT_FUNCTION Value shortest_row(Context& context, const Value& grid) {
     if (is_grid_sheet(grid))
         return make_int(sheet_of(grid).width);
     i32 shortest = -1;
@@ -609,7 +614,7 @@ inline Value shortest_row(Context& context, const Value& grid) {
     return make_int(shortest < 0 ? 0 : shortest);
 }
 
-inline Value op_frontiers(Context& context, const Value* a) {
+BATT_FUNCTION Value op_frontiers(Context& context, const Value* a) {
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));
@@ -671,7 +676,7 @@ inline Value op_frontiers(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
-inline Value op_compress(Context& context, const Value* a) {
+BATT_FUNCTION Value op_compress(Context& context, const Value* a) {
     if (a[0].is_set()) {
         BATT_TRY(rows, as_tuples(context, a[0]));
         return op_compress(context, &rows);

@@ -59,7 +59,8 @@ bool execute_column(Context& context, const Column* arguments, u32 count, Value*
 /// The extreme elements of one container by the functions of calls that can be made together, or the extreme keys, which must be
 /// ints. Element by element, so that what depends on an element alone is computed once for all functions.
 template <i32 direction, bool gives_key>
-inline bool extremes_of_one(Context& context, const Value& container, ColumnCall& call, u32 count, Value* results) {
+BATT_FUNCTION bool extremes_of_one(Context& context, const Value& container, ColumnCall& call, u32 count,
+                                   Value* results) {
     ElementChunks chunks(context, container);
     const ColumnRoom room(context, 2 * longest_column);
     Value* const keys = room.values();

@@ -135,7 +135,7 @@ private:
 /// Takes the component that holds (row, column), its first cell in reading order, out of `open` and makes it a patch of no
 /// colour. Flood fill by all rows at once: runs of cells that touch those reached before, until nothing changes.
 template <bool diagonal>
-inline Value take_patch(Context& context, OpenCells& open, i32 row, i32 column) {
+BATT_FUNCTION Value take_patch(Context& context, OpenCells& open, i32 row, i32 column) {
     u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
     const Rows cells = open.cells();
     Rows taken = fill_runs(with_row(zero_rows(), row, 1u << column), cells);
@@ -181,7 +181,7 @@ BATT_INLINE bool lies_below_open_cell(const u32* words, const u32* left) {
 /// colour. Flood fill row by row: sweeps down and up over the rows that the component has reached until nothing changes.
 /// No cell of it can lie above its first.
 template <bool diagonal>
-inline Value take_patch(Context& context, OpenCells& open, i32 row, i32 column) {
+BATT_FUNCTION Value take_patch(Context& context, OpenCells& open, i32 row, i32 column) {
     u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
     for (i32 i = 0; i < board_size; ++i)
         words[i] = 0;
@@ -418,7 +418,7 @@ private:
 };
 
 /// Objects without common cells on one board, ordered by their first cells; null when memory runs out.
-inline const Value* in_order_of_first_cells(Context& context, const Value* objects, u32 count) {
+BATT_FUNCTION const Value* in_order_of_first_cells(Context& context, const Value* objects, u32 count) {
     const auto first_column = [&](const Value& object) { return object.column + lowest_bit(object.words()[0]); };
     u32 firsts[board_size] = {};
     for (u32 n = 0; n < count; ++n)
@@ -443,7 +443,7 @@ inline const Value* in_order_of_first_cells(Context& context, const Value* objec
 /// Objects of one colour each. They come out in order: by colour, then by first cell; where cells lead with their location,
 /// they are merged by first cell.
 template <bool diagonal>
-inline Value univalued_objects(Context& context, const GridBoard& grid, i32 background, bool skip_background) {
+BATT_FUNCTION Value univalued_objects(Context& context, const GridBoard& grid, i32 background, bool skip_background) {
     const Planes planes = grid.planes();
     const Rows frame = grid.frame();
     const Rows cells = skip_background ? frame & ~code_mask(planes, color_code(background)) : frame;
@@ -465,7 +465,7 @@ inline Value univalued_objects(Context& context, const GridBoard& grid, i32 back
 
 /// Objects of any colours: components of all cells but the background.
 template <bool diagonal>
-inline Value multicolored_objects(Context& context, const GridBoard& grid, Rows mask) {
+BATT_FUNCTION Value multicolored_objects(Context& context, const GridBoard& grid, Rows mask) {
     OpenCells open(mask);
     Builder builder(context);
     for (i32 row = 0; row < grid.height; ++row)
@@ -494,7 +494,7 @@ public:
         : context_(context), sheet_(sheet), univalued_(univalued), reach_(diagonal ? 1 : 0), background_(background),
           without_(without) {}
 
-    inline Value objects() {
+    BATT_FUNCTION Value objects() {
         u64 most = 0;
         for (i32 i = 0; i < sheet_.height; ++i)
             for (i32 w = 0; w < sheet_.stride; ++w)
@@ -547,7 +547,7 @@ private:
             like_left &= ~(sheet_.bits(k, i, 32 * w) ^ sheet_.bits(k, i, 32 * w - 1));
         return cells(i, w) & ~like_left;
     }
-    inline void find_runs(i32 i) {
+    BATT_FUNCTION void find_runs(i32 i) {
         bool open = false;
         for (i32 w = 0; w < sheet_.stride; ++w) {
             const u32 beginnings = starts(i, w);
@@ -565,7 +565,7 @@ private:
             }
         }
     }
-    inline u32 first_of(u32 n) {
+    BATT_FUNCTION u32 first_of(u32 n) {
         while (runs_[n].parent != n) {
             runs_[n].parent = runs_[runs_[n].parent].parent;
             n = runs_[n].parent;
@@ -573,7 +573,7 @@ private:
         return n;
     }
     /// Unites the runs from `begin` on with those of the row above, from `above` to `begin`.
-    inline void unite(u32 above, u32 begin) {
+    BATT_FUNCTION void unite(u32 above, u32 begin) {
         u32 next = above;
         for (u32 n = begin; n < count_; ++n) {
             while (next < begin && runs_[next].end + reach_ <= runs_[n].start)
@@ -588,7 +588,7 @@ private:
         }
     }
     /// The object of some runs, given by their numbers.
-    inline Value component(const u32* runs, u32 count) {
+    BATT_FUNCTION Value component(const u32* runs, u32 count) {
         const CellRun& first = runs_[runs[0]];
         i32 left = first.start;
         i32 right = first.end;
@@ -638,7 +638,7 @@ public:
     explicit NumberedGrid(Context& context) : context_(context), values_(context) {}
 
     /// Reads the grid; an error if a row is too short.
-    inline Value read(const Value& grid, i32 height, i32 width) {
+    BATT_FUNCTION Value read(const Value& grid, i32 height, i32 width) {
         rows_ = static_cast<const Value**>(allocate(context_, static_cast<u64>(height) * sizeof(Value*)));
         codes_ = static_cast<u8*>(allocate(context_, static_cast<u64>(height) * static_cast<u64>(width) + 1));
         if (rows_ == nullptr || codes_ == nullptr)
@@ -670,7 +670,7 @@ public:
         return few_ ? codes_[a] == codes_[b] : equal(context_, cell(a), cell(b));
     }
     /// The code of the cells that equal a value; one that no cell has, if there are none or values have no codes.
-    inline u32 code_of(const Value& value) const {
+    BATT_FUNCTION u32 code_of(const Value& value) const {
         u32 code = DistinctValues::most;
         for (u32 n = 0; n < values_.count(); ++n)
             if (same(context_, values_[n], value))
@@ -693,8 +693,8 @@ private:
 
 /// Components of a general grid, by flood fill over cells with a stack. Cells equal to `background` (None: none) are left out.
 /// A colour that is no number equals none, not even itself.
-inline Value general_objects(Context& context, const Value& grid, i32 height, i32 width, bool univalued, bool diagonal,
-                             const Value& background) {
+BATT_FUNCTION Value general_objects(Context& context, const Value& grid, i32 height, i32 width, bool univalued,
+                                    bool diagonal, const Value& background) {
     const u32 size = static_cast<u32>(height) * static_cast<u32>(width);
     if (static_cast<u64>(height) * static_cast<u64>(width) > context.element_limit)
         return size_error();
@@ -785,7 +785,8 @@ inline Value general_objects(Context& context, const Value& grid, i32 height, i3
     return by_place ? objects.finish_ordered_set() : objects.finish_set();
 }
 
-inline Value objects_of(Context& context, const Value& grid, bool univalued, bool diagonal, bool without_background) {
+BATT_FUNCTION Value objects_of(Context& context, const Value& grid, bool univalued, bool diagonal,
+                               bool without_background) {
     GridBoard board;
     if (grid.is_tuple() && as_grid_board(context, grid, board)) {
         const i32 background = without_background ? common_color(board.planes(), board.frame(), true) : 0;
@@ -815,11 +816,11 @@ inline Value objects_of(Context& context, const Value& grid, bool univalued, boo
                               without_background ? color_code(background.x) : 0, without_background);
     return components.objects();
 }
-inline Value op_objects(Context& context, const Value* a) {
+BATT_FUNCTION Value op_objects(Context& context, const Value* a) {
     return objects_of(context, a[0], truth(a[1]), truth(a[2]), truth(a[3]));
 }
 /// The eight choices of `objects`: univalued counts 4, diagonal 2, without background 1.
-inline Value op_o_g(Context& context, const Value* a) {
+BATT_FUNCTION Value op_o_g(Context& context, const Value* a) {
     for (i32 choice = 0; choice < 8; ++choice)
         if (chooses(a[1], choice))
             return or_default(context, OpId::op_objects,
@@ -828,7 +829,7 @@ inline Value op_o_g(Context& context, const Value* a) {
 }
 
 /// One object per colour, all or all but the most common one.
-inline Value partition_of(Context& context, const Value& grid, bool without_background) {
+BATT_FUNCTION Value partition_of(Context& context, const Value& grid, bool without_background) {
     GridBoard board;
     if (grid.is_tuple() && as_grid_board(context, grid, board)) {
         const i32 background = without_background ? common_color(board.planes(), board.frame(), true) : 0;
@@ -863,8 +864,8 @@ inline Value partition_of(Context& context, const Value& grid, bool without_back
     }
     return builder.finish_set();
 }
-inline Value op_partition(Context& context, const Value* a) { return partition_of(context, a[0], false); }
-inline Value op_fgpartition(Context& context, const Value* a) { return partition_of(context, a[0], true); }
+BATT_FUNCTION Value op_partition(Context& context, const Value* a) { return partition_of(context, a[0], false); }
+BATT_FUNCTION Value op_fgpartition(Context& context, const Value* a) { return partition_of(context, a[0], true); }
 
 /// Where an object occurs on a grid, at least one of which is larger than a board: word by word of the places.
 BATT_NOINLINE inline Value wide_occurrences(Context& context, const Sheet& grid, const PatchSheet& object) {
@@ -889,7 +890,7 @@ BATT_NOINLINE inline Value wide_occurrences(Context& context, const Sheet& grid,
     });
 }
 
-inline Value op_occurrences(Context& context, const Value* a) {
+BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
     BATT_TRY(normalized, or_default(context, OpId::op_normalize, normalize_patch(context, a[1])));
     i32 height;
     i32 width;

@@ -18,7 +18,7 @@ BATT_INLINE Value fine() { return make_none(); }
     }
 
 /// The elements of a container of exactly `count`, as an assignment to so many names takes them.
-inline Value unpack(Context& context, const Value& value, Value* parts, u32 count) {
+BATT_FUNCTION Value unpack(Context& context, const Value& value, Value* parts, u32 count) {
     if (!value.is_container())
         return not_iterable();
     if (length(context, value) != count)
@@ -30,7 +30,7 @@ inline Value unpack(Context& context, const Value& value, Value* parts, u32 coun
 }
 
 /// Grids of the same width one below the other; false where they are not all that, or none is a board of any size.
-inline bool stack_grids(Context& context, const Value* grids, u32 count, Value& result) {
+BATT_FUNCTION bool stack_grids(Context& context, const Value* grids, u32 count, Value& result) {
     i64 height = 0;
     for (u32 n = 0; n < count; ++n) {
         if (!is_grid_sheet(grids[n]) || sheet_of(grids[n]).width != sheet_of(grids[0]).width)
@@ -61,13 +61,13 @@ inline bool stack_grids(Context& context, const Value* grids, u32 count, Value& 
     return true;
 }
 
-inline Value op_contained(Context& context, const Value* a) {
+BATT_FUNCTION Value op_contained(Context& context, const Value* a) {
     if (!a[1].is_container())
         return not_iterable();
     return make_bool(contains(context, a[1], a[0]));
 }
 
-inline Value op_combine(Context& context, const Value* a) {
+BATT_FUNCTION Value op_combine(Context& context, const Value* a) {
     if (!a[0].is_container() || !a[1].is_container())
         return not_iterable();
     Value result;
@@ -82,7 +82,7 @@ inline Value op_combine(Context& context, const Value* a) {
     return builder.finish_like(a[0]);
 }
 
-inline Value op_combine_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_combine_f(Context& context, const Value* a) {
     if (a[0].is_int() && a[1].is_int()) {
         const i32 bits = a[0].x | a[1].x;
         return a[0].kind == Kind::boolean && a[1].kind == Kind::boolean ? make_bool(bits != 0) : make_int(bits);
@@ -90,7 +90,7 @@ inline Value op_combine_f(Context& context, const Value* a) {
     return a[0].is_set() && a[1].is_set() ? op_combine(context, a) : type_error(ErrorDetail::not_a_set);
 }
 
-inline Value op_intersection(Context& context, const Value* a) {
+BATT_FUNCTION Value op_intersection(Context& context, const Value* a) {
     if (a[0].is_int() && a[1].is_int()) {
         const i32 bits = a[0].x & a[1].x;
         return a[0].kind == Kind::boolean && a[1].kind == Kind::boolean ? make_bool(bits != 0) : make_int(bits);
@@ -140,7 +140,7 @@ private:
     bool ordered_;
 };
 
-inline Value op_difference(Context& context, const Value* a) {
+BATT_FUNCTION Value op_difference(Context& context, const Value* a) {
     if (!a[0].is_container() || (!a[1].is_container() && !is_empty(a[0])))
         return not_iterable();
     if (is_patch_sheet(a[0]) && is_patch_sheet(a[1]))
@@ -156,10 +156,10 @@ inline Value op_difference(Context& context, const Value* a) {
     return builder.finish_part_of(a[0]);
 }
 
-inline Value op_difference_tuple(Context& context, const Value* a) { return op_difference(context, a); }
+BATT_FUNCTION Value op_difference_tuple(Context& context, const Value* a) { return op_difference(context, a); }
 
 /// The rows of a grid for which `kept` has a bit, as a grid or ().
-inline Value keep_grid_rows(Context& context, const Value& grid, u32 kept) {
+BATT_FUNCTION Value keep_grid_rows(Context& context, const Value& grid, u32 kept) {
     if (kept == 0)
         return make_empty_tuple();
     u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
@@ -179,7 +179,7 @@ BATT_INLINE bool equal_grid_rows(const u32* words, u32 a, u32 b) {
            words[96 + a] == words[96 + b];
 }
 
-inline Value op_dedupe(Context& context, const Value* a) {
+BATT_FUNCTION Value op_dedupe(Context& context, const Value* a) {
     if (a[0].kind == Kind::set && a[0].count == 0)
         return make_empty_tuple();
     if (!a[0].is_tuple())
@@ -211,7 +211,7 @@ inline Value op_dedupe(Context& context, const Value* a) {
     return kept.finish_tuple();
 }
 
-inline Value op_repeat(Context& context, const Value* a) {
+BATT_FUNCTION Value op_repeat(Context& context, const Value* a) {
     if (!a[1].is_int())
         return type_error(ErrorDetail::not_a_number);
     const i32 count = a[1].x > 0 ? a[1].x : 0;
@@ -225,15 +225,15 @@ inline Value op_repeat(Context& context, const Value* a) {
     return builder.finish_tuple();
 }
 
-inline Value op_size(Context& context, const Value* a) {
+BATT_FUNCTION Value op_size(Context& context, const Value* a) {
     if (!a[0].is_container())
         return type_error(ErrorDetail::not_a_container);
     return make_int(static_cast<i32>(length(context, a[0])));
 }
-inline Value op_size_t(Context& context, const Value* a) { return op_size(context, a); }
-inline Value op_size_f(Context& context, const Value* a) { return op_size(context, a); }
+BATT_FUNCTION Value op_size_t(Context& context, const Value* a) { return op_size(context, a); }
+BATT_FUNCTION Value op_size_f(Context& context, const Value* a) { return op_size(context, a); }
 
-inline Value merge_elements(Context& context, const Value& containers) {
+BATT_FUNCTION Value merge_elements(Context& context, const Value& containers) {
     if (!containers.is_container())
         return not_iterable();
     Value result;
@@ -260,12 +260,12 @@ inline Value merge_elements(Context& context, const Value& containers) {
     }
     return builder.finish_like(containers);
 }
-inline Value op_merge(Context& context, const Value* a) { return merge_elements(context, a[0]); }
-inline Value op_merge_t(Context& context, const Value* a) { return merge_elements(context, a[0]); }
-inline Value op_merge_f(Context& context, const Value* a) { return merge_elements(context, a[0]); }
+BATT_FUNCTION Value op_merge(Context& context, const Value* a) { return merge_elements(context, a[0]); }
+BATT_FUNCTION Value op_merge_t(Context& context, const Value* a) { return merge_elements(context, a[0]); }
+BATT_FUNCTION Value op_merge_f(Context& context, const Value* a) { return merge_elements(context, a[0]); }
 
 /// The first extreme element in Python's order; `direction` is 1 for the greatest, -1 for the smallest.
-inline Value extreme(Context& context, const Value& container, i32 direction) {
+BATT_FUNCTION Value extreme(Context& context, const Value& container, i32 direction) {
     if (!container.is_container())
         return not_iterable();
     if (is_empty(container))
@@ -282,11 +282,11 @@ inline Value extreme(Context& context, const Value& container, i32 direction) {
     }
     return best;
 }
-inline Value op_maximum(Context& context, const Value* a) { return extreme(context, a[0], 1); }
-inline Value op_minimum(Context& context, const Value* a) { return extreme(context, a[0], -1); }
+BATT_FUNCTION Value op_maximum(Context& context, const Value* a) { return extreme(context, a[0], 1); }
+BATT_FUNCTION Value op_minimum(Context& context, const Value* a) { return extreme(context, a[0], -1); }
 
 /// The same for a tuple of ints in -128..127; false for others.
-inline bool common_small_int(const Value& tuple, bool most, Value& result) {
+BATT_FUNCTION bool common_small_int(const Value& tuple, bool most, Value& result) {
     if (tuple.kind != Kind::tuple)
         return false;
     u32 counts[256] = {};
@@ -310,7 +310,7 @@ inline bool common_small_int(const Value& tuple, bool most, Value& result) {
 }
 
 /// Most or least common element of a tuple, the smallest of equals.
-inline Value common_element(Context& context, const Value& container, bool most) {
+BATT_FUNCTION Value common_element(Context& context, const Value& container, bool most) {
     if (!container.is_tuple())
         return type_error(ErrorDetail::not_a_tuple);
     const u32 count = length(context, container);
@@ -346,12 +346,12 @@ inline Value common_element(Context& context, const Value& container, bool most)
     }
     return best;
 }
-inline Value op_mostcommon(Context& context, const Value* a) { return common_element(context, a[0], true); }
-inline Value op_leastcommon(Context& context, const Value* a) { return common_element(context, a[0], false); }
-inline Value op_mostcommon_t(Context& context, const Value* a) { return common_element(context, a[0], true); }
-inline Value op_leastcommon_t(Context& context, const Value* a) { return common_element(context, a[0], false); }
+BATT_FUNCTION Value op_mostcommon(Context& context, const Value* a) { return common_element(context, a[0], true); }
+BATT_FUNCTION Value op_leastcommon(Context& context, const Value* a) { return common_element(context, a[0], false); }
+BATT_FUNCTION Value op_mostcommon_t(Context& context, const Value* a) { return common_element(context, a[0], true); }
+BATT_FUNCTION Value op_leastcommon_t(Context& context, const Value* a) { return common_element(context, a[0], false); }
 /// The elements of a set all occur once.
-inline Value common_element_of_any(Context& context, const Value& container, bool most) {
+BATT_FUNCTION Value common_element_of_any(Context& context, const Value& container, bool most) {
     if (container.is_set() && !is_empty(container))
         return first_element(context, container);
     if (!container.is_container())
@@ -359,12 +359,16 @@ inline Value common_element_of_any(Context& context, const Value& container, boo
     return is_empty(container) ? make_error(ErrorKind::empty, ErrorDetail::empty_container)
                                : common_element(context, container, most);
 }
-inline Value op_mostcommon_f(Context& context, const Value* a) { return common_element_of_any(context, a[0], true); }
-inline Value op_leastcommon_f(Context& context, const Value* a) { return common_element_of_any(context, a[0], false); }
+BATT_FUNCTION Value op_mostcommon_f(Context& context, const Value* a) {
+    return common_element_of_any(context, a[0], true);
+}
+BATT_FUNCTION Value op_leastcommon_f(Context& context, const Value* a) {
+    return common_element_of_any(context, a[0], false);
+}
 
-inline Value op_initset(Context& context, const Value* a) { return set_of_one(context, a[0]); }
+BATT_FUNCTION Value op_initset(Context& context, const Value* a) { return set_of_one(context, a[0]); }
 
-inline Value op_totuple(Context& context, const Value* a) {
+BATT_FUNCTION Value op_totuple(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     if (a[0].is_tuple())
@@ -377,7 +381,7 @@ inline Value op_totuple(Context& context, const Value* a) {
 }
 
 /// The elements of a container as a set.
-inline Value as_set(Context& context, const Value& container) {
+BATT_FUNCTION Value as_set(Context& context, const Value& container) {
     if (container.is_set())
         return container;
     Builder builder(context, length(context, container));
@@ -385,7 +389,7 @@ inline Value as_set(Context& context, const Value& container) {
     return builder.finish_set();
 }
 
-inline Value op_first(Context& context, const Value* a) {
+BATT_FUNCTION Value op_first(Context& context, const Value* a) {
     if (BATT_LIKELY(a[0].kind == Kind::pair))
         return pair_item(a[0], 0);
     if ((a[0].kind == Kind::tuple || a[0].kind == Kind::set) && a[0].count != 0)
@@ -398,13 +402,13 @@ inline Value op_first(Context& context, const Value* a) {
         return is_batt(context) ? make_none() : make_error(ErrorKind::empty, ErrorDetail::empty_container);
     return first_element(context, a[0]);
 }
-inline Value op_first_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_first_t(Context& context, const Value* a) {
     return truth(a[0]) ? subscript(context, a[0], 0) : make_empty_tuple();
 }
-inline Value op_first_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_first_f(Context& context, const Value* a) {
     return truth(a[0]) ? op_first(context, a) : make_empty_set();
 }
-inline Value op_second(Context& context, const Value* a) {
+BATT_FUNCTION Value op_second(Context& context, const Value* a) {
     if (BATT_LIKELY(a[0].kind == Kind::pair))
         return pair_item(a[0], 1);
     if (!a[0].is_container())
@@ -417,7 +421,7 @@ inline Value op_second(Context& context, const Value* a) {
 }
 
 /// The last element of a container that is not empty.
-inline Value last_element(Context& context, const Value& container) {
+BATT_FUNCTION Value last_element(Context& context, const Value& container) {
     if (container.is_tuple())
         return item(context, container, length(context, container) - 1);
     if (container.kind == Kind::set)
@@ -434,7 +438,7 @@ inline Value last_element(Context& context, const Value& container) {
     }
     return element;
 }
-inline Value op_last(Context& context, const Value* a) {
+BATT_FUNCTION Value op_last(Context& context, const Value* a) {
     if (BATT_LIKELY(a[0].kind == Kind::pair))
         return pair_item(a[0], 1);
     if ((a[0].kind == Kind::tuple || a[0].kind == Kind::set) && a[0].count != 0)
@@ -449,16 +453,16 @@ inline Value op_last(Context& context, const Value* a) {
         return make_error(ErrorKind::empty, ErrorDetail::empty_container);
     return last_element(context, a[0]);
 }
-inline Value op_last_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_last_t(Context& context, const Value* a) {
     if (!truth(a[0]))
         return make_empty_tuple();
     return a[0].is_tuple() ? last_element(context, a[0]) : type_error(ErrorDetail::not_subscriptable);
 }
-inline Value op_last_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_last_f(Context& context, const Value* a) {
     return truth(a[0]) ? op_last(context, a) : make_empty_set();
 }
 
-inline Value op_insert(Context& context, const Value* a) {
+BATT_FUNCTION Value op_insert(Context& context, const Value* a) {
     if (!a[1].is_set())
         return type_error(ErrorDetail::not_a_set);
     if (is_patch_sheet(a[1]) && contains(context, a[1], a[0]))
@@ -469,7 +473,7 @@ inline Value op_insert(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
-inline Value remove_element(Context& context, const Value& container, const Value& value) {
+BATT_FUNCTION Value remove_element(Context& context, const Value& container, const Value& value) {
     if (!container.is_container())
         return not_iterable();
     if (is_patch_sheet(container)) {
@@ -493,15 +497,15 @@ inline Value remove_element(Context& context, const Value& container, const Valu
             builder.push(element);
     return builder.finish_part_of(container);
 }
-inline Value op_remove(Context& context, const Value* a) { return remove_element(context, a[1], a[0]); }
-inline Value op_remove_f(Context& context, const Value* a) { return remove_element(context, a[1], a[0]); }
-inline Value op_remove_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_remove(Context& context, const Value* a) { return remove_element(context, a[1], a[0]); }
+BATT_FUNCTION Value op_remove_f(Context& context, const Value* a) { return remove_element(context, a[1], a[0]); }
+BATT_FUNCTION Value op_remove_t(Context& context, const Value* a) {
     BATT_TRY(kept, remove_element(context, a[1], a[0]));
     return op_totuple(context, &kept);
 }
 
 /// The first element that is not equal to a value; an error if there is none.
-inline Value first_other(Context& context, const Value& container, const Value& value) {
+BATT_FUNCTION Value first_other(Context& context, const Value& container, const Value& value) {
     if (!container.is_container())
         return not_iterable();
     Elements elements(context, container);
@@ -511,23 +515,23 @@ inline Value first_other(Context& context, const Value& container, const Value& 
             return element;
     return make_error(ErrorKind::empty, ErrorDetail::no_element);
 }
-inline Value op_other(Context& context, const Value* a) {
+BATT_FUNCTION Value op_other(Context& context, const Value* a) {
     const Value found = first_other(context, a[0], a[1]);
     if (!is_batt(context) || !found.is_error())
         return found;
     // As `first` of what `remove` leaves.
     return a[0].is_container() || context.default_on_error ? make_none() : found;
 }
-inline Value op_other_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_other_t(Context& context, const Value* a) {
     const Value found = first_other(context, a[0], a[1]);
     return found.is_error() && a[0].is_container() ? make_empty_tuple() : found;
 }
-inline Value op_other_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_other_f(Context& context, const Value* a) {
     const Value found = first_other(context, a[0], a[1]);
     return found.is_error() && (a[0].is_container() || context.default_on_error) ? make_empty_set() : found;
 }
 
-inline Value op_interval(Context& context, const Value* a) {
+BATT_FUNCTION Value op_interval(Context& context, const Value* a) {
     if (!a[0].is_int() || !a[1].is_int() || !a[2].is_int())
         return type_error(ErrorDetail::not_a_number);
     const i64 start = a[0].x;
@@ -549,7 +553,7 @@ inline Value op_interval(Context& context, const Value* a) {
 }
 
 /// The elements of a set as an array, whatever its form.
-inline Value items_of(Context& context, const Value& set) {
+BATT_FUNCTION Value items_of(Context& context, const Value& set) {
     Value items = make_blank(Kind::tuple);
     items.count = length(context, set);
     items.data = set.data;
@@ -566,7 +570,7 @@ inline Value items_of(Context& context, const Value& set) {
 /// A product that is not built (Context::leaves_products) is a set with a tag, of which only the first element is there; its
 /// factors, as items_of gives them, are behind it. Elements that are pairs or cells it does not have, or not only.
 BATT_INLINE bool is_left_product(const Value& container) { return container.kind == Kind::set && container.tag != 0; }
-inline Value leave_product(Context& context, const Value& a, const Value& b, const Value& first) {
+BATT_FUNCTION Value leave_product(Context& context, const Value& a, const Value& b, const Value& first) {
     Value* const items = allocate_values(context, 3);
     items[0] = first;
     items[1] = items_of(context, a);
@@ -580,7 +584,7 @@ inline Value leave_product(Context& context, const Value& a, const Value& b, con
     return product;
 }
 
-inline Value op_product(Context& context, const Value* a) {
+BATT_FUNCTION Value op_product(Context& context, const Value* a) {
     if (a[1].is_container() && is_empty(a[1]))
         return make_empty_set(); // nothing looks at the first
     if (!a[0].is_container() || !a[1].is_container())
@@ -618,7 +622,7 @@ inline Value op_product(Context& context, const Value* a) {
     return a[0].is_set() && a[1].is_set() ? builder.finish_ordered_set() : builder.finish_set();
 }
 
-inline Value op_pair(Context& context, const Value* a) {
+BATT_FUNCTION Value op_pair(Context& context, const Value* a) {
     if (!a[0].is_container() || !a[1].is_container())
         return not_iterable();
     const u32 count_a = length(context, a[0]);
@@ -637,7 +641,7 @@ inline Value op_pair(Context& context, const Value* a) {
     return builder.finish_tuple();
 }
 
-inline Value op_celltuple(Context& context, const Value* a) {
+BATT_FUNCTION Value op_celltuple(Context& context, const Value* a) {
     if (!a[0].is_container() || !a[1].is_container())
         return not_iterable();
     Builder builder(context);
@@ -654,7 +658,7 @@ inline Value op_celltuple(Context& context, const Value* a) {
     return builder.finish_tuple();
 }
 
-inline Value op_sizefilter(Context& context, const Value* a) {
+BATT_FUNCTION Value op_sizefilter(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context);

@@ -28,7 +28,7 @@ BATT_INLINE Value grid_shape(Context& context, const Value& grid, i32& height, i
 }
 
 /// A container of containers as a tuple of tuples.
-inline Value as_tuples(Context& context, const Value& rows) {
+BATT_FUNCTION Value as_tuples(Context& context, const Value& rows) {
     if (is_grid_sheet(rows))
         return rows;
     BATT_TRY(outer, op_totuple(context, &rows));
@@ -49,7 +49,7 @@ inline Value as_tuples(Context& context, const Value& rows) {
 }
 
 /// grid[i][j] with i, j >= 0.
-inline Value cell_at(Context& context, const Value& grid, i32 i, i32 j) {
+BATT_FUNCTION Value cell_at(Context& context, const Value& grid, i32 i, i32 j) {
     if (grid.kind == Kind::grid) {
         if (i >= grid.height || j >= grid.width)
             return make_error(ErrorKind::index, ErrorDetail::out_of_range);
@@ -71,7 +71,7 @@ inline Value cell_at(Context& context, const Value& grid, i32 i, i32 j) {
 }
 
 /// Charges a grid of so many rows and columns that is computed cell by cell; an error if it is too large.
-inline Value spend_on_grid(Context& context, i64 height, i64 width) {
+BATT_FUNCTION Value spend_on_grid(Context& context, i64 height, i64 width) {
     const u64 rows = height > 0 ? static_cast<u64>(height) : 0;
     const u64 columns = width > 0 ? static_cast<u64>(width) : 0;
     if (rows > context.element_limit || (columns != 0 && rows > context.element_limit / columns))
@@ -81,7 +81,7 @@ inline Value spend_on_grid(Context& context, i64 height, i64 width) {
 
 /// A grid of which cell(i, j) gives each value or an error.
 template <class Cell>
-inline Value build_grid(Context& context, i64 height, i64 width, Cell cell) {
+BATT_FUNCTION Value build_grid(Context& context, i64 height, i64 width, Cell cell) {
     if (height <= 0)
         return make_empty_tuple();
     BATT_CHECK(spend_on_grid(context, height, width));
@@ -101,7 +101,7 @@ inline Value build_grid(Context& context, i64 height, i64 width, Cell cell) {
 }
 
 /// `a, b = value` for two ints.
-inline Value unpack_ints(Context& context, const Value& value, i32& a, i32& b) {
+BATT_FUNCTION Value unpack_ints(Context& context, const Value& value, i32& a, i32& b) {
     if (BATT_LIKELY(value.kind == Kind::pair)) {
         a = value.x;
         b = value.y;
@@ -124,7 +124,7 @@ inline Value unpack_ints(Context& context, const Value& value, i32& a, i32& b) {
 }
 
 /// value[0] and value[1], two ints; more elements are ignored.
-inline Value leading_ints(Context& context, const Value& value, i32& a, i32& b) {
+BATT_FUNCTION Value leading_ints(Context& context, const Value& value, i32& a, i32& b) {
     if (BATT_LIKELY(value.kind == Kind::pair)) {
         a = value.x;
         b = value.y;
@@ -140,7 +140,7 @@ inline Value leading_ints(Context& context, const Value& value, i32& a, i32& b) 
 }
 
 /// `value, (i, j) = element`, or in batt `i, j, value = element`, of which i and j must be ints.
-inline Value unpack_cell(Context& context, const Value& element, Value& color, i32& i, i32& j) {
+BATT_FUNCTION Value unpack_cell(Context& context, const Value& element, Value& color, i32& i, i32& j) {
     if (BATT_LIKELY(element.kind == Kind::cell)) {
         color = make_int(element.tag);
         i = element.x;
@@ -162,7 +162,7 @@ inline Value unpack_cell(Context& context, const Value& element, Value& color, i
     return fine();
 }
 /// The colour of a cell, whatever the rest of it is.
-inline Value color_of_cell(Context& context, const Value& cell) {
+BATT_FUNCTION Value color_of_cell(Context& context, const Value& cell) {
     if (BATT_LIKELY(cell.kind == Kind::cell))
         return make_int(cell.tag);
     const bool leads = cells_lead_with_color(context);
@@ -175,7 +175,7 @@ inline Value color_of_cell(Context& context, const Value& cell) {
 enum class Reading : u8 { patch, indices, object };
 
 /// Whether a patch that is not empty holds cells, going by its first element as the reference does.
-inline Value holds_cells(Context& context, const Value& patch) {
+BATT_FUNCTION Value holds_cells(Context& context, const Value& patch) {
     if (is_patch_sheet(patch))
         return make_bool(patch_kind(patch) != Kind::indices);
     if (is_batt(context)) {
@@ -194,7 +194,7 @@ inline Value holds_cells(Context& context, const Value& patch) {
 }
 
 /// The locations of a container of cells, as a set.
-inline Value locations_of_cells(Context& context, const Value& object) {
+BATT_FUNCTION Value locations_of_cells(Context& context, const Value& object) {
     if (is_patch_sheet(object) && patch_kind(object) != Kind::indices) {
         Value indices = object;
         indices.kind = object.is_wide_patch() ? Kind::wide_indices : Kind::indices;
@@ -224,7 +224,7 @@ inline Value locations_of_cells(Context& context, const Value& object) {
 }
 
 /// The locations of a patch of any form.
-inline Value to_indices(Context& context, const Value& patch) {
+BATT_FUNCTION Value to_indices(Context& context, const Value& patch) {
     if (is_patch_sheet(patch))
         return patch_kind(patch) == Kind::indices ? patch : locations_of_cells(context, patch);
     if (!patch.is_container())
@@ -235,7 +235,7 @@ inline Value to_indices(Context& context, const Value& patch) {
     return cells.x == 0 ? patch : locations_of_cells(context, patch);
 }
 /// What batt's op toindices_o gives.
-inline Value object_to_indices(Context& context, const Value& object) {
+BATT_FUNCTION Value object_to_indices(Context& context, const Value& object) {
     return !object.is_container() || is_empty(object) ? make_empty_set() : locations_of_cells(context, object);
 }
 /// The locations that an op goes through, as the op toindices or one of its kin gives them to it.
@@ -276,7 +276,7 @@ struct Bounds {
 };
 
 /// The bounding box of a patch; an error if it is empty.
-inline Value bounds_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
+BATT_FUNCTION Value bounds_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
     if (is_patch_sheet(patch)) {
         if (BATT_UNLIKELY(reading != Reading::patch &&
                           (reading == Reading::indices) != (patch_kind(patch) == Kind::indices)))
@@ -309,7 +309,7 @@ inline Value bounds_of(Context& context, const Value& patch, Bounds& bounds, Rea
     return locations.status();
 }
 /// The bounding box as the ops uppermost, leftmost, ... give its sides to another op: zeros are their defaults.
-inline Value sides_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
+BATT_FUNCTION Value sides_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
     BATT_TRY(status, or_default(context, OpId::op_uppermost, bounds_of(context, patch, bounds, reading)));
     if (status.kind == Kind::integer)
         bounds = Bounds{0, 0, 0, 0};
@@ -317,7 +317,7 @@ inline Value sides_of(Context& context, const Value& patch, Bounds& bounds, Read
 }
 
 /// The locations of height x width cells from (top, left) on.
-inline Value all_locations(Context& context, i64 top, i64 left, i64 height, i64 width) {
+BATT_FUNCTION Value all_locations(Context& context, i64 top, i64 left, i64 height, i64 width) {
     if (height <= 0 || width <= 0)
         return make_empty_set();
     if (static_cast<u64>(height) > context.element_limit / static_cast<u64>(width))
@@ -365,7 +365,7 @@ BATT_INLINE Value clip_patch(Context& context, const Value& patch, i32 height, i
 
 /// The cells of a patch of any form that lie in height x width, of which at least one is larger than a board: as a patch on a
 /// sheet, which may reach beyond. An error, or none if it is in `clipped`.
-inline Value clip_to_sheet(Context& context, const Value& patch, i32 height, i32 width, Value& clipped) {
+BATT_FUNCTION Value clip_to_sheet(Context& context, const Value& patch, i32 height, i32 width, Value& clipped) {
     if (is_patch_sheet(patch)) {
         clipped = patch;
         return fine();

@@ -7,7 +7,7 @@
 BATT_KERNELS_BEGIN
 
 /// A wide grid with its rows as columns, block by block of 32 x 32.
-inline Value transposed_wide_grid(Context& context, const Sheet& sheet) {
+BATT_FUNCTION Value transposed_wide_grid(Context& context, const Sheet& sheet) {
     WideBoard* const board = allocate_wide(context, 4, sheet.width, sheet.height);
     if (board == nullptr)
         return memory_error();
@@ -24,7 +24,7 @@ inline Value transposed_wide_grid(Context& context, const Sheet& sheet) {
 }
 
 /// A grid with its rows as columns; `zip(*grid)`.
-inline Value transpose_grid(Context& context, const Value& grid) {
+BATT_FUNCTION Value transpose_grid(Context& context, const Value& grid) {
     GridBoard board;
     if (as_grid_board(context, grid, board))
         return transposed(board, StoreGrid{context});
@@ -41,7 +41,7 @@ inline Value transpose_grid(Context& context, const Value& grid) {
                       [&](i32 i, i32 j) { return cell_at(context, rows, j, i); });
 }
 /// A grid upside down.
-inline Value reverse_grid_rows(Context& context, const Value& grid) {
+BATT_FUNCTION Value reverse_grid_rows(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid)
         return upside_down(stored_grid(grid), StoreGrid{context});
     if (grid.kind == Kind::wide_grid) {
@@ -56,7 +56,7 @@ inline Value reverse_grid_rows(Context& context, const Value& grid) {
     return rows.finish_tuple();
 }
 /// A grid left to right.
-inline Value reverse_grid_columns(Context& context, const Value& grid) {
+BATT_FUNCTION Value reverse_grid_columns(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid)
         return left_to_right(stored_grid(grid), StoreGrid{context});
     if (grid.kind == Kind::wide_grid) {
@@ -76,13 +76,13 @@ inline Value reverse_grid_columns(Context& context, const Value& grid) {
     return rows.finish_tuple();
 }
 
-inline Value op_rot90(Context& context, const Value* a) {
+BATT_FUNCTION Value op_rot90(Context& context, const Value* a) {
     if (!a[0].is_tuple())
         return type_error(ErrorDetail::not_a_grid);
     BATT_TRY(reversed, reverse_grid_rows(context, a[0]));
     return transpose_grid(context, reversed);
 }
-inline Value op_rot180(Context& context, const Value* a) {
+BATT_FUNCTION Value op_rot180(Context& context, const Value* a) {
     if (a[0].kind == Kind::grid)
         return turned_half(stored_grid(a[0]), StoreGrid{context});
     if (!a[0].is_tuple())
@@ -90,7 +90,7 @@ inline Value op_rot180(Context& context, const Value* a) {
     BATT_TRY(reversed, reverse_grid_rows(context, a[0]));
     return reverse_grid_columns(context, reversed);
 }
-inline Value op_rot270(Context& context, const Value* a) {
+BATT_FUNCTION Value op_rot270(Context& context, const Value* a) {
     if (!a[0].is_tuple())
         return type_error(ErrorDetail::not_a_grid);
     BATT_TRY(transposed, transpose_grid(context, a[0]));
@@ -103,7 +103,7 @@ struct PatchMirror {
     bool flip_columns;
     bool exchange;
 };
-inline Value mirror_wide_patch(Context& context, const PatchSheet& patch, PatchMirror mirror) {
+BATT_FUNCTION Value mirror_wide_patch(Context& context, const PatchSheet& patch, PatchMirror mirror) {
     const Sheet& sheet = patch.sheet;
     if (!mirror.exchange)
         return patch_of_words(context, patch.kind, patch.color, patch.row, patch.column, sheet.height, sheet.width,
@@ -123,7 +123,8 @@ inline Value mirror_wide_patch(Context& context, const PatchSheet& patch, PatchM
                               return word;
                           });
 }
-inline Value mirror_patch(Context& context, const Value& patch, PatchMirror mirror, Reading reading = Reading::patch) {
+BATT_FUNCTION Value mirror_patch(Context& context, const Value& patch, PatchMirror mirror,
+                                 Reading reading = Reading::patch) {
     if (patch.is_patch_board()) {
         if (reading != Reading::patch && (reading == Reading::indices) != (patch.kind == Kind::indices))
             return make_error(ErrorKind::value, ErrorDetail::wrong_length);
@@ -180,16 +181,16 @@ inline Value mirror_patch(Context& context, const Value& patch, PatchMirror mirr
     }
     return builder.finish_set();
 }
-inline Value op_hmirror(Context& context, const Value* a) {
+BATT_FUNCTION Value op_hmirror(Context& context, const Value* a) {
     return a[0].is_tuple() ? reverse_grid_rows(context, a[0]) : mirror_patch(context, a[0], {true, false, false});
 }
-inline Value op_vmirror(Context& context, const Value* a) {
+BATT_FUNCTION Value op_vmirror(Context& context, const Value* a) {
     return a[0].is_tuple() ? reverse_grid_columns(context, a[0]) : mirror_patch(context, a[0], {false, true, false});
 }
-inline Value op_dmirror(Context& context, const Value* a) {
+BATT_FUNCTION Value op_dmirror(Context& context, const Value* a) {
     return a[0].is_tuple() ? transpose_grid(context, a[0]) : mirror_patch(context, a[0], {false, false, true});
 }
-inline Value op_cmirror(Context& context, const Value* a) {
+BATT_FUNCTION Value op_cmirror(Context& context, const Value* a) {
     if (!a[0].is_tuple())
         return mirror_patch(context, a[0], {true, true, true});
     BATT_TRY(turned, op_rot180(context, a));
@@ -197,64 +198,64 @@ inline Value op_cmirror(Context& context, const Value* a) {
 }
 
 // The mirror images of batt say by their names what they mirror.
-inline Value op_hmirror_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_hmirror_t(Context& context, const Value* a) {
     return a[0].is_tuple() ? reverse_grid_rows(context, a[0]) : type_error(ErrorDetail::not_a_grid);
 }
-inline Value op_hmirror_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_hmirror_f(Context& context, const Value* a) {
     return mirror_patch(context, a[0], {true, false, false});
 }
-inline Value op_hmirror_i(Context& context, const Value* a) {
+BATT_FUNCTION Value op_hmirror_i(Context& context, const Value* a) {
     return mirror_patch(context, a[0], {true, false, false}, Reading::indices);
 }
-inline Value op_hmirror_o(Context& context, const Value* a) {
+BATT_FUNCTION Value op_hmirror_o(Context& context, const Value* a) {
     return mirror_patch(context, a[0], {true, false, false}, Reading::object);
 }
-inline Value op_vmirror_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_vmirror_t(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     BATT_TRY(rows, op_totuple(context, a));
     return reverse_grid_columns(context, rows);
 }
-inline Value op_vmirror_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_vmirror_f(Context& context, const Value* a) {
     if (a[0].is_set() && is_empty(a[0]))
         return a[0];
     return mirror_patch(context, a[0], {false, true, false});
 }
-inline Value op_vmirror_i(Context& context, const Value* a) {
+BATT_FUNCTION Value op_vmirror_i(Context& context, const Value* a) {
     return mirror_patch(context, a[0], {false, true, false}, Reading::indices);
 }
-inline Value op_vmirror_o(Context& context, const Value* a) {
+BATT_FUNCTION Value op_vmirror_o(Context& context, const Value* a) {
     return mirror_patch(context, a[0], {false, true, false}, Reading::object);
 }
-inline Value op_dmirror_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_dmirror_t(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     BATT_TRY(rows, op_totuple(context, a));
     return transpose_grid(context, rows);
 }
-inline Value op_dmirror_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_dmirror_f(Context& context, const Value* a) {
     return mirror_patch(context, a[0], {false, false, true});
 }
-inline Value op_dmirror_i(Context& context, const Value* a) {
+BATT_FUNCTION Value op_dmirror_i(Context& context, const Value* a) {
     return mirror_patch(context, a[0], {false, false, true}, Reading::indices);
 }
-inline Value op_dmirror_o(Context& context, const Value* a) {
+BATT_FUNCTION Value op_dmirror_o(Context& context, const Value* a) {
     return mirror_patch(context, a[0], {false, false, true}, Reading::object);
 }
-inline Value op_cmirror_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_cmirror_t(Context& context, const Value* a) {
     if (!a[0].is_tuple())
         return type_error(ErrorDetail::not_a_grid);
     BATT_TRY(turned, op_rot180(context, a));
     return transpose_grid(context, turned);
 }
 /// At the counterdiagonal: left to right, at the diagonal, left to right again. An empty patch has no diagonal.
-inline Value op_cmirror_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_cmirror_f(Context& context, const Value* a) {
     return or_default(context, OpId::op_dmirror_f, mirror_patch(context, a[0], {true, true, true}));
 }
-inline Value op_cmirror_i(Context& context, const Value* a) { return op_cmirror_f(context, a); }
-inline Value op_cmirror_o(Context& context, const Value* a) { return op_cmirror_f(context, a); }
+BATT_FUNCTION Value op_cmirror_i(Context& context, const Value* a) { return op_cmirror_f(context, a); }
+BATT_FUNCTION Value op_cmirror_o(Context& context, const Value* a) { return op_cmirror_f(context, a); }
 
-inline Value op_mir_rot_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_mir_rot_t(Context& context, const Value* a) {
     if (chooses(a[1], 0))
         return or_default(context, OpId::op_hmirror_t, op_hmirror_t(context, a));
     if (chooses(a[1], 1))
@@ -271,7 +272,7 @@ inline Value op_mir_rot_t(Context& context, const Value* a) {
         return or_default(context, OpId::op_rot270, op_rot270(context, a));
     return a[0];
 }
-inline Value op_mir_rot_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_mir_rot_f(Context& context, const Value* a) {
     if (chooses(a[1], 0))
         return or_default(context, OpId::op_hmirror_f, op_hmirror_f(context, a));
     if (chooses(a[1], 1))
@@ -285,7 +286,7 @@ inline Value op_mir_rot_f(Context& context, const Value* a) {
 
 // --- cutting
 
-inline Value slice_tuple(Context& context, const Value& tuple, Slice slice) {
+BATT_FUNCTION Value slice_tuple(Context& context, const Value& tuple, Slice slice) {
     if (tuple.kind == Kind::tuple)
         return tuple_in_place(context, tuple.items() + slice.start, static_cast<u32>(slice.count()));
     Builder builder(context, static_cast<u64>(slice.count()));
@@ -295,7 +296,7 @@ inline Value slice_tuple(Context& context, const Value& tuple, Slice slice) {
 }
 
 /// grid[top : top_stop][left : left_stop], both as Python slices.
-inline Value slice_grid(Context& context, const Value& grid, i64 top, i64 top_stop, i64 left, i64 left_stop) {
+BATT_FUNCTION Value slice_grid(Context& context, const Value& grid, i64 top, i64 top_stop, i64 left, i64 left_stop) {
     if (!grid.is_tuple())
         return type_error(ErrorDetail::not_subscriptable);
     if (grid.kind == Kind::grid) {
@@ -327,7 +328,7 @@ inline Value slice_grid(Context& context, const Value& grid, i64 top, i64 top_st
     return grid_of(context, tuple);
 }
 /// Beyond the grid there is less, or in batt nothing at all.
-inline Value crop_grid(Context& context, const Value& grid, i64 i, i64 j, i64 height, i64 width) {
+BATT_FUNCTION Value crop_grid(Context& context, const Value& grid, i64 i, i64 j, i64 height, i64 width) {
     if (is_batt(context)) {
         if (grid.is_tuple() && is_empty(grid))
             return grid;
@@ -339,7 +340,7 @@ inline Value crop_grid(Context& context, const Value& grid, i64 i, i64 j, i64 he
     }
     return slice_grid(context, grid, i, i + height, j, j + width);
 }
-inline Value op_crop(Context& context, const Value* a) {
+BATT_FUNCTION Value op_crop(Context& context, const Value* a) {
     if (is_batt(context) && a[0].is_tuple() && is_empty(a[0]))
         return a[0];
     i32 i;
@@ -367,7 +368,7 @@ inline Value op_crop(Context& context, const Value* a) {
     BATT_CHECK(leading_ints(context, a[2], height, width));
     return crop_grid(context, a[0], i, j, height, width);
 }
-inline Value op_subgrid(Context& context, const Value* a) {
+BATT_FUNCTION Value op_subgrid(Context& context, const Value* a) {
     const Value& patch = a[0];
     if (is_patch_sheet(patch)) {
         const Sheet box = sheet_of(patch);
@@ -381,23 +382,23 @@ inline Value op_subgrid(Context& context, const Value* a) {
     const Value operands[3] = {a[1], start, shape};
     return or_default(context, OpId::op_crop, op_crop(context, operands));
 }
-inline Value op_trim(Context& context, const Value* a) { return slice_grid(context, a[0], 1, -1, 1, -1); }
+BATT_FUNCTION Value op_trim(Context& context, const Value* a) { return slice_grid(context, a[0], 1, -1, 1, -1); }
 
 /// The upper or lower part of a grid, rows start:stop.
-inline Value slice_rows(Context& context, const Value& grid, i64 start, i64 stop) {
+BATT_FUNCTION Value slice_rows(Context& context, const Value& grid, i64 start, i64 stop) {
     if (is_grid_sheet(grid))
         return slice_grid(context, grid, start, stop, 0, sheet_of(grid).width);
     return slice_tuple(context, grid, Slice{start, stop});
 }
-inline Value half(Context& context, const Value& grid, bool upper) {
+BATT_FUNCTION Value half(Context& context, const Value& grid, bool upper) {
     if (!grid.is_tuple())
         return type_error(ErrorDetail::not_a_grid);
     const Slice rows = half_of(length(context, grid), upper);
     return slice_rows(context, grid, rows.start, rows.stop);
 }
-inline Value op_tophalf(Context& context, const Value* a) { return half(context, a[0], true); }
-inline Value op_bottomhalf(Context& context, const Value* a) { return half(context, a[0], false); }
-inline Value side_half(Context& context, const Value* a, bool left) {
+BATT_FUNCTION Value op_tophalf(Context& context, const Value* a) { return half(context, a[0], true); }
+BATT_FUNCTION Value op_bottomhalf(Context& context, const Value* a) { return half(context, a[0], false); }
+BATT_FUNCTION Value side_half(Context& context, const Value* a, bool left) {
     if (a[0].kind == Kind::grid) {
         const i64 width = a[0].width;
         if (width < 2)
@@ -409,10 +410,10 @@ inline Value side_half(Context& context, const Value* a, bool left) {
     BATT_TRY(cut, or_default(context, OpId::op_tophalf, half(context, turned, left)));
     return or_default(context, OpId::op_rot270, op_rot270(context, &cut));
 }
-inline Value op_lefthalf(Context& context, const Value* a) { return side_half(context, a, true); }
-inline Value op_righthalf(Context& context, const Value* a) { return side_half(context, a, false); }
+BATT_FUNCTION Value op_lefthalf(Context& context, const Value* a) { return side_half(context, a, true); }
+BATT_FUNCTION Value op_righthalf(Context& context, const Value* a) { return side_half(context, a, false); }
 
-inline Value split_grid(Context& context, const Value* a, bool horizontal) {
+BATT_FUNCTION Value split_grid(Context& context, const Value* a, bool horizontal) {
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));
@@ -436,12 +437,12 @@ inline Value split_grid(Context& context, const Value* a, bool horizontal) {
     }
     return builder.finish_tuple();
 }
-inline Value op_hsplit(Context& context, const Value* a) { return split_grid(context, a, true); }
-inline Value op_vsplit(Context& context, const Value* a) { return split_grid(context, a, false); }
+BATT_FUNCTION Value op_hsplit(Context& context, const Value* a) { return split_grid(context, a, true); }
+BATT_FUNCTION Value op_vsplit(Context& context, const Value* a) { return split_grid(context, a, false); }
 
 // --- joining
 
-inline Value op_hconcat(Context& context, const Value* a) {
+BATT_FUNCTION Value op_hconcat(Context& context, const Value* a) {
     if (!a[0].is_container() || !a[1].is_container())
         return not_iterable();
     GridBoard left;
@@ -469,7 +470,7 @@ inline Value op_hconcat(Context& context, const Value* a) {
     BATT_TRY(tuple, builder.finish_tuple());
     return grid_of(context, tuple);
 }
-inline Value op_vconcat(Context& context, const Value* a) {
+BATT_FUNCTION Value op_vconcat(Context& context, const Value* a) {
     GridBoard upper;
     GridBoard lower;
     if (a[0].is_tuple() && a[1].is_tuple() && as_grid_board(context, a[0], upper) &&
@@ -479,7 +480,7 @@ inline Value op_vconcat(Context& context, const Value* a) {
         return stacked;
     return scalar_operation<Addition>(context, a[0], a[1]);
 }
-inline Value op_combine_t(Context& context, const Value* a) { return op_vconcat(context, a); }
+BATT_FUNCTION Value op_combine_t(Context& context, const Value* a) { return op_vconcat(context, a); }
 
 // --- scaling
 
@@ -492,7 +493,7 @@ BATT_INLINE u32 repeat_bits(u32 word, i32 width, i32 factor) {
     return result;
 }
 /// Each row repeated `rows` times, each column `columns` times; the result must fit a board.
-inline Rows repeat_cells(Rows source, i32 height, i32 width, i32 rows, i32 columns) {
+BATT_FUNCTION Rows repeat_cells(Rows source, i32 height, i32 width, i32 rows, i32 columns) {
     alignas(64) u32 words[32] = {};
     for (i32 i = 0; i < height; ++i) {
         const u32 word = columns == 1 ? row_of(source, i) : repeat_bits(row_of(source, i), width, columns);
@@ -502,7 +503,7 @@ inline Rows repeat_cells(Rows source, i32 height, i32 width, i32 rows, i32 colum
     return load_rows(words);
 }
 /// A word of a row in which each cell of a row of `sheet` is repeated `factor` times.
-inline u32 repeated_bits(const Sheet& sheet, i32 k, i32 row, i32 w, i32 factor) {
+BATT_FUNCTION u32 repeated_bits(const Sheet& sheet, i32 k, i32 row, i32 w, i32 factor) {
     if (factor == 1)
         return sheet.bits(k, row, 32 * w);
     const i32 first = 32 * w / factor;
@@ -519,11 +520,11 @@ inline u32 repeated_bits(const Sheet& sheet, i32 k, i32 row, i32 w, i32 factor) 
     return word;
 }
 /// A grid of any size with each row repeated `rows` times and each column `columns` times, both at least 1.
-inline Value repeated_sheet(Context& context, const Sheet& sheet, i32 rows, i32 columns) {
+BATT_FUNCTION Value repeated_sheet(Context& context, const Sheet& sheet, i32 rows, i32 columns) {
     return grid_of_words(context, sheet.height * rows, sheet.width * columns,
                          [&](i32 k, i32 i, i32 w) { return repeated_bits(sheet, k, i / rows, w, columns); });
 }
-inline Value scale_grid(Context& context, const Value& grid, i32 rows, i32 columns) {
+BATT_FUNCTION Value scale_grid(Context& context, const Value& grid, i32 rows, i32 columns) {
     if (!grid.is_container())
         return not_iterable();
     rows = rows > 0 ? rows : 0;
@@ -565,12 +566,12 @@ inline Value scale_grid(Context& context, const Value& grid, i32 rows, i32 colum
     BATT_TRY(tuple, builder.finish_tuple());
     return grid_of(context, tuple);
 }
-inline Value op_hupscale(Context& context, const Value* a) {
+BATT_FUNCTION Value op_hupscale(Context& context, const Value* a) {
     if (!a[1].is_int() && !is_empty(a[0]))
         return type_error(ErrorDetail::not_a_number);
     return scale_grid(context, a[0], 1, a[1].x);
 }
-inline Value op_vupscale(Context& context, const Value* a) {
+BATT_FUNCTION Value op_vupscale(Context& context, const Value* a) {
     if (a[0].is_container() && is_empty(a[0]))
         return make_empty_tuple();
     if (!a[1].is_int())
@@ -593,7 +594,7 @@ inline Value op_vupscale(Context& context, const Value* a) {
     BATT_TRY(tuple, builder.finish_tuple());
     return grid_of(context, tuple);
 }
-inline Value op_upscale_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_upscale_t(Context& context, const Value* a) {
     if (!a[0].is_container())
         return type_error(ErrorDetail::not_a_grid);
     if (is_empty(a[0]))
@@ -602,7 +603,7 @@ inline Value op_upscale_t(Context& context, const Value* a) {
         return type_error(ErrorDetail::not_a_number);
     return scale_grid(context, a[0], a[1].x, a[1].x);
 }
-inline Value op_upscale_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_upscale_f(Context& context, const Value* a) {
     const Value& object = a[0];
     if (!object.is_container())
         return type_error(ErrorDetail::not_a_patch);
@@ -663,10 +664,10 @@ inline Value op_upscale_f(Context& context, const Value* a) {
     }
     return builder.finish_set();
 }
-inline Value op_upscale(Context& context, const Value* a) {
+BATT_FUNCTION Value op_upscale(Context& context, const Value* a) {
     return a[0].is_tuple() ? op_upscale_t(context, a) : op_upscale_f(context, a);
 }
-inline Value op_downscale(Context& context, const Value* a) {
+BATT_FUNCTION Value op_downscale(Context& context, const Value* a) {
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));

@@ -175,8 +175,8 @@ BATT_INLINE Value for_each_result(Context& context, const Value& function, const
 }
 
 /// Adds what a function gives for the elements of a container to what is to be a tuple or a set; an error if one fails.
-inline Value collect_results(Context& context, const Value& function, const Value& container, bool set,
-                             Builder& builder) {
+BATT_FUNCTION Value collect_results(Context& context, const Value& function, const Value& container, bool set,
+                                    Builder& builder) {
     if (builder.failed())
         return make_none();
     return for_each_result(context, function, container, [&](const Value&, const Value& result) {
@@ -188,7 +188,7 @@ inline Value collect_results(Context& context, const Value& function, const Valu
 }
 
 // Where `tuple` holds, the result is a tuple whatever the container is.
-inline Value apply_to(Context& context, const Value* a, bool tuple) {
+BATT_FUNCTION Value apply_to(Context& context, const Value* a, bool tuple) {
     if (!a[1].is_container())
         return not_iterable();
     if (a[1].kind == Kind::pair) {
@@ -202,11 +202,11 @@ inline Value apply_to(Context& context, const Value* a, bool tuple) {
     BATT_TRY(done, collect_results(context, a[0], a[1], set, builder));
     return set ? builder.finish_set() : builder.finish_tuple();
 }
-inline Value op_apply(Context& context, const Value* a) { return apply_to(context, a, false); }
-inline Value op_apply_t(Context& context, const Value* a) { return apply_to(context, a, true); }
-inline Value op_apply_f(Context& context, const Value* a) { return apply_to(context, a, false); }
+BATT_FUNCTION Value op_apply(Context& context, const Value* a) { return apply_to(context, a, false); }
+BATT_FUNCTION Value op_apply_t(Context& context, const Value* a) { return apply_to(context, a, true); }
+BATT_FUNCTION Value op_apply_f(Context& context, const Value* a) { return apply_to(context, a, false); }
 
-inline Value apply_functions(Context& context, const Value* a, bool tuple) {
+BATT_FUNCTION Value apply_functions(Context& context, const Value* a, bool tuple) {
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context, length(context, a[0]));
@@ -218,9 +218,9 @@ inline Value apply_functions(Context& context, const Value* a, bool tuple) {
     }
     return tuple || a[0].is_tuple() ? builder.finish_tuple() : builder.finish_set();
 }
-inline Value op_rapply(Context& context, const Value* a) { return apply_functions(context, a, false); }
-inline Value op_rapply_t(Context& context, const Value* a) { return apply_functions(context, a, true); }
-inline Value op_rapply_f(Context& context, const Value* a) { return apply_functions(context, a, false); }
+BATT_FUNCTION Value op_rapply(Context& context, const Value* a) { return apply_functions(context, a, false); }
+BATT_FUNCTION Value op_rapply_t(Context& context, const Value* a) { return apply_functions(context, a, true); }
+BATT_FUNCTION Value op_rapply_f(Context& context, const Value* a) { return apply_functions(context, a, false); }
 
 /// What an op gave to another one that merges it.
 BATT_INLINE Value merge_result(Context& context, OpId op, const Value& result) {
@@ -229,7 +229,7 @@ BATT_INLINE Value merge_result(Context& context, OpId op, const Value& result) {
 }
 /// The merged results of `apply`, an op of that number, on a set. Patches are united as they come: for that they need not be in
 /// order first, nor different.
-inline Value mapply_to_set(Context& context, OpId apply, const Value& function, const Value& set) {
+BATT_FUNCTION Value mapply_to_set(Context& context, OpId apply, const Value& function, const Value& set) {
     Builder results(context, length(context, set));
     const Value done = collect_results(context, function, set, true, results);
     Value result;
@@ -238,19 +238,19 @@ inline Value mapply_to_set(Context& context, OpId apply, const Value& function, 
         return result;
     return merge_result(context, apply, done.is_error() ? done : results.finish_set());
 }
-inline Value op_mapply(Context& context, const Value* a) {
+BATT_FUNCTION Value op_mapply(Context& context, const Value* a) {
     return a[1].is_set() ? mapply_to_set(context, OpId::op_apply, a[0], a[1])
                          : merge_result(context, OpId::op_apply, op_apply(context, a));
 }
-inline Value op_mapply_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_mapply_t(Context& context, const Value* a) {
     return merge_result(context, OpId::op_apply_t, op_apply_t(context, a));
 }
-inline Value op_mapply_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_mapply_f(Context& context, const Value* a) {
     return a[1].is_set() ? mapply_to_set(context, OpId::op_apply_f, a[0], a[1])
                          : merge_result(context, OpId::op_apply_f, op_apply_f(context, a));
 }
 
-inline Value op_papply(Context& context, const Value* a) {
+BATT_FUNCTION Value op_papply(Context& context, const Value* a) {
     if (!a[1].is_container() || !a[2].is_container())
         return not_iterable();
     const u32 count_a = length(context, a[1]);
@@ -267,11 +267,11 @@ inline Value op_papply(Context& context, const Value* a) {
     return builder.finish_tuple();
 }
 
-inline Value op_mpapply(Context& context, const Value* a) {
+BATT_FUNCTION Value op_mpapply(Context& context, const Value* a) {
     return merge_result(context, OpId::op_papply, op_papply(context, a));
 }
 
-inline Value op_prapply(Context& context, const Value* a) {
+BATT_FUNCTION Value op_prapply(Context& context, const Value* a) {
     if (a[2].is_container() && is_empty(a[2]))
         return make_empty_set(); // nothing looks at the first
     if (!a[1].is_container() || !a[2].is_container())
@@ -312,7 +312,7 @@ BATT_INLINE Value own_element(Context& context, const Value& container, const Va
     return is_left_product(container) && element.kind == Kind::tuple ? tuple_of(context, element.items(), 2) : element;
 }
 
-inline Value op_sfilter(Context& context, const Value* a) {
+BATT_FUNCTION Value op_sfilter(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context, length(context, a[0]));
@@ -324,23 +324,23 @@ inline Value op_sfilter(Context& context, const Value* a) {
              }));
     return builder.finish_part_of(a[0]);
 }
-inline Value op_sfilter_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_sfilter_t(Context& context, const Value* a) {
     BATT_TRY(kept, op_sfilter(context, a));
     return op_totuple(context, &kept);
 }
-inline Value op_sfilter_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_sfilter_f(Context& context, const Value* a) {
     BATT_TRY(kept, op_sfilter(context, a));
     return as_set(context, kept);
 }
 
-inline Value op_mfilter(Context& context, const Value* a) {
+BATT_FUNCTION Value op_mfilter(Context& context, const Value* a) {
     return merge_result(context, OpId::op_sfilter, op_sfilter(context, a));
 }
 /// The elements themselves, whatever the name says.
-inline Value op_mfilter_t(Context& context, const Value* a) { return op_sfilter_f(context, a); }
-inline Value op_mfilter_f(Context& context, const Value* a) { return op_mfilter(context, a); }
+BATT_FUNCTION Value op_mfilter_t(Context& context, const Value* a) { return op_sfilter_f(context, a); }
+BATT_FUNCTION Value op_mfilter_f(Context& context, const Value* a) { return op_mfilter(context, a); }
 
-inline Value op_extract(Context& context, const Value* a) {
+BATT_FUNCTION Value op_extract(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     Elements elements(context, a[0]);
@@ -422,8 +422,8 @@ BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& 
 }
 
 /// The first element with the extreme key, and that key. The container must not be empty.
-inline Value extreme_by(Context& context, const Value& container, const Value& function, i32 direction,
-                        Value& best_key) {
+BATT_FUNCTION Value extreme_by(Context& context, const Value& container, const Value& function, i32 direction,
+                               Value& best_key) {
     ColumnCall together;
     if (bind_columns(context, {&function, 0}, 1, 1, together))
         return extreme_by_in_columns(context, container, together, direction, best_key);
@@ -441,7 +441,7 @@ inline Value extreme_by(Context& context, const Value& container, const Value& f
     return best;
 }
 
-inline Value extreme_argument(Context& context, const Value* a, i32 direction) {
+BATT_FUNCTION Value extreme_argument(Context& context, const Value* a, i32 direction) {
     if (!a[0].is_container())
         return not_iterable();
     if (is_empty(a[0]))
@@ -450,14 +450,14 @@ inline Value extreme_argument(Context& context, const Value* a, i32 direction) {
     Value key;
     return extreme_by(context, a[0], a[1], direction, key);
 }
-inline Value op_argmax(Context& context, const Value* a) { return extreme_argument(context, a, 1); }
-inline Value op_argmax_t(Context& context, const Value* a) { return extreme_argument(context, a, 1); }
-inline Value op_argmax_f(Context& context, const Value* a) { return extreme_argument(context, a, 1); }
-inline Value op_argmin(Context& context, const Value* a) { return extreme_argument(context, a, -1); }
-inline Value op_argmin_t(Context& context, const Value* a) { return extreme_argument(context, a, -1); }
-inline Value op_argmin_f(Context& context, const Value* a) { return extreme_argument(context, a, -1); }
+BATT_FUNCTION Value op_argmax(Context& context, const Value* a) { return extreme_argument(context, a, 1); }
+BATT_FUNCTION Value op_argmax_t(Context& context, const Value* a) { return extreme_argument(context, a, 1); }
+BATT_FUNCTION Value op_argmax_f(Context& context, const Value* a) { return extreme_argument(context, a, 1); }
+BATT_FUNCTION Value op_argmin(Context& context, const Value* a) { return extreme_argument(context, a, -1); }
+BATT_FUNCTION Value op_argmin_t(Context& context, const Value* a) { return extreme_argument(context, a, -1); }
+BATT_FUNCTION Value op_argmin_f(Context& context, const Value* a) { return extreme_argument(context, a, -1); }
 
-inline Value extreme_value(Context& context, const Value* a, i32 direction) {
+BATT_FUNCTION Value extreme_value(Context& context, const Value* a, i32 direction) {
     if (!a[0].is_container())
         return not_iterable();
     if (is_empty(a[0]))
@@ -466,12 +466,12 @@ inline Value extreme_value(Context& context, const Value* a, i32 direction) {
     BATT_TRY(best, extreme_by(context, a[0], a[1], direction, key));
     return key;
 }
-inline Value op_valmax(Context& context, const Value* a) { return extreme_value(context, a, 1); }
-inline Value op_valmax_t(Context& context, const Value* a) { return extreme_value(context, a, 1); }
-inline Value op_valmax_f(Context& context, const Value* a) { return extreme_value(context, a, 1); }
-inline Value op_valmin(Context& context, const Value* a) { return extreme_value(context, a, -1); }
-inline Value op_valmin_t(Context& context, const Value* a) { return extreme_value(context, a, -1); }
-inline Value op_valmin_f(Context& context, const Value* a) { return extreme_value(context, a, -1); }
+BATT_FUNCTION Value op_valmax(Context& context, const Value* a) { return extreme_value(context, a, 1); }
+BATT_FUNCTION Value op_valmax_t(Context& context, const Value* a) { return extreme_value(context, a, 1); }
+BATT_FUNCTION Value op_valmax_f(Context& context, const Value* a) { return extreme_value(context, a, 1); }
+BATT_FUNCTION Value op_valmin(Context& context, const Value* a) { return extreme_value(context, a, -1); }
+BATT_FUNCTION Value op_valmin_t(Context& context, const Value* a) { return extreme_value(context, a, -1); }
+BATT_FUNCTION Value op_valmin_f(Context& context, const Value* a) { return extreme_value(context, a, -1); }
 
 /// An element with its sorting key.
 struct Keyed {
@@ -481,7 +481,7 @@ struct Keyed {
 
 /// Sorts as CPython's list.sort does below 64 elements: the run at the start, then binary insertion. Where keys are sets,
 /// which are ordered only in part, the result depends on which keys are compared.
-inline Value insertion_sort(Context& context, Keyed* keyed, u32 count) {
+BATT_FUNCTION Value insertion_sort(Context& context, Keyed* keyed, u32 count) {
     bool unordered = false;
     const auto less = [&](const Value& x, const Value& y) {
         const Value order = python_order(context, x, y, unordered);
@@ -524,7 +524,7 @@ inline Value insertion_sort(Context& context, Keyed* keyed, u32 count) {
 }
 
 /// Stable merge sort, for keys with a total order.
-inline Value merge_sort(Context& context, Keyed*& keyed, u32 count) {
+BATT_FUNCTION Value merge_sort(Context& context, Keyed*& keyed, u32 count) {
     if (count < 2)
         return make_none();
     Keyed* from = keyed;
@@ -557,8 +557,8 @@ inline Value merge_sort(Context& context, Keyed*& keyed, u32 count) {
 
 /// The elements of a container sorted by what a function gives for them (by themselves, if it is null), the smallest first; of
 /// equal ones that which comes first or, on request, last.
-inline Value sort_by(Context& context, const Value& container, const Value* function, bool last_first, Keyed*& keyed,
-                     u32& count) {
+BATT_FUNCTION Value sort_by(Context& context, const Value& container, const Value* function, bool last_first,
+                            Keyed*& keyed, u32& count) {
     if (!container.is_container())
         return not_iterable();
     count = length(context, container);
@@ -581,7 +581,7 @@ inline Value sort_by(Context& context, const Value& container, const Value* func
     return count < 64 ? insertion_sort(context, keyed, count) : merge_sort(context, keyed, count);
 }
 
-inline Value op_order(Context& context, const Value* a) {
+BATT_FUNCTION Value op_order(Context& context, const Value* a) {
     Keyed* keyed;
     u32 count;
     BATT_TRY(sorted, sort_by(context, a[0], &a[1], false, keyed, count));

@@ -9,7 +9,7 @@ BATT_INLINE bool is_board_color_value(const Value& value) {
     return value.kind == Kind::integer && is_board_color(value.x);
 }
 
-inline Value op_canvas(Context& context, const Value* a) {
+BATT_FUNCTION Value op_canvas(Context& context, const Value* a) {
     i32 height;
     i32 width;
     if (a[1].kind != Kind::pair) {
@@ -95,8 +95,8 @@ private:
 
 /// Sets cells of a general grid to a colour, or to the colours of an object's cells (`color` null). Where `background` is
 /// given, only cells of that colour change.
-inline Value paint_general(Context& context, const Value& grid, i32 height, i32 width, const Value& patch,
-                           const Value* color, const Value* background) {
+BATT_FUNCTION Value paint_general(Context& context, const Value& grid, i32 height, i32 width, const Value& patch,
+                                  const Value* color, const Value* background) {
     MutableGrid painted(context, grid, height);
     if (painted.status().is_error())
         return painted.status();
@@ -177,8 +177,10 @@ BATT_INLINE Value fill_grid(Context& context, const Value& grid, const Value& co
         return fill_wide_grid(context, grid, color.x, patch, under);
     return fill_general(context, grid, color, patch, height, width, under);
 }
-inline Value op_fill(Context& context, const Value* a) { return fill_grid(context, a[0], a[1], a[2], false); }
-inline Value op_underfill(Context& context, const Value* a) { return fill_grid(context, a[0], a[1], a[2], true); }
+BATT_FUNCTION Value op_fill(Context& context, const Value* a) { return fill_grid(context, a[0], a[1], a[2], false); }
+BATT_FUNCTION Value op_underfill(Context& context, const Value* a) {
+    return fill_grid(context, a[0], a[1], a[2], true);
+}
 
 /// The cells of a patch that is a board of any size, painted on a grid that is a wide one, or the other way round.
 BATT_NOINLINE inline Value paint_sheet(Context& context, const Value& grid, const Value& object, bool under) {
@@ -192,7 +194,7 @@ BATT_NOINLINE inline Value paint_sheet(Context& context, const Value& grid, cons
 }
 
 /// Whether a tuple or set in general form holds cells of board colours and nothing else.
-inline bool holds_board_cells(const Value& object) {
+BATT_FUNCTION bool holds_board_cells(const Value& object) {
     if (object.kind != Kind::set && object.kind != Kind::tuple)
         return false;
     for (u32 k = 0; k < object.count; ++k)
@@ -237,7 +239,8 @@ BATT_NOINLINE inline Value paint_cells_on_wide_grid(Context& context, const Valu
 }
 
 /// Paints cells of board colours that are not a board themselves, in their order; false if there are others among them.
-inline bool paint_cells(Context& context, const GridBoard& board, const Value& object, bool under, Value& result) {
+BATT_FUNCTION bool paint_cells(Context& context, const GridBoard& board, const Value& object, bool under,
+                               Value& result) {
     if (!holds_board_cells(object))
         return false;
     const i32 background = under ? common_color(board.planes(), board.frame(), true) : 0;
@@ -262,7 +265,7 @@ inline bool paint_cells(Context& context, const GridBoard& board, const Value& o
     return true;
 }
 
-inline Value paint_grid(Context& context, const Value& grid, const Value& object, bool under) {
+BATT_FUNCTION Value paint_grid(Context& context, const Value& grid, const Value& object, bool under) {
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, grid, height, width));
@@ -292,15 +295,15 @@ inline Value paint_grid(Context& context, const Value& grid, const Value& object
     }
     return paint_general(context, grid, height, width, object, nullptr, under ? &background : nullptr);
 }
-inline Value op_paint(Context& context, const Value* a) { return paint_grid(context, a[0], a[1], false); }
-inline Value op_underpaint(Context& context, const Value* a) { return paint_grid(context, a[0], a[1], true); }
+BATT_FUNCTION Value op_paint(Context& context, const Value* a) { return paint_grid(context, a[0], a[1], false); }
+BATT_FUNCTION Value op_underpaint(Context& context, const Value* a) { return paint_grid(context, a[0], a[1], true); }
 
-inline Value op_cover(Context& context, const Value* a) {
+BATT_FUNCTION Value op_cover(Context& context, const Value* a) {
     BATT_TRY(background, background_of(context, a[0]));
     BATT_TRY(indices, locations_of(context, a[1]));
     return or_default(context, OpId::op_fill, fill_grid(context, a[0], background, indices, false));
 }
-inline Value op_move(Context& context, const Value* a) {
+BATT_FUNCTION Value op_move(Context& context, const Value* a) {
     BATT_TRY(covered, or_default(context, OpId::op_cover, op_cover(context, a)));
     BATT_TRY(moved, or_default(context, OpId::op_shift, op_shift(context, a + 1)));
     return or_default(context, OpId::op_paint, paint_grid(context, covered, moved, false));
@@ -308,7 +311,7 @@ inline Value op_move(Context& context, const Value* a) {
 
 /// A general grid with `map` of each of its cells.
 template <class Map>
-inline Value map_cells(Context& context, const Value& grid, Map map) {
+BATT_FUNCTION Value map_cells(Context& context, const Value& grid, Map map) {
     if (!grid.is_container())
         return not_iterable();
     Builder rows(context);
@@ -329,7 +332,7 @@ inline Value map_cells(Context& context, const Value& grid, Map map) {
     return grid_of(context, tuple);
 }
 
-inline Value op_replace(Context& context, const Value* a) {
+BATT_FUNCTION Value op_replace(Context& context, const Value* a) {
     GridBoard board;
     if (a[1].is_int() && is_board_color_value(a[2]) && a[0].is_tuple() && as_grid_board(context, a[0], board))
         return replaced(board, a[1].x, a[2].x, StoreGrid{context});
@@ -344,7 +347,7 @@ inline Value op_replace(Context& context, const Value* a) {
     return map_cells(context, a[0], [&](const Value& cell) { return same(context, cell, a[1]) ? a[2] : cell; });
 }
 
-inline Value op_switch(Context& context, const Value* a) {
+BATT_FUNCTION Value op_switch(Context& context, const Value* a) {
     GridBoard board;
     if (is_board_color_value(a[1]) && is_board_color_value(a[2]) && a[0].is_tuple() &&
         as_grid_board(context, a[0], board))
@@ -362,7 +365,7 @@ inline Value op_switch(Context& context, const Value* a) {
     });
 }
 
-inline Value op_cellwise(Context& context, const Value* a) {
+BATT_FUNCTION Value op_cellwise(Context& context, const Value* a) {
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));

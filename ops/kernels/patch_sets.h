@@ -50,7 +50,7 @@ struct PatchesSurvey {
         add_box(patch.row, patch.column, patch.bottom(), patch.right(), set.tag, set.wide()->count);
     }
     /// A set in general form; false if it holds anything but pairs of ints, or cells of board colours.
-    inline bool add_elements(const Value& set) {
+    BATT_FUNCTION bool add_elements(const Value& set) {
         boards_only = false;
         for (u32 n = 0; n < set.count; ++n) {
             const Value& element = set.items()[n];
@@ -68,7 +68,8 @@ struct PatchesSurvey {
 
 /// The union of patches whose box is larger than a board. False where cells of two colours share a location, or the box would be
 /// too large.
-inline bool union_on_sheet(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey, Value& result) {
+BATT_FUNCTION bool union_on_sheet(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey,
+                                  Value& result) {
     constexpr i64 most_words = 8192;
     const i64 height = static_cast<i64>(survey.bottom) - survey.top + 1;
     const i64 width = static_cast<i64>(survey.right) - survey.left + 1;
@@ -90,7 +91,8 @@ inline bool union_on_sheet(Context& context, const Value* sets, u32 count, const
 }
 
 /// The union of boards that fits one. False where cells of two colours share a location.
-inline bool union_on_board(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey, Value& result) {
+BATT_FUNCTION bool union_on_board(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey,
+                                  Value& result) {
     const i32 top = survey.top;
     const i32 left = survey.left;
     const bool one_color = survey.one_color;
@@ -132,7 +134,7 @@ inline bool union_on_board(Context& context, const Value* sets, u32 count, const
 /// The union of sets of which any may be equal, in any order, if they are patches that can be united on a board of any size. What
 /// ordering and merging them charges must have been charged; that is nothing unless some of them are larger than a board
 /// (`any_size`).
-inline bool union_of_patches(Context& context, const Value* sets, u32 count, bool any_size, Value& result) {
+BATT_FUNCTION bool union_of_patches(Context& context, const Value* sets, u32 count, bool any_size, Value& result) {
     PatchesSurvey survey;
     for (u32 i = 0; i < count; ++i) {
         const Value& set = sets[i];
@@ -178,7 +180,7 @@ BATT_NOINLINE inline Value select_common_on_sheet(Context& context, const PatchS
 }
 
 /// Elements of `a` that are (`wanted`) or are not in `b`, for two patches that are boards of any size.
-inline Value select_common(Context& context, const Value& a, const Value& b, bool wanted) {
+BATT_FUNCTION Value select_common(Context& context, const Value& a, const Value& b, bool wanted) {
     if (BATT_UNLIKELY(!a.is_patch_board() || !b.is_patch_board()))
         return select_common_on_sheet(context, PatchSheet(a), PatchSheet(b), wanted);
     const Rows mask = load_rows(a.words());

@@ -5,13 +5,14 @@
 
 BATT_KERNELS_BEGIN
 
-inline Value op_toindices(Context& context, const Value* a) { return to_indices(context, a[0]); }
-inline Value op_toindices_i(Context&, const Value* a) { return a[0]; }
-inline Value op_toindices_o(Context& context, const Value* a) { return object_to_indices(context, a[0]); }
+BATT_FUNCTION Value op_toindices(Context& context, const Value* a) { return to_indices(context, a[0]); }
+BATT_FUNCTION Value op_toindices_i(Context&, const Value* a) { return a[0]; }
+BATT_FUNCTION Value op_toindices_o(Context& context, const Value* a) { return object_to_indices(context, a[0]); }
 
 /// Element by element extreme of the tuples of a set, as `zip(*indices)` sees them. `least` has bit k for the smallest of
 /// column k; `columns` is how many columns the op accepts.
-inline Value corner(Context& context, const Value& patch, u32 least, u32 columns, Reading reading = Reading::patch) {
+BATT_FUNCTION Value corner(Context& context, const Value& patch, u32 least, u32 columns,
+                           Reading reading = Reading::patch) {
     if (is_patch_sheet(patch) &&
         (reading == Reading::patch || (reading == Reading::indices) == (patch_kind(patch) == Kind::indices))) {
         const Sheet box = sheet_of(patch);
@@ -54,72 +55,80 @@ inline Value corner(Context& context, const Value& patch, u32 least, u32 columns
         return make_error(ErrorKind::index, ErrorDetail::wrong_length);
     return tuple_of(context, extremes, count);
 }
-inline Value ulcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
+BATT_FUNCTION Value ulcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
     return corner(context, patch, 0xffffffffu, 64, reading);
 }
-inline Value lrcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
+BATT_FUNCTION Value lrcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
     return corner(context, patch, 0, 64, reading);
 }
-inline Value urcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
+BATT_FUNCTION Value urcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
     return corner(context, patch, 1, 2, reading);
 }
-inline Value llcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
+BATT_FUNCTION Value llcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
     return corner(context, patch, 2, 2, reading);
 }
-inline Value op_ulcorner(Context& context, const Value* a) { return ulcorner(context, a[0]); }
-inline Value op_ulcorner_i(Context& context, const Value* a) { return ulcorner(context, a[0], Reading::indices); }
-inline Value op_ulcorner_o(Context& context, const Value* a) { return ulcorner(context, a[0], Reading::object); }
-inline Value op_lrcorner(Context& context, const Value* a) { return lrcorner(context, a[0]); }
-inline Value op_lrcorner_i(Context& context, const Value* a) { return lrcorner(context, a[0], Reading::indices); }
-inline Value op_lrcorner_o(Context& context, const Value* a) { return lrcorner(context, a[0], Reading::object); }
-inline Value op_urcorner(Context& context, const Value* a) { return urcorner(context, a[0]); }
-inline Value op_urcorner_i(Context& context, const Value* a) { return urcorner(context, a[0], Reading::indices); }
-inline Value op_urcorner_o(Context& context, const Value* a) { return urcorner(context, a[0], Reading::object); }
-inline Value op_llcorner(Context& context, const Value* a) { return llcorner(context, a[0]); }
-inline Value op_llcorner_i(Context& context, const Value* a) { return llcorner(context, a[0], Reading::indices); }
-inline Value op_llcorner_o(Context& context, const Value* a) { return llcorner(context, a[0], Reading::object); }
+BATT_FUNCTION Value op_ulcorner(Context& context, const Value* a) { return ulcorner(context, a[0]); }
+BATT_FUNCTION Value op_ulcorner_i(Context& context, const Value* a) {
+    return ulcorner(context, a[0], Reading::indices);
+}
+BATT_FUNCTION Value op_ulcorner_o(Context& context, const Value* a) { return ulcorner(context, a[0], Reading::object); }
+BATT_FUNCTION Value op_lrcorner(Context& context, const Value* a) { return lrcorner(context, a[0]); }
+BATT_FUNCTION Value op_lrcorner_i(Context& context, const Value* a) {
+    return lrcorner(context, a[0], Reading::indices);
+}
+BATT_FUNCTION Value op_lrcorner_o(Context& context, const Value* a) { return lrcorner(context, a[0], Reading::object); }
+BATT_FUNCTION Value op_urcorner(Context& context, const Value* a) { return urcorner(context, a[0]); }
+BATT_FUNCTION Value op_urcorner_i(Context& context, const Value* a) {
+    return urcorner(context, a[0], Reading::indices);
+}
+BATT_FUNCTION Value op_urcorner_o(Context& context, const Value* a) { return urcorner(context, a[0], Reading::object); }
+BATT_FUNCTION Value op_llcorner(Context& context, const Value* a) { return llcorner(context, a[0]); }
+BATT_FUNCTION Value op_llcorner_i(Context& context, const Value* a) {
+    return llcorner(context, a[0], Reading::indices);
+}
+BATT_FUNCTION Value op_llcorner_o(Context& context, const Value* a) { return llcorner(context, a[0], Reading::object); }
 
 /// What an op of batt makes of an empty patch.
 enum class Nothing : u8 { gives_nan, fails };
 /// A side of the bounding box. In batt, nothing has none.
-inline Value side_of(Context& context, const Value& patch, i32 Bounds::* side, Reading reading = Reading::patch,
-                     Nothing nothing = Nothing::gives_nan) {
+BATT_FUNCTION Value side_of(Context& context, const Value& patch, i32 Bounds::* side, Reading reading = Reading::patch,
+                            Nothing nothing = Nothing::gives_nan) {
     if (is_batt(context) && nothing == Nothing::gives_nan && !truth(patch))
         return make_nan();
     Bounds bounds;
     BATT_CHECK(bounds_of(context, patch, bounds, reading));
     return make_int(bounds.*side);
 }
-inline Value op_uppermost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::top); }
-inline Value op_uppermost_i(Context& context, const Value* a) {
+BATT_FUNCTION Value op_uppermost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::top); }
+BATT_FUNCTION Value op_uppermost_i(Context& context, const Value* a) {
     return side_of(context, a[0], &Bounds::top, Reading::indices);
 }
-inline Value op_uppermost_o(Context& context, const Value* a) {
+BATT_FUNCTION Value op_uppermost_o(Context& context, const Value* a) {
     return side_of(context, a[0], &Bounds::top, Reading::object);
 }
-inline Value op_lowermost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::bottom); }
-inline Value op_lowermost_i(Context& context, const Value* a) {
+BATT_FUNCTION Value op_lowermost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::bottom); }
+BATT_FUNCTION Value op_lowermost_i(Context& context, const Value* a) {
     return side_of(context, a[0], &Bounds::bottom, Reading::indices);
 }
-inline Value op_lowermost_o(Context& context, const Value* a) {
+BATT_FUNCTION Value op_lowermost_o(Context& context, const Value* a) {
     return side_of(context, a[0], &Bounds::bottom, Reading::object);
 }
-inline Value op_leftmost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::left); }
-inline Value op_leftmost_i(Context& context, const Value* a) {
+BATT_FUNCTION Value op_leftmost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::left); }
+BATT_FUNCTION Value op_leftmost_i(Context& context, const Value* a) {
     return side_of(context, a[0], &Bounds::left, Reading::indices);
 }
-inline Value op_leftmost_o(Context& context, const Value* a) {
+BATT_FUNCTION Value op_leftmost_o(Context& context, const Value* a) {
     return side_of(context, a[0], &Bounds::left, Reading::object);
 }
-inline Value op_rightmost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::right); }
+BATT_FUNCTION Value op_rightmost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::right); }
 // These two alone fail where there is nothing.
-inline Value op_rightmost_i(Context& context, const Value* a) {
+BATT_FUNCTION Value op_rightmost_i(Context& context, const Value* a) {
     return side_of(context, a[0], &Bounds::right, Reading::indices, Nothing::fails);
 }
-inline Value op_rightmost_o(Context& context, const Value* a) {
+BATT_FUNCTION Value op_rightmost_o(Context& context, const Value* a) {
     return side_of(context, a[0], &Bounds::right, Reading::object, Nothing::fails);
 }
-inline Value op_col_row(Context& context, const Value* a) {
+BATT_FUNCTION Value op_col_row(Context& context, const Value* a) {
     if (chooses(a[1], 0))
         return or_default(context, OpId::op_lowermost, op_lowermost(context, a));
     if (chooses(a[1], 1))
@@ -130,7 +139,7 @@ inline Value op_col_row(Context& context, const Value* a) {
         return or_default(context, OpId::op_rightmost, op_rightmost(context, a));
     return make_none();
 }
-inline Value op_corner(Context& context, const Value* a) {
+BATT_FUNCTION Value op_corner(Context& context, const Value* a) {
     if (chooses(a[1], 1))
         return or_default(context, OpId::op_urcorner, op_urcorner(context, a));
     if (chooses(a[1], 2))
@@ -141,7 +150,7 @@ inline Value op_corner(Context& context, const Value* a) {
 }
 
 /// Height (`rows`) or width of a patch.
-inline Value patch_extent(Context& context, const Value& patch, bool rows, Reading reading = Reading::patch) {
+BATT_FUNCTION Value patch_extent(Context& context, const Value& patch, bool rows, Reading reading = Reading::patch) {
     if (!patch.is_container())
         return type_error(ErrorDetail::not_a_container);
     if (is_empty(patch))
@@ -152,7 +161,7 @@ inline Value patch_extent(Context& context, const Value& patch, bool rows, Readi
                            : static_cast<i64>(bounds.right) - bounds.left + 1);
 }
 /// Height (`rows`) or width of a grid.
-inline Value grid_extent(Context& context, const Value& grid, bool rows) {
+BATT_FUNCTION Value grid_extent(Context& context, const Value& grid, bool rows) {
     if (is_grid_sheet(grid))
         return make_int(rows ? sheet_of(grid).height : sheet_of(grid).width);
     if (rows)
@@ -166,54 +175,58 @@ inline Value grid_extent(Context& context, const Value& grid, bool rows) {
     return make_int(static_cast<i32>(length(context, row)));
 }
 /// Height (`rows`) or width of a grid or patch.
-inline Value extent(Context& context, const Value& piece, bool rows) {
+BATT_FUNCTION Value extent(Context& context, const Value& piece, bool rows) {
     if (is_patch_sheet(piece))
         return make_int(rows ? sheet_of(piece).height : sheet_of(piece).width);
     return piece.is_tuple() ? grid_extent(context, piece, rows) : patch_extent(context, piece, rows);
 }
-inline Value op_height(Context& context, const Value* a) { return extent(context, a[0], true); }
-inline Value op_height_t(Context& context, const Value* a) { return grid_extent(context, a[0], true); }
-inline Value op_height_f(Context& context, const Value* a) { return patch_extent(context, a[0], true); }
-inline Value op_height_i(Context& context, const Value* a) {
+BATT_FUNCTION Value op_height(Context& context, const Value* a) { return extent(context, a[0], true); }
+BATT_FUNCTION Value op_height_t(Context& context, const Value* a) { return grid_extent(context, a[0], true); }
+BATT_FUNCTION Value op_height_f(Context& context, const Value* a) { return patch_extent(context, a[0], true); }
+BATT_FUNCTION Value op_height_i(Context& context, const Value* a) {
     return patch_extent(context, a[0], true, Reading::indices);
 }
-inline Value op_height_o(Context& context, const Value* a) {
+BATT_FUNCTION Value op_height_o(Context& context, const Value* a) {
     return patch_extent(context, a[0], true, Reading::object);
 }
-inline Value op_width(Context& context, const Value* a) { return extent(context, a[0], false); }
-inline Value op_width_t(Context& context, const Value* a) { return grid_extent(context, a[0], false); }
-inline Value op_width_f(Context& context, const Value* a) { return patch_extent(context, a[0], false); }
-inline Value op_width_i(Context& context, const Value* a) {
+BATT_FUNCTION Value op_width(Context& context, const Value* a) { return extent(context, a[0], false); }
+BATT_FUNCTION Value op_width_t(Context& context, const Value* a) { return grid_extent(context, a[0], false); }
+BATT_FUNCTION Value op_width_f(Context& context, const Value* a) { return patch_extent(context, a[0], false); }
+BATT_FUNCTION Value op_width_i(Context& context, const Value* a) {
     return patch_extent(context, a[0], false, Reading::indices);
 }
-inline Value op_width_o(Context& context, const Value* a) {
+BATT_FUNCTION Value op_width_o(Context& context, const Value* a) {
     return patch_extent(context, a[0], false, Reading::object);
 }
 
 /// Height and width as an op's parts give them to it.
-inline Value grid_shape_of(Context& context, const Value& grid) {
+BATT_FUNCTION Value grid_shape_of(Context& context, const Value& grid) {
     BATT_TRY(height, or_default(context, OpId::op_height_t, grid_extent(context, grid, true)));
     BATT_TRY(width, or_default(context, OpId::op_width_t, grid_extent(context, grid, false)));
     return make_pair(height.x, width.x);
 }
-inline Value patch_shape_of(Context& context, const Value& patch, Reading reading = Reading::patch) {
+BATT_FUNCTION Value patch_shape_of(Context& context, const Value& patch, Reading reading = Reading::patch) {
     BATT_TRY(height, or_default(context, OpId::op_height_f, patch_extent(context, patch, true, reading)));
     BATT_TRY(width, or_default(context, OpId::op_width_f, patch_extent(context, patch, false, reading)));
     return make_pair(height.x, width.x);
 }
-inline Value shape_of(Context& context, const Value& piece) {
+BATT_FUNCTION Value shape_of(Context& context, const Value& piece) {
     return piece.is_tuple() ? grid_shape_of(context, piece) : patch_shape_of(context, piece);
 }
-inline Value op_shape(Context& context, const Value* a) { return shape_of(context, a[0]); }
-inline Value op_shape_t(Context& context, const Value* a) { return grid_shape_of(context, a[0]); }
-inline Value op_shape_f(Context& context, const Value* a) { return patch_shape_of(context, a[0]); }
+BATT_FUNCTION Value op_shape(Context& context, const Value* a) { return shape_of(context, a[0]); }
+BATT_FUNCTION Value op_shape_t(Context& context, const Value* a) { return grid_shape_of(context, a[0]); }
+BATT_FUNCTION Value op_shape_f(Context& context, const Value* a) { return patch_shape_of(context, a[0]); }
 
 BATT_INLINE Value is_portrait(const Value& shape) { return shape.is_error() ? shape : make_bool(shape.x > shape.y); }
-inline Value op_portrait(Context& context, const Value* a) { return is_portrait(shape_of(context, a[0])); }
-inline Value op_portrait_t(Context& context, const Value* a) { return is_portrait(grid_shape_of(context, a[0])); }
-inline Value op_portrait_f(Context& context, const Value* a) { return is_portrait(patch_shape_of(context, a[0])); }
+BATT_FUNCTION Value op_portrait(Context& context, const Value* a) { return is_portrait(shape_of(context, a[0])); }
+BATT_FUNCTION Value op_portrait_t(Context& context, const Value* a) {
+    return is_portrait(grid_shape_of(context, a[0]));
+}
+BATT_FUNCTION Value op_portrait_f(Context& context, const Value* a) {
+    return is_portrait(patch_shape_of(context, a[0]));
+}
 
-inline Value op_square_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_square_t(Context& context, const Value* a) {
     if (!a[0].is_container())
         return type_error(ErrorDetail::not_a_grid);
     if (is_empty(a[0]))
@@ -222,18 +235,18 @@ inline Value op_square_t(Context& context, const Value* a) {
     BATT_TRY(width, grid_extent(context, a[0], false));
     return make_bool(height.x == width.x);
 }
-inline Value op_square_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_square_f(Context& context, const Value* a) {
     BATT_TRY(shape, patch_shape_of(context, a[0]));
     if (!a[0].is_container())
         return type_error(ErrorDetail::not_a_container);
     return make_bool(shape.x == shape.y &&
                      static_cast<i64>(shape.x) * shape.y == static_cast<i64>(length(context, a[0])));
 }
-inline Value op_square(Context& context, const Value* a) {
+BATT_FUNCTION Value op_square(Context& context, const Value* a) {
     return a[0].is_tuple() ? op_square_t(context, a) : op_square_f(context, a);
 }
 /// Whether a patch is as long as it has cells, in rows or in columns, and one wide.
-inline Value is_line(Context& context, const Value& patch, bool vertical, Reading reading = Reading::patch) {
+BATT_FUNCTION Value is_line(Context& context, const Value& patch, bool vertical, Reading reading = Reading::patch) {
     const auto measure = [&](bool rows) {
         return is_batt(context) ? or_default(context, OpId::op_height_i, patch_extent(context, patch, rows, reading))
                                 : extent(context, patch, rows);
@@ -246,14 +259,22 @@ inline Value is_line(Context& context, const Value& patch, bool vertical, Readin
     BATT_TRY(across, measure(!vertical));
     return make_bool(across.x == 1);
 }
-inline Value op_vline(Context& context, const Value* a) { return is_line(context, a[0], true); }
-inline Value op_vline_i(Context& context, const Value* a) { return is_line(context, a[0], true, Reading::indices); }
-inline Value op_vline_o(Context& context, const Value* a) { return is_line(context, a[0], true, Reading::object); }
-inline Value op_hline(Context& context, const Value* a) { return is_line(context, a[0], false); }
-inline Value op_hline_i(Context& context, const Value* a) { return is_line(context, a[0], false, Reading::indices); }
-inline Value op_hline_o(Context& context, const Value* a) { return is_line(context, a[0], false, Reading::object); }
+BATT_FUNCTION Value op_vline(Context& context, const Value* a) { return is_line(context, a[0], true); }
+BATT_FUNCTION Value op_vline_i(Context& context, const Value* a) {
+    return is_line(context, a[0], true, Reading::indices);
+}
+BATT_FUNCTION Value op_vline_o(Context& context, const Value* a) {
+    return is_line(context, a[0], true, Reading::object);
+}
+BATT_FUNCTION Value op_hline(Context& context, const Value* a) { return is_line(context, a[0], false); }
+BATT_FUNCTION Value op_hline_i(Context& context, const Value* a) {
+    return is_line(context, a[0], false, Reading::indices);
+}
+BATT_FUNCTION Value op_hline_o(Context& context, const Value* a) {
+    return is_line(context, a[0], false, Reading::object);
+}
 
-inline Value recolored(Context& context, const Value& color, const Value& patch, Reading reading) {
+BATT_FUNCTION Value recolored(Context& context, const Value& color, const Value& patch, Reading reading) {
     BATT_TRY(indices, locations_of(context, patch, reading));
     if (is_patch_sheet(indices) && patch_kind(indices) == Kind::indices && color.kind == Kind::integer &&
         is_board_color(color.x)) {
@@ -277,13 +298,19 @@ inline Value recolored(Context& context, const Value& color, const Value& patch,
     }
     return builder.finish_set();
 }
-inline Value op_recolor(Context& context, const Value* a) { return recolored(context, a[0], a[1], Reading::patch); }
-inline Value op_recolor_i(Context& context, const Value* a) { return recolored(context, a[0], a[1], Reading::indices); }
-inline Value op_recolor_o(Context& context, const Value* a) { return recolored(context, a[0], a[1], Reading::object); }
+BATT_FUNCTION Value op_recolor(Context& context, const Value* a) {
+    return recolored(context, a[0], a[1], Reading::patch);
+}
+BATT_FUNCTION Value op_recolor_i(Context& context, const Value* a) {
+    return recolored(context, a[0], a[1], Reading::indices);
+}
+BATT_FUNCTION Value op_recolor_o(Context& context, const Value* a) {
+    return recolored(context, a[0], a[1], Reading::object);
+}
 
 /// The same for a general set of nothing but pairs of ints or of cells, whose order a shift does not change; false for others,
 /// or where a number would overflow.
-inline bool shift_in_order(Context& context, const Value& set, i64 rows, i64 columns, Value& result) {
+BATT_FUNCTION bool shift_in_order(Context& context, const Value& set, i64 rows, i64 columns, Value& result) {
     if (set.kind != Kind::set || set.count == 0)
         return false;
     const Value* const items = set.items();
@@ -306,7 +333,7 @@ inline bool shift_in_order(Context& context, const Value& set, i64 rows, i64 col
     return true;
 }
 
-inline Value shift_patch(Context& context, const Value& patch, i64 rows, i64 columns) {
+BATT_FUNCTION Value shift_patch(Context& context, const Value& patch, i64 rows, i64 columns) {
     Value moved = patch;
     if (is_patch_sheet(patch) && place_patch(moved, patch.row + rows, patch.column + columns))
         return moved;
@@ -334,7 +361,7 @@ inline Value shift_patch(Context& context, const Value& patch, i64 rows, i64 col
     }
     return builder.finish_set();
 }
-inline Value op_shift(Context& context, const Value* a) {
+BATT_FUNCTION Value op_shift(Context& context, const Value* a) {
     if (is_batt(context)) {
         if (!truth(a[0]))
             return make_empty_set();
@@ -350,7 +377,7 @@ inline Value op_shift(Context& context, const Value* a) {
     BATT_CHECK(unpack_ints(context, a[1], rows, columns));
     return shift_patch(context, a[0], rows, columns);
 }
-inline Value normalize_patch(Context& context, const Value& patch, Reading reading = Reading::patch) {
+BATT_FUNCTION Value normalize_patch(Context& context, const Value& patch, Reading reading = Reading::patch) {
     if (!patch.is_container())
         return type_error(ErrorDetail::not_a_patch);
     if (is_empty(patch))
@@ -360,14 +387,14 @@ inline Value normalize_patch(Context& context, const Value& patch, Reading readi
     return or_default(context, OpId::op_shift,
                       shift_patch(context, patch, -static_cast<i64>(bounds.top), -static_cast<i64>(bounds.left)));
 }
-inline Value op_normalize(Context& context, const Value* a) { return normalize_patch(context, a[0]); }
-inline Value op_normalize_i(Context& context, const Value* a) {
+BATT_FUNCTION Value op_normalize(Context& context, const Value* a) { return normalize_patch(context, a[0]); }
+BATT_FUNCTION Value op_normalize_i(Context& context, const Value* a) {
     return normalize_patch(context, a[0], Reading::indices);
 }
-inline Value op_normalize_o(Context& context, const Value* a) {
+BATT_FUNCTION Value op_normalize_o(Context& context, const Value* a) {
     return normalize_patch(context, a[0], Reading::object);
 }
-inline Value op_normalize_t(Context&, const Value* a) { return a[0]; }
+BATT_FUNCTION Value op_normalize_t(Context&, const Value* a) { return a[0]; }
 
 // The neighbourhoods as masks of 3 x 3.
 #if BATT_CUDA
@@ -383,7 +410,7 @@ __device__
 #endif
     inline const PaddedMask around_mask = {{}, {0b111, 0b101, 0b111}, {}};
 
-inline Value neighborhood(Context& context, const Value& location, const PaddedMask& mask) {
+BATT_FUNCTION Value neighborhood(Context& context, const Value& location, const PaddedMask& mask) {
     if (is_batt(context) && (!location.is_tuple() || is_empty(location)))
         return make_empty_set();
     i32 i;
@@ -400,14 +427,16 @@ inline Value neighborhood(Context& context, const Value& location, const PaddedM
             }
     return builder.finish_set();
 }
-inline Value op_dneighbors(Context& context, const Value* a) { return neighborhood(context, a[0], beside_mask); }
-inline Value op_ineighbors(Context& context, const Value* a) { return neighborhood(context, a[0], diagonal_mask); }
-inline Value op_neighbors(Context& context, const Value* a) {
+BATT_FUNCTION Value op_dneighbors(Context& context, const Value* a) { return neighborhood(context, a[0], beside_mask); }
+BATT_FUNCTION Value op_ineighbors(Context& context, const Value* a) {
+    return neighborhood(context, a[0], diagonal_mask);
+}
+BATT_FUNCTION Value op_neighbors(Context& context, const Value* a) {
     return or_default(context, OpId::op_dneighbors, neighborhood(context, a[0], around_mask));
 }
 
 /// Whether two patches share a row (or column).
-inline Value matching(Context& context, const Value& a, const Value& b, bool rows) {
+BATT_FUNCTION Value matching(Context& context, const Value& a, const Value& b, bool rows) {
     BATT_TRY(left, locations_of(context, a));
     BATT_TRY(right, locations_of(context, b));
     if (left.is_patch_board() && right.is_patch_board()) {
@@ -439,8 +468,8 @@ inline Value matching(Context& context, const Value& a, const Value& b, bool row
             return make_bool(true);
     return make_bool(false);
 }
-inline Value op_hmatching(Context& context, const Value* a) { return matching(context, a[0], a[1], true); }
-inline Value op_vmatching(Context& context, const Value* a) { return matching(context, a[0], a[1], false); }
+BATT_FUNCTION Value op_hmatching(Context& context, const Value* a) { return matching(context, a[0], a[1], true); }
+BATT_FUNCTION Value op_vmatching(Context& context, const Value* a) { return matching(context, a[0], a[1], false); }
 
 BATT_INLINE Rows grow_beside(Rows mask) { return mask | (mask << 1) | (mask >> 1) | up_one(mask) | down_one(mask); }
 
@@ -448,7 +477,7 @@ BATT_INLINE i32 gap(i32 first_a, i32 last_a, i32 first_b, i32 last_b) {
     return first_b > last_a ? first_b - last_a : first_a > last_b ? first_a - last_b : 0;
 }
 /// Whether two boards touch side by side (and share no cell).
-inline bool touching(const Value& a, const Value& b) {
+BATT_FUNCTION bool touching(const Value& a, const Value& b) {
     const i32 rows = gap(a.row, a.row + a.height - 1, b.row, b.row + b.height - 1);
     const i32 columns = gap(a.column, a.column + a.width - 1, b.column, b.column + b.width - 1);
     if (rows + columns > 1)
@@ -464,14 +493,14 @@ inline bool touching(const Value& a, const Value& b) {
 }
 
 /// Whether the bounding box of a patch fits a board, in whatever form it is.
-inline bool fits_board(Context& context, const Value& patch) {
+BATT_FUNCTION bool fits_board(Context& context, const Value& patch) {
     Bounds bounds;
     return patch.is_patch_board() || (!patch.is_wide_patch() && !bounds_of(context, patch, bounds).is_error() &&
                                       bounds.bottom - static_cast<i64>(bounds.top) < board_size &&
                                       bounds.right - static_cast<i64>(bounds.left) < board_size);
 }
 /// Charges the work on all pairs of cells of two patches, unless both fit boards.
-inline bool spend_on_patches(Context& context, const Value& a, const Value& b) {
+BATT_FUNCTION bool spend_on_patches(Context& context, const Value& a, const Value& b) {
     return (fits_board(context, a) && fits_board(context, b)) ||
            spend_pairs(context, length(context, a), length(context, b));
 }
@@ -527,22 +556,22 @@ BATT_INLINE Value distance_of_two(const Value& a, const Value& b) {
     const i32 columns = a.column - b.column;
     return make_int((rows < 0 ? -rows : rows) + (columns < 0 ? -columns : columns));
 }
-inline Value distance_between(Context& context, const Value& a, const Value& b) {
+BATT_FUNCTION Value distance_between(Context& context, const Value& a, const Value& b) {
     if (a.is_patch_board() && b.is_patch_board() && is_single_cell(a) && is_single_cell(b))
         return distance_of_two(a, b);
     return distance_of_many(context, a, b);
 }
-inline Value op_manhattan(Context& context, const Value* a) { return distance_between(context, a[0], a[1]); }
+BATT_FUNCTION Value op_manhattan(Context& context, const Value* a) { return distance_between(context, a[0], a[1]); }
 
-inline Value are_adjacent(Context& context, const Value& a, const Value& b) {
+BATT_FUNCTION Value are_adjacent(Context& context, const Value& a, const Value& b) {
     if (a.is_patch_board() && b.is_patch_board())
         return make_bool(touching(a, b));
     BATT_TRY(distance, or_default(context, OpId::op_manhattan, distance_between(context, a, b)));
     return make_bool(distance.kind == Kind::integer && distance.x == 1);
 }
-inline Value op_adjacent(Context& context, const Value* a) { return are_adjacent(context, a[0], a[1]); }
+BATT_FUNCTION Value op_adjacent(Context& context, const Value* a) { return are_adjacent(context, a[0], a[1]); }
 
-inline Value op_bordering(Context& context, const Value* a) {
+BATT_FUNCTION Value op_bordering(Context& context, const Value* a) {
     const bool nowhere = is_batt(context) && !truth(a[0]);
     Bounds bounds{1, 1, -2, -2}; // where no grid has an edge
     if (!nowhere)
@@ -561,7 +590,7 @@ inline Value op_bordering(Context& context, const Value* a) {
 
 /// The sums of the numbers at the same place of the tuples of a container, each divided by `count`, as a tuple as long as the
 /// shortest of them.
-inline Value means_of_columns(Context& context, const Value& container, i64 count) {
+BATT_FUNCTION Value means_of_columns(Context& context, const Value& container, i64 count) {
     constexpr u32 most = 64;
     u32 columns = most;
     Elements rows(context, container);
@@ -590,7 +619,7 @@ inline Value means_of_columns(Context& context, const Value& container, i64 coun
     return tuple_of(context, means, columns);
 }
 
-inline Value op_centerofmass(Context& context, const Value* a) {
+BATT_FUNCTION Value op_centerofmass(Context& context, const Value* a) {
     BATT_TRY(indices, locations_of(context, a[0]));
     if (is_empty(indices))
         return make_empty_tuple();
@@ -609,7 +638,7 @@ inline Value op_centerofmass(Context& context, const Value* a) {
     return pair_result(floor_quotient(rows, count), floor_quotient(columns, count));
 }
 
-inline Value center_of(Context& context, const Value& patch) {
+BATT_FUNCTION Value center_of(Context& context, const Value& patch) {
     if (BATT_LIKELY(patch.is_patch_board()))
         return make_pair(patch.row + patch.height / 2, patch.column + patch.width / 2);
     if (patch.is_wide_patch())
@@ -628,14 +657,14 @@ inline Value center_of(Context& context, const Value& patch) {
     BATT_TRY(width, extent(context, patch, false));
     return pair_result(bounds.top + height.x / 2, bounds.left + width.x / 2);
 }
-inline Value op_center(Context& context, const Value* a) { return center_of(context, a[0]); }
+BATT_FUNCTION Value op_center(Context& context, const Value* a) { return center_of(context, a[0]); }
 /// The center of a patch, which must have one.
-inline Value certain_center_of(Context& context, const Value& patch) {
+BATT_FUNCTION Value certain_center_of(Context& context, const Value& patch) {
     BATT_TRY(center, or_default(context, OpId::op_center, center_of(context, patch)));
     return center.kind == Kind::pair ? center : make_error(ErrorKind::value, ErrorDetail::wrong_length);
 }
 
-inline Value op_position(Context& context, const Value* a) {
+BATT_FUNCTION Value op_position(Context& context, const Value* a) {
     BATT_TRY(left, locations_of(context, a[0]));
     BATT_TRY(from, certain_center_of(context, left));
     BATT_TRY(right, locations_of(context, a[1]));
@@ -645,7 +674,7 @@ inline Value op_position(Context& context, const Value* a) {
     return make_pair(rows, columns);
 }
 
-inline Value op_gravitate(Context& context, const Value* a) {
+BATT_FUNCTION Value op_gravitate(Context& context, const Value* a) {
     constexpr i32 most_steps = 42;
     if (is_batt(context) && !truth(a[1]))
         return a[0];
@@ -669,7 +698,7 @@ inline Value op_gravitate(Context& context, const Value* a) {
 }
 
 /// All locations from (top, left) to (bottom, right); none if they are the wrong way round.
-inline Value rectangle(Context& context, i64 top, i64 left, i64 bottom, i64 right) {
+BATT_FUNCTION Value rectangle(Context& context, i64 top, i64 left, i64 bottom, i64 right) {
     if (bottom < top || right < left)
         return make_empty_set();
     const i64 height = bottom - top + 1;
@@ -685,7 +714,7 @@ inline Value rectangle(Context& context, i64 top, i64 left, i64 bottom, i64 righ
     return all_locations(context, top, left, height, width);
 }
 
-inline Value op_backdrop(Context& context, const Value* a) {
+BATT_FUNCTION Value op_backdrop(Context& context, const Value* a) {
     if (!a[0].is_container())
         return is_batt(context) ? make_empty_set() : type_error(ErrorDetail::not_a_patch);
     if (is_empty(a[0]))
@@ -694,7 +723,7 @@ inline Value op_backdrop(Context& context, const Value* a) {
     BATT_CHECK(bounds_of(context, a[0], bounds));
     return rectangle(context, bounds.top, bounds.left, bounds.bottom, bounds.right);
 }
-inline Value op_delta(Context& context, const Value* a) {
+BATT_FUNCTION Value op_delta(Context& context, const Value* a) {
     BATT_TRY(box, or_default(context, OpId::op_backdrop, op_backdrop(context, a)));
     if (is_empty(box) && (!a[0].is_container() || is_empty(a[0])))
         return box;
@@ -706,7 +735,7 @@ inline Value op_delta(Context& context, const Value* a) {
 }
 
 /// The outline of the rectangle spanned by two corners in any order.
-inline Value outline(Context& context, i32 row_a, i32 column_a, i32 row_b, i32 column_b) {
+BATT_FUNCTION Value outline(Context& context, i32 row_a, i32 column_a, i32 row_b, i32 column_b) {
     const i32 top = row_a < row_b ? row_a : row_b;
     const i32 bottom = row_a < row_b ? row_b : row_a;
     const i32 left = column_a < column_b ? column_a : column_b;
@@ -745,16 +774,16 @@ inline Value outline(Context& context, i32 row_a, i32 column_a, i32 row_b, i32 c
     return builder.finish_set();
 }
 /// The outline so many cells inside of the bounding box.
-inline Value inner_outline(Context& context, const Value& patch, i32 inset) {
+BATT_FUNCTION Value inner_outline(Context& context, const Value& patch, i32 inset) {
     if (is_batt(context) && !truth(patch))
         return patch.is_container() ? make_empty_set() : type_error(ErrorDetail::not_a_patch);
     Bounds bounds;
     BATT_CHECK(sides_of(context, patch, bounds));
     return outline(context, bounds.top + inset, bounds.left + inset, bounds.bottom - inset, bounds.right - inset);
 }
-inline Value op_inbox(Context& context, const Value* a) { return inner_outline(context, a[0], 1); }
-inline Value op_outbox(Context& context, const Value* a) { return inner_outline(context, a[0], -1); }
-inline Value op_box(Context& context, const Value* a) {
+BATT_FUNCTION Value op_inbox(Context& context, const Value* a) { return inner_outline(context, a[0], 1); }
+BATT_FUNCTION Value op_outbox(Context& context, const Value* a) { return inner_outline(context, a[0], -1); }
+BATT_FUNCTION Value op_box(Context& context, const Value* a) {
     if (!a[0].is_container())
         return type_error(ErrorDetail::not_a_patch);
     if (is_empty(a[0]))
@@ -764,7 +793,7 @@ inline Value op_box(Context& context, const Value* a) {
     return outline(context, bounds.top, bounds.left, bounds.bottom, bounds.right);
 }
 
-inline Value op_corners(Context& context, const Value* a) {
+BATT_FUNCTION Value op_corners(Context& context, const Value* a) {
     Builder builder(context, 4);
     BATT_TRY(upper_left, or_default(context, OpId::op_ulcorner, op_ulcorner(context, a)));
     BATT_TRY(upper_right, or_default(context, OpId::op_urcorner, op_urcorner(context, a)));
@@ -874,7 +903,7 @@ BATT_INLINE Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj)
     const u32* const words = line_masks.words[height == 0 ? 0 : width == 0 ? 1 : rising ? 2 : 3][steps];
     return make_placed_indices(words, top, left, h, w);
 }
-inline Value op_connect(Context& context, const Value* a) {
+BATT_FUNCTION Value op_connect(Context& context, const Value* a) {
     if (BATT_LIKELY(a[0].kind == Kind::pair && a[1].kind == Kind::pair))
         return line_between(context, a[0].x, a[0].y, a[1].x, a[1].y);
     if (is_batt(context) && ((a[0].is_tuple() && is_empty(a[0])) || (a[1].is_tuple() && is_empty(a[1]))))
@@ -887,7 +916,7 @@ inline Value op_connect(Context& context, const Value* a) {
     BATT_CHECK(unpack_ints(context, a[1], bi, bj));
     return line_between(context, ai, aj, bi, bj);
 }
-inline Value op_shoot(Context& context, const Value* a) {
+BATT_FUNCTION Value op_shoot(Context& context, const Value* a) {
     if (is_batt(context) && ((a[0].is_container() && is_empty(a[0])) || (a[1].is_container() && is_empty(a[1]))))
         return make_empty_set();
     i32 ai;
@@ -904,7 +933,7 @@ inline Value op_shoot(Context& context, const Value* a) {
 }
 
 inline constexpr i32 frontier_length = 30;
-inline Value op_vfrontier(Context& context, const Value* a) {
+BATT_FUNCTION Value op_vfrontier(Context& context, const Value* a) {
     BATT_TRY(column, subscript(context, a[0], 1));
     if (!column.is_int()) {
         Builder builder(context, frontier_length);
@@ -916,7 +945,7 @@ inline Value op_vfrontier(Context& context, const Value* a) {
     }
     return rectangle(context, 0, column.x, frontier_length - 1, column.x);
 }
-inline Value op_hfrontier(Context& context, const Value* a) {
+BATT_FUNCTION Value op_hfrontier(Context& context, const Value* a) {
     if (is_batt(context) && a[0].is_tuple() && is_empty(a[0]))
         return make_empty_set();
     BATT_TRY(row, subscript(context, a[0], 0));
@@ -932,7 +961,7 @@ inline Value op_hfrontier(Context& context, const Value* a) {
 }
 
 /// Smallest step to the left (or upwards) after which an object agrees with itself as far as it still overlaps.
-inline Value period(Context& context, const Value& object, bool horizontal) {
+BATT_FUNCTION Value period(Context& context, const Value& object, bool horizontal) {
     BATT_TRY(normalized, or_default(context, OpId::op_normalize, normalize_patch(context, object)));
     BATT_TRY(size, is_batt(context)
                        ? or_default(context, OpId::op_width_f, patch_extent(context, normalized, !horizontal))
@@ -977,7 +1006,7 @@ inline Value period(Context& context, const Value& object, bool horizontal) {
     }
     return size;
 }
-inline Value op_hperiod(Context& context, const Value* a) { return period(context, a[0], true); }
-inline Value op_vperiod(Context& context, const Value* a) { return period(context, a[0], false); }
+BATT_FUNCTION Value op_hperiod(Context& context, const Value* a) { return period(context, a[0], true); }
+BATT_FUNCTION Value op_vperiod(Context& context, const Value* a) { return period(context, a[0], false); }
 
 BATT_KERNELS_END

@@ -7,7 +7,7 @@
 BATT_KERNELS_BEGIN
 
 /// The place of a rank among `count` elements, or None where there is none; an error if the rank is not a number.
-inline Value place_of_rank(const Value& rank, u32 count) {
+BATT_FUNCTION Value place_of_rank(const Value& rank, u32 count) {
     if (!rank.is_number())
         return type_error(ErrorDetail::not_a_number);
     const i64 size = count;
@@ -20,14 +20,14 @@ BATT_INLINE Value empty_like(const Value& container) {
     return container.is_tuple() ? make_empty_tuple() : make_empty_set();
 }
 
-inline Value op_get_nth_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_nth_t(Context& context, const Value* a) {
     if (!a[0].is_tuple())
         return make_nan();
     BATT_TRY(place, place_of_rank(a[1], length(context, a[0])));
     return place.is_int() ? item(context, a[0], static_cast<u32>(place.x)) : make_nan();
 }
 /// Beyond both ends there is the empty set.
-inline Value op_get_nth_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_nth_f(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     if (!a[1].is_int())
@@ -47,7 +47,7 @@ inline Value op_get_nth_f(Context& context, const Value* a) {
     return element;
 }
 
-inline Value op_get_nth_by_key_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_nth_by_key_t(Context& context, const Value* a) {
     Keyed* keyed;
     u32 count;
     BATT_TRY(sorted, sort_by(context, a[0], &a[2], false, keyed, count));
@@ -59,7 +59,7 @@ inline Value op_get_nth_by_key_t(Context& context, const Value* a) {
     return place.is_int() ? keyed[place.x].element : make_error(ErrorKind::index, ErrorDetail::out_of_range);
 }
 /// A negative rank is the first element's; beyond the end there is None.
-inline Value op_get_nth_by_key_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_nth_by_key_f(Context& context, const Value* a) {
     Keyed* keyed;
     u32 count;
     BATT_TRY(sorted, sort_by(context, a[0], &a[2], false, keyed, count));
@@ -70,8 +70,8 @@ inline Value op_get_nth_by_key_f(Context& context, const Value* a) {
 }
 
 /// The element of a rank from the greatest downwards, or `missing`.
-inline Value ranked_element(Context& context, const Value& container, const Value* function, const Value& rank,
-                            const Value& missing) {
+BATT_FUNCTION Value ranked_element(Context& context, const Value& container, const Value* function, const Value& rank,
+                                   const Value& missing) {
     Keyed* keyed;
     u32 count;
     // As CPython does where the greatest come first, which turns the list round before and after sorting.
@@ -79,32 +79,32 @@ inline Value ranked_element(Context& context, const Value& container, const Valu
     BATT_TRY(place, place_of_rank(rank, count));
     return place.is_int() ? keyed[count - 1 - static_cast<u32>(place.x)].element : missing;
 }
-inline Value op_get_rank(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_rank(Context& context, const Value* a) {
     return ranked_element(context, a[0], nullptr, a[1], make_int(0));
 }
-inline Value op_get_arg_rank(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_arg_rank(Context& context, const Value* a) {
     return ranked_element(context, a[0], &a[1], a[2], empty_like(a[0]));
 }
-inline Value op_get_arg_rank_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_arg_rank_t(Context& context, const Value* a) {
     return ranked_element(context, a[0], &a[1], a[2], make_empty_tuple());
 }
-inline Value op_get_arg_rank_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_arg_rank_f(Context& context, const Value* a) {
     return ranked_element(context, a[0], &a[1], a[2], make_empty_set());
 }
 
 /// The key of a rank from the smallest upwards, or what the function gives for 0.
-inline Value op_get_val_rank(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_val_rank(Context& context, const Value* a) {
     Keyed* keyed;
     u32 count;
     BATT_TRY(sorted, sort_by(context, a[0], &a[1], false, keyed, count));
     BATT_TRY(place, place_of_rank(a[2], count));
     return call1(context, a[1], place.is_int() ? keyed[place.x].element : make_int(0));
 }
-inline Value op_get_val_rank_t(Context& context, const Value* a) { return op_get_val_rank(context, a); }
-inline Value op_get_val_rank_f(Context& context, const Value* a) { return op_get_val_rank(context, a); }
+BATT_FUNCTION Value op_get_val_rank_t(Context& context, const Value* a) { return op_get_val_rank(context, a); }
+BATT_FUNCTION Value op_get_val_rank_f(Context& context, const Value* a) { return op_get_val_rank(context, a); }
 
 /// The element of a rank, from the one that occurs least often upwards.
-inline Value common_rank(Context& context, const Value& container, const Value& rank, const Value& missing) {
+BATT_FUNCTION Value common_rank(Context& context, const Value& container, const Value& rank, const Value& missing) {
     if (!container.is_container())
         return not_iterable();
     const u32 count = length(context, container);
@@ -133,17 +133,17 @@ inline Value common_rank(Context& context, const Value& container, const Value& 
     BATT_TRY(place, place_of_rank(rank, candidates));
     return place.is_int() ? keyed[place.x].element : missing;
 }
-inline Value op_get_common_rank(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_common_rank(Context& context, const Value* a) {
     return a[0].is_tuple() ? common_rank(context, a[0], a[1], make_empty_tuple())
                            : type_error(ErrorDetail::not_a_tuple);
 }
-inline Value op_get_common_rank_t(Context& context, const Value* a) { return op_get_common_rank(context, a); }
-inline Value op_get_common_rank_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_common_rank_t(Context& context, const Value* a) { return op_get_common_rank(context, a); }
+BATT_FUNCTION Value op_get_common_rank_f(Context& context, const Value* a) {
     return common_rank(context, a[0], a[1], make_empty_set());
 }
 
 /// The colour of a rank, from the most common downwards; of equals, the one that comes first.
-inline Value color_rank(Context& context, const Value& value, const Value& rank, Element element) {
+BATT_FUNCTION Value color_rank(Context& context, const Value& value, const Value& rank, Element element) {
     Rows mask;
     Planes planes;
     Keyed* keyed;
@@ -197,10 +197,10 @@ inline Value color_rank(Context& context, const Value& value, const Value& rank,
         return keyed[place.x].element;
     return element == Element::grid ? make_empty_tuple() : make_empty_set();
 }
-inline Value op_get_color_rank_t(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_color_rank_t(Context& context, const Value* a) {
     return color_rank(context, a[0], a[1], Element::grid);
 }
-inline Value op_get_color_rank_f(Context& context, const Value* a) {
+BATT_FUNCTION Value op_get_color_rank_f(Context& context, const Value* a) {
     return color_rank(context, a[0], a[1], Element::object);
 }
 

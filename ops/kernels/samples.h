@@ -7,7 +7,7 @@
 
 BATT_KERNELS_BEGIN
 
-inline Value op_dedupe_pair_tuple(Context& context, const Value* a) {
+BATT_FUNCTION Value op_dedupe_pair_tuple(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context, length(context, a[0]));
@@ -25,7 +25,7 @@ inline Value op_dedupe_pair_tuple(Context& context, const Value* a) {
 }
 
 /// What a function gives for all inputs (or all outputs) of some samples, merged, each value once.
-inline Value merged_over_samples(Context& context, const Value* a, OpId side) {
+BATT_FUNCTION Value merged_over_samples(Context& context, const Value* a, OpId side) {
     const Value picked[2] = {make_op(static_cast<u32>(side)), a[0]};
     BATT_TRY(grids, or_default(context, OpId::op_apply, op_apply(context, picked)));
     const Value applied[2] = {a[1], grids};
@@ -33,24 +33,24 @@ inline Value merged_over_samples(Context& context, const Value* a, OpId side) {
     return or_default(context, OpId::op_dedupe, op_dedupe(context, &merged));
 }
 /// What a function gives for inputs but for no output (`inputs`), or the other way round.
-inline Value only_on_one_side(Context& context, const Value* a, bool inputs) {
+BATT_FUNCTION Value only_on_one_side(Context& context, const Value* a, bool inputs) {
     BATT_TRY(before, merged_over_samples(context, a, OpId::op_first));
     BATT_TRY(after, merged_over_samples(context, a, OpId::op_second));
     const Value operands[2] = {inputs ? before : after, inputs ? after : before};
     return or_default(context, OpId::op_difference_tuple, op_difference(context, operands));
 }
-inline Value op_c_iz(Context& context, const Value* a) { return only_on_one_side(context, a, true); }
-inline Value op_c_zo(Context& context, const Value* a) { return only_on_one_side(context, a, false); }
-inline Value op_c_iz_n(Context& context, const Value* a) {
+BATT_FUNCTION Value op_c_iz(Context& context, const Value* a) { return only_on_one_side(context, a, true); }
+BATT_FUNCTION Value op_c_zo(Context& context, const Value* a) { return only_on_one_side(context, a, false); }
+BATT_FUNCTION Value op_c_iz_n(Context& context, const Value* a) {
     BATT_TRY(colors, or_default(context, OpId::op_c_iz, op_c_iz(context, a)));
     return call1(context, a[2], colors);
 }
-inline Value op_c_zo_n(Context& context, const Value* a) {
+BATT_FUNCTION Value op_c_zo_n(Context& context, const Value* a) {
     BATT_TRY(colors, or_default(context, OpId::op_c_zo, op_c_zo(context, a)));
     return call1(context, a[2], colors);
 }
 
-inline Value op_a_mr(Context& context, const Value* a) {
+BATT_FUNCTION Value op_a_mr(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     for (i32 turn = 0; turn < 8; ++turn) {

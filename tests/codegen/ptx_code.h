@@ -116,9 +116,10 @@ struct Function {
     std::vector<CallSite> call_sites;
     std::vector<u64> constants; ///< units of registers
     u32 register_units = 0;
-    u32 register_count = 0; ///< numbers go up to it
-    u32 area_bytes = 0;     ///< of a lane: parameters, results, and those of the calls that it makes
-    u32 local_bytes = 0;    ///< of a lane
+    u32 register_count = 0;   ///< numbers go up to it
+    std::vector<u32> fillers; ///< of registers that may be read though nothing has written them
+    u32 area_bytes = 0;       ///< of a lane: parameters, results, and those of the calls that it makes
+    u32 local_bytes = 0;      ///< of a lane
 
     // --- what was counted, apart from instructions
     u64 calls = 0;     ///< by a warp, or some of its lanes

@@ -59,6 +59,7 @@ public:
                            fmt::format("PTX, line {}, {}: {}", line_, readable_name(function_.name), message_)};
         function_.instructions.push_back(end_of_function());
         function_.counts.resize(function_.instructions.size());
+        find_fillers();
         function_.decoded = true;
         return Success{};
     }
@@ -98,6 +99,29 @@ private:
     void expect(std::string_view word) {
         if (!tokens_.accept(word))
             fail(fmt::format("'{}' instead of '{}'", tokens_.peek(), word));
+    }
+
+    /// Registers that nothing writes and that are only packed with others: where compilers need no more than a part of the
+    /// wider register, they say so in this way.
+    void find_fillers() {
+        std::vector<bool> fills(function_.register_count);
+        for (const size_t pack : packs_)
+            for (u32 i = 0; i < function_.instructions[pack].source_count; ++i)
+                fills[function_.instructions[pack].sources[i].number] = true;
+        for (size_t n = 0; n < function_.instructions.size(); ++n) {
+            const Instruction& instruction = function_.instructions[n];
+            for (u32 i = 0; i < instruction.destination_count; ++i)
+                fills[instruction.destinations[i].number] = false;
+            for (u32 i = 0; i < instruction.source_count && !std::ranges::binary_search(packs_, n); ++i)
+                fills[instruction.sources[i].number] = false;
+            if (instruction.guarded)
+                fills[instruction.guard.number] = false;
+        }
+        for (const CallSite& site : function_.call_sites)
+            fills[site.pointer.number] = false;
+        for (u32 number = 1; number < fills.size(); ++number)
+            if (fills[number])
+                function_.fillers.push_back(number);
     }
 
     /// Falling off the end returns.
@@ -504,6 +528,8 @@ private:
                                                                                            : u8{0};
         if (operation->meets)
             made.control = Control::meet;
+        if (opcode.starts_with("mov.") && made.source_count > 1)
+            packs_.push_back(function_.instructions.size());
     }
 
     Program& program_;
@@ -514,6 +540,7 @@ private:
     std::unordered_map<std::string_view, u32> labels_;
     std::vector<std::pair<size_t, std::string_view>> jumps_;
     std::map<std::pair<u64, Width>, Operand> constants_;
+    std::vector<size_t> packs_; ///< instructions that put several registers into one
     u32 area_top_;
     u16 source_file_ = 0;
     u32 source_line_ = 0;

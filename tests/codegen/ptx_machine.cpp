@@ -193,6 +193,8 @@ void Warp::enter(Function& function, const CallSite* site, const Instruction* re
     frame.local_top = frame.local_base + function.local_bytes;
     std::ranges::fill(frame.written, 0);
     frame.written[0] = whole_warp;
+    for (const u32 number : function.fillers)
+        frame.written[number] = whole_warp;
     most_local_ = std::max(most_local_, frame.local_top);
     if (frame.local_top > options_.local_bytes)
         return fail(fmt::format("{} needs more local memory than {} bytes", readable_name(function.name),

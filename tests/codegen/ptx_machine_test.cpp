@@ -470,6 +470,14 @@ TEST(PtxMachine, RefusesToDecideOnWhatWasNeverWritten) {
     expect_error("setp.lt.u32 %p1, %r1, 31; @%p1 mov.u32 %r3, 1; redux.sync.add.u32 %r2, %r3, -1;",
                  "never written in lanes 0x80000000");
     EXPECT_EQ(Kernel("mov.u32 %r3, %r9; add.s32 %r2, %r3, 1;").error, "");
+    // The other half of what is packed, which compilers leave open; unless it is something after all.
+    EXPECT_EQ(Kernel("mov.b64 %rd3, {%r1, %r9}; cvt.u32.u64 %r3, %rd3; setp.eq.s32 %p1, %r3, 0; @%p1 bra $on; "
+                     "mov.u32 %r2, 1; $on:")
+                  .error,
+              "");
+    expect_error("mov.b64 %rd3, {%r1, %r9}; setp.eq.s64 %p1, %rd3, 0; @%p1 bra $on; mov.u32 %r9, 1; $on:",
+                 "never written");
+    expect_error("mov.b64 %rd3, {%r1, %r9}; @%p1 bra $on; setp.eq.s32 %p2, %r9, 0; $on:", "never written");
 }
 
 TEST(PtxMachine, RefusesMemoryThatIsNotThere) {

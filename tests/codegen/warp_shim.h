@@ -32,6 +32,7 @@
 #define threadIdx ::batt::test::thread_index
 #define __device__
 #define __noinline__ __attribute__((noinline))
+#define __forceinline__ inline
 #define BATT_EXIT_LANE() ::batt::test::exit_lane()
 #define BATT_SHARE_WORDS(words) share_words(words)
 #define BATT_STORE_IN_LANE(place, value, stores) store_in_lane(place, value, stores)

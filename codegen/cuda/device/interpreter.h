@@ -29,8 +29,8 @@ BATT_INLINE Value bound_value(const Sample& sample, Input input) {
 }
 
 /// What is to be known of a value that an evaluation gave, apart from the fuel.
-inline Outcome report(interp::Execution& execution, const Launch& launch, const Entry& entry, const Sample& sample,
-                      const Value& result) {
+BATT_FUNCTION Outcome report(interp::Execution& execution, const Launch& launch, const Entry& entry,
+                             const Sample& sample, const Value& result) {
     Outcome outcome = {Status::done, false, 0, 0};
     Context& context = execution.context;
     // Comparing is not the program's work: it must not end on the program's limits.
@@ -77,13 +77,13 @@ struct Calls {
     Value (*user)(Context& context, const Closure& closure, const Value* arguments, u32 count);
 };
 
-inline Value interpret_entry(interp::Execution& execution, u32 function, const Value* arguments) {
+BATT_FUNCTION Value interpret_entry(interp::Execution& execution, u32 function, const Value* arguments) {
     return interp::run_code<execute_entry_step>(execution, execution.codes[function], nullptr, 0, arguments);
 }
 
 /// One evaluation from its beginning to its outcome, in what the group leaves of the warp's memory.
-inline Outcome evaluate(WarpExecution& execution, WarpArena& arena, const Launch& launch, const Item& work,
-                        const Calls& calls) {
+BATT_FUNCTION Outcome evaluate(WarpExecution& execution, WarpArena& arena, const Launch& launch, const Item& work,
+                               const Calls& calls) {
     const Entry& entry = launch.entries[work.entry];
     const Sample& sample = *launch.samples[work.sample];
     const interp::Code& code = entry.codes[entry.function];
@@ -130,8 +130,8 @@ inline Outcome evaluate(WarpExecution& execution, WarpArena& arena, const Launch
 }
 
 /// Sets up a warp's memory and what its evaluations have in common.
-inline void begin_warp(WarpExecution& execution, WarpArena& arena, const Launch& launch, const Kernels& kernels,
-                       u32 warp, const Calls& calls) {
+BATT_FUNCTION void begin_warp(WarpExecution& execution, WarpArena& arena, const Launch& launch, const Kernels& kernels,
+                              u32 warp, const Calls& calls) {
     const u64 most = launch.arena_size - launch.arena_reserve - scratch_bytes;
     arena.start = launch.arenas + arena_padding + launch.arena_size * warp;
     arena.end = arena.start + most;
@@ -162,8 +162,8 @@ inline void begin_warp(WarpExecution& execution, WarpArena& arena, const Launch&
 
 /// The evaluations of a group, one after the other. Where several share values these take an eighth of the warp's arena. An evaluation
 /// for which the rest is too little is done once more in all of it, and so are those that follow, which are on the same task.
-inline void run_group(WarpExecution& execution, WarpArena& arena, const Launch& launch, u32 first, u32 end,
-                      const Calls& calls) {
+BATT_FUNCTION void run_group(WarpExecution& execution, WarpArena& arena, const Launch& launch, u32 first, u32 end,
+                             const Calls& calls) {
     SharedValues& shared = execution.shared;
     begin_sharing(shared, arena.start, arena.start + (arena.end - arena.start) / 128 * 16,
                   end - first > 1 ? launch.entries[launch.items[first].entry].place_count : 0);
@@ -180,8 +180,8 @@ inline void run_group(WarpExecution& execution, WarpArena& arena, const Launch& 
 }
 
 /// The loop of one warp.
-inline void run_warp(const Launch& launch, const Kernels& kernels, u32 warp,
-                     const Calls& calls = {interpret_entry, interp::call_user_function}) {
+BATT_FUNCTION void run_warp(const Launch& launch, const Kernels& kernels, u32 warp,
+                            const Calls& calls = {interpret_entry, interp::call_user_function}) {
     WarpExecution execution{};
     WarpArena arena{};
     begin_warp(execution, arena, launch, kernels, warp, calls);

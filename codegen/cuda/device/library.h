@@ -101,7 +101,8 @@ BATT_NOINLINE inline bool call_compiled(interp::Execution& execution, Value& res
 }
 
 /// For Context::call_user.
-inline Value call_compiled_function(Context& context, const Closure& closure, const Value* arguments, u32 count) {
+BATT_FUNCTION Value call_compiled_function(Context& context, const Closure& closure, const Value* arguments,
+                                           u32 count) {
     if (count != closure.arity)
         return type_error(ErrorDetail::wrong_arity);
     interp::Execution& execution = *static_cast<interp::Execution*>(context.user);
@@ -111,7 +112,7 @@ inline Value call_compiled_function(Context& context, const Closure& closure, co
                : execution.failure;
 }
 
-inline Value call_compiled_entry(interp::Execution& execution, u32 function, const Value* arguments) {
+BATT_FUNCTION Value call_compiled_entry(interp::Execution& execution, u32 function, const Value* arguments) {
     Value result;
     return call_compiled(execution, result, function, nullptr, 0, arguments) ? result : execution.failure;
 }

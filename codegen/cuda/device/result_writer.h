@@ -16,7 +16,7 @@ inline constexpr u64 no_room = ~0ULL;
 BATT_INLINE u64 aligned(u64 bytes) { return (bytes + sizeof(Value) - 1) / sizeof(Value) * sizeof(Value); }
 
 /// Bytes that a value refers to, with all below it; no_room if it is too deep.
-inline u64 result_size(const Value& value, u32 depth) {
+BATT_FUNCTION u64 result_size(const Value& value, u32 depth) {
     if (const u64 bytes = board_bytes(value); bytes != 0)
         return aligned(bytes);
     const Value* parts = nullptr;
@@ -49,7 +49,7 @@ inline u64 result_size(const Value& value, u32 depth) {
 }
 
 /// Copies what a value refers to, from `place` in the output on, and gives the value that refers to the copy. Moves `place`.
-inline Value copy_result(const Value& value, u8* output, u64& place) {
+BATT_FUNCTION Value copy_result(const Value& value, u8* output, u64& place) {
     Value copy = value;
     if (const u64 bytes = board_bytes(value); bytes != 0) {
         copy.data = reinterpret_cast<const void*>(place);
@@ -94,7 +94,7 @@ inline Value copy_result(const Value& value, u8* output, u64& place) {
 }
 
 /// Writes a value to the output, itself first; where it lies, or no_room.
-inline u64 write_result(const Launch& launch, const Value& value) {
+BATT_FUNCTION u64 write_result(const Launch& launch, const Value& value) {
     const u64 below = result_size(value, 0);
     if (below == no_room)
         return no_room;

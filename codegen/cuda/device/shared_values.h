@@ -35,7 +35,7 @@ struct WarpExecution : interp::Execution {
 };
 
 /// Takes memory for the values that the evaluations of a group share. Where there is too little, nothing is shared.
-inline void begin_sharing(SharedValues& shared, u8* start, u8* end, u32 place_count) {
+BATT_FUNCTION void begin_sharing(SharedValues& shared, u8* start, u8* end, u32 place_count) {
     const u64 known_bytes = (place_count + 127ULL) / 128 * 16;
     const u64 place_bytes = place_count * sizeof(SharedPlace);
     const bool fits = known_bytes + place_bytes < static_cast<u64>(end - start) / 2;
@@ -50,8 +50,8 @@ inline void begin_sharing(SharedValues& shared, u8* start, u8* end, u32 place_co
 }
 
 /// A step that has Step::of_task: its value is taken from where it is kept, or put there.
-inline Value execute_shared(WarpExecution& execution, const interp::Code& code, const interp::Step& step,
-                            Value* frame) {
+BATT_FUNCTION Value execute_shared(WarpExecution& execution, const interp::Code& code, const interp::Step& step,
+                                   Value* frame) {
     Context& context = execution.context;
     SharedValues& shared = execution.shared;
     // An entry that is called as a function may have other arguments.

@@ -59,7 +59,7 @@ BATT_INLINE u64 take_bytes(u64* used, u64 bytes) { return __atomic_fetch_add(use
 
 /// For Context::arena_grow. A warp's arena does not grow: large allocations fail; small ones, which must not, take the reserve
 /// while the evaluation comes to its end. It need not lie behind what was used up: that can be a part of the arena.
-inline void* take_reserve(Context& context, u64 bytes) {
+BATT_FUNCTION void* take_reserve(Context& context, u64 bytes) {
     WarpArena& arena = *static_cast<WarpArena*>(context.arena_owner);
     if (bytes > small_allocation)
         return nullptr;
