@@ -13,30 +13,6 @@ inline namespace BATT_ISA {
 /// What a call of a closure adds to Context::depth (call_closure, call_code).
 inline constexpr u32 depth_of_call = 2;
 
-/// Watches over what calls that are made together allocate, none of which is given back before the last has ended: one by one
-/// they would not need much more than the largest of them.
-class ColumnMemory {
-public:
-    explicit ColumnMemory(const Context& context) : top_(context.arena_top), end_(context.arena_end) {}
-    /// False if it has become much.
-    BATT_INLINE bool is_little(const Context& context) {
-        if (BATT_UNLIKELY(context.arena_end != end_)) {
-            if (moved_)
-                return false;
-            moved_ = true;
-            top_ = context.arena_top;
-            end_ = context.arena_end;
-        }
-        return context.arena_top - top_ <= most;
-    }
-
-private:
-    static constexpr i64 most = 1 << 16;
-    const u8* top_;
-    const u8* end_;
-    bool moved_ = false; ///< to another chunk of the arena
-};
-
 /// Calls of an op, beyond what each charges whatever its arguments are. False where one failed or a limit was met.
 template <u32 parameters>
 BATT_FUNCTION bool call_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
@@ -137,7 +113,8 @@ BATT_FUNCTION bool execute_columns(Execution& execution, const Code& code, const
         if (!step->gives_value)
             continue;
         // What is the same for all calls is done once, and charged to each.
-        Column operands[inline_operands] = {};
+        Column operands[inline_operands];
+        operands[0] = {nullptr, 0}; // of the steps that have no operands
         bool once = true;
         for (u32 k = 0; k < step->operand_count; ++k) {
             operands[k] = column_at(step->operand[k]);

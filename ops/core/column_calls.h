@@ -26,6 +26,30 @@ private:
     Value* first_;
 };
 
+/// Watches over what calls that are made together allocate, none of which is given back before the last has ended: one by one
+/// they would not need much more than the largest of them.
+class ColumnMemory {
+public:
+    explicit ColumnMemory(const Context& context) : top_(context.arena_top), end_(context.arena_end) {}
+    /// False if it has become much.
+    BATT_INLINE bool is_little(const Context& context) {
+        if (BATT_UNLIKELY(context.arena_end != end_)) {
+            if (moved_)
+                return false;
+            moved_ = true;
+            top_ = context.arena_top;
+            end_ = context.arena_end;
+        }
+        return context.arena_top - top_ <= most;
+    }
+
+private:
+    static constexpr i64 most = 1 << 16;
+    const u8* top_;
+    const u8* end_;
+    bool moved_ = false; ///< to another chunk of the arena
+};
+
 #if BATT_CUDA
 
 /// For each of up to longest_column calls, `store(i, read(i))`, which puts something into element i of `columns`. Reading may look at

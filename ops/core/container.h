@@ -7,6 +7,7 @@
 #pragma once
 
 #include "ops/core/grid_forms.h"
+#include "ops/core/lane_loops.h"
 #include "ops/core/order_key.h"
 #include "ops/core/sheet.h"
 
@@ -462,6 +463,58 @@ public:
         if (BATT_UNLIKELY(static_cast<u64>(count_) + skipped_ > context_.element_limit) && !failed_)
             fail(size_error());
     }
+#if BATT_CUDA
+    /// push() for so many.
+    BATT_FUNCTION void push_some(const Value* elements, u32 count) {
+        const u64 wanted = static_cast<u64>(count_) + count;
+        if (wanted > capacity_)
+            grow(wanted);
+        if (failed_)
+            return;
+        store_for_elements(items_ + count_, count, [&](u32 i) { return elements[i]; });
+        count_ = static_cast<u32>(wanted);
+    }
+    /// push() for those of up to 32 that have a bit.
+    BATT_FUNCTION void push_chosen(const Value* elements, u32 chosen) {
+        const u64 wanted = static_cast<u64>(count_) + static_cast<u32>(count_bits(chosen));
+        if (wanted > capacity_)
+            grow(wanted);
+        if (failed_)
+            return;
+        const u32 lane = loop_lane();
+        Value* const place = items_ + count_ + count_bits(chosen & low_bits(static_cast<i32>(lane)));
+        BATT_STORE_IN_LANE(place, elements[lane], ((chosen >> lane) & 1u) != 0);
+        converge();
+        count_ = static_cast<u32>(wanted);
+    }
+    /// push_to_set() for up to 32.
+    BATT_FUNCTION void push_some_to_set(const Value* elements, u32 count) {
+        if (BATT_UNLIKELY(!has_room(count))) {
+            for (u32 i = 0; i < count; ++i)
+                push_to_set(elements[i]);
+            return;
+        }
+        const u32 empty =
+            choose_elements(count, [&](u32 i) { return elements[i].kind == Kind::set && elements[i].count == 0; });
+        const u32 dropped = holds_empty_set_ ? empty : empty & (empty - 1);
+        push_chosen(elements, low_bits(static_cast<i32>(count)) & ~dropped);
+        skipped_ += static_cast<u32>(count_bits(dropped));
+        holds_empty_set_ = holds_empty_set_ || empty != 0;
+    }
+#else
+    BATT_INLINE void push_some(const Value* elements, u32 count) {
+        for (u32 i = 0; i < count; ++i)
+            push(elements[i]);
+    }
+    BATT_INLINE void push_chosen(const Value* elements, u32 chosen) {
+        for (; chosen != 0; chosen &= chosen - 1)
+            push(elements[lowest_bit(chosen)]);
+    }
+    BATT_INLINE void push_some_to_set(const Value* elements, u32 count) {
+        for (u32 i = 0; i < count; ++i)
+            push_to_set(elements[i]);
+    }
+#endif
     BATT_INLINE bool failed() const { return failed_; }
     /// Whether so many more elements are within the limit.
     BATT_INLINE bool has_room(u32 more) const {

@@ -64,10 +64,8 @@ inline constexpr u32 kinds_of_any_size =
     1u << static_cast<u32>(Kind::wide_indices) | 1u << static_cast<u32>(Kind::wide_mono) |
     1u << static_cast<u32>(Kind::wide_object);
 
-/// What the size of an argument adds.
-BATT_FUNCTION i64 argument_fuel(const Value& argument) {
-    if (((kinds_of_any_size >> static_cast<u32>(argument.kind)) & 1u) == 0)
-        return 0;
+/// What the size of an argument of those kinds adds to what an op charges.
+BATT_FUNCTION i64 fuel_of_any_size(const Value& argument) {
     if (argument.is_wide_patch())
         return scalars_fuel(argument.wide()->count);
     if (argument.count < 8)
@@ -80,6 +78,11 @@ BATT_FUNCTION i64 argument_fuel(const Value& argument) {
     const Value& first = argument.items()[0];
     const i64 cells = argument.kind == Kind::tuple && first.kind == Kind::tuple ? count * first.count : count;
     return scalars_fuel(cells);
+}
+
+/// What the size of an argument adds.
+BATT_INLINE i64 argument_fuel(const Value& argument) {
+    return ((kinds_of_any_size >> static_cast<u32>(argument.kind)) & 1u) == 0 ? 0 : fuel_of_any_size(argument);
 }
 
 /// Charges an op before it runs; false when the fuel is used up.

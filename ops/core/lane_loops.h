@@ -38,6 +38,13 @@ BATT_INLINE i32 greatest_of_lanes(i32 number) { return ~least_of_lanes(~number);
 #define BATT_SHARE_VALUES(count, ...) __syncwarp()
 #endif
 
+/// Which of up to 32 elements something holds for, a bit for each.
+template <class Holds>
+BATT_INLINE u32 choose_elements(u32 count, Holds&& holds) {
+    const u32 lane = loop_lane();
+    return occupied_rows(lane < count && holds(lane) ? 1 : 0);
+}
+
 /// target[i] = read(i) for all of them; `target` must not be what is read, unless read(i) looks at target[i + n] only.
 template <class Read>
 BATT_INLINE void store_for_elements(Value* target, u32 count, Read&& read) {
@@ -61,6 +68,13 @@ BATT_INLINE bool holds_in_lanes(bool holds) { return holds; }
 BATT_INLINE i32 least_of_lanes(i32 number) { return number; }
 BATT_INLINE i32 greatest_of_lanes(i32 number) { return number; }
 
+template <class Holds>
+BATT_INLINE u32 choose_elements(u32 count, Holds&& holds) {
+    u32 chosen = 0;
+    for (u32 i = 0; i < count; ++i)
+        chosen |= (holds(i) ? 1u : 0u) << i;
+    return chosen;
+}
 template <class Read>
 BATT_INLINE void store_for_elements(Value* target, u32 count, Read&& read) {
     for (u32 i = 0; i < count; ++i)

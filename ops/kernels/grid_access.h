@@ -100,13 +100,8 @@ BATT_FUNCTION Value build_grid(Context& context, i64 height, i64 width, Cell cel
     return grid_of(context, grid);
 }
 
-/// `a, b = value` for two ints.
-BATT_FUNCTION Value unpack_ints(Context& context, const Value& value, i32& a, i32& b) {
-    if (BATT_LIKELY(value.kind == Kind::pair)) {
-        a = value.x;
-        b = value.y;
-        return fine();
-    }
+/// `a, b = value` for two ints in anything but a pair.
+BATT_FUNCTION Value unpack_ints_of_other(Context& context, const Value& value, i32& a, i32& b) {
     if (!value.is_container())
         return not_iterable();
     if (length(context, value) != 2)
@@ -120,6 +115,15 @@ BATT_FUNCTION Value unpack_ints(Context& context, const Value& value, i32& a, i3
         return type_error(ErrorDetail::not_a_number);
     a = first.x;
     b = second.x;
+    return fine();
+}
+
+/// `a, b = value` for two ints.
+BATT_INLINE Value unpack_ints(Context& context, const Value& value, i32& a, i32& b) {
+    if (BATT_UNLIKELY(value.kind != Kind::pair))
+        return unpack_ints_of_other(context, value, a, b);
+    a = value.x;
+    b = value.y;
     return fine();
 }
 
@@ -194,6 +198,13 @@ BATT_FUNCTION Value holds_cells(Context& context, const Value& patch) {
 }
 
 /// The locations of a container of cells, as a set.
+/// The locations of a patch that is a board.
+BATT_INLINE Value locations_of_board(const Value& patch) {
+    Value indices = patch;
+    indices.kind = Kind::indices;
+    indices.tag = 0;
+    return indices;
+}
 BATT_FUNCTION Value locations_of_cells(Context& context, const Value& object) {
     if (is_patch_sheet(object) && patch_kind(object) != Kind::indices) {
         Value indices = object;

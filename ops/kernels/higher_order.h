@@ -106,8 +106,8 @@ private:
 
 /// Makes calls that can be made together with each element of a container in order. `arguments` has the arguments of a single
 /// call; `call` has what comes after the element, which is the same for all. Where one of the calls fails they are made one
-/// after the other, to find out which. `room(count)` says whether so many results will be taken; `take(element, result)` takes
-/// one, or says that it was the last. The first error ends it and is given.
+/// after the other, to find out which. `room(count)` says whether so many results will be taken; `take(elements, results, count)`
+/// takes some, or says that these were the last. The first error ends it and is given.
 template <u32 parameters, class Room, class Take>
 BATT_NOINLINE Value for_each_call_in_columns(Context& context, ColumnCall& call, const Value& container,
                                              Value* arguments, Room&& room, Take&& take) {
@@ -123,32 +123,36 @@ BATT_NOINLINE Value for_each_call_in_columns(Context& context, ColumnCall& call,
             return make_none();
         call.set_argument(0, {elements, 1});
         call.parts = chunks.parts();
-        const bool called = together > 1 && room(count) && context.call_columns(context, call, count, results);
-        for (u32 i = 0; i < count; ++i) {
-            if (!called) {
+        if (together > 1 && room(count) && context.call_columns(context, call, count, results)) {
+            if (call.parts != nullptr && !holds_for_calls(count, [&](u32 i) { return !may_refer(results[i]); }))
+                chunks.keep();
+            if (!take(elements, results, count))
+                return make_none();
+        } else {
+            for (u32 i = 0; i < count; ++i) {
                 arguments[0] = elements[i];
                 ScratchScope scope(context);
-                results[i] = batt::call(context, call.function, arguments, parameters);
-                scope.release_unless_used_by(results[i]);
+                results[0] = batt::call(context, call.function, arguments, parameters);
+                scope.release_unless_used_by(results[0]);
+                if (BATT_UNLIKELY(results[0].is_error()))
+                    return results[0];
+                if (call.parts != nullptr && may_refer(results[0]))
+                    chunks.keep();
+                if (BATT_UNLIKELY(!take(&elements[i], results, 1)))
+                    return make_none();
+                converge(); // all lanes have taken it
             }
-            if (BATT_UNLIKELY(results[i].is_error()))
-                return results[i];
-            if (BATT_UNLIKELY(call.parts != nullptr) && may_refer(results[i]))
-                chunks.keep();
-            if (BATT_UNLIKELY(!take(elements[i], results[i])))
-                return make_none();
-        }
-        // None has failed after all: they need too much memory together.
-        if (!called)
+            // None has failed after all: they need too much memory together.
             together = 1;
+        }
         converge(); // all lanes have taken the results
     }
 }
 
-/// Calls a function with each element of a container in order and hands element and result to `take`, which cannot fail. The
-/// first error ends it and is given.
+/// Calls a function with each element of a container in order and hands elements and results to `take(elements, results, count)`,
+/// some at a time, which cannot fail. The first error ends it and is given.
 template <class Take>
-BATT_INLINE Value for_each_result(Context& context, const Value& function, const Value& container, Take&& take) {
+BATT_INLINE Value for_results(Context& context, const Value& function, const Value& container, Take&& take) {
     ColumnCall together;
     const bool in_columns = bind_columns(context, {&function, 0}, 1, 1, together);
     if (in_columns || is_left_product(container)) {
@@ -160,8 +164,8 @@ BATT_INLINE Value for_each_result(Context& context, const Value& function, const
         Value argument;
         return for_each_call_in_columns<1>(
             context, together, container, &argument, [](u32) { return true; },
-            [&](const Value& element, const Value& result) {
-                take(element, result);
+            [&](const Value* some, const Value* results, u32 count) {
+                take(some, results, count);
                 return true;
             });
     }
@@ -169,9 +173,17 @@ BATT_INLINE Value for_each_result(Context& context, const Value& function, const
     Value element;
     while (elements.next(element)) {
         BATT_TRY(result, call_scoped(context, function, element));
-        take(element, result);
+        take(&element, &result, 1u);
     }
     return make_none();
+}
+/// The same, with `take(element, result)` for each of them.
+template <class Take>
+BATT_INLINE Value for_each_result(Context& context, const Value& function, const Value& container, Take&& take) {
+    return for_results(context, function, container, [&](const Value* elements, const Value* results, u32 count) {
+        for (u32 i = 0; i < count; ++i)
+            take(elements[i], results[i]);
+    });
 }
 
 /// Adds what a function gives for the elements of a container to what is to be a tuple or a set; an error if one fails.
@@ -179,11 +191,11 @@ BATT_FUNCTION Value collect_results(Context& context, const Value& function, con
                                     Builder& builder) {
     if (builder.failed())
         return make_none();
-    return for_each_result(context, function, container, [&](const Value&, const Value& result) {
+    return for_results(context, function, container, [&](const Value*, const Value* results, u32 count) {
         if (set)
-            builder.push_to_set(result);
+            builder.push_some_to_set(results, count);
         else
-            builder.push(result);
+            builder.push_some(results, count);
     });
 }
 
@@ -289,8 +301,8 @@ BATT_FUNCTION Value op_prapply(Context& context, const Value* a) {
             together.set_argument(1, {&arguments[1], 0});
             BATT_TRY(done, for_each_call_in_columns<2>(
                                context, together, first, arguments, [&](u32 count) { return builder.has_room(count); },
-                               [&](const Value&, const Value& result) {
-                                   builder.push_to_set(result);
+                               [&](const Value*, const Value* results, u32 count) {
+                                   builder.push_some_to_set(results, count);
                                    return !builder.failed();
                                }));
             continue;
@@ -307,20 +319,24 @@ BATT_FUNCTION Value op_prapply(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
-/// An element that for_each_result has given, for those who keep it.
-BATT_INLINE Value own_element(Context& context, const Value& container, const Value& element) {
-    return is_left_product(container) && element.kind == Kind::tuple ? tuple_of(context, element.items(), 2) : element;
-}
-
 BATT_FUNCTION Value op_sfilter(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     Builder builder(context, length(context, a[0]));
     if (builder.failed())
         return builder.finish_tuple();
-    BATT_TRY(done, for_each_result(context, a[1], a[0], [&](const Value& element, const Value& kept) {
-                 if (truth(kept))
-                     builder.push(own_element(context, a[0], element));
+    const bool product = is_left_product(a[0]);
+    BATT_TRY(done, for_results(context, a[1], a[0], [&](const Value* elements, const Value* kept, u32 count) {
+                 const u32 chosen = choose_elements(count, [&](u32 i) { return truth(kept[i]); });
+                 if (!product) {
+                     builder.push_chosen(elements, chosen);
+                     return;
+                 }
+                 // Tuples that are there only for now.
+                 for (u32 left = chosen; left != 0; left &= left - 1) {
+                     const Value& element = elements[lowest_bit(left)];
+                     builder.push(element.kind == Kind::tuple ? tuple_of(context, element.items(), 2) : element);
+                 }
              }));
     return builder.finish_part_of(a[0]);
 }

@@ -883,25 +883,35 @@ BATT_NOINLINE inline Value long_line(Context& context, i32 top, i32 left, i64 he
     // From the upper end downwards the locations are in order.
     return builder.finish_ordered_set();
 }
-BATT_INLINE Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
+/// The line between two locations, if it lies on a board or is none.
+BATT_INLINE bool short_line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj, Value& line) {
     const i64 rows = static_cast<i64>(bi) - ai;
     const i64 columns = static_cast<i64>(bj) - aj;
     const i64 height = rows < 0 ? -rows : rows;
     const i64 width = columns < 0 ? -columns : columns;
+    line = make_empty_set();
     if (height != 0 && width != 0 && height != width)
-        return make_empty_set();
+        return true;
     const i64 steps = height > width ? height : width;
     const i32 top = ai < bi ? ai : bi;
     const i32 left = aj < bj ? aj : bj;
-    const bool rising = (rows < 0) != (columns < 0); // from lower left to upper right
     if (context.general_only || steps >= board_size || !fits_position(top, left) || top >= 30000 || left >= 30000)
-        return long_line(context, top, left, height, width, rising);
-    if (steps == 0)
-        return make_single_index(top, left);
-    const i32 h = static_cast<i32>(height) + 1;
-    const i32 w = static_cast<i32>(width) + 1;
+        return false;
+    const bool rising = (rows < 0) != (columns < 0); // from lower left to upper right
     const u32* const words = line_masks.words[height == 0 ? 0 : width == 0 ? 1 : rising ? 2 : 3][steps];
-    return make_placed_indices(words, top, left, h, w);
+    line = steps == 0
+               ? make_single_index(top, left)
+               : make_placed_indices(words, top, left, static_cast<i32>(height) + 1, static_cast<i32>(width) + 1);
+    return true;
+}
+BATT_INLINE Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
+    Value line;
+    if (BATT_LIKELY(short_line_between(context, ai, aj, bi, bj, line)))
+        return line;
+    const i64 rows = static_cast<i64>(bi) - ai;
+    const i64 columns = static_cast<i64>(bj) - aj;
+    return long_line(context, ai < bi ? ai : bi, aj < bj ? aj : bj, rows < 0 ? -rows : rows,
+                     columns < 0 ? -columns : columns, (rows < 0) != (columns < 0));
 }
 BATT_FUNCTION Value op_connect(Context& context, const Value* a) {
     if (BATT_LIKELY(a[0].kind == Kind::pair && a[1].kind == Kind::pair))
