@@ -119,6 +119,11 @@ BATT_PRIMITIVE unsigned __reduce_add_sync(unsigned mask, unsigned word) {
         sum += one;
     return sum;
 }
+BATT_PRIMITIVE int __reduce_min_sync(unsigned mask, int number) {
+    for (const unsigned one : batt::test::meet("__reduce_min_sync", mask, static_cast<unsigned>(number)))
+        number = static_cast<int>(one) < number ? static_cast<int>(one) : number;
+    return number;
+}
 BATT_PRIMITIVE int __popc(unsigned word) { return __builtin_popcount(word); }
 BATT_PRIMITIVE int __popcll(unsigned long long word) { return __builtin_popcountll(word); }
 BATT_PRIMITIVE int __clz(int word) { return word == 0 ? 32 : __builtin_clz(static_cast<unsigned>(word)); }
