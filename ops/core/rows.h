@@ -42,6 +42,22 @@ BATT_INLINE u32 reverse_bits(u32 word) { return __brev(word); }
     *(place) = (value)
 #endif
 
+/// The lanes that have the same word as one's own.
+BATT_INLINE u32 lanes_alike(u32 word) {
+#if __CUDA_ARCH__ >= 700
+    return __match_any_sync(all_lanes, word);
+#else
+    u32 alike = 0;
+    for (u32 left = all_lanes; left != 0;) {
+        const u32 one = __shfl_sync(all_lanes, word, __ffs(static_cast<int>(left)) - 1);
+        const u32 lanes = __ballot_sync(all_lanes, word == one);
+        alike = word == one ? lanes : alike;
+        left &= ~lanes;
+    }
+    return alike;
+#endif
+}
+
 /// Row i of the result is the sum of the rows before it.
 BATT_INLINE Rows sum_of_rows_before(Rows rows) {
     Rows sum = rows;
@@ -83,16 +99,16 @@ BATT_INLINE u32 occupied_columns(Rows rows) {
     return rows;
 #endif
 }
-BATT_INLINE i32 count_cells(Rows rows) {
-    u32 sum = static_cast<u32>(__popc(rows));
+BATT_INLINE u32 sum_of_rows(Rows rows) {
 #if __CUDA_ARCH__ >= 800
-    return static_cast<i32>(__reduce_add_sync(all_lanes, sum));
+    return __reduce_add_sync(all_lanes, rows);
 #else
     for (int distance = 16; distance > 0; distance >>= 1)
-        sum += __shfl_xor_sync(all_lanes, sum, distance);
-    return static_cast<i32>(sum);
+        rows += __shfl_xor_sync(all_lanes, rows, distance);
+    return rows;
 #endif
 }
+BATT_INLINE i32 count_cells(Rows rows) { return static_cast<i32>(sum_of_rows(static_cast<u32>(__popc(rows)))); }
 /// Rows 0..count-1 all ones, the others zero.
 BATT_INLINE Rows first_rows(i32 count) { return lane_number() < count ? 0xffffffffu : 0u; }
 /// Row i of the result is row i - distance of the argument; zero where that does not exist. Any distance.

@@ -1,6 +1,7 @@
 // Ops on the colours of grids and objects: counting them and finding where they are.
 #pragma once
 
+#include "ops/core/lane_loops.h"
 #include "ops/kernels/grid_access.h"
 
 BATT_KERNELS_BEGIN
@@ -148,6 +149,32 @@ BATT_FUNCTION bool colored_board(Context& context, const Value& element, Element
 }
 
 /// Most or least common colour under a mask that is not empty; the smallest of equals.
+#if BATT_CUDA
+BATT_FUNCTION i32 common_color(const Planes& planes, Rows mask, bool most) {
+    // Each lane gets the count of another colour. Four colours in a row differ in the lower planes, and counts of two fit a word.
+    const u32 lane = static_cast<u32>(lane_number());
+    u32 own = 0;
+    for (u32 n = 0; n < 16; n += 4) {
+        const u32 code = nth_code(static_cast<i32>(n));
+        const Rows some = mask & (planes.plane[3] ^ splat_bit(~code, 3)) & (planes.plane[2] ^ splat_bit(~code, 2));
+        if (!any(some))
+            continue;
+        for (u32 upper = 0; upper < 2; ++upper) {
+            const Rows half = upper != 0 ? some & planes.plane[1] : some & ~planes.plane[1];
+            const u32 counts = sum_of_rows(static_cast<u32>(count_bits(half & ~planes.plane[0])) |
+                                           static_cast<u32>(count_bits(half & planes.plane[0])) << 16);
+            own = lane == n + 2 * upper ? counts & 0xffffu : own;
+            own = lane == n + 2 * upper + 1 ? counts >> 16 : own;
+        }
+    }
+    // The smallest of equals has the greatest or, where the least is looked for, the least number.
+    const i32 key = static_cast<i32>(most ? own * 16 + (15 - lane) : own * 16 + lane);
+    const i32 none = most ? -1 : 0x7fffffff;
+    const i32 best = most ? greatest_of_lanes(own != 0 ? key : none) : least_of_lanes(own != 0 ? key : none);
+    const u32 number = static_cast<u32>(best) % 16;
+    return static_cast<i32>(most ? 15 - number : number) + smallest_board_color;
+}
+#else
 BATT_FUNCTION i32 common_color(const Planes& planes, Rows mask, bool most) {
     i32 remaining = count_cells(mask);
     i32 best = 0;
@@ -169,6 +196,7 @@ BATT_FUNCTION i32 common_color(const Planes& planes, Rows mask, bool most) {
     }
     return best;
 }
+#endif
 
 /// How often each colour code occurs among the cells of a sheet.
 struct CodeCounts {

@@ -199,6 +199,7 @@ TEST(PtxMachine, ExchangesValuesBetweenLanes) {
            [](u32) { return 1u; });
     expect("setp.lt.u32 %p1, %r1, 4; vote.sync.all.pred %p2, %p1, -1; selp.b32 %r2, 1, 0, %p2;",
            [](u32) { return 0u; });
+    expect("and.b32 %r2, %r1, 19; match.any.sync.b32 %r2, %r2, -1;", [](u32 lane) { return 0x1111u << (lane & 19u); });
     expect("redux.sync.add.u32 %r2, %r1, -1;", [](u32) { return 496u; });
     expect("redux.sync.or.b32 %r2, %r1, -1;", [](u32) { return 31u; });
     expect("sub.s32 %r3, 5, %r1; redux.sync.min.s32 %r2, %r3, -1;", [](u32) { return static_cast<u32>(-26); });

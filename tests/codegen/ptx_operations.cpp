@@ -877,6 +877,17 @@ void ballot(Warp& warp, const Instruction& i, Mask mask) {
     u32* const d = warp.destination<u32>(i.destinations[0]);
     each_lane(mask, [&](u32 lane) { d[lane] = yes; });
 }
+/// The lanes whose words are the same as one's own.
+void match_any(Warp& warp, const Instruction& i, Mask mask) {
+    std::array<u32, 32> words;
+    std::copy_n(warp.source<u32>(i.sources[0]), words.size(), words.begin());
+    u32* const d = warp.destination<u32>(i.destinations[0]);
+    each_lane(mask, [&](u32 lane) {
+        Mask alike = 0;
+        each_lane(mask, [&](u32 other) { alike |= static_cast<Mask>(words[other] == words[lane]) << other; });
+        d[lane] = alike;
+    });
+}
 template <class T, class F>
 void reduce(Warp& warp, const Instruction& i, Mask mask) {
     const T* const a = warp.source<T>(i.sources[0]);
@@ -1220,6 +1231,10 @@ std::optional<Operation> find_operation(std::string_view opcode, std::span<const
                     : code[2] == "ballot" ? &ballot
                                           : nullptr,
                     Work::exchange);
+    }
+    if (is("match.any.sync.b32")) {
+        operation.meets = true;
+        return done(&match_any, Work::exchange);
     }
     if (name == "redux" && code[1] == "sync") {
         operation.meets = true;

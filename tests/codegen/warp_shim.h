@@ -48,7 +48,8 @@ BATT_PRIMITIVE void share_words(unsigned* words) {
 /// Some lanes store a value each, at a place of their own.
 template <class Value>
 BATT_PRIMITIVE void store_in_lane(Value* place, const Value& value, bool stores) {
-    static_assert(sizeof(Value) == 16);
+    constexpr unsigned count = sizeof(Value) / sizeof(unsigned);
+    static_assert(sizeof(Value) == count * sizeof(unsigned));
     const unsigned own_offset =
         stores ? static_cast<unsigned>(batt::test::place_in_lane_memory("store_in_lane", place)) : 0;
     // Copies: what lanes have brought to a meeting is gone at the next.
@@ -56,9 +57,9 @@ BATT_PRIMITIVE void store_in_lane(Value* place, const Value& value, bool stores)
     batt::test::Words offsets;
     __builtin_memcpy(storing, batt::test::meet("store_in_lane", 0, stores ? 1 : 0), sizeof storing);
     __builtin_memcpy(offsets, batt::test::meet("store_in_lane", 1, own_offset), sizeof offsets);
-    unsigned words[4];
+    unsigned words[count];
     __builtin_memcpy(words, &value, sizeof words);
-    for (unsigned word = 0; word < 4; ++word) {
+    for (unsigned word = 0; word < count; ++word) {
         const auto& stored = batt::test::meet("store_in_lane", 2 + word, words[word]);
         for (unsigned lane = 0; lane < 32; ++lane)
             if (storing[lane] != 0)
@@ -107,6 +108,13 @@ BATT_PRIMITIVE int __any_sync(unsigned mask, int truth) {
         any |= word;
     return static_cast<int>(any);
 }
+BATT_PRIMITIVE unsigned __match_any_sync(unsigned mask, unsigned word) {
+    const auto& words = batt::test::meet("__match_any_sync", mask, word);
+    unsigned lanes = 0;
+    for (unsigned lane = 0; lane < 32; ++lane)
+        lanes |= (words[lane] == word ? 1u : 0u) << lane;
+    return lanes;
+}
 BATT_PRIMITIVE unsigned __reduce_or_sync(unsigned mask, unsigned word) {
     unsigned all = 0;
     for (const unsigned one : batt::test::meet("__reduce_or_sync", mask, word))
@@ -129,6 +137,9 @@ BATT_PRIMITIVE int __popcll(unsigned long long word) { return __builtin_popcount
 BATT_PRIMITIVE int __clz(int word) { return word == 0 ? 32 : __builtin_clz(static_cast<unsigned>(word)); }
 BATT_PRIMITIVE int __ffs(int word) { return __builtin_ffs(word); }
 BATT_PRIMITIVE int __ffsll(long long word) { return __builtin_ffsll(word); }
+BATT_PRIMITIVE unsigned __funnelshift_l(unsigned low, unsigned high, unsigned shift) {
+    return static_cast<unsigned>(((static_cast<unsigned long long>(high) << 32 | low) << (shift & 31u)) >> 32);
+}
 BATT_PRIMITIVE unsigned __brev(unsigned word) { return __builtin_bitreverse32(word); }
 template <class T>
 BATT_PRIMITIVE T atomicAdd(T* place, T amount) {
