@@ -21,13 +21,13 @@ struct PaddedMask {
     u32 after[32];
 };
 /// The masks of the smallest patches, shared by all of them: one cell; two side by side; two below each other; three in a row
-/// either way; the four corners of three cells.
+/// either way; the four corners of three cells; two that touch at corners (on devices).
 #if BATT_CUDA
 __device__
 #endif
-    inline const PaddedMask small_masks[9] = {{{}, {1}, {}},    {{}, {3}, {}},       {{}, {1, 1}, {}},
-                                              {{}, {7}, {}},    {{}, {1, 1, 1}, {}}, {{}, {3, 1}, {}},
-                                              {{}, {3, 2}, {}}, {{}, {1, 3}, {}},    {{}, {2, 3}, {}}};
+    inline const PaddedMask small_masks[11] = {
+        {{}, {1}, {}},    {{}, {3}, {}},    {{}, {1, 1}, {}}, {{}, {7}, {}},    {{}, {1, 1, 1}, {}}, {{}, {3, 1}, {}},
+        {{}, {3, 2}, {}}, {{}, {1, 3}, {}}, {{}, {2, 3}, {}}, {{}, {1, 2}, {}}, {{}, {2, 1}, {}}};
 BATT_INLINE bool is_single_cell(const Value& patch) { return patch.data == small_masks[0].words; }
 
 BATT_INLINE bool is_board_color(i32 color) { return color >= smallest_board_color && color <= largest_board_color; }

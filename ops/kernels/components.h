@@ -1,9 +1,25 @@
 // Connected components and the other ops that search a board: objects, partition, occurrences.
 #pragma once
 
-#include "ops/kernels/grids.h"
+#include "ops/kernels/component_lanes.h"
 
 BATT_KERNELS_BEGIN
+
+#if BATT_CUDA
+
+/// The components of the given cells; they are in order.
+template <bool diagonal>
+BATT_FUNCTION Value univalued_objects(Context& context, const GridBoard& grid, Rows cells) {
+    u32 labels[board_size];
+    return LaneComponents<true, diagonal>(context, grid.planes(), cells, labels).objects();
+}
+template <bool diagonal>
+BATT_FUNCTION Value multicolored_objects(Context& context, const GridBoard& grid, Rows cells) {
+    u32 labels[board_size];
+    return LaneComponents<false, diagonal>(context, grid.planes(), cells, labels).objects();
+}
+
+#else
 
 /// A component of two or three cells as seen from one of them: the first of two; of three, the one that touches the others.
 struct SmallShape {
@@ -18,23 +34,20 @@ BATT_INLINE constexpr SmallShape small_shape(const u32* words, i32 height, i32 w
     return {static_cast<u64>(image), words, row * board_size + first};
 }
 /// By the cells next to that cell which are of the component: left 1, right 2, above 4, below 8. The last of two has none.
-#if BATT_CUDA
-__device__
-#endif
-    inline const SmallShape small_shapes[16] = {
-        {},
-        {},
-        small_shape(small_masks[1].words, 1, 2, 0, 0, 0),   // right
-        small_shape(small_masks[3].words, 1, 3, 0, -1, -1), // left, right
-        {},
-        small_shape(small_masks[8].words, 2, 2, -1, -1, 0), // left, above
-        small_shape(small_masks[7].words, 2, 2, -1, 0, 0),  // right, above
-        {},
-        small_shape(small_masks[2].words, 2, 1, 0, 0, 0),   // below
-        small_shape(small_masks[6].words, 2, 2, 0, -1, -1), // left, below
-        small_shape(small_masks[5].words, 2, 2, 0, 0, 0),   // right, below
-        {},
-        small_shape(small_masks[4].words, 3, 1, -1, 0, 0), // above, below
+inline const SmallShape small_shapes[16] = {
+    {},
+    {},
+    small_shape(small_masks[1].words, 1, 2, 0, 0, 0),   // right
+    small_shape(small_masks[3].words, 1, 3, 0, -1, -1), // left, right
+    {},
+    small_shape(small_masks[8].words, 2, 2, -1, -1, 0), // left, above
+    small_shape(small_masks[7].words, 2, 2, -1, 0, 0),  // right, above
+    {},
+    small_shape(small_masks[2].words, 2, 1, 0, 0, 0),   // below
+    small_shape(small_masks[6].words, 2, 2, 0, -1, -1), // left, below
+    small_shape(small_masks[5].words, 2, 2, 0, 0, 0),   // right, below
+    {},
+    small_shape(small_masks[4].words, 3, 1, -1, 0, 0), // above, below
 };
 /// Each argument 1 or 0.
 BATT_INLINE const SmallShape& shape_of_neighbors(u32 left, u32 right, u32 above, u32 below) {
@@ -54,15 +67,6 @@ BATT_INLINE Value make_small_patch(const SmallShape& shape, i32 row, i32 column,
     return value;
 }
 
-/// The components of one cell and, without diagonals, those of two and three, which are most of them where cells are of many
-/// colours. They are found for a whole board and all colours at once.
-struct SmallComponents {
-    Rows first;                     ///< their first cells
-    Rows left, right, above, below; ///< cells that are like the one to their left, and so on
-    Rows inner;                     ///< of those of more cells than one: the cell that tells their shape (SmallShape)
-    Rows larger;                    ///< the cells of all other components
-    Rows corners;                   ///< those of them that are like no cell before them: among them is each one's first
-};
 template <bool diagonal>
 BATT_INLINE SmallComponents small_components(const Planes& planes, Rows frame) {
     const auto differences = [&](auto neighbor) {
@@ -82,25 +86,7 @@ BATT_INLINE SmallComponents small_components(const Planes& planes, Rows frame) {
         const Rows corners = larger & ~(left | above | down_one((below_right << 1) | (below_left >> 1)));
         return {frame & ~larger, left, right, above, below, zero_rows(), larger, corners};
     } else {
-        const Rows sides = left | right;
-        const Rows ends = above | below;
-        // Cells with one such neighbour, and with two; then those whose neighbours have no other neighbour than them.
-        const Rows one = ((left ^ right) & ~ends) | ((above ^ below) & ~sides);
-        const Rows two = ((left ^ right) & (above ^ below)) | (left & right & ~ends) | (above & below & ~sides);
-        const Rows left_alone = left & (one << 1);
-        const Rows right_alone = right & (one >> 1);
-        const Rows above_alone = above & down_one(one);
-        const Rows below_alone = below & up_one(one);
-        const Rows middle =
-            two & ~((left ^ left_alone) | (right ^ right_alone) | (above ^ above_alone) | (below ^ below_alone));
-        const Rows inner = middle | (one & (right_alone | below_alone));
-        const Rows over = up_one(inner & above);
-        const Rows before = (inner & left) >> 1;
-        const Rows first =
-            (frame & ~(sides | ends)) | over | ((inner & left & ~above) >> 1) | (inner & ~(left | above));
-        const Rows larger =
-            (sides | ends) & ~(inner | over | before | ((inner & right) << 1) | down_one(inner & below));
-        return {first, left, right, above, below, inner, larger, larger & ~(left | above)};
+        return small_components(frame, left, right, above, below);
     }
 }
 
@@ -117,45 +103,6 @@ BATT_INLINE u32 fill_runs(u32 seed, u32 mask) {
     }
     return filled;
 }
-
-#if BATT_CUDA
-
-/// Cells that components are still to be made of.
-class OpenCells {
-public:
-    BATT_INLINE explicit OpenCells(Rows cells) : cells_(cells) {}
-
-    BATT_INLINE u32 row(i32 i) const { return row_of(cells_, i); }
-    BATT_INLINE Rows& cells() { return cells_; }
-
-private:
-    Rows cells_;
-};
-
-/// Takes the component that holds (row, column), its first cell in reading order, out of `open` and makes it a patch of no
-/// colour. Flood fill by all rows at once: runs of cells that touch those reached before, until nothing changes.
-template <bool diagonal>
-BATT_FUNCTION Value take_patch(Context& context, OpenCells& open, i32 row, i32 column) {
-    u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
-    const Rows cells = open.cells();
-    Rows taken = fill_runs(with_row(zero_rows(), row, 1u << column), cells);
-    for (;;) {
-        Rows reach = up_one(taken) | down_one(taken);
-        if constexpr (diagonal)
-            reach |= (reach << 1) | (reach >> 1);
-        const Rows more = taken | fill_runs(reach & cells, cells);
-        if (equal_rows(more, taken))
-            break;
-        taken = more;
-    }
-    open.cells() = cells & ~taken;
-    const u32 columns = occupied_columns(taken);
-    const i32 edge = lowest_bit(columns);
-    store_rows(words, move_rows(taken, -row) >> static_cast<u32>(edge));
-    return make_placed_indices(words, row, edge, bit_length(occupied_rows(taken)) - row, bit_length(columns) - edge);
-}
-
-#else
 
 /// Cells that components are still to be made of, row by row, and nothing below them, so that any 32 rows can be read at once.
 struct OpenCells {
@@ -223,8 +170,6 @@ BATT_FUNCTION Value take_patch(Context& context, OpenCells& open, i32 row, i32 c
     return make_placed_indices(words, row, edge, bottom + 1, bit_length(columns) - edge);
 }
 
-#endif
-
 /// Collects the components of one colour after the other, in order: by colour, then by their first cells in reading order.
 ///
 /// How many there are is unpredictable from row to row, and a branch that is guessed wrong costs as much as several objects.
@@ -277,56 +222,6 @@ private:
     static constexpr i32 places_at_once = 4;
     /// Components of a board from which on more of them are written at once.
     static constexpr u32 many = 400;
-
-#if BATT_CUDA
-
-    /// The first cells of a colour's components, and how many there are in the rows above.
-    struct FirstCells {
-        Rows cells;
-        Rows above = zero_rows();
-        Value* objects = nullptr;
-
-        BATT_INLINE explicit FirstCells(Rows cells) : cells(cells) {}
-        BATT_INLINE void add(i32 row, u32 bits) { cells = with_row(cells, row, row_of(cells, row) | bits); }
-        /// Lanes may ask for different places.
-        BATT_INLINE Value& object_at(i32 place) const {
-            const i32 row = (place / board_size) & 31;
-            return objects[row_of(above, row) +
-                           static_cast<u32>(count_bits(row_of(cells, row) & low_bits(place & 31)))];
-        }
-    };
-
-    /// Writes a component for each of the first cells, as if it were single; each lane those of a row.
-    template <i32>
-    BATT_INLINE void write_singles(FirstCells& first, u32, Value single) {
-        const Rows counts = static_cast<u32>(count_bits(first.cells));
-        first.above = sum_of_rows_before(counts);
-        first.objects = next_;
-        Value* place = next_ + first.above;
-        single.row = static_cast<i16>(lane_number());
-        for (u32 left = first.cells; any(left); left &= left - 1, ++place) {
-            single.column = static_cast<i16>(lowest_bit(left));
-            BATT_STORE_IN_LANE(place, single, left != 0);
-        }
-        converge();
-        next_ += row_of(first.above + counts, board_size - 1);
-    }
-
-    /// Writes the components of two and three cells; each lane those of a row.
-    BATT_INLINE void write_small(const FirstCells& first, Rows inner, i32 color) {
-        const i32 row = lane_number();
-        for (u32 left = inner; any(left); left &= left - 1) {
-            const i32 column = left != 0 ? lowest_bit(left) : 0;
-            const auto bit = [&](Rows cells) { return (cells >> column) & 1u; };
-            const SmallShape& shape =
-                shape_of_neighbors(bit(small_.left), bit(small_.right), bit(small_.above), bit(small_.below));
-            Value* const place = &first.object_at(place_of_cell(row, column) + shape.first);
-            BATT_STORE_IN_LANE(place, make_small_patch(shape, row, column, color), left != 0);
-        }
-        converge();
-    }
-
-#else
 
     /// The first cells of a colour's components, two rows to a word, and where the objects of such two rows begin.
     struct FirstCells {
@@ -381,8 +276,6 @@ private:
         }
     }
 
-#endif
-
     /// Calls take(object, bit of its first cell) for the larger components of one colour.
     template <class Take>
     BATT_INLINE void take_larger(Rows cells, i32 color, Take take) {
@@ -410,10 +303,10 @@ private:
     Value* const end_;
     Value* next_;
     // For going row by row.
-    [[maybe_unused]] const IndexedRows left_;
-    [[maybe_unused]] const IndexedRows right_;
-    [[maybe_unused]] const IndexedRows above_;
-    [[maybe_unused]] const IndexedRows below_;
+    const IndexedRows left_;
+    const IndexedRows right_;
+    const IndexedRows above_;
+    const IndexedRows below_;
     const bool many_;
 };
 
@@ -443,10 +336,8 @@ BATT_FUNCTION const Value* in_order_of_first_cells(Context& context, const Value
 /// Objects of one colour each. They come out in order: by colour, then by first cell; where cells lead with their location,
 /// they are merged by first cell.
 template <bool diagonal>
-BATT_FUNCTION Value univalued_objects(Context& context, const GridBoard& grid, i32 background, bool skip_background) {
+BATT_FUNCTION Value univalued_objects(Context& context, const GridBoard& grid, Rows cells) {
     const Planes planes = grid.planes();
-    const Rows frame = grid.frame();
-    const Rows cells = skip_background ? frame & ~code_mask(planes, color_code(background)) : frame;
     ComponentList<diagonal> components(context, planes, cells, static_cast<u32>(grid.height * grid.width));
     if (components.objects() == nullptr)
         return memory_error();
@@ -476,6 +367,8 @@ BATT_FUNCTION Value multicolored_objects(Context& context, const GridBoard& grid
         }
     return cells_lead_with_color(context) ? builder.finish_set() : builder.finish_sorted_set();
 }
+
+#endif
 
 /// Cells side by side in one row of a wide grid, which belong to one component.
 struct CellRun {
@@ -790,12 +683,13 @@ BATT_FUNCTION Value objects_of(Context& context, const Value& grid, bool univalu
     GridBoard board;
     if (grid.is_tuple() && as_grid_board(context, grid, board)) {
         const i32 background = without_background ? common_color(board.planes(), board.frame(), true) : 0;
+        const Rows cells =
+            without_background ? board.frame() & ~code_mask(board.planes(), color_code(background)) : board.frame();
         if (univalued)
-            return diagonal ? univalued_objects<true>(context, board, background, without_background)
-                            : univalued_objects<false>(context, board, background, without_background);
-        const Rows mask = without_background ? board.frame() & ~board.color_mask(background) : board.frame();
-        return diagonal ? multicolored_objects<true>(context, board, mask)
-                        : multicolored_objects<false>(context, board, mask);
+            return diagonal ? univalued_objects<true>(context, board, cells)
+                            : univalued_objects<false>(context, board, cells);
+        return diagonal ? multicolored_objects<true>(context, board, cells)
+                        : multicolored_objects<false>(context, board, cells);
     }
     if (is_batt(context) && grid.is_tuple() && is_empty(grid))
         return make_empty_set();

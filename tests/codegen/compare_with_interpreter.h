@@ -93,7 +93,7 @@ void compare_with_interpreter(std::span<const ir::Module> modules, const cuda::D
         for (u32 entry = 0; entry < entries.size(); ++entry)
             for (u32 sample = 0; sample < inputs.size(); ++sample)
                 batch.add_item(entry, sample);
-        const Done started = (*interpreter)->start(0, batch, 4096);
+        const Done started = (*interpreter)->start(0, batch, 16384);
         ASSERT_TRUE(started) << started.failure().message;
         const auto results = (*interpreter)->finish(0);
         ASSERT_TRUE(results);

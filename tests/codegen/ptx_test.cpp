@@ -6,6 +6,7 @@
 
 #include "codegen/cuda/fused_source.h"
 #include "tests/codegen/compare_with_interpreter.h"
+#include "tests/codegen/component_program.h"
 #include "tests/codegen/fused_program.h"
 #include "tests/codegen/ptx_driver.h"
 #include "tests/codegen/ptx_text.h"
@@ -102,6 +103,15 @@ TEST_P(PtxInterpreter, LeavesToTheHostWhatDoesNotFitAWarp) {
     EXPECT_GT(tally_.done, 50u);
     EXPECT_GT(left(cuda::Status::out_of_memory), 20u);
     EXPECT_GT(left(cuda::Status::too_deep), 0u);
+}
+
+TEST_P(PtxInterpreter, FindsComponents) {
+    const ir::Module module = test::component_program();
+    const test::Grids grids = test::component_grids(100);
+    cuda::DeviceInterpreterOptions options;
+    options.keep_values = true;
+    compare(module, options, grids.pointers());
+    EXPECT_EQ(tally_.done, module.function_count() * grids.texts.size());
 }
 
 TEST_P(PtxInterpreter, SharesValuesOfATask) {

@@ -13,6 +13,7 @@
 #include "ops/literal.h"
 #include "tests/codegen/column_program.h"
 #include "tests/codegen/compare_with_interpreter.h"
+#include "tests/codegen/component_program.h"
 #include "tests/codegen/sample_work.h"
 #include "tests/codegen/sharing_programs.h"
 #include "tests/codegen/warp_cases.h"
@@ -294,6 +295,18 @@ TEST(WarpPrograms, CallFunctionsTogether) {
         compare_on_lanes(module, options, tally, test::compared_grids, copies);
         EXPECT_GT(tally.done, 100u);
         EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::failed)], 0u);
+    }
+}
+
+TEST(WarpPrograms, FindComponents) {
+    const ir::Module module = test::component_program();
+    const test::Grids grids = test::component_grids(40);
+    for (const test::Copies copies : {test::Copies::own, test::Copies::shared}) {
+        test::Tally tally;
+        cuda::DeviceInterpreterOptions options;
+        options.keep_values = true;
+        compare_on_lanes(module, options, tally, grids.pointers(), copies);
+        EXPECT_EQ(tally.done, module.function_count() * grids.texts.size());
     }
 }
 

@@ -1,0 +1,511 @@
+// Connected components of a board on a device, all of them at once: what components.h does on the host one after the other. Lanes
+// stand for rows, then for columns, then for components.
+//
+// Small components are found by their shape (SmallComponents). The cells of the others are labelled row by row, each lane a column:
+// a run of cells takes the label of one of those above that it is joined to, and where it is joined to others these are united with
+// that one (union-find). Then the word of each component in each row is what lanes of one label have in common.
+#pragma once
+
+#include "ops/core/lane_loops.h"
+#include "ops/kernels/small_components.h"
+
+BATT_KERNELS_BEGIN
+
+#if BATT_CUDA
+
+/// Cells that belong together with a neighbour that comes before them in reading order. The last two are empty without diagonals.
+struct Joints {
+    Rows left;
+    Rows above;
+    Rows above_left;
+    Rows above_right;
+};
+template <bool univalued, bool diagonal>
+BATT_INLINE Joints joints_of(const Planes& planes, Rows cells) {
+    const Rows upper_cells = down_one(cells);
+    Joints joints = {cells & (cells << 1), cells & upper_cells, zero_rows(), zero_rows()};
+    if constexpr (diagonal) {
+        joints.above_left = cells & (upper_cells << 1);
+        joints.above_right = cells & (upper_cells >> 1);
+    }
+    for (i32 k = 0; univalued && k < 4; ++k) {
+        const Rows plane = planes.plane[k];
+        const Rows upper = down_one(plane);
+        joints.left &= ~(plane ^ (plane << 1));
+        joints.above &= ~(plane ^ upper);
+        if constexpr (diagonal) {
+            joints.above_left &= ~(plane ^ (upper << 1));
+            joints.above_right &= ~(plane ^ (upper >> 1));
+        }
+    }
+    return joints;
+}
+
+/// Cells from which one comes from `cells` going to higher columns, from one to the next where `joined` has the former.
+BATT_INLINE Rows run_on(Rows cells, Rows joined) { return cells | ((joined + (cells & joined)) ^ joined); }
+
+/// A patch as it lies in a Value.
+struct alignas(16) PatchImage {
+    u32 header; ///< kind, tag, height, width
+    u32 place;  ///< row, column
+    const u32* words;
+};
+static_assert(sizeof(PatchImage) == sizeof(Value));
+BATT_INLINE constexpr u32 patch_header(Kind kind, u32 height, u32 width) {
+    return static_cast<u32>(kind) | height << 16 | width << 24;
+}
+/// The colour in a header, of its number in ascending order of colours.
+BATT_INLINE u32 color_in_header(u32 number) {
+    return ((number << 8) + (static_cast<u32>(smallest_board_color) << 8)) & 0xff00u;
+}
+/// Components of up to three cells or, with diagonals, two, by the mask that they have in common, with the place from their first cell.
+__device__ inline const PatchImage small_images[11] = {
+    {patch_header(Kind::mono, 1, 1), 0, small_masks[0].words},
+    {patch_header(Kind::mono, 1, 2), 0, small_masks[1].words},
+    {patch_header(Kind::mono, 2, 1), 0, small_masks[2].words},
+    {patch_header(Kind::mono, 1, 3), 0, small_masks[3].words},
+    {patch_header(Kind::mono, 3, 1), 0, small_masks[4].words},
+    {patch_header(Kind::mono, 2, 2), 0, small_masks[5].words},
+    {patch_header(Kind::mono, 2, 2), 0, small_masks[6].words},
+    {patch_header(Kind::mono, 2, 2), 0, small_masks[7].words},
+    {patch_header(Kind::mono, 2, 2), 0u - 0x10000u, small_masks[8].words}, // its first cell is not in its first column
+    {patch_header(Kind::mono, 2, 2), 0, small_masks[9].words},
+    {patch_header(Kind::mono, 2, 2), 0u - 0x10000u, small_masks[10].words},
+};
+
+/// Four words, which lanes load and store as one.
+struct alignas(16) FourWords {
+    u32 word[4];
+};
+
+template <bool univalued, bool diagonal>
+class LaneComponents {
+public:
+    /// `labels` are 32 words.
+    BATT_INLINE LaneComponents(Context& context, const Planes& planes, Rows cells, u32* labels)
+        : context_(context), room_(reinterpret_cast<Room*>(context.scratch)), planes_(planes),
+          numbers_{{planes.plane[0], planes.plane[1], ~planes.plane[2], planes.plane[3] ^ planes.plane[2]}},
+          by_color_(cells_lead_with_color(context)), labels_(labels) {
+        const Joints joints = joints_of<univalued, diagonal>(planes, cells);
+        find_small(joints, cells);
+        if (any(larger_))
+            find_larger(joints);
+    }
+
+    /// The set of the components of the cells or, if there is no memory or there are too many, an error.
+    BATT_INLINE Value objects() {
+        const u32 total = static_cast<u32>(count_cells(first_)) + count_;
+        if (total == 0)
+            return make_empty_set();
+        if (!univalued && total > context_.element_limit)
+            return size_error();
+        objects_ = reinterpret_cast<PatchImage*>(allocate_values(context_, total));
+        // So much as all lanes clear at once.
+        const u64 bytes = (u64{count_} * words_of_each * word + clear_at_once - 1) / clear_at_once * clear_at_once;
+        words_ = static_cast<u32*>(allocate(context_, bytes));
+        if (objects_ == nullptr || words_ == nullptr)
+            return memory_error();
+        const Rows small = first_;
+        if (count_ != 0) {
+            clear_words(words_ + bytes / word);
+            write_masks();
+            if constexpr (univalued)
+                first_ |= roots_;
+            else
+                finish_colored();
+        }
+        put_in_order();
+        if (any(small))
+            write_small(small);
+        if (count_ != 0)
+            write_larger();
+        converge();
+        Value set = make_blank(Kind::set);
+        set.count = total;
+        set.data = objects_;
+        return set;
+    }
+
+private:
+    static constexpr u32 words_of_each = (univalued ? mask_bytes : object_bytes) / sizeof(u32);
+    /// Most components of two cells and more.
+    static constexpr u32 most = board_size * board_size / 2;
+    /// What labels and distances are told in: so lanes need not multiply.
+    static constexpr u32 word = sizeof(u32);
+
+    /// What lanes tell each other.
+    struct Room {
+        PatchImage images[most];
+        u32 places
+            [most]; ///< of the components: the place of their first cell, later that of the cell by which they are ordered
+        /// By label, which is the place of a cell times `word`: a label of the same component that is less; or, for a
+        /// component's first cell, the distance of its mask in bytes, moved up by its row, with is_component.
+        u32 labels[board_size * board_size];
+        u32 starts
+            [16][2]
+            [board_size]; ///< by colour and row: how many components come before, and the first cells of those there
+    };
+    static constexpr u32 is_component = 1;
+    static constexpr u32 clear_at_once = board_size * sizeof(FourWords);
+    static_assert(sizeof(Room) <= scratch_bytes);
+
+    template <class T>
+    static BATT_INLINE T* at_distance(T* place, u32 bytes) {
+        return reinterpret_cast<T*>(reinterpret_cast<u8*>(place) + bytes);
+    }
+    BATT_INLINE u32& entry_of(u32 label) const { return *at_distance(room_->labels, label); }
+
+    BATT_INLINE void find_small(const Joints& joints, Rows cells) {
+        const Rows right = joints.left >> 1;
+        if constexpr (univalued && !diagonal) {
+            const Rows below = up_one(joints.above);
+            const SmallComponents small = small_components(cells, joints.left, right, joints.above, below);
+            first_ = small.first;
+            larger_ = small.larger;
+            // The number of the shape, bit by bit, from the joints of the first cell and of those after it.
+            const Rows right_right = right & (right >> 1);
+            const Rows right_below = right & (below >> 1);
+            const Rows below_below = below & up_one(below);
+            const Rows below_right = below & up_one(right);
+            const Rows below_left = below & up_one(joints.left) & ~below_right;
+            shape_ = {{(right & ~right_below) | below_right,
+                       right_right | right_below | below_right | (below & ~(right | below_below | below_left)),
+                       (right & below) | right_below | below_below | below_right, below_left}};
+        } else if constexpr (univalued) {
+            const Rows below = up_one(joints.above);
+            const Rows below_right = up_one(joints.above_left) >> 1;
+            const Rows below_left = up_one(joints.above_right) << 1;
+            Rows neighbors = joints.left;
+            Rows several = zero_rows();
+            for (const Rows rows :
+                 {right, joints.above, below, joints.above_left, joints.above_right, below_right, below_left}) {
+                several |= neighbors & rows;
+                neighbors |= rows;
+            }
+            // Pairs: cells with one neighbour of which each is the other's.
+            const Rows one = neighbors & ~several;
+            const Rows one_below = up_one(one);
+            const Rows beside = one & right & (one >> 1);
+            const Rows under = one & below & one_below;
+            const Rows under_right = one & below_right & (one_below >> 1);
+            const Rows under_left = one & below_left & (one_below << 1);
+            const Rows pairs = beside | under | under_right | under_left;
+            first_ = (cells & ~neighbors) | pairs;
+            larger_ = neighbors & ~(pairs | (beside << 1) | down_one(under | (under_right << 1) | (under_left >> 1)));
+            shape_ = {{beside | under_right, under | under_left, zero_rows(), under_right | under_left}};
+        } else {
+            const Rows neighbors = joints.above | (joints.above_left >> 1) | (joints.above_right << 1);
+            larger_ = joints.left | right | joints.above | joints.above_left | joints.above_right | up_one(neighbors);
+            first_ = cells & ~larger_;
+        }
+    }
+
+    BATT_INLINE void find_larger(Joints joints) {
+        if constexpr (univalued) {
+            joints.left &= larger_;
+            joints.above &= larger_;
+            joints.above_left &= larger_;
+            joints.above_right &= larger_;
+        }
+        const Rows joined = joints.above | joints.above_left | joints.above_right;
+        // Of each run one cell says its label: the first that is joined to one above or, where none is, the run's first.
+        const Rows reached = run_on(joined, joints.left >> 1);
+        const Rows reached_back = reverse_each_row(run_on(reverse_each_row(joined), reverse_each_row(joints.left)));
+        const Rows starts = larger_ & ~joints.left;
+        roots_ = starts & ~reached_back;
+        const Rows heads = roots_ | (reached & ~((reached << 1) & joints.left));
+        label(starts, heads, joined, joints);
+
+        // Cells that may be joined to another component than the label says; of neighbours above neighbours one is enough.
+        const Rows merging = joined & ~heads & ~(joints.left & joints.above & (joints.above << 1));
+        const Rows two_sides = joints.above_left & joints.above_right & ~joints.above;
+        const Rows all_roots = roots_;
+        for (u32 rows = occupied_rows(merging | two_sides); rows != 0; rows &= rows - 1)
+            unite(lowest_bit(rows), merging, two_sides, joints);
+        number_components(all_roots & ~roots_);
+    }
+
+    /// Gives each cell the label of the cell above that its run's head is joined to, or of the head.
+    BATT_INLINE void label(Rows starts, Rows heads, Rows joined, const Joints& joints) {
+        const u32 own_bit = 1u << lane_number();
+        const u32 lanes_after = 0u - own_bit - own_bit;
+        const u32 occupied = occupied_rows(larger_);
+        u32 label = 0;
+        u32* labels = labels_;
+        u32 place = static_cast<u32>(lane_number()) * word;
+        for (i32 row = 0; row < bit_length(occupied); row += rows_at_once) {
+            for (i32 k = 0; k < rows_at_once; ++k, ++labels, place += board_size * word) {
+                const u32 later = row_of(starts, row + k) & lanes_after;
+                const u32 before_next = (later - 1) & ~later;
+                u32 above = label;
+                if constexpr (diagonal)
+                    above = label_above(label, row_of(joints.above, row + k) & own_bit,
+                                        row_of(joints.above_left, row + k) & own_bit);
+                const u32 own = (row_of(joined, row + k) & own_bit) != 0 ? above : place;
+                label = row_of(own, bit_length(row_of(heads, row + k) & before_next) - 1);
+                *labels = label;
+            }
+        }
+    }
+    static constexpr i32 rows_at_once = 4;
+    /// Of the labels in the row above that of the cell to which one's own is joined.
+    static BATT_INLINE u32 label_above(u32 labels, u32 straight, u32 to_the_left) {
+        const u32 left = __shfl_up_sync(all_lanes, labels, 1);
+        const u32 right = __shfl_down_sync(all_lanes, labels, 1);
+        return straight != 0 ? labels : to_the_left != 0 ? left : right;
+    }
+
+    /// The label of a component of which this is one.
+    BATT_INLINE u32 root_of(u32 label) const {
+        while (((row_of(roots_, static_cast<i32>(label / (word * board_size))) >> (label / word % board_size)) & 1u) ==
+               0)
+            label = entry_of(label);
+        return label;
+    }
+    /// Unites components that touch in a row, so that of their labels the least stays a root.
+    BATT_INLINE void unite(i32 row, Rows merging, Rows two_sides, const Joints& joints) {
+        const u32 own_bit = 1u << lane_number();
+        const u32 label = labels_[row];
+        const u32 upper = labels_[row - 1];
+        u32 above = upper;
+        if constexpr (diagonal)
+            above = label_above(upper, row_of(joints.above, row) & own_bit, row_of(joints.above_left, row) & own_bit);
+        unite(above, label, row_of(merging, row) & own_bit);
+        if constexpr (diagonal)
+            unite(__shfl_down_sync(all_lanes, upper, 1), label, row_of(two_sides, row) & own_bit);
+    }
+    BATT_INLINE void unite(u32 a, u32 b, u32 touches) {
+        for (u32 lanes = occupied_rows(touches != 0 && a != b ? 1 : 0); lanes != 0; lanes &= lanes - 1) {
+            const u32 x = root_of(row_of(a, lowest_bit(lanes)));
+            const u32 y = root_of(row_of(b, lowest_bit(lanes)));
+            if (x == y)
+                continue;
+            const u32 merged = x < y ? y : x;
+            entry_of(merged) = x < y ? x : y;
+            const i32 row = static_cast<i32>(merged / (word * board_size));
+            roots_ &= lane_number() == row ? ~(1u << (merged / word % board_size)) : ~0u;
+        }
+    }
+
+    /// Says in the entries of labels where the mask of the component lies, also in those of labels that are roots no more.
+    BATT_INLINE void number_components(Rows merged) {
+        const u32 lane = static_cast<u32>(lane_number());
+        const u32 places = lane * board_size;
+        const Rows counts = static_cast<u32>(count_bits(roots_));
+        u32 number = sum_of_rows_before(counts);
+        count_ = row_of(number + counts, board_size - 1);
+        for (u32 left = roots_; any(left); left &= left - 1, ++number) {
+            const u32 place = places + static_cast<u32>(lowest_bit(left));
+            BATT_STORE_IN_LANE(&room_->places[number], place, left != 0);
+            const u32 mask = (number * words_of_each + board_size - lane) * word | is_component;
+            BATT_STORE_IN_LANE(&room_->labels[place], mask, left != 0);
+        }
+        converge();
+        for (u32 left = merged; any(left); left &= left - 1) {
+            u32* const entry = &room_->labels[left != 0 ? places + static_cast<u32>(lowest_bit(left)) : 0];
+            u32 component = left != 0 ? *entry : is_component;
+            while (any((component & is_component) ^ is_component))
+                component = (component & is_component) != 0 ? component : entry_of(component);
+            BATT_STORE_IN_LANE(entry, component, left != 0);
+            converge();
+        }
+    }
+
+    BATT_INLINE void clear_words(const u32* end) {
+        FourWords* place = reinterpret_cast<FourWords*>(words_) + lane_number();
+        for (u32* start = words_; start != end; start += clear_at_once / word, place += board_size)
+            BATT_STORE_IN_LANE(place, FourWords{}, true);
+        converge();
+    }
+    /// Writes the masks of the larger components, as yet with the columns of the board.
+    BATT_INLINE void write_masks() {
+        const u32 lane = static_cast<u32>(lane_number());
+        const u32 own_bit = 1u << lane;
+        const u32 occupied = occupied_rows(larger_);
+        const u32* labels = labels_;
+        u32* place = words_ - board_size;
+        for (i32 row = 0; row < bit_length(occupied); row += rows_at_once) {
+            for (i32 k = 0; k < rows_at_once; ++k, ++labels, ++place) {
+                const bool is_cell = (row_of(larger_, row + k) & own_bit) != 0;
+                const u32 entry = entry_of(*labels);
+                const u32 component = is_cell ? entry : 0;
+                const u32 cells = lanes_alike(component);
+                BATT_STORE_IN_LANE(at_distance(place, component - is_component), cells,
+                                   is_cell && (cells & (own_bit - 1)) == 0);
+            }
+        }
+        converge();
+    }
+
+    /// Finds what larger components look like and by which of their cells they are ordered, and finishes their words.
+    BATT_INLINE void finish_colored() {
+        const u32 lane = static_cast<u32>(lane_number());
+        for (u32 n = 0; n < count_; ++n) {
+            const u32 place = room_->places[n];
+            const u32 top = place / board_size;
+            u32* const words = words_ + n * words_of_each;
+            const Rows cells = load_moved_rows(words, static_cast<i32>(top));
+            // The first cell by colour, then by place.
+            u32 least = cells;
+            u32 color = 0;
+            for (u32 k = 4; k-- > 0;) {
+                const u32 less = least & ~numbers_.plane[k];
+                color = 2 * color + (less != 0 ? 0 : 1);
+                least = less != 0 ? less : least;
+            }
+            const u32 key = (color * board_size + lane) * board_size + static_cast<u32>(lowest_bit(least));
+            const u32 first = static_cast<u32>(least_of_lanes(static_cast<i32>(cells != 0 ? key : ~0u >> 1)));
+            const u32 number = first / (board_size * board_size);
+            const bool mixed = any(cells & ~code_mask(numbers_, number));
+            const u32 columns = occupied_columns(cells);
+            const u32 left = static_cast<u32>(lowest_bit(columns));
+            const u32 height = static_cast<u32>(bit_length(occupied_rows(cells))) - top;
+            const u32 width = static_cast<u32>(bit_length(columns)) - left;
+            u32* const own_word = words + static_cast<i32>(lane - top);
+            BATT_STORE_IN_LANE(own_word, cells >> left, cells != 0);
+            for (u32 k = 0; mixed && k < 4; ++k)
+                BATT_STORE_IN_LANE(own_word + board_size * (k + 1), (cells & planes_.plane[k]) >> left, cells != 0);
+            room_->images[n] = {mixed ? patch_header(Kind::object, height, width)
+                                      : patch_header(Kind::mono, height, width) | color_in_header(number),
+                                top | left << 16, words};
+            const u32 ordered_by = by_color_ ? first % (board_size * board_size) : place;
+            room_->places[n] = ordered_by;
+            first_ |= lane == ordered_by / board_size ? 1u << (ordered_by % board_size) : 0;
+        }
+        converge();
+    }
+
+    /// Makes the table of where components lie in the result: by colour, if that comes first, then by first cells.
+    BATT_INLINE void put_in_order() {
+        const i32 lane = lane_number();
+        if (!by_color_) {
+            const u32 before = sum_of_rows_before(static_cast<u32>(count_bits(first_)));
+            BATT_STORE_IN_LANE(&room_->starts[0][0][lane], before, true);
+            BATT_STORE_IN_LANE(&room_->starts[0][1][lane], first_, true);
+            converge();
+            return;
+        }
+        // Four colours differ in the lower planes, and of two the counts fit a word.
+        u32 start = 0;
+        for (u32 n = 0; n < 16; n += 4) {
+            const Rows some = first_ & (numbers_.plane[3] ^ splat_bit(~n, 3)) & (numbers_.plane[2] ^ splat_bit(~n, 2));
+            if (!any(some))
+                continue;
+            for (u32 upper = 0; upper < 2; ++upper) {
+                const Rows half = upper != 0 ? some & numbers_.plane[1] : some & ~numbers_.plane[1];
+                const Rows even = half & ~numbers_.plane[0];
+                const Rows odd = half & numbers_.plane[0];
+                const Rows counts = static_cast<u32>(count_bits(even)) | static_cast<u32>(count_bits(odd)) << 16;
+                const Rows before = sum_of_rows_before(counts);
+                const u32 totals = row_of(before + counts, board_size - 1);
+                u32* const place = &room_->starts[n + 2 * upper][0][lane];
+                const u32 start_of_odd = start + (totals & 0xffffu);
+                BATT_STORE_IN_LANE(place, start + (before & 0xffffu), true);
+                BATT_STORE_IN_LANE(place + board_size, even, true);
+                BATT_STORE_IN_LANE(place + 2 * board_size, start_of_odd + (before >> 16), true);
+                BATT_STORE_IN_LANE(place + 3 * board_size, odd, true);
+                start = start_of_odd + (totals >> 16);
+            }
+        }
+        converge();
+    }
+    /// Where the component lies in the result that has its first cell in that row and, from the right, column; lanes ask for
+    /// different ones.
+    BATT_INLINE PatchImage* object_at(u32 color, u32 row, u32 from_right) const {
+        const u32 distance = ((by_color_ ? color : 0) * 2 * board_size + row) * word;
+        const u32* const entry = at_distance(room_->starts[0][0], distance);
+        const u32 before = static_cast<u32>(count_bits((entry[board_size] << 1) << from_right));
+        return at_distance(objects_, (entry[0] + before) * static_cast<u32>(sizeof(PatchImage)));
+    }
+    /// The number whose bits lie in some rows, lowest first, at that column.
+    static BATT_INLINE u32 bits_at(const Planes& rows, u32 from_right) {
+        u32 number = (rows.plane[3] << from_right) >> 31;
+        for (u32 k = 3; k-- > 0;)
+            number = __funnelshift_l(rows.plane[k] << from_right, number, 1);
+        return number;
+    }
+
+    /// Writes the components of one cell and those of special shapes; each lane those of a row.
+    BATT_INLINE void write_small(Rows cells) {
+        const u32 row = static_cast<u32>(lane_number());
+        u32 left = cells;
+        do {
+            const u32 from_right = static_cast<u32>(board_size - bit_length(left | 1u));
+            const u32 color = bits_at(numbers_, from_right);
+            PatchImage image = {patch_header(Kind::mono, 1, 1), 0, small_masks[0].words};
+            if constexpr (univalued)
+                image = small_images[bits_at(shape_, from_right)];
+            image.header |= color_in_header(color);
+            image.place += row + ((board_size - 1 - from_right) << 16);
+            BATT_STORE_IN_LANE(object_at(color, row, from_right), image, left != 0);
+            left &= 0x7fffffffu >> from_right;
+        } while (any(left));
+    }
+
+    /// Puts patches of the larger components in their places, each lane another one.
+    BATT_INLINE void write_larger() {
+        for (u32 start = 0; start < count_; start += board_size) {
+            const u32 component = start + static_cast<u32>(lane_number());
+            const bool exists = component < count_;
+            const u32 place = room_->places[exists ? component : start];
+            const i32 row = static_cast<i32>(place / board_size);
+            const u32 from_right = board_size - 1 - place % board_size;
+            const Planes own = {{row_of(numbers_.plane[0], row), row_of(numbers_.plane[1], row),
+                                 row_of(numbers_.plane[2], row), row_of(numbers_.plane[3], row)}};
+            const u32 color = bits_at(own, from_right);
+            PatchImage image;
+            if constexpr (univalued)
+                image = finish_mono(component, exists, static_cast<u32>(row), color);
+            else
+                image = room_->images[exists ? component : start];
+            BATT_STORE_IN_LANE(object_at(color, static_cast<u32>(row), from_right), image, exists);
+        }
+    }
+    /// Moves the mask of a component to the first column.
+    BATT_INLINE PatchImage finish_mono(u32 component, bool exists, u32 row, u32 color) {
+        FourWords* const words = reinterpret_cast<FourWords*>(words_ + (exists ? component : 0) * words_of_each);
+        u32 columns = 0;
+        u32 height = 0;
+        for (u32 n = 0; n < board_size / 4; ++n) {
+            FourWords some{};
+            if (exists)
+                some = words[n];
+            if (!any(some.word[0]))
+                break;
+            for (const u32 cells : some.word) {
+                columns |= cells;
+                height += cells != 0 ? 1 : 0;
+            }
+        }
+        const u32 left = exists ? static_cast<u32>(lowest_bit(columns)) : 0;
+        const u32 width = static_cast<u32>(bit_length(columns)) - left;
+        const u32 moved = left != 0 ? (height + 3) / 4 : 0;
+        for (u32 n = 0; any(n < moved ? 1 : 0); ++n) {
+            FourWords some{};
+            if (n < moved)
+                some = words[n];
+            for (u32& cells : some.word)
+                cells >>= left;
+            BATT_STORE_IN_LANE(words + n, some, n < moved);
+        }
+        return {patch_header(Kind::mono, height, width) | color_in_header(color), row | left << 16, &words[0].word[0]};
+    }
+
+    Context& context_;
+    Room* const room_;
+    const Planes planes_;
+    const Planes numbers_; ///< as planes, but of the number of a cell's colour in ascending order instead of its code
+    const bool by_color_;
+    u32* const labels_;        ///< row by row, of the cell in the lane's column
+    Rows first_;               ///< first cells of small components, later of all
+    Planes shape_;             ///< of small ones, at their first cells
+    Rows larger_;              ///< cells of the others
+    Rows roots_ = zero_rows(); ///< their first cells
+    u32 count_ = 0;            ///< how many they are
+    PatchImage* objects_ = nullptr;
+    u32* words_ = nullptr;
+};
+
+#endif
+
+BATT_KERNELS_END
