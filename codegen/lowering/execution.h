@@ -112,7 +112,7 @@ BATT_INLINE Value execute(Execution& execution, const Code& code, const Step& st
         copy_halves(&copies[1], read(execution, step.operand[1], frame, stride));
     } else {
         for (u32 i = 0; i < step.operand_count; ++i)
-            copies[i] = read(execution, step.operand[i], frame, stride);
+            copy_halves(&copies[i], read(execution, step.operand[i], frame, stride));
     }
     return run_charged(context, context.kernels[step.op], static_cast<OpId>(step.op), step.fuel_charge, arguments,
                        step.charges_for_arguments ? step.operand_count : 0);

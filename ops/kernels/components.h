@@ -711,7 +711,8 @@ BATT_FUNCTION Value objects_of(Context& context, const Value& grid, bool univalu
     return components.objects();
 }
 BATT_FUNCTION Value op_objects(Context& context, const Value* a) {
-    return objects_of(context, a[0], truth(a[1]), truth(a[2]), truth(a[3]));
+    const auto chosen = [](const Value& flag) { return flag.kind == Kind::boolean ? flag.x != 0 : truth(flag); };
+    return objects_of(context, a[0], chosen(a[1]), chosen(a[2]), chosen(a[3]));
 }
 /// The eight choices of `objects`: univalued counts 4, diagonal 2, without background 1.
 BATT_FUNCTION Value op_o_g(Context& context, const Value* a) {
