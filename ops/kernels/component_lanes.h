@@ -51,6 +51,10 @@ struct alignas(16) PatchImage {
     const u32* words;
 };
 static_assert(sizeof(PatchImage) == sizeof(Value));
+BATT_INLINE FourWords words_of(const PatchImage& image) {
+    const u64 words = reinterpret_cast<u64>(image.words);
+    return {{image.header, image.place, static_cast<u32>(words), static_cast<u32>(words >> 32)}};
+}
 BATT_INLINE constexpr u32 patch_header(Kind kind, u32 height, u32 width) {
     return static_cast<u32>(kind) | height << 16 | width << 24;
 }
@@ -73,11 +77,6 @@ __device__ inline const PatchImage small_images[11] = {
     {patch_header(Kind::mono, 2, 2), 0u - 0x10000u, small_masks[10].words},
 };
 
-/// Four words, which lanes load and store as one.
-struct alignas(16) FourWords {
-    u32 word[4];
-};
-
 template <bool univalued, bool diagonal>
 class LaneComponents {
 public:
@@ -85,7 +84,7 @@ public:
     BATT_INLINE LaneComponents(Context& context, const Planes& planes, Rows cells, u32* labels)
         : context_(context), room_(reinterpret_cast<Room*>(context.scratch)), planes_(planes),
           numbers_{{planes.plane[0], planes.plane[1], ~planes.plane[2], planes.plane[3] ^ planes.plane[2]}},
-          by_color_(cells_lead_with_color(context)), labels_(labels) {
+          by_color_(cells_lead_with_color(context)), of_color_(by_color_ ? ~0u : 0), labels_(labels) {
         const Joints joints = joints_of<univalued, diagonal>(planes, cells);
         find_small(joints, cells);
         if (any(larger_))
@@ -99,7 +98,7 @@ public:
             return make_empty_set();
         if (!univalued && total > context_.element_limit)
             return size_error();
-        objects_ = reinterpret_cast<PatchImage*>(allocate_values(context_, total));
+        objects_ = reinterpret_cast<FourWords*>(allocate_values(context_, total));
         // So much as all lanes clear at once.
         const u64 bytes = (u64{count_} * words_of_each * word + clear_at_once - 1) / clear_at_once * clear_at_once;
         words_ = static_cast<u32*>(allocate(context_, bytes));
@@ -133,17 +132,19 @@ private:
     /// What labels and distances are told in: so lanes need not multiply.
     static constexpr u32 word = sizeof(u32);
 
+    struct alignas(8) Start {
+        u32 number; ///< of components that come before those of a row
+        u32 cells;  ///< the first cells of these
+    };
     /// What lanes tell each other.
     struct Room {
         PatchImage images[most];
-        u32 places
-            [most]; ///< of the components: the place of their first cell, later that of the cell by which they are ordered
+        /// Of the components: the place of their first cell, later that of the cell by which they are ordered.
+        u32 places[most];
         /// By label, which is the place of a cell times `word`: a label of the same component that is less; or, for a
         /// component's first cell, the distance of its mask in bytes, moved up by its row, with is_component.
         u32 labels[board_size * board_size];
-        u32 starts
-            [16][2]
-            [board_size]; ///< by colour and row: how many components come before, and the first cells of those there
+        Start starts[16][board_size]; ///< by colour and row
     };
     static constexpr u32 is_component = 1;
     static constexpr u32 clear_at_once = board_size * sizeof(FourWords);
@@ -214,45 +215,52 @@ private:
         const Rows starts = larger_ & ~joints.left;
         roots_ = starts & ~reached_back;
         const Rows heads = roots_ | (reached & ~((reached << 1) & joints.left));
-        label(starts, heads, joined, joints);
-
-        // Cells that may be joined to another component than the label says; of neighbours above neighbours one is enough.
+        // Where cells are joined to another component than their label says; of neighbours above neighbours one is enough.
         const Rows merging = joined & ~heads & ~(joints.left & joints.above & (joints.above << 1));
+        // In two bits: joined to the cell above (1), to that on the left of it (2) or on the right (3).
+        const Rows one = joints.above | (joints.above_right & ~joints.above_left);
+        const Rows two = (joints.above_left | joints.above_right) & ~joints.above;
+        const Rows differing = merging & label(starts, heads, one, two);
         const Rows two_sides = joints.above_left & joints.above_right & ~joints.above;
         const Rows all_roots = roots_;
-        for (u32 rows = occupied_rows(merging | two_sides); rows != 0; rows &= rows - 1)
-            unite(lowest_bit(rows), merging, two_sides, joints);
+        for (u32 rows = occupied_rows(differing | two_sides); rows != 0; rows &= rows - 1)
+            unite(lowest_bit(rows), differing, two_sides, one, two);
         number_components(all_roots & ~roots_);
     }
 
-    /// Gives each cell the label of the cell above that its run's head is joined to, or of the head.
-    BATT_INLINE void label(Rows starts, Rows heads, Rows joined, const Joints& joints) {
+    /// Gives each cell the label of the cell above that its run's head is joined to, or of the head. Returns where
+    /// cells that are joined have got another label or, where these are few anyway, all.
+    BATT_INLINE Rows label(Rows starts, Rows heads, Rows one, Rows two) {
         const u32 own_bit = 1u << lane_number();
         const u32 lanes_after = 0u - own_bit - own_bit;
         const u32 occupied = occupied_rows(larger_);
+        const i32 first = lowest_bit(occupied) & -rows_at_once;
         u32 label = 0;
-        u32* labels = labels_;
-        u32 place = static_cast<u32>(lane_number()) * word;
-        for (i32 row = 0; row < bit_length(occupied); row += rows_at_once) {
+        Rows differing = diagonal || !univalued ? zero_rows() : ~zero_rows();
+        u32* labels = labels_ + first;
+        u32 place = static_cast<u32>(first * board_size + lane_number()) * word;
+        for (i32 row = first; row < bit_length(occupied); row += rows_at_once) {
             for (i32 k = 0; k < rows_at_once; ++k, ++labels, place += board_size * word) {
                 const u32 later = row_of(starts, row + k) & lanes_after;
                 const u32 before_next = (later - 1) & ~later;
-                u32 above = label;
-                if constexpr (diagonal)
-                    above = label_above(label, row_of(joints.above, row + k) & own_bit,
-                                        row_of(joints.above_left, row + k) & own_bit);
-                const u32 own = (row_of(joined, row + k) & own_bit) != 0 ? above : place;
+                const u32 own = own_label(label, row_of(one, row + k) & own_bit, row_of(two, row + k) & own_bit, place);
                 label = row_of(own, bit_length(row_of(heads, row + k) & before_next) - 1);
                 *labels = label;
+                if constexpr (diagonal || !univalued)
+                    differing = with_row(differing, row + k, occupied_rows(own ^ label));
             }
         }
+        return differing;
     }
     static constexpr i32 rows_at_once = 4;
-    /// Of the labels in the row above that of the cell to which one's own is joined.
-    static BATT_INLINE u32 label_above(u32 labels, u32 straight, u32 to_the_left) {
+    /// The label of the cell above that a lane's cell is joined to, of those of all lanes; `place` if it is to none.
+    static BATT_INLINE u32 own_label(u32 labels, u32 one, u32 two, u32 place) {
+        const u32 above = one != 0 ? labels : place;
+        if constexpr (!diagonal)
+            return above;
         const u32 left = __shfl_up_sync(all_lanes, labels, 1);
         const u32 right = __shfl_down_sync(all_lanes, labels, 1);
-        return straight != 0 ? labels : to_the_left != 0 ? left : right;
+        return two == 0 ? above : one != 0 ? right : left;
     }
 
     /// The label of a component of which this is one.
@@ -263,14 +271,14 @@ private:
         return label;
     }
     /// Unites components that touch in a row, so that of their labels the least stays a root.
-    BATT_INLINE void unite(i32 row, Rows merging, Rows two_sides, const Joints& joints) {
+    BATT_INLINE void unite(i32 row, Rows differing, Rows two_sides, Rows one, Rows two) {
         const u32 own_bit = 1u << lane_number();
         const u32 label = labels_[row];
         const u32 upper = labels_[row - 1];
         u32 above = upper;
         if constexpr (diagonal)
-            above = label_above(upper, row_of(joints.above, row) & own_bit, row_of(joints.above_left, row) & own_bit);
-        unite(above, label, row_of(merging, row) & own_bit);
+            above = own_label(upper, row_of(one, row) & own_bit, row_of(two, row) & own_bit, label);
+        unite(above, label, row_of(differing, row) & own_bit);
         if constexpr (diagonal)
             unite(__shfl_down_sync(all_lanes, upper, 1), label, row_of(two_sides, row) & own_bit);
     }
@@ -322,15 +330,16 @@ private:
         const u32 lane = static_cast<u32>(lane_number());
         const u32 own_bit = 1u << lane;
         const u32 occupied = occupied_rows(larger_);
-        const u32* labels = labels_;
-        u32* place = words_ - board_size;
-        for (i32 row = 0; row < bit_length(occupied); row += rows_at_once) {
-            for (i32 k = 0; k < rows_at_once; ++k, ++labels, ++place) {
+        const i32 first = lowest_bit(occupied) & -rows_at_once;
+        const u32* labels = labels_ + first;
+        u8* place = reinterpret_cast<u8*>(words_ - board_size + first) - is_component;
+        for (i32 row = first; row < bit_length(occupied); row += rows_at_once) {
+            for (i32 k = 0; k < rows_at_once; ++k, ++labels, place += word) {
                 const bool is_cell = (row_of(larger_, row + k) & own_bit) != 0;
                 const u32 entry = entry_of(*labels);
                 const u32 component = is_cell ? entry : 0;
                 const u32 cells = lanes_alike(component);
-                BATT_STORE_IN_LANE(at_distance(place, component - is_component), cells,
+                BATT_STORE_IN_LANE(reinterpret_cast<u32*>(place + component), cells,
                                    is_cell && (cells & (own_bit - 1)) == 0);
             }
         }
@@ -356,7 +365,7 @@ private:
             const u32 key = (color * board_size + lane) * board_size + static_cast<u32>(lowest_bit(least));
             const u32 first = static_cast<u32>(least_of_lanes(static_cast<i32>(cells != 0 ? key : ~0u >> 1)));
             const u32 number = first / (board_size * board_size);
-            const bool mixed = any(cells & ~code_mask(numbers_, number));
+            const bool mixed = any(cells != 0 ? (cells ^ least) | (color ^ number) : 0);
             const u32 columns = occupied_columns(cells);
             const u32 left = static_cast<u32>(lowest_bit(columns));
             const u32 height = static_cast<u32>(bit_length(occupied_rows(cells))) - top;
@@ -380,8 +389,8 @@ private:
         const i32 lane = lane_number();
         if (!by_color_) {
             const u32 before = sum_of_rows_before(static_cast<u32>(count_bits(first_)));
-            BATT_STORE_IN_LANE(&room_->starts[0][0][lane], before, true);
-            BATT_STORE_IN_LANE(&room_->starts[0][1][lane], first_, true);
+            const Start start = {before, first_};
+            BATT_STORE_IN_LANE(&room_->starts[0][lane], start, true);
             converge();
             return;
         }
@@ -398,12 +407,11 @@ private:
                 const Rows counts = static_cast<u32>(count_bits(even)) | static_cast<u32>(count_bits(odd)) << 16;
                 const Rows before = sum_of_rows_before(counts);
                 const u32 totals = row_of(before + counts, board_size - 1);
-                u32* const place = &room_->starts[n + 2 * upper][0][lane];
+                Start* const place = &room_->starts[n + 2 * upper][lane];
                 const u32 start_of_odd = start + (totals & 0xffffu);
-                BATT_STORE_IN_LANE(place, start + (before & 0xffffu), true);
-                BATT_STORE_IN_LANE(place + board_size, even, true);
-                BATT_STORE_IN_LANE(place + 2 * board_size, start_of_odd + (before >> 16), true);
-                BATT_STORE_IN_LANE(place + 3 * board_size, odd, true);
+                const Start starts[2] = {{start + (before & 0xffffu), even}, {start_of_odd + (before >> 16), odd}};
+                BATT_STORE_IN_LANE(place, starts[0], true);
+                BATT_STORE_IN_LANE(place + board_size, starts[1], true);
                 start = start_of_odd + (totals >> 16);
             }
         }
@@ -411,11 +419,11 @@ private:
     }
     /// Where the component lies in the result that has its first cell in that row and, from the right, column; lanes ask for
     /// different ones.
-    BATT_INLINE PatchImage* object_at(u32 color, u32 row, u32 from_right) const {
-        const u32 distance = ((by_color_ ? color : 0) * 2 * board_size + row) * word;
-        const u32* const entry = at_distance(room_->starts[0][0], distance);
-        const u32 before = static_cast<u32>(count_bits((entry[board_size] << 1) << from_right));
-        return at_distance(objects_, (entry[0] + before) * static_cast<u32>(sizeof(PatchImage)));
+    BATT_INLINE FourWords* object_at(u32 color, u32 row, u32 from_right) const {
+        const u32 distance = color * static_cast<u32>(sizeof(room_->starts[0])) & of_color_;
+        const Start start = *at_distance(&room_->starts[0][row], distance);
+        const u32 before = static_cast<u32>(count_bits((start.cells << 1) << from_right));
+        return at_distance(objects_, (start.number + before) * static_cast<u32>(sizeof(FourWords)));
     }
     /// The number whose bits lie in some rows, lowest first, at that column.
     static BATT_INLINE u32 bits_at(const Planes& rows, u32 from_right) {
@@ -428,16 +436,18 @@ private:
     /// Writes the components of one cell and those of special shapes; each lane those of a row.
     BATT_INLINE void write_small(Rows cells) {
         const u32 row = static_cast<u32>(lane_number());
+        const FourWords* const images = reinterpret_cast<const FourWords*>(small_images);
+        FourWords image = images[0];
         u32 left = cells;
         do {
             const u32 from_right = static_cast<u32>(board_size - bit_length(left | 1u));
             const u32 color = bits_at(numbers_, from_right);
-            PatchImage image = {patch_header(Kind::mono, 1, 1), 0, small_masks[0].words};
             if constexpr (univalued)
-                image = small_images[bits_at(shape_, from_right)];
-            image.header |= color_in_header(color);
-            image.place += row + ((board_size - 1 - from_right) << 16);
-            BATT_STORE_IN_LANE(object_at(color, row, from_right), image, left != 0);
+                image = images[bits_at(shape_, from_right)];
+            const FourWords own = {{image.word[0] | color_in_header(color),
+                                    image.word[1] + row + ((board_size - 1 - from_right) << 16), image.word[2],
+                                    image.word[3]}};
+            BATT_STORE_IN_LANE(object_at(color, row, from_right), own, left != 0);
             left &= 0x7fffffffu >> from_right;
         } while (any(left));
     }
@@ -453,11 +463,11 @@ private:
             const Planes own = {{row_of(numbers_.plane[0], row), row_of(numbers_.plane[1], row),
                                  row_of(numbers_.plane[2], row), row_of(numbers_.plane[3], row)}};
             const u32 color = bits_at(own, from_right);
-            PatchImage image;
+            FourWords image;
             if constexpr (univalued)
-                image = finish_mono(component, exists, static_cast<u32>(row), color);
+                image = words_of(finish_mono(component, exists, static_cast<u32>(row), color));
             else
-                image = room_->images[exists ? component : start];
+                image = words_of(room_->images[exists ? component : start]);
             BATT_STORE_IN_LANE(object_at(color, static_cast<u32>(row), from_right), image, exists);
         }
     }
@@ -496,13 +506,14 @@ private:
     const Planes planes_;
     const Planes numbers_; ///< as planes, but of the number of a cell's colour in ascending order instead of its code
     const bool by_color_;
+    const u32 of_color_;       ///< all ones if so
     u32* const labels_;        ///< row by row, of the cell in the lane's column
     Rows first_;               ///< first cells of small components, later of all
     Planes shape_;             ///< of small ones, at their first cells
     Rows larger_;              ///< cells of the others
     Rows roots_ = zero_rows(); ///< their first cells
     u32 count_ = 0;            ///< how many they are
-    PatchImage* objects_ = nullptr;
+    FourWords* objects_ = nullptr;
     u32* words_ = nullptr;
 };
 
