@@ -137,6 +137,9 @@ BATT_PRIMITIVE int __popcll(unsigned long long word) { return __builtin_popcount
 BATT_PRIMITIVE int __clz(int word) { return word == 0 ? 32 : __builtin_clz(static_cast<unsigned>(word)); }
 BATT_PRIMITIVE int __ffs(int word) { return __builtin_ffs(word); }
 BATT_PRIMITIVE int __ffsll(long long word) { return __builtin_ffsll(word); }
+BATT_PRIMITIVE unsigned __funnelshift_l(unsigned low, unsigned high, unsigned shift) {
+    return static_cast<unsigned>(((static_cast<unsigned long long>(high) << 32 | low) << (shift & 31u)) >> 32);
+}
 BATT_PRIMITIVE unsigned __brev(unsigned word) { return __builtin_bitreverse32(word); }
 template <class T>
 BATT_PRIMITIVE T atomicAdd(T* place, T amount) {
