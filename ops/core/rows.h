@@ -35,7 +35,7 @@ BATT_INLINE i32 lowest_bit_or_end(u64 word) { return word != 0 ? lowest_bit(word
 BATT_INLINE i32 bit_length(u32 word) { return 32 - __clz(static_cast<int>(word)); }
 BATT_INLINE u32 reverse_bits(u32 word) { return __brev(word); }
 
-// Stores a value in one's own lane.
+// Stores a value, or a word, in one's own lane.
 #ifndef BATT_STORE_IN_LANE
 #define BATT_STORE_IN_LANE(place, value, stores)                                                                       \
     if (stores)                                                                                                        \

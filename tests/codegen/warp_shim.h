@@ -45,7 +45,7 @@ BATT_PRIMITIVE void share_words(unsigned* words) {
     for (int lane = 0; lane < 32; ++lane)
         words[lane] = stored[lane];
 }
-/// Some lanes store a value each, at a place of their own.
+/// Some lanes store a value each, or a word, at a place of their own.
 template <class Value>
 BATT_PRIMITIVE void store_in_lane(Value* place, const Value& value, bool stores) {
     constexpr unsigned count = sizeof(Value) / sizeof(unsigned);
