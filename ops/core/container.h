@@ -15,6 +15,8 @@ BATT_KERNELS_BEGIN
 
 BATT_FUNCTION Value item(Context& context, const Value& tuple, u32 position);
 BATT_FUNCTION i32 compare(Context& context, const Value& a, const Value& b);
+BATT_FUNCTION i32 compare_masks(const Value& a, const Value& b);
+BATT_FUNCTION bool identical_boards(const Value& a, const Value& b);
 BATT_FUNCTION bool equal(Context& context, const Value& a, const Value& b);
 BATT_FUNCTION Value tuple_of(Context& context, const Value* items, u32 count);
 BATT_FUNCTION Value tuple_in_place(Context& context, const Value* items, u32 count);
@@ -62,21 +64,8 @@ BATT_FUNCTION Value row_of_wide_grid(Context& context, const Value& grid, i32 ro
         exhaust(context);
         return make_empty_tuple();
     }
-    for (i32 w = 0; w < sheet.stride; ++w) {
-        const u32* const word = sheet.words + row * sheet.stride + w;
-        u32 plane[4];
-        for (i32 k = 0; k < 4; ++k)
-            plane[k] = word[k * sheet.plane];
-        const u32 first = static_cast<u32>(32 * w);
-        for (u32 j = 0; j < 32 && first + j < width; ++j) {
-            u32 code = 0;
-            for (i32 k = 0; k < 4; ++k) {
-                code |= (plane[k] & 1u) << k;
-                plane[k] >>= 1;
-            }
-            cells[first + j] = make_int(color_of_code(code));
-        }
-    }
+    store_for_elements(cells, width,
+                       [&](u32 j) { return make_int(color_of_code(sheet.code(row, static_cast<i32>(j)))); });
     return tuple_in_place(context, cells, width);
 }
 
@@ -90,19 +79,21 @@ BATT_FUNCTION Value item(Context& context, const Value& tuple, u32 position) {
             return position == 0 ? make_int(tuple.tag) : make_pair(tuple.x, tuple.y);
         return make_int(position == 0 ? tuple.x : position == 1 ? tuple.y : tuple.tag);
     case Kind::grid: {
-        const i32 width = tuple.width;
-        const u32* const words = tuple.words();
-        const u32 w0 = words[position];
-        const u32 w1 = words[32 + position];
-        const u32 w2 = words[64 + position];
-        const u32 w3 = words[96 + position];
-        Value row[board_size];
-        for (i32 j = 0; j < width; ++j) {
-            const u32 code =
-                ((w0 >> j) & 1u) | (((w1 >> j) & 1u) << 1) | (((w2 >> j) & 1u) << 2) | (((w3 >> j) & 1u) << 3);
-            row[j] = make_int(color_of_code(code));
+        const u32 width = tuple.width;
+        const u32* const words = tuple.words() + position;
+        const auto cell = [&](u32 j) {
+            return make_int(color_of_code(((words[0] >> j) & 1u) | (((words[32] >> j) & 1u) << 1) |
+                                          (((words[64] >> j) & 1u) << 2) | (((words[96] >> j) & 1u) << 3)));
+        };
+        if (width <= 3) { // a pair, perhaps, or a cell
+            const Value row[3] = {cell(0), cell(1), cell(2)};
+            return tuple_of(context, row, width);
         }
-        return tuple_of(context, row, static_cast<u32>(width));
+        Value* const row = allocate_values(context, width);
+        if (row == nullptr)
+            return memory_error();
+        store_for_elements(row, width, cell);
+        return tuple_in_place(context, row, width);
     }
     case Kind::wide_grid:
         return row_of_wide_grid(context, tuple, static_cast<i32>(position));
@@ -177,6 +168,27 @@ public:
         return count;
     }
 
+    /// All elements, before the first one is taken, to arena memory; how many there are.
+    BATT_FUNCTION u32 store_all(Value* elements) {
+        u32 count = 0;
+        if (!is_patch_sheet(container_)) {
+            while (next(elements[count]))
+                ++count;
+            return count;
+        }
+        if (container_.is_patch_board() && (container_.kind != Kind::object || code_ != no_code)) {
+            count = store_board(elements);
+            converge();
+            return count;
+        }
+        while (word_ != 0 || next_word()) {
+            count += store_for_bits(elements + count, word_, [&](i32 bit) { return element_at(bit); });
+            word_ = 0;
+        }
+        converge();
+        return count;
+    }
+
 private:
     BATT_INLINE u32 word(u32 place) const {
         u32 cells = words_[place];
@@ -213,6 +225,39 @@ private:
         return false;
     }
     BATT_FUNCTION bool next_of_sheet(Value& element) {
+        if (word_ == 0 && !next_word())
+            return false;
+        element = element_at(lowest_bit(word_));
+        word_ &= word_ - 1;
+        return true;
+    }
+    /// All cells of a board, of which those of one colour come before the next one.
+    BATT_FUNCTION u32 store_board(Value* elements) const {
+        u32 count = 0;
+        if (container_.kind == Kind::object) {
+            ColorsOf colors(load_planes(words_ + 32), load_rows(words_));
+            Rows cells;
+            i32 color;
+            while (colors.next(cells, color)) {
+                const IndexedRows words(cells);
+                for (i32 i = 0; i < container_.height; ++i)
+                    count += store_for_bits(elements + count, words[i], [&](i32 j) {
+                        return make_cell(color, container_.row + i, container_.column + j);
+                    });
+            }
+            return count;
+        }
+        const bool pairs = container_.kind == Kind::indices;
+        for (i32 i = 0; i < container_.height; ++i)
+            count += store_for_bits(elements + count, words_[i], [&](i32 j) {
+                const i32 row = container_.row + i;
+                const i32 column = container_.column + j;
+                return pairs ? make_pair(row, column) : make_cell(container_.tag, row, column);
+            });
+        return count;
+    }
+    /// Moves to the next word with cells; false if there is none.
+    BATT_INLINE bool next_word() {
         while (word_ == 0) {
             if (++position_ >= count_) {
                 if (code_ == no_code || !next_code())
@@ -228,18 +273,18 @@ private:
             }
             word_ = word(position_);
         }
-        const i32 bit = lowest_bit(word_);
-        word_ &= word_ - 1;
+        return true;
+    }
+    /// The element that stands for a cell of the word.
+    BATT_INLINE Value element_at(i32 bit) const {
         const i32 row = container_.row + row_;
         const i32 column = container_.column + column_ + bit;
         const Kind kind = patch_kind(container_);
         if (kind == Kind::indices)
-            element = make_pair(row, column);
-        else if (kind == Kind::mono)
-            element = make_cell(container_.tag, row, column);
-        else
-            element = make_cell(color_of_code(code_ != no_code ? code_ : code_at_bit(bit)), row, column);
-        return true;
+            return make_pair(row, column);
+        if (kind == Kind::mono)
+            return make_cell(container_.tag, row, column);
+        return make_cell(color_of_code(code_ != no_code ? code_ : code_at_bit(bit)), row, column);
     }
     BATT_INLINE u32 code_at_bit(i32 bit) const {
         u32 code = 0;
@@ -345,25 +390,28 @@ BATT_FUNCTION Value cell_of(Context& context, const Value& color, const Value& l
     return tuple_of(context, items, 3);
 }
 
-/// Puts a general grid's rows into four planes of 32 words, which must be zero; false if it does not fit a board.
+/// Puts a general grid's rows into four planes of 32 words; false if it does not fit a board. On a device each lane does a row.
 BATT_FUNCTION bool rows_to_planes(Context& context, const Value& tuple, u32 width, u32* words) {
-    for (u32 i = 0; i < tuple.count; ++i) {
-        const Value& row = tuple.items()[i];
-        if (!(row.kind == Kind::tuple || row.kind == Kind::pair || row.kind == Kind::cell) ||
-            length(context, row) != width)
-            return false;
-        for (u32 j = 0; j < width; ++j) {
-            const Value cell = row.kind == Kind::tuple ? row.items()[j] : item(context, row, j);
-            if (cell.kind != Kind::integer || !is_board_color(cell.x))
-                return false;
-            const u32 code = color_code(cell.x);
-            words[i] |= (code & 1u) << j;
-            words[32 + i] |= ((code >> 1) & 1u) << j;
-            words[64 + i] |= ((code >> 2) & 1u) << j;
-            words[96 + i] |= ((code >> 3) & 1u) << j;
+    bool fits = true;
+    for (u32 i = loop_lane(); i < board_size; i += loop_lanes) {
+        u32 planes[4] = {};
+        if (i < tuple.count && fits) {
+            const Value& row = tuple.items()[i];
+            fits = (row.kind == Kind::tuple || row.kind == Kind::pair || row.kind == Kind::cell) &&
+                   length(context, row) == width;
+            for (u32 j = 0; j < width && fits; ++j) {
+                const Value cell = row.kind == Kind::tuple ? row.items()[j] : item(context, row, j);
+                fits = cell.kind == Kind::integer && is_board_color(cell.x);
+                for (u32 k = 0; k < 4; ++k)
+                    planes[k] |= ((color_code(cell.x) >> k) & 1u) << j;
+            }
         }
+        for (u32 k = 0; k < 4; ++k)
+            words[32 * k + i] = planes[k];
     }
-    return true;
+    for (u32 k = 0; k < 4; ++k)
+        share_rows(words + 32 * k);
+    return holds_in_lanes(fits);
 }
 
 /// The width of a tuple's first row, if the tuple could be a grid that fits a board, else 0.
@@ -381,8 +429,6 @@ BATT_NOINLINE inline Value convert_to_board(Context& context, const Value& value
     if (width == 0)
         return make_none();
     u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
-    for (u32 k = 0; k < 128; ++k)
-        words[k] = 0;
     if (!rows_to_planes(context, value, width, words))
         return make_none();
     return make_placed_grid(words, static_cast<i32>(value.count), static_cast<i32>(width));
@@ -405,9 +451,11 @@ BATT_NOINLINE inline Value convert_to_wide_board(Context& context, const Value& 
         const Value& row = tuple.items()[i];
         if (row.kind != Kind::tuple || row.count != first.count)
             return make_none();
-        for (u32 j = 0; j < row.count; ++j)
-            if (row.items()[j].kind != Kind::integer || !is_board_color(row.items()[j].x))
-                return make_none();
+        bool fits = true;
+        for (u32 j = loop_lane(); j < row.count && fits; j += loop_lanes)
+            fits = row.items()[j].kind == Kind::integer && is_board_color(row.items()[j].x);
+        if (!holds_in_lanes(fits))
+            return make_none();
     }
     const i32 width = static_cast<i32>(first.count);
     const Value grid = grid_of_words(context, static_cast<i32>(tuple.count), width, [&](i32 k, i32 i, i32 w) {
@@ -531,17 +579,15 @@ public:
                 grow(wanted);
             if (failed_)
                 return;
-            for (u32 i = 0; i < container.count; ++i)
-                items_[count_ + i] = container.items()[i];
+            store_for_elements(items_ + count_, container.count, [&](u32 i) { return container.items()[i]; });
             count_ = static_cast<u32>(wanted);
             return;
         }
-        const u32 more = length(context_, container);
-        const u64 wanted = static_cast<u64>(count_) + more;
+        const u64 wanted = static_cast<u64>(count_) + length(context_, container);
         if (wanted > capacity_)
             grow(wanted);
         if (!failed_)
-            count_ += Elements(context_, container).next_some(items_ + count_, more);
+            count_ += Elements(context_, container).store_all(items_ + count_);
     }
 
     /// The tuple of the elements; rows that make a grid become a board.
@@ -610,8 +656,7 @@ private:
         reserve(wanted > doubled || doubled > context_.element_limit ? wanted : doubled);
         if (failed_)
             return;
-        for (u32 i = 0; i < count; ++i)
-            items_[i] = old[i];
+        store_for_elements(items_, count, [&](u32 i) { return old[i]; });
     }
 
     BATT_INLINE Value sorted_set() const {
@@ -634,19 +679,28 @@ private:
         i32 left = items_[0].y;
         i32 right = left;
         const bool cells = kind == Kind::cell;
-        for (u32 i = 0; i < count_; ++i) {
+        bool fits = true;
+        bool one_color = true;
+        for (u32 i = loop_lane(); i < count_ && fits; i += loop_lanes) {
             const Value& element = items_[i];
-            if (element.kind != kind || (cells ? !is_board_color(element.tag) : element.tag != 0))
-                return false;
+            fits = element.kind == kind && (cells ? is_board_color(element.tag) : element.tag == 0);
+            one_color = one_color && element.tag == items_[0].tag;
             top = element.x < top ? element.x : top;
             bottom = element.x > bottom ? element.x : bottom;
             left = element.y < left ? element.y : left;
             right = element.y > right ? element.y : right;
         }
+        if (!holds_in_lanes(fits))
+            return false;
+        one_color = holds_in_lanes(one_color);
+        top = least_of_lanes(top);
+        bottom = greatest_of_lanes(bottom);
+        left = least_of_lanes(left);
+        right = greatest_of_lanes(right);
         const i64 height = static_cast<i64>(bottom) - top + 1;
         const i64 width = static_cast<i64>(right) - left + 1;
         if (!fits_position(top, left) || height > board_size || width > board_size) {
-            if (finish_wide_board(result, cells, top, left, height, width))
+            if (finish_wide_board(result, cells, one_color, top, left, height, width))
                 return true;
             if (ordered || !(cells ? sort_cells(top, left, height, width) : sort_pairs(top, left, height, width)))
                 return false;
@@ -657,30 +711,22 @@ private:
             result = cells ? make_single_cell(top, left, items_[0].tag) : make_single_index(top, left);
             return true;
         }
-        alignas(64) u32 words[160] = {};
-        bool one_color = true;
-        for (u32 i = 0; i < count_; ++i) {
-            const Value& element = items_[i];
-            const i32 row = element.x - top;
-            const u32 bit = 1u << (element.y - left);
-            if (cells) {
-                const u32 code = color_code(element.tag);
-                if ((words[row] & bit) != 0 && code_at(words + 32, row, element.y - left) != code) {
-                    if (ordered || !sort_cells(top, left, height, width)) // two colours on one location
-                        return false;
-                    result = sorted_set();
-                    return true;
-                }
-                for (int k = 0; k < 4; ++k)
-                    words[32 * (k + 1) + row] |= spread_bit(code, k) & bit;
-                one_color = one_color && element.tag == items_[0].tag;
-            }
-            words[row] |= bit;
+        const auto place_of = [&](u32 i) { return place_of_cell(items_[i].x - top, items_[i].y - left); };
+        Rows mask;
+        Planes planes;
+        if (one_color) {
+            mask = cells_at_places(count_, place_of);
+        } else if (!colored_cells_at_places(
+                       count_, place_of, [&](u32 i) { return color_code(items_[i].tag); }, mask, planes)) {
+            if (ordered || !sort_cells(top, left, height, width)) // two colours on one location
+                return false;
+            result = sorted_set();
+            return true;
         }
-        const u64 bytes = cells && !one_color ? object_bytes : mask_bytes;
-        u32* const stored = static_cast<u32*>(allocate(context_, bytes));
-        for (u64 i = 0; i < bytes / sizeof(u32); ++i)
-            stored[i] = words[i];
+        u32* const stored = static_cast<u32*>(allocate(context_, one_color ? mask_bytes : object_bytes));
+        store_rows(stored, mask);
+        if (!one_color)
+            store_planes(stored + 32, planes);
         result = make_placed_indices(stored, top, left, bottom - top + 1, right - left + 1);
         if (cells) {
             result.kind = one_color ? Kind::mono : Kind::object;
@@ -690,19 +736,17 @@ private:
     }
 
     /// The same for a box that is too large for a board, if it is not too sparse.
-    BATT_NOINLINE bool finish_wide_board(Value& result, bool cells, i32 top, i32 left, i64 height, i64 width) {
+    BATT_NOINLINE bool finish_wide_board(Value& result, bool cells, bool one_color, i32 top, i32 left, i64 height,
+                                         i64 width) {
         if (!fits_position(top, left) || !is_dense(height, width, count_))
             return false;
-        bool one_color = true;
-        for (u32 i = 1; cells && i < count_; ++i)
-            one_color = one_color && items_[i].tag == items_[0].tag;
         const Kind kind = !cells ? Kind::indices : one_color ? Kind::mono : Kind::object;
         const i32 planes = kind == Kind::object ? 5 : 1;
         WideBoard* const board = allocate_wide(context_, planes, static_cast<i32>(height), static_cast<i32>(width));
         if (board == nullptr)
             return false;
         SheetUnion cells_of_board(board, kind == Kind::object, top, left);
-        if (!cells_of_board.add_elements(items_, count_))
+        if (!cells_of_board.add_elements(items_, count_) || !cells_of_board.finish())
             return false; // two colours on one location
         board->count = static_cast<u32>(count_cells(sheet_of(*board)));
         if (!is_dense(height, width, board->count))
@@ -722,15 +766,21 @@ private:
         return keys[a] == keys[b] && equal(context_, items_[a], items_[b]);
     }
 
+    /// So many elements are not worth a table, and how large the table of more is.
+    static constexpr u32 few_duplicates = 128;
+    BATT_INLINE u32 table_size() const {
+        u32 size = 2 * few_duplicates;
+        while (size < 2 * count_)
+            size *= 2;
+        return size;
+    }
+
     /// Drops all but the first of equal elements, by a hash table over their keys, where it may pay: sets made of pairs of
     /// elements hold many equal ones. False if memory ran out.
     BATT_FUNCTION bool drop_duplicates(OrderKey* keys) {
-        constexpr u32 few = 128;
-        if (count_ < few)
+        if (count_ < few_duplicates)
             return true;
-        u32 size = 2 * few;
-        while (size < 2 * count_)
-            size *= 2;
+        const u32 size = table_size();
         u32* const table = static_cast<u32*>(allocate(context_, size * sizeof(u32)));
         if (table == nullptr) {
             fail(memory_error());
@@ -774,11 +824,12 @@ private:
             fail(memory_error());
             return;
         }
+        store_for_elements(keys, count_, [&](u32 i) { return order_key(context_, items_[i]); });
+        if (loop_lanes > 1 && (ascend_by_keys(keys) || sort_by_lanes(keys)))
+            return;
         bool ascending = true;
-        for (u32 i = 0; i < count_; ++i) {
-            keys[i] = order_key(context_, items_[i]);
-            ascending = ascending && (i == 0 || compare_keyed(keys, i - 1, i) < 0);
-        }
+        for (u32 i = 1; i < count_ && ascending; ++i)
+            ascending = compare_keyed(keys, i - 1, i) < 0;
         if (ascending || !drop_duplicates(keys))
             return;
         u32* from = static_cast<u32*>(allocate(context_, count_ * sizeof(u32)));
@@ -810,6 +861,7 @@ private:
             u32* const swap = from;
             from = to;
             to = swap;
+            converge(); // before what has been read is overwritten
         }
         u32 kept = 0;
         for (u32 i = 0; i < count_; ++i)
@@ -817,6 +869,129 @@ private:
                 sorted[kept++] = items_[from[i]];
         items_ = sorted;
         count_ = kept;
+    }
+
+    /// Whether keys alone say that the elements are in order and differ.
+    BATT_INLINE bool ascend_by_keys(const OrderKey* keys) {
+        bool ascending = true;
+        for (u32 i = 1 + loop_lane(); i < count_ && ascending; i += loop_lanes)
+            ascending = keys[i - 1] < keys[i];
+        return holds_in_lanes(ascending);
+    }
+
+    /// Whether one element comes before another one, of which a lane finds out by itself what it can: of those that have the same
+    /// key, only patches are compared. Others are in the order of their kinds, then of their places.
+    BATT_INLINE bool precedes(const OrderKey* keys, u32 a, u32 b) {
+        if (!(keys[a] == keys[b]))
+            return keys[a] < keys[b];
+        return a != b && compare_in_lane(items_[a], items_[b], a < b ? -1 : 1) < 0;
+    }
+    static BATT_FUNCTION i32 compare_in_lane(const Value& a, const Value& b, i32 otherwise) {
+        if (a.kind != b.kind)
+            return a.is_int() && b.is_int() ? otherwise : a.kind < b.kind ? -1 : 1;
+        const i32 order = a.kind == Kind::indices || a.kind == Kind::mono ? compare_masks(a, b) : 0;
+        return order != 0 ? order : otherwise;
+    }
+    /// The same for neighbours in that order, of the same key: 0 if they are equal. False where compare() has to tell.
+    static BATT_FUNCTION bool differ_in_lane(const Value& a, const Value& b, bool& differ) {
+        differ = false;
+        if (a.is_int() && b.is_int())
+            return true;
+        if (a.kind != b.kind)
+            return false;
+        switch (a.kind) {
+        case Kind::none:
+        case Kind::pair:
+        case Kind::cell:
+            return true;
+        case Kind::indices:
+        case Kind::mono:
+            differ = compare_masks(a, b) != 0;
+            return true;
+        case Kind::grid:
+        case Kind::object:
+            return identical_boards(a, b);
+        default:
+            return is_empty(a) && is_empty(b);
+        }
+    }
+
+    /// The same as sort(), for lanes that do an element each: runs of as many as there are lanes are put in order by counting, and
+    /// merged by looking for each element's place in the other run. False, and nothing done, where elements have the same
+    /// key and it takes compare() to tell them apart: that may charge.
+    BATT_NOINLINE bool sort_by_lanes(const OrderKey* keys) {
+        u8* const top = context_.arena_top;
+        if (!batt::has_room(context_, u64{count_} * (sizeof(Value) + 2 * sizeof(u32)) + 32))
+            return false;
+        u32* from = static_cast<u32*>(allocate(context_, count_ * sizeof(u32)));
+        u32* to = static_cast<u32*>(allocate(context_, count_ * sizeof(u32)));
+        Value* const sorted = allocate_values(context_, count_);
+        const u32 lane = loop_lane();
+        for (u32 first = 0; first < count_; first += loop_lanes) {
+            const u32 end = first + loop_lanes < count_ ? first + loop_lanes : count_;
+            const bool exists = first + lane < end;
+            const u32 mine = exists ? first + lane : first;
+            u32 place = first;
+            for (u32 i = first; i < end; ++i)
+                place += precedes(keys, i, mine) ? 1u : 0u;
+            store_in_lanes(from + place, mine, exists);
+        }
+        for (u64 run = loop_lanes; run < count_; run *= 2) {
+            for (u32 first = 0; first < count_; first += loop_lanes) {
+                const bool exists = first + lane < count_;
+                const u32 place = exists ? first + lane : first;
+                const u32 mine = from[place];
+                const u32 own = static_cast<u32>(place & ~(run - 1));
+                const u64 other = own ^ run;
+                u32 low = static_cast<u32>(other < count_ ? other : count_);
+                u32 high = static_cast<u32>(other + run < count_ ? other + run : count_);
+                const u32 start = low;
+                while (low < high) {
+                    const u32 middle = (low + high) / 2;
+                    const bool below = precedes(keys, from[middle], mine);
+                    low = below ? middle + 1 : low;
+                    high = below ? high : middle;
+                }
+                const u32 both = static_cast<u32>(own & ~(2 * run - 1));
+                store_in_lanes(to + both + (place - own) + (low - start), mine, exists);
+            }
+            u32* const swap = from;
+            from = to;
+            to = swap;
+        }
+        u32 kept = 0;
+        bool decided = true;
+        bool in_order = true;
+        for (u32 first = 0; first < count_; first += loop_lanes) {
+            const bool exists = first + lane < count_;
+            const u32 mine = from[exists ? first + lane : first];
+            bool differs = exists;
+            in_order = in_order && (!exists || mine == first + lane);
+            if (exists && first + lane > 0 && keys[from[first + lane - 1]] == keys[mine])
+                decided = differ_in_lane(items_[from[first + lane - 1]], items_[mine], differs) && decided;
+            const u32 keeping = lanes_that_hold(differs);
+            store_in_lanes(sorted + kept + count_bits(keeping & low_bits(static_cast<i32>(lane))), items_[mine],
+                           differs);
+            kept += static_cast<u32>(count_bits(keeping));
+        }
+        decided = holds_in_lanes(decided);
+        in_order = holds_in_lanes(in_order) && kept == count_;
+        if (decided)
+            store_for_elements(items_, kept, [&](u32 i) { return sorted[i]; });
+        context_.arena_top = top;
+        if (!decided)
+            return false;
+        // Memory is taken as in sort(), so that it runs out where it does there.
+        const bool many = count_ >= few_duplicates;
+        const u32 ordered = many ? kept : count_;
+        if (!in_order &&
+            ((many && allocate(context_, table_size() * sizeof(u32)) == nullptr) ||
+             allocate(context_, ordered * sizeof(u32)) == nullptr ||
+             allocate(context_, ordered * sizeof(u32)) == nullptr || allocate_values(context_, ordered) == nullptr))
+            fail(memory_error());
+        else
+            count_ = kept;
+        return true;
     }
 
     /// Pairs in a box too large for a board but not for a bitmap are put in order by that.
@@ -1007,6 +1182,8 @@ BATT_FUNCTION Value patch_of_words(Context& context, Kind kind, i32 color, i64 r
 
 // --- equality and order
 
+// (On devices a lane makes a key by itself, so nothing here is a matter for the whole warp.)
+
 BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderKeyWriter& writer);
 
 BATT_INLINE void append_cell_key(const Context& context, i32 color, i32 row, i32 column, OrderKeyWriter& writer) {
@@ -1023,6 +1200,40 @@ BATT_INLINE void append_cell_key(const Context& context, i32 color, i32 row, i32
         writer.put_number(color);
     }
     writer.put(0, 1);
+}
+
+/// The cells in a row of an object whose codes have these two upper bits.
+BATT_INLINE u32 cells_of_group(const u32* row, u32 upper) {
+    return row[0] & ~(row[128] ^ spread_bit(upper, 1)) & ~(row[96] ^ spread_bit(upper, 0));
+}
+/// The order key of an object, where cells lead with their colour: it reaches no further than the first cell of the lowest one.
+BATT_FUNCTION void append_object_key(const Context& context, const Value& object, OrderKeyWriter& writer) {
+    // The colour two bits at a time; negative ones have the highest codes.
+    const u32* const words = object.words();
+    u32 code = 0;
+    for (i32 k = 3; k > 0; k -= 2) {
+        u32 found[4] = {};
+        for (i32 i = 0; i < object.height; ++i) {
+            const u32 high = words[32 * (k + 1) + i];
+            const u32 low = words[32 * k + i];
+            const u32 cells = k == 3 ? words[i] : cells_of_group(words + i, code);
+            found[0] |= cells & ~high & ~low;
+            found[1] |= cells & ~high & low;
+            found[2] |= cells & high & ~low;
+            found[3] |= cells & high & low;
+        }
+        const u32 lowest = found[0] != 0 ? 0u : found[1] != 0 ? 1u : found[2] != 0 ? 2u : 3u;
+        code = 4 * code + (k == 3 && found[3] != 0 ? 3u : lowest);
+    }
+    i32 row = 0;
+    u32 cells;
+    while ((cells = cells_of_group(words + row, code >> 2) & ~(words[64 + row] ^ spread_bit(code, 1)) &
+                    ~(words[32 + row] ^ spread_bit(code, 0))) == 0)
+        ++row;
+    writer.put(0b0111, 4); // a set, and an element
+    append_cell_key(context, color_of_code(code), object.row + row, object.column + lowest_bit(cells), writer);
+    writer.put(0b10101, 5); // another element, a cell; the rest of it does not fit
+    writer.close();
 }
 
 BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderKeyWriter& writer) {
@@ -1065,10 +1276,15 @@ BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderK
         writer.put(0, 1);
         break;
     }
+    case Kind::object:
+        if (cells_lead_with_color(context)) {
+            append_object_key(context, value, writer);
+            break;
+        }
+        [[fallthrough]];
     case Kind::set:
     case Kind::indices:
     case Kind::mono:
-    case Kind::object:
     case Kind::wide_indices:
     case Kind::wide_mono:
     case Kind::wide_object: // as far as two elements reach
@@ -1221,31 +1437,29 @@ BATT_FUNCTION i32 compare_masks(const Value& a, const Value& b) {
         return order;
     if (a.data == b.data && a.column == b.column)
         return 0;
+    // Columns count from a's or b's left edge, whichever lies further left. The first rows hold a cell.
+    const i32 left = a.column < b.column ? a.column : b.column;
+    const i32 to_a = a.column - left;
+    const i32 to_b = b.column - left;
+    if (to_a >= 32 || to_b >= 32)
+        return compare_numbers(a.column, b.column);
     const u32* const x = a.words();
     const u32* const y = b.words();
     const i32 rows = a.height > b.height ? a.height : b.height;
-    for (i32 i = 0; i < rows; ++i) {
-        // Columns count from a's or b's left edge, whichever lies further left.
-        const i32 left = a.column < b.column ? a.column : b.column;
-        const u64 p = a.column - left < 32 ? static_cast<u64>(x[i]) << (a.column - left) : 0;
-        const u64 q = b.column - left < 32 ? static_cast<u64>(y[i]) << (b.column - left) : 0;
-        if ((x[i] != 0 && a.column - left >= 32) || (y[i] != 0 && b.column - left >= 32)) {
-            // Further apart than a word: whoever has a cell in this row further left comes first, unless it has none.
-            if (x[i] == 0 || y[i] == 0)
-                return x[i] == 0 ? (i < a.height ? 1 : -1) : (i < b.height ? -1 : 1);
-            return compare_numbers(a.column, b.column);
-        }
-        const u64 differs = p ^ q;
-        if (differs == 0)
-            continue;
-        const u64 lowest = differs & (0 - differs);
-        const bool in_a = (p & lowest) != 0;
-        // The other set's next element, if it has one, is greater; if it has none, it is a prefix and smaller.
-        const u64 beyond = ~(lowest | (lowest - 1));
-        const bool other_has_more = ((in_a ? q : p) & beyond) != 0 || (in_a ? i + 1 < b.height : i + 1 < a.height);
-        return in_a == other_has_more ? -1 : 1;
-    }
-    return 0;
+    i32 i = 0;
+    while (i < rows && static_cast<u64>(x[i]) << to_a == static_cast<u64>(y[i]) << to_b)
+        ++i;
+    if (i == rows)
+        return 0;
+    const u64 p = static_cast<u64>(x[i]) << to_a;
+    const u64 q = static_cast<u64>(y[i]) << to_b;
+    const u64 differs = p ^ q;
+    const u64 lowest = differs & (0 - differs);
+    const bool in_a = (p & lowest) != 0;
+    // The other set's next element, if it has one, is greater; if it has none, it is a prefix and smaller.
+    const u64 beyond = ~(lowest | (lowest - 1));
+    const bool other_has_more = ((in_a ? q : p) & beyond) != 0 || (in_a ? i + 1 < b.height : i + 1 < a.height);
+    return in_a == other_has_more ? -1 : 1;
 }
 
 /// Whether two boards of the same kind are the same. On a device every lane looks for itself: lanes that wait for each other while
@@ -1253,10 +1467,14 @@ BATT_FUNCTION i32 compare_masks(const Value& a, const Value& b) {
 BATT_FUNCTION bool identical_boards(const Value& a, const Value& b) {
     if (a.count != b.count || a.height != b.height || a.width != b.width)
         return false;
-    const u64 count = a.data == b.data ? 0 : board_bytes(a) / sizeof(u32);
+    if (a.data == b.data)
+        return true;
+    const u64 planes = board_bytes(a) / mask_bytes;
+    const u64 rows = loop_lanes > 1 ? a.height : board_size; // all of them are as fast on the host
     u32 different = 0;
-    for (u64 n = 0; n < count; ++n)
-        different |= a.words()[n] ^ b.words()[n];
+    for (u64 k = 0; k < planes; ++k)
+        for (u64 i = 0; i < rows; ++i)
+            different |= a.words()[32 * k + i] ^ b.words()[32 * k + i];
     return different == 0;
 }
 

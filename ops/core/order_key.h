@@ -10,7 +10,7 @@
 
 BATT_KERNELS_BEGIN
 
-struct OrderKey {
+struct alignas(16) OrderKey {
     u64 high = 0;
     u64 low = 0;
 

@@ -6,6 +6,7 @@
 
 #include "ops/core/board.h"
 #include "ops/core/fuel.h"
+#include "ops/core/lane_loops.h"
 
 BATT_KERNELS_BEGIN
 
@@ -207,9 +208,9 @@ struct SheetSurvey {
 };
 BATT_INLINE u64 count_cells(const Sheet& sheet) {
     u64 count = 0;
-    for (i32 n = 0; n < sheet.plane; ++n)
+    for (i32 n = static_cast<i32>(loop_lane()); n < sheet.plane; n += static_cast<i32>(loop_lanes))
         count += static_cast<u64>(count_bits(sheet.words[n]));
-    return count;
+    return sum_of_lanes(count);
 }
 BATT_FUNCTION SheetSurvey survey_mask(const Sheet& sheet) {
     SheetSurvey survey;
@@ -243,10 +244,96 @@ public:
     SheetUnion(WideBoard* board, bool colors, i32 top, i32 left)
         : words_(words_of(board)), stride_(board->stride), plane_(board->height * board->stride), colors_(colors),
           top_(top), left_(left) {
+#if BATT_CUDA
+        for_words([](u32* word, bool own) {
+            if (own)
+                *word = 0;
+        });
+#else
         for (i32 n = 0; n < (colors ? 5 : 1) * plane_; ++n)
             words_[n] = 0;
+#endif
     }
-    /// False where a cell has another colour than one that is there.
+
+    // Unite sets; false where a cell has another colour than one that is there, which may also be said by `finish`, the last to be
+    // called. Elements are pairs of ints, or cells of board colours.
+
+#if BATT_CUDA
+    // Every row of the board belongs to one lane: none has to wait for another one before all is done.
+
+    BATT_INLINE bool add_sheet(const Value& set) {
+        const PatchSheet patch(set);
+        const i32 start = patch.row - top_;
+        const i32 first = (patch.column - left_) / 32;
+        const i32 last = (patch.right() - left_) / 32;
+        const u32 shift = static_cast<u32>(patch.column - left_) % 32;
+        const bool narrow = patch.sheet.stride == 1;
+        for (i32 i = start + ((lane_number() - start) & 31); i < start + patch.sheet.height; i += 32) {
+            const u32* const source = patch.sheet.words + (i - start);
+            for (i32 w = first; w <= last; ++w) {
+                u32* const target = words_ + i * stride_ + w;
+                // Of a board a row is one word, which comes to lie in two.
+                const auto moved = [&](i32 k) {
+                    const u32 word = source[k * patch.sheet.plane];
+                    return w == first ? word << shift : word >> (32 - shift);
+                };
+                const u32 mask = narrow ? moved(0) : patch.mask(top_ + i, left_ + 32 * w);
+                for (i32 k = 0; colors_ && k < 4; ++k)
+                    add_color(target, mask, k,
+                              patch.kind == Kind::mono ? mask & spread_bit(color_code(patch.color), k)
+                              : narrow                 ? moved(k + 1)
+                                       : patch.sheet.bits(k + 1, i - start, left_ + 32 * w - patch.column));
+                target[0] |= mask;
+            }
+        }
+        return true;
+    }
+    BATT_INLINE bool add_elements(const Value* elements, u32 count) {
+        // Each lane says of another element where it lies and of what colour it is.
+        for (u32 first = 0; first < count; first += loop_lanes) {
+            const u32 some = count - first < loop_lanes ? count - first : loop_lanes;
+            const Value& mine = elements[first + (loop_lane() < some ? loop_lane() : 0)];
+            const u32 row = static_cast<u32>(mine.x - top_);
+            const u32 column = static_cast<u32>(mine.y - left_);
+            const u32 place = row * static_cast<u32>(stride_) + column / 32;
+            const u32 cell = column % 32 | row % 32 << 5 | color_code(mine.tag) << 10;
+            for (u32 n = 0; n < some; ++n) {
+                u32* const target = words_ + row_of(place, static_cast<i32>(n));
+                const u32 its = row_of(cell, static_cast<i32>(n));
+                if ((its >> 5) % 32 != loop_lane())
+                    continue;
+                const u32 bit = 1u << (its % 32);
+                for (i32 k = 0; colors_ && k < 4; ++k)
+                    add_color(target, bit, k, spread_bit(its >> 10, k) & bit);
+                *target |= bit;
+            }
+        }
+        return true;
+    }
+    BATT_INLINE bool finish() {
+        for_words([&](u32* word, bool own) { BATT_STORE_IN_LANE(word, own ? *word : 0u, own); });
+        converge();
+        return holds_in_lanes(different_ == 0);
+    }
+
+private:
+    /// The words of 32 rows at a time, each lane that of its own, if there is one.
+    template <class Do>
+    BATT_INLINE void for_words(Do&& act) {
+        const i32 height = plane_ / stride_;
+        for (i32 first = 0; first < height; first += 32)
+            for (i32 w = 0; w < stride_; ++w)
+                for (i32 k = 0; k < (colors_ ? 5 : 1); ++k)
+                    act(words_ + k * plane_ + (first + lane_number()) * stride_ + w, first + lane_number() < height);
+    }
+    BATT_INLINE void add_color(u32* target, u32 mask, i32 k, u32 color) {
+        u32* const plane = target + (k + 1) * plane_;
+        different_ |= (*plane ^ color) & *target & mask;
+        *plane |= color;
+    }
+
+    u32 different_ = 0; // where a lane's cells have two colours
+#else
     BATT_FUNCTION bool add_sheet(const Value& set) {
         const PatchSheet patch(set);
         const i32 first = (patch.column - left_) / 32;
@@ -267,7 +354,6 @@ public:
         }
         return true;
     }
-    /// The same for pairs of ints, or cells of board colours.
     BATT_FUNCTION bool add_elements(const Value* elements, u32 count) {
         for (u32 n = 0; n < count; ++n) {
             const Value& element = elements[n];
@@ -284,6 +370,7 @@ public:
         }
         return true;
     }
+    BATT_INLINE bool finish() { return true; }
 
 private:
     BATT_INLINE bool add_colors(u32* target, u64 mask, const PatchSheet& patch, const u32* source, u32 shift) {
@@ -304,6 +391,8 @@ private:
         const u64 there = target[0] | ((mask >> 32) != 0 ? static_cast<u64>(target[1]) << 32 : 0);
         return (different & there & mask) == 0;
     }
+
+#endif
 
     u32* const words_;
     const i32 stride_;

@@ -562,7 +562,7 @@ BATT_FUNCTION Value items_of(Context& context, const Value& set) {
     Value* const copies = allocate_values(context, items.count);
     if (copies == nullptr)
         return memory_error();
-    Elements(context, set).next_some(copies, items.count);
+    Elements(context, set).store_all(copies);
     items.data = copies;
     return items;
 }

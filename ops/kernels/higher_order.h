@@ -13,8 +13,10 @@ public:
     BATT_INLINE explicit ScratchScope(Context& context)
         : context_(context), top_(context.arena_top), end_(context.arena_end) {}
     BATT_INLINE void release_unless_used_by(const Value& result) {
-        if (result.kind <= Kind::cell && context_.arena_end == end_)
+        if (result.kind <= Kind::cell && context_.arena_end == end_) {
+            converge(); // all lanes are done with what lies there
             context_.arena_top = top_;
+        }
     }
 
 private:
@@ -489,6 +491,8 @@ BATT_FUNCTION Value op_valmin(Context& context, const Value* a) { return extreme
 BATT_FUNCTION Value op_valmin_t(Context& context, const Value* a) { return extreme_value(context, a, -1); }
 BATT_FUNCTION Value op_valmin_f(Context& context, const Value* a) { return extreme_value(context, a, -1); }
 
+/// So many elements CPython does not sort by insertion.
+inline constexpr u32 most_inserted = 64;
 /// An element with its sorting key.
 struct Keyed {
     Value key;
@@ -571,6 +575,46 @@ BATT_FUNCTION Value merge_sort(Context& context, Keyed*& keyed, u32 count) {
     return make_none();
 }
 
+/// Sorting by ints, or by pairs, of which each lane counts for an element how many come before it. False, and nothing done, where
+/// keys are something else, or there are too many.
+BATT_FUNCTION bool sort_by_counting(Context& context, Keyed*& keyed, u32 count) {
+    constexpr u32 many = 512; // for which it takes as long as merge_sort
+    if (count < 2 || count > many || !has_room(context, count * sizeof(Keyed)))
+        return false;
+    bool numbers = true;
+    bool pairs = true;
+    for (u32 i = loop_lane(); i < count; i += loop_lanes) {
+        numbers = numbers && keyed[i].key.is_int();
+        pairs = pairs && keyed[i].key.kind == Kind::pair;
+    }
+    numbers = holds_in_lanes(numbers);
+    if (!numbers && !holds_in_lanes(pairs))
+        return false;
+    u8* const top = context.arena_top;
+    Keyed* const sorted = static_cast<Keyed*>(allocate(context, count * sizeof(Keyed)));
+    for (u32 first = 0; first < count; first += loop_lanes) {
+        const bool exists = first + loop_lane() < count;
+        const u32 mine = exists ? first + loop_lane() : first;
+        const i32 x = keyed[mine].key.x;
+        const i32 y = numbers ? 0 : keyed[mine].key.y;
+        u32 place = 0;
+        for (u32 i = 0; i < count; ++i) {
+            const i32 other = numbers ? 0 : keyed[i].key.y;
+            const bool same = keyed[i].key.x == x && other == y;
+            place += keyed[i].key.x < x || (keyed[i].key.x == x && other < y) || (same && i < mine) ? 1u : 0u;
+        }
+        store_in_lanes(sorted + place, keyed[mine], exists);
+    }
+    if (count >= most_inserted) {
+        keyed = sorted;
+        return true;
+    }
+    // insertion_sort takes no memory: what limits an evaluation is not to depend on who sorts.
+    store_for_elements(&keyed->key, 2 * count, [&](u32 i) { return (&sorted->key)[i]; });
+    context.arena_top = top;
+    return true;
+}
+
 /// The elements of a container sorted by what a function gives for them (by themselves, if it is null), the smallest first; of
 /// equal ones that which comes first or, on request, last.
 BATT_FUNCTION Value sort_by(Context& context, const Value& container, const Value* function, bool last_first,
@@ -594,7 +638,9 @@ BATT_FUNCTION Value sort_by(Context& context, const Value& container, const Valu
         while (elements.next(element))
             take(element, element);
     }
-    return count < 64 ? insertion_sort(context, keyed, count) : merge_sort(context, keyed, count);
+    if (loop_lanes > 1 && sort_by_counting(context, keyed, count))
+        return make_none();
+    return count < most_inserted ? insertion_sort(context, keyed, count) : merge_sort(context, keyed, count);
 }
 
 BATT_FUNCTION Value op_order(Context& context, const Value* a) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ops/core/functions.h"
+#include "ops/core/lane_loops.h"
 
 BATT_KERNELS_BEGIN
 
@@ -12,35 +13,39 @@ BATT_INLINE Rows same_color(const Planes& a, const Planes& b) {
              (a.plane[3] ^ b.plane[3]));
 }
 
-/// The box of patches, and what they have in common.
+/// The box of patches, and what they have in common. On a device each lane looks at some of them, then they are put together.
 struct PatchesSurvey {
-    i32 top = 0;
-    i32 left = 0;
-    i32 bottom = -1;
-    i32 right = -1;
+    static constexpr i32 greatest = 2147483647;
+
+    i32 top = greatest;
+    i32 left = greatest;
+    i32 bottom = -greatest;
+    i32 right = -greatest;
+    i32 least_color = greatest;
+    i32 greatest_color = -greatest;
     bool any_cells = false;
     bool any_pairs = false;
-    bool one_color = true;
-    i32 color = 0;
+    bool any_objects = false; ///< of several colours
+    bool any_dots = false;    ///< of one cell
     bool boards_only = true;
     u64 elements = 0; ///< at most, those that several have counted for each
 
     BATT_INLINE void add_box(i32 row, i32 column, i32 last_row, i32 last_column, i32 its_color, u64 count) {
-        const bool first = elements == 0;
-        top = first || row < top ? row : top;
-        left = first || column < left ? column : left;
-        bottom = first || last_row > bottom ? last_row : bottom;
-        right = first || last_column > right ? last_column : right;
-        color = first ? its_color : color;
-        one_color = one_color && its_color == color;
+        top = row < top ? row : top;
+        left = column < left ? column : left;
+        bottom = last_row > bottom ? last_row : bottom;
+        right = last_column > right ? last_column : right;
+        least_color = its_color < least_color ? its_color : least_color;
+        greatest_color = its_color > greatest_color ? its_color : greatest_color;
         elements += count;
     }
     BATT_INLINE void add_sheet(const Value& set) {
         const bool pairs = set.kind == Kind::indices || set.kind == Kind::wide_indices;
         any_pairs = any_pairs || pairs;
         any_cells = any_cells || !pairs;
-        one_color = one_color && set.kind != Kind::object && set.kind != Kind::wide_object;
+        any_objects = any_objects || set.kind == Kind::object || set.kind == Kind::wide_object;
         if (BATT_LIKELY(set.is_patch_board())) {
+            any_dots = any_dots || is_single_cell(set);
             add_box(set.row, set.column, set.row + set.height - 1, set.column + set.width - 1, set.tag,
                     board_size * board_size);
             return;
@@ -63,7 +68,23 @@ struct PatchesSurvey {
         }
         return true;
     }
+    /// Puts together what lanes have found.
+    BATT_INLINE void unite_lanes() {
+        top = least_of_lanes(top);
+        left = least_of_lanes(left);
+        bottom = greatest_of_lanes(bottom);
+        right = greatest_of_lanes(right);
+        least_color = least_of_lanes(least_color);
+        greatest_color = greatest_of_lanes(greatest_color);
+        any_cells = !holds_in_lanes(!any_cells);
+        any_pairs = !holds_in_lanes(!any_pairs);
+        any_objects = !holds_in_lanes(!any_objects);
+        any_dots = !holds_in_lanes(!any_dots);
+        boards_only = holds_in_lanes(boards_only);
+        elements = sum_of_lanes(elements);
+    }
     BATT_INLINE bool is_mixed() const { return any_pairs && any_cells; }
+    BATT_INLINE bool one_color() const { return !any_objects && least_color == greatest_color; }
 };
 
 /// The union of patches whose box is larger than a board. False where cells of two colours share a location, or the box would be
@@ -75,7 +96,7 @@ BATT_FUNCTION bool union_on_sheet(Context& context, const Value* sets, u32 count
     const i64 width = static_cast<i64>(survey.right) - survey.left + 1;
     if (height > most_words || width > 32 * most_words || height * ((width + 31) / 32) > most_words)
         return false;
-    const bool colors = survey.any_cells && !survey.one_color;
+    const bool colors = survey.any_cells && !survey.one_color();
     WideBoard* const board = allocate_wide(context, colors ? 5 : 1, static_cast<i32>(height), static_cast<i32>(width));
     if (board == nullptr)
         return false;
@@ -84,9 +105,11 @@ BATT_FUNCTION bool union_on_sheet(Context& context, const Value* sets, u32 count
         if (!(is_patch_sheet(sets[n]) ? united.add_sheet(sets[n])
                                       : united.add_elements(sets[n].items(), sets[n].count)))
             return false;
+    if (!united.finish())
+        return false;
     const Kind kind = survey.any_pairs ? Kind::indices : colors ? Kind::object : Kind::mono;
     const SheetSurvey all{0, board->height - 1, 0, board->width - 1, count_cells(sheet_of(*board))};
-    result = patch_of_sheet(context, board, all, kind, survey.color, survey.top, survey.left);
+    result = patch_of_sheet(context, board, all, kind, survey.least_color, survey.top, survey.left);
     return true;
 }
 
@@ -95,28 +118,37 @@ BATT_FUNCTION bool union_on_board(Context& context, const Value* sets, u32 count
                                   Value& result) {
     const i32 top = survey.top;
     const i32 left = survey.left;
-    const bool one_color = survey.one_color;
+    const bool one_color = survey.one_color();
+    const bool dots = one_color && survey.any_dots; // which go together
+    const auto is_dot = [&](u32 i) { return dots && sets[i].is_patch_board() && is_single_cell(sets[i]); };
     Rows mask = zero_rows();
+    if (dots)
+        mask = cells_at_places(
+            count, [&](u32 i) { return is_dot(i) ? place_of_cell(sets[i].row - top, sets[i].column - left) : -1; });
     Planes planes{{zero_rows(), zero_rows(), zero_rows(), zero_rows()}};
-    for (u32 i = 0; i < count; ++i) {
+    bool clash = false;
+    const auto is_other = [&](u32 i) { return sets[i].is_patch_board() && !is_dot(i); };
+    for_elements_that(count, is_other, [&](u32 i) {
         const Value& set = sets[i];
-        if (!set.is_patch_board())
-            continue;
-        if (is_single_cell(set) && one_color) {
-            mask = mask | with_row(zero_rows(), set.row - top, 1u << (set.column - left));
-            continue;
-        }
-        const Rows moved = patch_mask(set, top, left);
+        // Within the box, so that neither rows nor columns get lost.
+        const auto placed = [&](const u32* words) {
+            return load_moved_rows(words, set.row - top) << static_cast<u32>(set.column - left);
+        };
+        const Rows moved = placed(set.words());
         if (!one_color) {
-            const Planes colors = patch_planes(set, top, left, moved);
+            Planes colors;
+            for (i32 k = 0; k < 4; ++k)
+                colors.plane[k] = set.kind == Kind::mono ? moved & splat_bit(color_code(set.tag), k)
+                                                         : placed(set.words() + 32 * (k + 1));
             const Rows both = mask & moved;
-            if (any(both) && any(both & ~same_color(planes, colors)))
-                return false; // two colours on one location
+            clash = clash || (any(both) && any(both & ~same_color(planes, colors))); // two colours on one location
             for (int k = 0; k < 4; ++k)
                 planes.plane[k] = planes.plane[k] | colors.plane[k];
         }
         mask = mask | moved;
-    }
+    });
+    if (clash)
+        return false;
     if (!one_color) {
         result = make_object(context, mask, planes, top, left);
         return true;
@@ -126,7 +158,7 @@ BATT_FUNCTION bool union_on_board(Context& context, const Value* sets, u32 count
     result = make_placed_indices(words, top, left, survey.bottom - top + 1, survey.right - left + 1);
     if (survey.any_cells) {
         result.kind = Kind::mono;
-        result.tag = static_cast<i8>(survey.color);
+        result.tag = static_cast<i8>(survey.least_color);
     }
     return true;
 }
@@ -136,17 +168,21 @@ BATT_FUNCTION bool union_on_board(Context& context, const Value* sets, u32 count
 /// (`any_size`).
 BATT_FUNCTION bool union_of_patches(Context& context, const Value* sets, u32 count, bool any_size, Value& result) {
     PatchesSurvey survey;
-    for (u32 i = 0; i < count; ++i) {
+    bool fits = true;
+    for (u32 i = loop_lane(); i < count && fits; i += loop_lanes) {
         const Value& set = sets[i];
         if (BATT_LIKELY(is_patch_sheet(set)))
             survey.add_sheet(set);
         else if (is_empty(set) && set.is_set())
             continue;
-        else if (set.kind != Kind::set || !survey.add_elements(set))
-            return false;
+        else
+            fits = set.kind == Kind::set && survey.add_elements(set);
         if (BATT_UNLIKELY(!set.is_patch_board() && !any_size && argument_fuel(set) != 0))
-            return false;
+            fits = false;
     }
+    if (!holds_in_lanes(fits))
+        return false;
+    survey.unite_lanes();
     if (survey.elements == 0 || survey.is_mixed())
         return false;
     const bool large =

@@ -205,6 +205,164 @@ TEST_P(WarpOps, GiveWhatTheyGiveOnTheHost) {
 INSTANTIATE_TEST_SUITE_P(Ops, WarpOps, testing::Range(0u, op_count),
                          [](const auto& info) { return std::string(all_ops()[info.param].name); });
 
+// --- sets, of which each lane does other elements
+
+const OpInfo& op_named(std::string_view name) {
+    for (const OpInfo& op : all_ops())
+        if (op.name == name)
+            return op;
+    ADD_FAILURE() << "there is no op " << name;
+    return all_ops()[0];
+}
+void expect_same_on_lanes(std::string_view name, const std::vector<std::string>& arguments,
+                          std::initializer_list<test::Copies> models = {test::Copies::own, test::Copies::shared}) {
+    OpCall call(op_named(name), arguments, Dialect::arc_dsl, false);
+    const std::string expected = call.on_host();
+    for (const test::Copies copies : models)
+        EXPECT_EQ(call.on_lanes(copies), expected)
+            << (copies == test::Copies::shared ? "on lanes that share memory, " : "") << name << "("
+            << test::joined(arguments, ", ").substr(0, 2000) << ")";
+}
+
+/// Makes elements of one sort, as literals; `n` is below the number of elements.
+struct ElementSort {
+    const char* name;
+    std::string (*element)(std::mt19937& random, u32 n);
+};
+std::string number_below(std::mt19937& random, u32 end) { return std::to_string(random() % end); }
+std::string pair_of(std::mt19937& random, u32 rows, u32 columns) {
+    return "(" + number_below(random, rows) + ", " + number_below(random, columns) + ")";
+}
+std::string cell_of(std::mt19937& random, u32 colors, u32 rows, u32 columns) {
+    return "(" + number_below(random, colors) + ", " + pair_of(random, rows, columns) + ")";
+}
+std::string line_of(u32 row, u32 column, u32 length, const std::string& color) {
+    std::string cells;
+    for (u32 i = 0; i < length; ++i) {
+        const std::string place = "(" + std::to_string(row) + ", " + std::to_string(column + i) + ")";
+        cells += (i == 0 ? "" : ", ") + (color.empty() ? place : "(" + color + ", " + place + ")");
+    }
+    return "frozenset({" + cells + "})";
+}
+std::string object_of(std::mt19937& random, u32 rows) {
+    std::string cells = "(1, (0, 0))";
+    for (u32 i = random() % 6; i > 0; --i)
+        cells +=
+            ", (" + std::to_string(random() % 3) + ", (" + std::to_string(i) + ", " + number_below(random, rows) + "))";
+    return "frozenset({" + cells + "})";
+}
+const ElementSort element_sorts[] = {
+    {"numbers", [](std::mt19937& random, u32) { return number_below(random, 90); }},
+    {"numbers and truth values",
+     [](std::mt19937& random, u32) { return random() % 4 == 0 ? "True" : number_below(random, 5); }},
+    {"ascending numbers", [](std::mt19937&, u32 n) { return std::to_string(n); }},
+    {"pairs on a board", [](std::mt19937& random, u32) { return pair_of(random, 30, 30); }},
+    {"pairs in a wide box", [](std::mt19937& random, u32) { return pair_of(random, 50, 80); }},
+    {"pairs far apart", [](std::mt19937& random, u32) { return pair_of(random, 9999, 9999); }},
+    {"pairs too far for a board", [](std::mt19937& random, u32) { return pair_of(random, 3, 99999); }},
+    {"pairs and numbers",
+     [](std::mt19937& random, u32) { return random() % 9 == 0 ? number_below(random, 9) : pair_of(random, 9, 9); }},
+    {"cells of a colour", [](std::mt19937& random, u32) { return cell_of(random, 1, 20, 20); }},
+    {"cells of colours", [](std::mt19937& random, u32) { return cell_of(random, 9, 31, 31); }},
+    {"cells of a colour by place",
+     [](std::mt19937& random, u32) {
+         const u32 row = random() % 30;
+         return "(" + std::to_string(row % 7) + ", (" + std::to_string(row) + ", " + number_below(random, 20) + "))";
+     }},
+    {"cells in a wide box", [](std::mt19937& random, u32) { return cell_of(random, 2, 9, 90); }},
+    {"a line of cells of colours that is wide",
+     [](std::mt19937&, u32 n) {
+         return "(" + std::to_string(n % 3) + ", (" + std::to_string(n % 40) + ", " + std::to_string(n) + "))";
+     }},
+    {"lines that begin alike",
+     [](std::mt19937& random, u32) { return line_of(random() % 3, random() % 2, 1 + random() % 25, ""); }},
+    {"lines of colours that begin alike",
+     [](std::mt19937& random, u32) { return line_of(random() % 2, 0, 1 + random() % 9, number_below(random, 2)); }},
+    {"lines of all lengths", [](std::mt19937& random, u32) { return line_of(0, random() % 2, 1 + random() % 60, ""); }},
+    {"objects", [](std::mt19937& random, u32) { return object_of(random, 3); }},
+    {"objects that differ",
+     [](std::mt19937&, u32 n) {
+         return "frozenset({(1, (0, 0)), (2, (" + std::to_string(n / 30 + 1) + ", " + std::to_string(n % 30) + "))})";
+     }},
+    {"grids", [](std::mt19937& random,
+                 u32) { return "((1, 2, 3), (" + number_below(random, 3) + ", " + number_below(random, 3) + ", 2))"; }},
+    {"tuples", [](std::mt19937& random, u32) { return "(1, " + pair_of(random, 3, 4) + ", (1, 2, 3))"; }},
+    {"tuples of patches",
+     [](std::mt19937& random, u32) {
+         return "(" + object_of(random, 2) + ", " + line_of(0, 0, 1 + random() % 3, "") + ")";
+     }},
+    {"sets of sets",
+     [](std::mt19937& random, u32) {
+         return "frozenset({" + line_of(0, 0, 2, "") + ", " + line_of(0, 0, 3 + random() % 3, "") + "})";
+     }},
+    {"empty ones and others",
+     [](std::mt19937& random, u32) {
+         return std::string(random() % 2 == 0 ? "()" : random() % 2 == 0 ? "frozenset()" : "None");
+     }},
+};
+constexpr u32 element_counts[] = {1, 2, 9, 31, 32, 33, 64, 100, 300};
+
+std::string tuple_of_sort(const ElementSort& sort, u32 count, std::mt19937& random) {
+    std::string items;
+    for (u32 n = 0; n < count; ++n)
+        items += sort.element(random, n) + ", ";
+    return "(" + items + ")";
+}
+
+TEST(WarpSets, AreBuiltAsOnTheHost) {
+    for (const ElementSort& sort : element_sorts)
+        for (const u32 count : element_counts) {
+            SCOPED_TRACE(std::string(sort.name) + ", " + std::to_string(count));
+            std::mt19937 random(count);
+            const std::vector<std::string> arguments = {"frozenset()", tuple_of_sort(sort, count, random)};
+            // Of more than 127 that only comparing tells apart duplicates are dropped in place: not something to be done twice.
+            if (count < 128)
+                expect_same_on_lanes("combine", arguments);
+            else
+                expect_same_on_lanes("combine", arguments, {test::Copies::own});
+        }
+}
+
+TEST(WarpSets, AreUnitedAsOnTheHost) {
+    constexpr std::string (*patches[])(std::mt19937&) = {
+        [](std::mt19937& random) { return "frozenset({" + pair_of(random, 20, 20) + "})"; },
+        [](std::mt19937& random) { return "frozenset({" + cell_of(random, 1, 9, 9) + "})"; },
+        [](std::mt19937& random) { return "frozenset({" + cell_of(random, 3, 31, 31) + "})"; },
+        [](std::mt19937& random) { return line_of(random() % 70, random() % 50, 1 + random() % 20, ""); },
+        [](std::mt19937& random) { return line_of(random() % 40, random() % 90, 1 + random() % 20, "3"); },
+        [](std::mt19937& random) {
+            const u32 row = random() % 40;
+            return line_of(row, random() % 50, 1 + random() % 40, std::to_string(row % 3));
+        },
+        [](std::mt19937& random) { return line_of(random() % 40, random() % 50, 20, number_below(random, 3)); },
+        [](std::mt19937& random) { return object_of(random, 2); },
+        [](std::mt19937& random) {
+            return random() % 5 == 0 ? std::string("frozenset()") : line_of(random() % 4, 0, 1 + random() % 40, "");
+        },
+    };
+    for (const auto patch : patches)
+        for (const u32 count : element_counts) {
+            SCOPED_TRACE(std::to_string(&patch - patches) + ", " + std::to_string(count));
+            std::mt19937 random(count);
+            std::string sets;
+            for (u32 n = 0; n < count; ++n)
+                sets += patch(random) + ", ";
+            const std::vector<std::string> arguments = {"frozenset({" + sets + "})"};
+            expect_same_on_lanes("merge", arguments);
+        }
+}
+
+TEST(WarpSets, AreSortedAsOnTheHost) {
+    for (const ElementSort& sort : element_sorts)
+        for (const u32 count : element_counts) {
+            SCOPED_TRACE(std::string(sort.name) + ", " + std::to_string(count));
+            std::mt19937 random(count);
+            const std::vector<std::string> arguments = {tuple_of_sort(sort, count, random), "identity"};
+            // Sets are sorted in place, by comparisons for which lanes meet: not something to be done twice.
+            expect_same_on_lanes("order", arguments, {test::Copies::own});
+        }
+}
+
 // --- whole programs
 
 u64 rounded(u64 bytes) { return (bytes + 127) / 128 * 128; }
