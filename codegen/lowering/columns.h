@@ -169,26 +169,60 @@ BATT_FUNCTION bool bind_captured(const Column& functions, u32 count, Column* col
     return true;
 }
 
+/// What may be called through each other, counted from the outermost combinator, so that there is room for the values between.
+inline constexpr u32 most_combinators_in_columns = 8;
+
+/// How many calls of a function value can be made together; 0: none. It may use other functions up to `levels` deep.
+BATT_FUNCTION u32 length_in_columns(const Context& context, const Value& function, u32 arguments, u32 levels) {
+    const Execution& execution = *static_cast<const Execution*>(context.user);
+    if (function.kind == Kind::op)
+        return context.arities[function.count] == arguments ? execution.op_column_lengths[function.count] : 0;
+    if (function.kind != Kind::closure || function.closure()->arity != arguments || levels == 0)
+        return 0;
+    const Closure& closure = *function.closure();
+    const auto part_length = [&](u32 part, u32 count) {
+        return length_in_columns(context, closure.captured[part], count, levels - 1);
+    };
+    const auto least = [](u32 a, u32 b) { return a < b ? a : b; };
+    switch (closure.kind) {
+    case ClosureKind::user:
+        return execution.codes[closure.function].column_length;
+    case ClosureKind::compose:
+        return least(part_length(0, 1), part_length(1, 1));
+    case ClosureKind::chain:
+        return least(least(part_length(0, 1), part_length(1, 1)), part_length(2, 1));
+    case ClosureKind::matcher:
+        return part_length(0, 1);
+    case ClosureKind::fork:
+        return least(least(part_length(0, 2), part_length(1, 1)), part_length(2, 1));
+    case ClosureKind::rbind:
+    case ClosureKind::lbind:
+        return arguments < inline_operands ? part_length(0, arguments + 1) : 0;
+    }
+    return 0;
+}
+
 /// For Context::bind_columns.
 BATT_FUNCTION bool bind_in_columns(Context& context, const Column& functions, u32 count, u32 arguments,
                                    ColumnCall& call) {
-    const Execution& execution = *static_cast<const Execution*>(context.user);
     const Value& function = functions[0];
     call.function = function;
     call.captured = 0;
     call.parts = nullptr;
-    if (context.columns_end - context.columns_top < static_cast<i64>(room_of_columns))
+    const bool is_user = function.kind == Kind::closure && function.closure()->kind == ClosureKind::user;
+    const bool is_combinator = function.kind == Kind::closure && !is_user;
+    if (context.columns_end - context.columns_top <
+            static_cast<i64>(is_combinator ? 2 * room_of_columns : room_of_columns) ||
+        (functions.step != 0 && !is_user) ||
+        context.depth + (is_combinator ? most_combinators_in_columns + depth_of_call : depth_of_call) >
+            context.depth_limit)
         return false;
-    if (function.kind == Kind::op) {
-        call.length = execution.op_column_lengths[function.count];
-        return functions.step == 0 && call.length != 0 && context.arities[function.count] == arguments;
+    call.length = length_in_columns(context, function, arguments, most_combinators_in_columns);
+    if (is_user && call.length != 0) {
+        call.captured = function.closure()->captured_count;
+        return bind_captured(functions, count, call.columns);
     }
-    if (function.kind != Kind::closure || function.closure()->kind != ClosureKind::user ||
-        function.closure()->arity != arguments || context.depth + depth_of_call > context.depth_limit)
-        return false;
-    call.captured = function.closure()->captured_count;
-    call.length = execution.codes[function.closure()->function].column_length;
-    return call.length != 0 && bind_captured(functions, count, call.columns);
+    return call.length != 0;
 }
 
 /// Calls of functions of the module.
@@ -208,6 +242,79 @@ BATT_FUNCTION bool call_closures_in_columns(Context& context, const ColumnCall& 
     return called;
 }
 
+/// Calls of a function value with which all of them are alike (length_in_columns).
+BATT_FUNCTION bool call_value_in_columns(Context& context, const Value& function, const Column* arguments,
+                                         u32 argument_count, u32 count, Value* results, ColumnMemory& memory);
+
+/// Calls of a combinator, part by part as call_combinator makes a single one.
+BATT_FUNCTION bool call_combinator_in_columns(Context& context, const Closure& closure, const Column* arguments,
+                                              u32 argument_count, u32 count, Value* results, ColumnMemory& memory) {
+    const Value* const parts = closure.captured;
+    const ColumnRoom room(context, 2 * longest_column);
+    const Column between[2] = {{room.values(), 1}, {room.values() + longest_column, 1}};
+    const auto call_part = [&](u32 part, const Column* with, u32 with_count, Value* into) {
+        return call_value_in_columns(context, parts[part], with, with_count, count, into, memory);
+    };
+    switch (closure.kind) {
+    case ClosureKind::compose:
+        return call_part(1, arguments, 1, room.values()) && call_part(0, between, 1, results);
+    case ClosureKind::chain:
+        return call_part(2, arguments, 1, room.values()) && call_part(1, between, 1, room.values() + longest_column) &&
+               call_part(0, between + 1, 1, results);
+    case ClosureKind::matcher: {
+        const Column compared[2] = {between[0], {&parts[1], 0}};
+        if (!call_part(0, arguments, 1, room.values()) ||
+            !spend(context, base_fuel(static_cast<u32>(OpId::op_equality)) * i64{count}))
+            return false;
+        if (execute_fields<EqualFields, 2>(compared, count, results))
+            return true;
+        return for_each_call<2>(compared, count, results,
+                                [&](const Value* both) { return make_bool(same(context, both[0], both[1])); }) &&
+               context.fuel >= 0;
+    }
+    case ClosureKind::fork:
+        return call_part(1, arguments, 1, room.values()) &&
+               call_part(2, arguments, 1, room.values() + longest_column) && call_part(0, between, 2, results);
+    case ClosureKind::rbind:
+    case ClosureKind::lbind: {
+        Column all[inline_operands];
+        const u32 shift = closure.kind == ClosureKind::lbind ? 1 : 0;
+        for (u32 i = 0; i < argument_count; ++i)
+            all[i + shift] = arguments[i];
+        all[shift == 1 ? 0 : argument_count] = {&parts[1], 0};
+        return call_part(0, all, argument_count + 1, results);
+    }
+    case ClosureKind::user:
+        break; // call_value_in_columns has seen to it
+    }
+    return false;
+}
+
+BATT_FUNCTION bool call_value_in_columns(Context& context, const Value& function, const Column* arguments,
+                                         u32 argument_count, u32 count, Value* results, ColumnMemory& memory) {
+    converge(); // all lanes are done with what was in `results` before
+    if (function.kind == Kind::op)
+        return spend(context, base_fuel(function.count) * i64{count}) &&
+               perform_op_in_columns(context, function.count, arguments, count, results, memory) && context.fuel >= 0;
+    const Closure& closure = *function.closure();
+    if (closure.kind != ClosureKind::user) {
+        ++context.depth;
+        const bool called =
+            call_combinator_in_columns(context, closure, arguments, argument_count, count, results, memory);
+        --context.depth;
+        return called;
+    }
+    ColumnCall call;
+    call.function = function;
+    call.captured = closure.captured_count;
+    call.parts = nullptr;
+    if (!bind_captured({&function, 0}, count, call.columns))
+        return false;
+    for (u32 i = 0; i < argument_count; ++i)
+        call.set_argument(i, arguments[i]);
+    return call_closures_in_columns(context, call, count, results);
+}
+
 /// For Context::call_columns.
 BATT_FUNCTION bool call_in_columns(Context& context, const ColumnCall& call, u32 count, Value* results) {
     const i64 fuel = context.fuel;
@@ -215,13 +322,13 @@ BATT_FUNCTION bool call_in_columns(Context& context, const ColumnCall& call, u32
     u8* const top = context.arena_top;
     u8* const end = context.arena_end;
     bool called;
-    if (call.function.kind != Kind::op) {
+    if (call.function.kind == Kind::closure && call.function.closure()->kind == ClosureKind::user) {
         called = call_closures_in_columns(context, call, count, results);
     } else {
-        const u32 op = call.function.count;
         ColumnMemory memory(context);
-        called = spend(context, base_fuel(op) * static_cast<i64>(count)) &&
-                 perform_op_in_columns(context, op, call.columns, count, results, memory) && context.fuel >= 0;
+        const u32 arguments =
+            call.function.kind == Kind::op ? context.arities[call.function.count] : call.function.closure()->arity;
+        called = call_value_in_columns(context, call.function, call.columns, arguments, count, results, memory);
     }
     bool keeps_nothing = true;
     if (called) {

@@ -1,5 +1,5 @@
 // A program whose functions are called for many elements at once (codegen/lowering/columns.h): on ints and on others, with extremes
-// by functions of their own inside, over products that are left unbuilt, and with calls that fail.
+// by functions of their own inside, over products that are left unbuilt, by way of combinators, and with calls that fail.
 #pragma once
 
 #include <string>
@@ -91,6 +91,22 @@ function line_to(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
   %3 = make_closure pair_of(1)
   %4 = make_closure line_to(5)
   %5 = )" + op + R"(
+  return %5)");
+    // Combinators that are made while it runs, the last line with what calls them.
+    for (const std::string body : {
+             "%3 = rbind(subtract, 5)\n  %4 = fork(astuple, double, %3)\n  %5 = apply(%4, %1)",
+             "%3 = rbind(divide, 3)\n  %4 = matcher(%3, 4)\n  %5 = sfilter(%1, %4)",
+             "%3 = compose(toindices, initset)\n  %4 = chain(%3, toivec, %2)\n  %5 = mapply(%4, %1)",
+             "%3 = lbind(connect, (0, 0))\n  %4 = compose(%3, toivec)\n  %5 = mapply(%4, %1)",
+             "%3 = rbind(shift, (3, 4))\n  %4 = chain(%3, initset, tojvec)\n  %5 = apply(%4, %1)",
+             "%3 = lbind(recolor, 7)\n  %4 = chain(%3, initset, toivec)\n  %5 = apply(%4, %1)",
+             "%3 = fork(astuple, initset, toivec)\n  %4 = compose(first, %3)\n  %5 = apply(%4, %1)",
+             "%3 = lbind(divide, 60)\n  %4 = compose(increment, %3)\n  %5 = apply(%4, %1)",
+         })
+        add_solver(R"(
+  %1 = interval(0, 70, 1)
+  %2 = make_closure of_element(3)
+  )" + body + R"(
   return %5)");
     ir::ParseProblem problem;
     std::optional<ir::Module> module = ir::parse(text, problem);

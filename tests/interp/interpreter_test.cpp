@@ -179,6 +179,83 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_GT(failures, 100u);
 }
 
+// The same for combinators, of ops, of functions of the module and of each other.
+TEST(Interpreter, CombinatorsThatAreCalledTogetherGiveWhatTheyGiveOneByOne) {
+    const std::string called = R"(
+function quotient(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
+  %2 = subtract(%1, %0) @2:1
+  %3 = divide(60, %2) @3:1
+  return %3
+}
+function of_both(%0 a: any, %1 b: any) -> any, helper, arc-dsl {
+  %2 = multiply(%0, 3) @2:1
+  %3 = add(%2, %1) @3:1
+  return %3
+}
+)";
+    interp::Limits limits;
+    interp::Limits scarce;
+    scarce.memory = (1U << 20) - 1;
+    u32 failures = 0;
+    u32 successes = 0;
+    using Lines = std::vector<std::string>; // from %4 on; the last is what is called
+    std::vector<Lines> combinators = {
+        {"rbind(divide, %0)", "compose(increment, %4)"},
+        {"lbind(divide, 60)", "rbind(subtract, %0)", "chain(double, %4, %5)"},
+        {"rbind(subtract, %0)", "matcher(%4, 3)"},
+        {"rbind(astuple, %0)", "matcher(%4, (3, 30))"},
+        {"rbind(repeat, 2)", "matcher(%4, (3, 3))"},
+        {"rbind(divide, %0)", "fork(astuple, double, %4)"},
+        {"rbind(subtract, %0)", "fork(greater, identity, %4)", "compose(flip, %5)"},
+        {"lbind(connect, (0, 0))", "compose(%4, toivec)", "rbind(shift, %0)", "compose(%6, %5)"},
+        {"compose(increment, %2)"},
+        {"make_closure of_both()", "fork(%4, %2, double)"},
+        {"make_closure of_both()", "rbind(%4, %0)"},
+        {"lbind(add, 1)", "lbind(%4, %0)"}, // too many arguments
+        {"rbind(sfilter, even)", "compose(%4, initset)"},
+        {"compose(first, initset)", "fork(branch, even, %4)"},
+    };
+    Lines& deep = combinators.emplace_back(Lines{"compose(increment, double)"});
+    while (deep.size() < 12)
+        deep.push_back("compose(increment, %" + std::to_string(3 + deep.size()) + ")");
+    for (const Lines& lines : combinators)
+        for (const auto& [before, after] :
+             {std::pair{"apply(", ", %1)"}, std::pair{"sfilter(%1, ", ")"}, std::pair{"argmax(%1, ", ")"},
+              std::pair{"order(%1, ", ")"}, std::pair{"mapply(", ", %3)"}, std::pair{"extract(%1, ", ")"},
+              std::pair{"prapply(", ", %3, %3)"}}) {
+            const std::string op = before + ("%" + std::to_string(3 + lines.size())) + after;
+            std::string text = called + R"(
+function f(%0 x: any) -> any, helper, arc-dsl {
+  %1 = interval(0, 70, 1) @10:1
+  %2 = make_closure quotient(%0)
+  %3 = make_set(1, 2, 4, 9)
+)";
+            for (size_t line = 0; line <= lines.size(); ++line)
+                text +=
+                    "  %" + std::to_string(4 + line) + " = " + (line < lines.size() ? lines[line] : op) + " @11:1\n";
+            text += "  return %" + std::to_string(4 + lines.size()) + "\n}";
+            SCOPED_TRACE(text);
+            Fixture together(text, limits);
+            Fixture one_by_one(text, scarce);
+            for (const char* sample : {"-3", "0", "1", "30", "69", "(2, 2)", "()"}) {
+                const Result expected = one_by_one.run_one(sample);
+                EXPECT_EQ(together.run_one(sample), expected) << sample;
+                (expected.line != 0 ? failures : successes) += 1;
+            }
+            for (const char* sample : {"30", "0"}) {
+                const i64 most = one_by_one.run_one(sample).fuel;
+                for (i64 fuel = 0; fuel <= most; fuel += most / 16 + 1) {
+                    limits.fuel = scarce.fuel = fuel;
+                    const Result expected = Fixture(text, scarce).run_one(sample);
+                    EXPECT_EQ(Fixture(text, limits).run_one(sample), expected) << sample << ", " << fuel;
+                }
+                limits.fuel = scarce.fuel = interp::Limits().fuel;
+            }
+        }
+    EXPECT_GT(failures, 100u);
+    EXPECT_GT(successes, 100u);
+}
+
 // The same where the functions that are called together look for extremes by functions of their own, over one container for
 // all calls or over one for each, with keys that are ints or others, and wherever a call of the inner function fails.
 TEST(Interpreter, ExtremesThatAreFoundTogetherAreThoseThatAreFoundOneByOne) {
