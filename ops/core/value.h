@@ -227,17 +227,13 @@ BATT_INLINE Value make_empty_tuple() { return make_blank(Kind::tuple); }
 struct alignas(16) FourWords {
     u32 word[4];
 };
-/// Copies a value as it is instead of field by field.
-BATT_INLINE void copy_words(Value* place, const Value& value) {
-    *reinterpret_cast<FourWords*>(place) = *reinterpret_cast<const FourWords*>(&value);
-}
 #endif
 
 /// Stores a value that was returned in two registers as one piece: it is soon read as one, and the processor forwards a store to
 /// a later load only if the load lies within it.
 BATT_INLINE void store_value(Value* place, const Value& value) {
 #if BATT_CUDA
-    copy_words(place, value);
+    *place = value;
 #else
     typedef u64 Both __attribute__((vector_size(16)));
     u64 halves[2];
@@ -249,7 +245,7 @@ BATT_INLINE void store_value(Value* place, const Value& value) {
 /// Copies a value through two registers: a kernel reads the fields of its operands, which takes longer to come out of a vector.
 BATT_INLINE void copy_halves(Value* place, const Value& value) {
 #if BATT_CUDA
-    copy_words(place, value);
+    *place = value;
 #else
     u64 halves[2];
     __builtin_memcpy(halves, &value, sizeof halves);
