@@ -882,9 +882,9 @@ void match_any(Warp& warp, const Instruction& i, Mask mask) {
     std::array<u32, 32> words;
     std::copy_n(warp.source<u32>(i.sources[0]), words.size(), words.begin());
     u32* const d = warp.destination<u32>(i.destinations[0]);
-    each_lane(mask, [&](u32 lane) {
+    over_lanes(mask, [&](u32 lane) {
         Mask alike = 0;
-        each_lane(mask, [&](u32 other) { alike |= static_cast<Mask>(words[other] == words[lane]) << other; });
+        over_lanes(mask, [&](u32 other) { alike |= static_cast<Mask>(words[other] == words[lane]) << other; });
         d[lane] = alike;
     });
 }
