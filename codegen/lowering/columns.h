@@ -24,8 +24,8 @@ BATT_FUNCTION bool call_op_in_columns(Context& context, u32 op, const Column* ar
         return BATT_LIKELY(memory.is_little(context)) ? result : memory_error();
     });
 }
-BATT_FUNCTION bool perform_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
-                                         ColumnMemory& memory) {
+BATT_INLINE bool perform_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
+                                       ColumnMemory& memory) {
     if (const ColumnKernel kernel = context.column_kernels[op]; kernel != nullptr)
         return kernel(context, arguments, count, results);
     switch (context.arities[op]) {
@@ -62,8 +62,8 @@ BATT_FUNCTION bool make_closures_in_columns(const Execution& execution, Context&
 }
 
 /// A step for `count` calls, without its charge. False where one of them failed or fuel ran out.
-BATT_FUNCTION bool perform_in_columns(Execution& execution, const Step& step, const Column* operands, u32 count,
-                                      Value* results, ColumnMemory& memory) {
+BATT_INLINE bool perform_in_columns(Execution& execution, const Step& step, const Column* operands, u32 count,
+                                    Value* results, ColumnMemory& memory) {
     Context& context = execution.context;
     if (step.opcode == ir::Opcode::op)
         return perform_op_in_columns(context, step.op, operands, count, results, memory);
