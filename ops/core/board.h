@@ -277,7 +277,9 @@ BATT_INLINE Value make_rectangle(Context& context, i32 row, i32 column, i32 heig
 /// where none of them occurs they are not looked for.
 class ColorsOf {
 public:
+    /// The planes must stay where they are.
     BATT_INLINE ColorsOf(const Planes& planes, Rows cells) : planes_(planes), cells_(cells) {}
+    ColorsOf(Planes&&, Rows) = delete;
 
     /// The next colour and the cells that have it; false if there is none.
     BATT_INLINE bool next(Rows& mask, i32& color) {

@@ -235,7 +235,8 @@ private:
     BATT_FUNCTION u32 store_board(Value* elements) const {
         u32 count = 0;
         if (container_.kind == Kind::object) {
-            ColorsOf colors(load_planes(words_ + 32), load_rows(words_));
+            const Planes planes = load_planes(words_ + 32);
+            ColorsOf colors(planes, load_rows(words_));
             Rows cells;
             i32 color;
             while (colors.next(cells, color)) {
