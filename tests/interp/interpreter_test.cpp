@@ -113,6 +113,36 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_EQ(fixture.run({"10", "3000", "20"}), results);
 }
 
+/// Runs programs with calls that are made together and, in little memory, one by one.
+struct TogetherAndOneByOne {
+    u32 failures = 0;
+    u32 successes = 0;
+
+    /// Of each sample, and of some of them wherever the fuel ends, looked at in so many places.
+    void compare(const std::string& text, std::initializer_list<const char*> samples,
+                 std::initializer_list<const char*> with_less_fuel, i64 places) {
+        SCOPED_TRACE(text);
+        interp::Limits limits;
+        interp::Limits scarce;
+        scarce.memory = (1U << 20) - 1;
+        Fixture together(text, limits);
+        Fixture one_by_one(text, scarce);
+        for (const char* sample : samples) {
+            const Result expected = one_by_one.run_one(sample);
+            EXPECT_EQ(together.run_one(sample), expected) << sample;
+            (expected.line != 0 ? failures : successes) += 1;
+        }
+        for (const char* sample : with_less_fuel) {
+            const i64 most = one_by_one.run_one(sample).fuel;
+            for (i64 fuel = 0; fuel <= most; fuel += most / places + 1) {
+                limits.fuel = scarce.fuel = fuel;
+                const Result expected = Fixture(text, scarce).run_one(sample);
+                EXPECT_EQ(Fixture(text, limits).run_one(sample), expected) << sample << ", " << fuel;
+            }
+        }
+    }
+};
+
 // What is applied calls functions that execute a step of many calls before the next one, unless memory is scarce. Neither the
 // error nor its place nor the fuel may tell, wherever an element fails or the fuel ends.
 TEST(Interpreter, CallsThatAreMadeTogetherGiveWhatTheyGiveOneByOne) {
@@ -143,10 +173,7 @@ function patch(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
   return %4
 }
 )";
-    interp::Limits limits;
-    interp::Limits scarce;
-    scarce.memory = (1U << 20) - 1;
-    u32 failures = 0;
+    TogetherAndOneByOne compared;
     for (const char* function : {"quotient", "same_for_all", "of_two_kinds", "patch"})
         for (const char* op : {"apply(%2, %1)", "sfilter(%1, %2)", "argmin(%1, %2)", "valmax(%1, %2)", "order(%1, %2)",
                                "mapply(%2, %1)", "extract(%1, %2)", "prapply(subtract, %1, %3)", "apply(%2, %3)",
@@ -161,22 +188,9 @@ function f(%0 x: any) -> any, helper, arc-dsl {
   %6 = )" + op + R"( @11:1
   return %6
 })";
-            Fixture together(text, limits);
-            Fixture one_by_one(text, scarce);
-            for (const char* sample : {"-3", "0", "1", "30", "31", "32", "40", "69", "(2, 2)", "()"}) {
-                const Result expected = one_by_one.run_one(sample);
-                EXPECT_EQ(together.run_one(sample), expected) << function << ", " << op << ", " << sample;
-                failures += expected.line != 0 ? 1 : 0;
-            }
-            const i64 most = one_by_one.run_one("40").fuel;
-            for (i64 fuel = 0; fuel <= most; fuel += most / 16 + 1) {
-                limits.fuel = scarce.fuel = fuel;
-                const Result expected = Fixture(text, scarce).run_one("40");
-                EXPECT_EQ(Fixture(text, limits).run_one("40"), expected) << function << ", " << op << ", " << fuel;
-            }
-            limits.fuel = scarce.fuel = interp::Limits().fuel;
+            compared.compare(text, {"-3", "0", "1", "30", "31", "32", "40", "69", "(2, 2)", "()"}, {"40"}, 16);
         }
-    EXPECT_GT(failures, 100u);
+    EXPECT_GT(compared.failures, 100u);
 }
 
 // The same for combinators, of ops, of functions of the module and of each other.
@@ -193,11 +207,7 @@ function of_both(%0 a: any, %1 b: any) -> any, helper, arc-dsl {
   return %3
 }
 )";
-    interp::Limits limits;
-    interp::Limits scarce;
-    scarce.memory = (1U << 20) - 1;
-    u32 failures = 0;
-    u32 successes = 0;
+    TogetherAndOneByOne compared;
     using Lines = std::vector<std::string>; // from %4 on; the last is what is called
     std::vector<Lines> combinators = {
         {"rbind(divide, %0)", "compose(increment, %4)"},
@@ -234,26 +244,10 @@ function f(%0 x: any) -> any, helper, arc-dsl {
                 text +=
                     "  %" + std::to_string(4 + line) + " = " + (line < lines.size() ? lines[line] : op) + " @11:1\n";
             text += "  return %" + std::to_string(4 + lines.size()) + "\n}";
-            SCOPED_TRACE(text);
-            Fixture together(text, limits);
-            Fixture one_by_one(text, scarce);
-            for (const char* sample : {"-3", "0", "1", "30", "69", "(2, 2)", "()"}) {
-                const Result expected = one_by_one.run_one(sample);
-                EXPECT_EQ(together.run_one(sample), expected) << sample;
-                (expected.line != 0 ? failures : successes) += 1;
-            }
-            for (const char* sample : {"30", "0"}) {
-                const i64 most = one_by_one.run_one(sample).fuel;
-                for (i64 fuel = 0; fuel <= most; fuel += most / 16 + 1) {
-                    limits.fuel = scarce.fuel = fuel;
-                    const Result expected = Fixture(text, scarce).run_one(sample);
-                    EXPECT_EQ(Fixture(text, limits).run_one(sample), expected) << sample << ", " << fuel;
-                }
-                limits.fuel = scarce.fuel = interp::Limits().fuel;
-            }
+            compared.compare(text, {"-3", "0", "1", "30", "69", "(2, 2)", "()"}, {"30", "0"}, 16);
         }
-    EXPECT_GT(failures, 100u);
-    EXPECT_GT(successes, 100u);
+    EXPECT_GT(compared.failures, 100u);
+    EXPECT_GT(compared.successes, 100u);
 }
 
 // The same where the functions that are called together look for extremes by functions of their own, over one container for
@@ -293,11 +287,7 @@ function number(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
   return %2
 }
 )";
-    interp::Limits limits;
-    interp::Limits scarce;
-    scarce.memory = (1U << 20) - 1;
-    u32 failures = 0;
-    u32 successes = 0;
+    TogetherAndOneByOne compared;
     for (const char* function : {"distance", "of_element", "quotient", "of_two_kinds", "truth", "number"})
         for (const char* op : {"argmin(%0, %2)", "argmax(%0, %2)", "valmin(%0, %2)", "valmax(%0, %2)", "valmax(%3, %2)",
                                "argmin(%3, %2)"}) {
@@ -315,25 +305,13 @@ function f(%0 x: any) -> any, helper, arc-dsl {
   %3 = apply(%2, %1) @11:1
   return %3
 })";
-            Fixture together(text, limits);
-            Fixture one_by_one(text, scarce);
-            for (const char* sample : {"(3, -8, 8, 3)", "(1, 2)", "(30,)", "(5, (1, 2), 5)", "frozenset({4, 9, 1})",
-                                       "(3, 10, 69, 7, 9)", "()", "7", "frozenset({(1, 2), (3, 4)})"}) {
-                const Result expected = one_by_one.run_one(sample);
-                EXPECT_EQ(together.run_one(sample), expected) << function << ", " << op << ", " << sample;
-                (expected.line != 0 ? failures : successes) += 1;
-            }
-            const i64 most = one_by_one.run_one("(30, 5, 9)").fuel;
-            for (i64 fuel = 0; fuel <= most; fuel += most / 24 + 1) {
-                limits.fuel = scarce.fuel = fuel;
-                const Result expected = Fixture(text, scarce).run_one("(30, 5, 9)");
-                EXPECT_EQ(Fixture(text, limits).run_one("(30, 5, 9)"), expected)
-                    << function << ", " << op << ", " << fuel;
-            }
-            limits.fuel = scarce.fuel = interp::Limits().fuel;
+            compared.compare(text,
+                             {"(3, -8, 8, 3)", "(1, 2)", "(30,)", "(5, (1, 2), 5)", "frozenset({4, 9, 1})",
+                              "(3, 10, 69, 7, 9)", "()", "7", "frozenset({(1, 2), (3, 4)})"},
+                             {"(30, 5, 9)"}, 24);
         }
-    EXPECT_GT(failures, 50u);
-    EXPECT_GT(successes, 50u);
+    EXPECT_GT(compared.failures, 50u);
+    EXPECT_GT(compared.successes, 50u);
 }
 
 // A product that is mapped or filtered and nothing else is not built. Built it is where anything looks at it afterwards.
