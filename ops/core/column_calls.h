@@ -90,13 +90,16 @@ BATT_INLINE bool is_zero_in_lanes(u32 word) { return word == 0; }
 
 #endif
 
-/// Hands the arguments of each call to `call` and keeps what it gives. False where that is an error.
+inline constexpr u32 all_calls = ~0u;
+/// Hands the arguments of each call that has its bit in `calls` to `call` and keeps what it gives. False where that is an error.
 template <u32 parameters, class Call>
-BATT_INLINE bool for_each_call(const Column* arguments, u32 count, Value* results, Call&& call) {
+BATT_INLINE bool for_each_call(const Column* arguments, u32 count, Value* results, Call&& call, u32 calls = all_calls) {
     Column columns[parameters];
     for (u32 k = 0; k < parameters; ++k)
         columns[k] = arguments[k];
     for (u32 i = 0; i < count; ++i) {
+        if (((calls >> i) & 1u) == 0)
+            continue;
         Value copies[parameters];
         for (u32 k = 0; k < parameters; ++k)
             copy_halves(&copies[k], columns[k][i]);

@@ -116,6 +116,10 @@ BATT_INLINE void share_rows(u32* words) { BATT_SHARE_WORDS(words); }
 #ifndef BATT_SHARE_VALUES
 #define BATT_SHARE_VALUES(count, ...) __syncwarp()
 #endif
+// Likewise the bytes that lanes have stored before the last barrier, lane i from blocks + i * bytes on.
+#ifndef BATT_SHARE_BLOCKS
+#define BATT_SHARE_BLOCKS(count, blocks, bytes) static_cast<void>(0)
+#endif
 
 /// Which of up to 32 elements something holds for, a bit for each.
 template <class Holds>

@@ -3,123 +3,40 @@
 #pragma once
 
 #include "ops/core/column_numbers.h"
-#include "ops/kernels/higher_order.h"
+#include "ops/kernels/short_ways.h"
 
 BATT_KERNELS_BEGIN
-
-/// What an op does with what it is mostly given: nothing that charges for the size of an argument, takes memory or is a matter for a
-/// whole warp, so that on a device lanes do it for a call each. False for other arguments.
-template <OpId op>
-struct ShortWay {
-    enum : bool { exists = false };
-};
-#define BATT_SHORT_WAY(name)                                                                                           \
-    template <>                                                                                                        \
-    struct ShortWay<OpId::op_##name> {                                                                                 \
-        enum : bool { exists = true };                                                                                 \
-        static bool of(Context& context, const Value* a, Value& result);                                               \
-    };                                                                                                                 \
-    BATT_INLINE bool ShortWay<OpId::op_##name>::of([[maybe_unused]] Context& context, const Value* a, Value& result)
-
-BATT_SHORT_WAY(connect) {
-    return a[0].kind == Kind::pair && a[1].kind == Kind::pair &&
-           short_line_between(context, a[0].x, a[0].y, a[1].x, a[1].y, result);
-}
-BATT_SHORT_WAY(manhattan) {
-    result = distance_of_two(a[0], a[1]);
-    return a[0].is_patch_board() && a[1].is_patch_board() && is_single_cell(a[0]) && is_single_cell(a[1]);
-}
-BATT_SHORT_WAY(center) {
-    result = make_pair(a[0].row + a[0].height / 2, a[0].column + a[0].width / 2);
-    return a[0].is_patch_board();
-}
-BATT_SHORT_WAY(ulcorner) {
-    result = make_pair(a[0].row, a[0].column);
-    return a[0].is_patch_board();
-}
-BATT_SHORT_WAY(shift) {
-    result = a[0];
-    return a[0].is_patch_board() && a[1].kind == Kind::pair &&
-           place_patch(result, i64{a[0].row} + a[1].x, i64{a[0].column} + a[1].y);
-}
-BATT_SHORT_WAY(toindices) {
-    result = locations_of_board(a[0]);
-    return a[0].is_patch_board();
-}
-BATT_SHORT_WAY(recolor) {
-    result = locations_of_board(a[1]);
-    result.kind = Kind::mono;
-    result.tag = static_cast<i8>(a[0].x);
-    return a[1].is_patch_board() && a[0].kind == Kind::integer && is_board_color(a[0].x);
-}
-BATT_SHORT_WAY(recolor_i) { return a[1].kind == Kind::indices && ShortWay<OpId::op_recolor>::of(context, a, result); }
-BATT_SHORT_WAY(recolor_o) { return a[1].is_object_board() && ShortWay<OpId::op_recolor>::of(context, a, result); }
-BATT_SHORT_WAY(color) {
-    result = make_int(a[0].tag);
-    return a[0].kind == Kind::mono;
-}
-BATT_SHORT_WAY(first) {
-    const bool known = (a[0].kind == Kind::tuple || a[0].kind == Kind::set) && a[0].count != 0;
-    if (known)
-        result = a[0].items()[0];
-    return known;
-}
-BATT_SHORT_WAY(last) {
-    const bool known = (a[0].kind == Kind::tuple || a[0].kind == Kind::set) && a[0].count != 0;
-    if (known)
-        result = a[0].items()[a[0].count - 1];
-    return known;
-}
-BATT_SHORT_WAY(initset) {
-    result = make_single_index(a[0].x, a[0].y);
-    return !context.general_only && a[0].kind == Kind::pair && a[0].tag == 0 && fits_position(a[0].x, a[0].y);
-}
-#undef BATT_SHORT_WAY
-
-#if BATT_CUDA
-/// The short way for all calls at once; false if it is not for all of them.
-template <OpId op, u32 parameters>
-BATT_INLINE bool go_short_way(Context& context, const Column* arguments, u32 count, Value* results) {
-    u32 other = 0;
-    store_for_calls(
-        count,
-        [&](u32 i) {
-            Value copies[parameters];
-            for (u32 k = 0; k < parameters; ++k)
-                copies[k] = arguments[k][i];
-            Value result = make_none();
-            other = ShortWay<op>::of(context, copies, result) ? 0 : 1;
-            return result;
-        },
-        [&](u32 i, const Value& result) { store_value(&results[i], result); }, results);
-    return is_zero_in_lanes(other);
-}
-#endif
 
 template <OpId op, Kernel kernel, u32 parameters, u8 cost>
 bool execute_column(Context& context, const Column* arguments, u32 count, Value* results) {
     if constexpr (FieldsOfOp<op>::exist)
         if (execute_fields<typename FieldsOfOp<op>::Operation, parameters>(arguments, count, results))
             return true;
+    u32 left = all_calls;
 #if BATT_CUDA
-    if constexpr (ShortWay<op>::exists)
-        if (go_short_way<op, parameters>(context, arguments, count, results))
+    if constexpr (ShortWay<op>::exists) {
+        left = go_short_way<op, parameters>(context, arguments, count, results);
+        if (left == 0)
             return true;
+    }
 #endif
     constexpr bool counts = (cost & op_costs::arguments_count) != 0;
     ColumnMemory memory(context);
-    return for_each_call<parameters>(arguments, count, results, [&](const Value* copies) BATT_INLINE_LAMBDA {
-        Value result;
-        if constexpr (ShortWay<op>::exists && !BATT_CUDA)
-            if (BATT_LIKELY(ShortWay<op>::of(context, copies, result)))
-                return result;
-        result = counts ? run_charged(context, kernel, op, 0, copies, parameters)
-                        : or_default(context, op, kernel(context, copies));
-        if constexpr (cost != op_costs::light)
-            if (BATT_UNLIKELY(!memory.is_little(context)))
-                return memory_error();
-        return result;
-    });
+    return for_each_call<parameters>(
+        arguments, count, results,
+        [&](const Value* copies) BATT_INLINE_LAMBDA {
+            Value result;
+            if constexpr (ShortWay<op>::on_host && !BATT_CUDA)
+                if (BATT_LIKELY(ShortWay<op>::of(context, copies, nullptr, result)))
+                    return result;
+            result = counts ? run_charged(context, kernel, op, 0, copies, parameters)
+                            : or_default(context, op, kernel(context, copies));
+            if constexpr (cost != op_costs::light)
+                if (BATT_UNLIKELY(!memory.is_little(context)))
+                    return memory_error();
+            return result;
+        },
+        left);
 }
 
 /// The extreme elements of one container by the functions of calls that can be made together, or the extreme keys, which must be
@@ -203,7 +120,7 @@ bool execute_extreme(Context& context, const Column* arguments, u32 count, Value
 /// The column kernel of an op, if it has one.
 template <OpId op, Kernel kernel, u8 cost, u32 parameters>
 constexpr ColumnKernel column_kernel() {
-    if constexpr ((cost == op_costs::light && parameters != 0) || FieldsOfOp<op>::exist || ShortWay<op>::exists)
+    if constexpr ((cost == op_costs::light && parameters != 0) || FieldsOfOp<op>::exist || has_short_way<op>)
         return execute_column<op, kernel, parameters, cost>;
     else if constexpr (op == OpId::op_argmax || op == OpId::op_argmax_t || op == OpId::op_argmax_f)
         return execute_extreme<op, kernel, 1, false>;

@@ -410,14 +410,22 @@ __device__
 #endif
     inline const PaddedMask around_mask = {{}, {0b111, 0b101, 0b111}, {}};
 
+/// The locations around a pair, if a board holds them.
+BATT_INLINE bool place_neighborhood(const Context& context, const Value& pair, const PaddedMask& mask, Value& result) {
+    if (context.general_only || pair.x <= -30000 || pair.y <= -30000 || !fits_position(pair.x - 1, pair.y - 1))
+        return false;
+    result = make_placed_indices(mask.words, pair.x - 1, pair.y - 1, 3, 3);
+    return true;
+}
 BATT_FUNCTION Value neighborhood(Context& context, const Value& location, const PaddedMask& mask) {
     if (is_batt(context) && (!location.is_tuple() || is_empty(location)))
         return make_empty_set();
     i32 i;
     i32 j;
     BATT_CHECK(leading_ints(context, location, i, j));
-    if (!context.general_only && i > -30000 && j > -30000 && fits_position(i - 1, j - 1))
-        return make_placed_indices(mask.words, i - 1, j - 1, 3, 3);
+    Value board;
+    if (place_neighborhood(context, make_pair(i, j), mask, board))
+        return board;
     Builder builder(context, 8);
     for (i32 row = 0; row < 3; ++row)
         for (i32 column = 0; column < 3; ++column)

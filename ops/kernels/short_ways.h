@@ -1,0 +1,378 @@
+// Short ways: what ops do with what they are mostly given, so that calls that are made together need not go through the kernel. On a
+// device each lane goes one for a call of its own; how boards are taken apart row by row is here too. What a short way is not for,
+// the kernel does.
+#pragma once
+
+#include "ops/core/column_calls.h"
+#include "ops/kernels/higher_order.h"
+
+BATT_KERNELS_BEGIN
+
+/// The short way of an op: `of` gives the result or says that it is not for these arguments. It charges nothing for their sizes, takes
+/// no memory but `bytes` bytes at `memory`, which are the result's, and nothing in it is a matter for a whole warp.
+template <OpId op>
+struct ShortWay {
+    enum : bool { exists = false, on_host = false };
+};
+#define BATT_SHORT_WAY_OF(name, host, size)                                                                            \
+    template <>                                                                                                        \
+    struct ShortWay<OpId::op_##name> {                                                                                 \
+        enum : bool { exists = true, on_host = host };                                                                 \
+        enum : u32 { bytes = size };                                                                                   \
+        static bool of(Context& context, const Value* a, void* memory, Value& result);                                 \
+    };                                                                                                                 \
+    BATT_INLINE bool ShortWay<OpId::op_##name>::of([[maybe_unused]] Context& context, const Value* a,                  \
+                                                   [[maybe_unused]] void* memory, Value& result)
+/// One that is for hosts as well.
+#define BATT_SHORT_WAY(name) BATT_SHORT_WAY_OF(name, true, 0)
+/// One for the lanes of devices, which goes row by row where a kernel does all rows at once.
+#define BATT_LANE_WAY(name, size) BATT_SHORT_WAY_OF(name, false, size)
+
+/// Whether calls of an op that are made together go a short way.
+template <OpId op>
+inline constexpr bool has_short_way = BATT_CUDA ? ShortWay<op>::exists : ShortWay<op>::on_host;
+
+// --- places, colours and parts of containers
+
+BATT_SHORT_WAY(connect) {
+    return a[0].kind == Kind::pair && a[1].kind == Kind::pair &&
+           short_line_between(context, a[0].x, a[0].y, a[1].x, a[1].y, result);
+}
+BATT_SHORT_WAY(manhattan) {
+    result = distance_of_two(a[0], a[1]);
+    return a[0].is_patch_board() && a[1].is_patch_board() && is_single_cell(a[0]) && is_single_cell(a[1]);
+}
+BATT_SHORT_WAY(center) {
+    result = make_pair(a[0].row + a[0].height / 2, a[0].column + a[0].width / 2);
+    return a[0].is_patch_board();
+}
+BATT_SHORT_WAY(ulcorner) {
+    result = make_pair(a[0].row, a[0].column);
+    return a[0].is_patch_board();
+}
+BATT_SHORT_WAY(shift) {
+    result = a[0];
+    return a[0].is_patch_board() && a[1].kind == Kind::pair &&
+           place_patch(result, i64{a[0].row} + a[1].x, i64{a[0].column} + a[1].y);
+}
+BATT_SHORT_WAY(toindices) {
+    result = locations_of_board(a[0]);
+    return a[0].is_patch_board();
+}
+BATT_SHORT_WAY(recolor) {
+    result = locations_of_board(a[1]);
+    result.kind = Kind::mono;
+    result.tag = static_cast<i8>(a[0].x);
+    return a[1].is_patch_board() && a[0].kind == Kind::integer && is_board_color(a[0].x);
+}
+BATT_SHORT_WAY(recolor_i) {
+    return a[1].kind == Kind::indices && ShortWay<OpId::op_recolor>::of(context, a, memory, result);
+}
+BATT_SHORT_WAY(recolor_o) {
+    return a[1].is_object_board() && ShortWay<OpId::op_recolor>::of(context, a, memory, result);
+}
+BATT_SHORT_WAY(color) {
+    result = make_int(a[0].tag);
+    return a[0].kind == Kind::mono;
+}
+BATT_SHORT_WAY(first) {
+    const bool known = (a[0].kind == Kind::tuple || a[0].kind == Kind::set) && a[0].count != 0;
+    if (known)
+        result = a[0].items()[0];
+    return known;
+}
+BATT_SHORT_WAY(last) {
+    const bool known = (a[0].kind == Kind::tuple || a[0].kind == Kind::set) && a[0].count != 0;
+    if (known)
+        result = a[0].items()[a[0].count - 1];
+    return known;
+}
+BATT_SHORT_WAY(initset) {
+    result = make_single_index(a[0].x, a[0].y);
+    return !context.general_only && a[0].kind == Kind::pair && a[0].tag == 0 && fits_position(a[0].x, a[0].y);
+}
+BATT_SHORT_WAY(neighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], around_mask, result); }
+BATT_SHORT_WAY(dneighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], beside_mask, result); }
+BATT_SHORT_WAY(ineighbors) {
+    return a[0].kind == Kind::pair && place_neighborhood(context, a[0], diagonal_mask, result);
+}
+BATT_SHORT_WAY(bordering) {
+    result = make_bool(a[0].row == 0 || a[0].column == 0 || a[0].row + a[0].height == a[1].height ||
+                       a[0].column + a[0].width == a[1].width);
+    return a[0].is_patch_board() && a[1].kind == Kind::grid;
+}
+
+// --- boards in a lane
+
+/// Where a lane has found cells, a bit for each row and column.
+struct Occupied {
+    u32 rows = 0;
+    u32 columns = 0;
+
+    BATT_INLINE void add(i32 row, u32 cells) {
+        rows |= cells != 0 ? 1u << row : 0u;
+        columns |= cells;
+    }
+    BATT_INLINE i32 top() const { return lowest_bit(rows); }
+    BATT_INLINE i32 left() const { return lowest_bit(columns); }
+    BATT_INLINE i32 height() const { return bit_length(rows) - top(); }
+    BATT_INLINE i32 width() const { return bit_length(columns) - left(); }
+    /// The cells, which lie at `words` from their corner on, as a patch; bit 0 of row 0 stands for (row, column).
+    BATT_INLINE Value patch(const u32* words, i32 row, i32 column) const {
+        return columns == 0 ? make_empty_set()
+                            : make_placed_indices(words, row + top(), column + left(), height(), width());
+    }
+};
+
+/// The words of a lane's planes, all zero.
+BATT_INLINE u32* clear_planes(void* memory, u32 count) {
+    u32* const words = static_cast<u32*>(__builtin_assume_aligned(memory, 16));
+    for (u32 i = 0; i < 32 * count; ++i)
+        words[i] = 0;
+    return words;
+}
+BATT_INLINE u32 move_word(u32 word, i32 columns) {
+    return columns >= 0 ? columns < 32 ? word << columns : 0u : columns > -32 ? word >> -columns : 0u;
+}
+/// A row of a patch's mask, bit 0 standing for a column.
+BATT_INLINE u32 cells_in_row(const Value& patch, i32 row, i32 column) {
+    const i32 i = row - patch.row;
+    return i >= 0 && i < patch.height ? move_word(patch.words()[i], patch.column - column) : 0u;
+}
+/// Where in a row the four planes from `words` on have a colour code.
+BATT_INLINE u32 code_in_row(const u32* words, u32 code) {
+    u32 cells = ~0u;
+    for (i32 k = 0; k < 4; ++k)
+        cells &= ~(words[32 * k] ^ spread_bit(code, k));
+    return cells;
+}
+BATT_INLINE Occupied occupied_by(const Value& patch) {
+    Occupied occupied;
+    for (i32 i = 0; i < patch.height; ++i)
+        occupied.add(i, patch.words()[i]);
+    return occupied;
+}
+BATT_INLINE i32 cells_of(const Value& patch) {
+    i32 count = 0;
+    for (i32 i = 0; i < patch.height; ++i)
+        count += count_bits(patch.words()[i]);
+    return count;
+}
+
+/// select_common of patches that are of one colour each.
+BATT_INLINE bool select_common_of_rows(const Value* a, bool wanted, void* memory, Value& result) {
+    const Value& one = a[0];
+    const Value& other = a[1];
+    if ((one.kind != Kind::indices && one.kind != Kind::mono) || (other.kind != Kind::indices && other.kind != Kind::mono))
+        return false;
+    const u32 apart = one.kind != other.kind || one.tag != other.tag ? 0u : ~0u;
+    const u32 inverted = wanted ? 0u : ~0u;
+    const auto kept = [&](i32 i) {
+        return one.words()[i] & ((cells_in_row(other, one.row + i, one.column) & apart) ^ inverted);
+    };
+    Occupied occupied;
+    for (i32 i = 0; i < one.height; ++i)
+        occupied.add(i, kept(i));
+    u32* const words = clear_planes(memory, 1);
+    result = occupied.patch(words, one.row, one.column);
+    if (occupied.columns == 0)
+        return true;
+    result.kind = one.kind;
+    result.tag = one.tag;
+    for (i32 i = 0; i < result.height; ++i)
+        words[i] = kept(occupied.top() + i) >> occupied.left();
+    return true;
+}
+BATT_LANE_WAY(difference, mask_bytes) { return select_common_of_rows(a, false, memory, result); }
+BATT_LANE_WAY(intersection, mask_bytes) { return select_common_of_rows(a, true, memory, result); }
+
+BATT_LANE_WAY(size, 0) {
+    result = make_int(static_cast<i32>(a[0].count));
+    if (a[0].kind == Kind::tuple || a[0].kind == Kind::set)
+        return true;
+    if (a[0].is_patch_board())
+        result.x = is_single_cell(a[0]) ? 1 : cells_of(a[0]);
+    else if (a[0].kind == Kind::grid || a[0].kind == Kind::pair)
+        result.x = a[0].kind == Kind::grid ? a[0].height : 2;
+    else
+        return false;
+    return true;
+}
+
+/// Ints among few ints, and cells and locations among those of a patch.
+BATT_LANE_WAY(contained, 0) {
+    bool found = false;
+    if (a[1].is_patch_board()) {
+        if (a[1].kind == Kind::object)
+            return false;
+        const i64 row = i64{a[0].x} - a[1].row;
+        const i64 column = i64{a[0].y} - a[1].column;
+        found = a[0].kind == (a[1].kind == Kind::indices ? Kind::pair : Kind::cell) &&
+                (a[1].kind == Kind::indices || a[0].tag == a[1].tag) && row >= 0 && column >= 0 &&
+                row < a[1].height && column < a[1].width && ((a[1].words()[row] >> column) & 1u) != 0;
+    } else {
+        if ((a[1].kind != Kind::tuple && a[1].kind != Kind::set) || a[1].count >= 8 || !a[0].is_int())
+            return false;
+        for (u32 i = 0; i < a[1].count; ++i) {
+            const Value& item = a[1].items()[i];
+            if (!item.is_int())
+                return false;
+            found = found || item.x == a[0].x;
+        }
+    }
+    result = make_bool(found);
+    return true;
+}
+
+BATT_LANE_WAY(colorcount, 0) {
+    const Value& element = a[0];
+    if (!a[1].is_int() || (element.kind != Kind::grid && !element.is_object_board()))
+        return false;
+    const u32 code = is_board_color(a[1].x) ? color_code(a[1].x) : 16;
+    result = make_int(0);
+    if (element.kind == Kind::mono) {
+        result.x = element.tag == a[1].x ? cells_of(element) : 0;
+        return true;
+    }
+    const u32* const planes = element.words() + (element.kind == Kind::grid ? 0 : 32);
+    const u32 full = low_bits(element.width);
+    for (i32 i = 0; code < 16 && i < element.height; ++i)
+        result.x += count_bits(code_in_row(planes + i, code) & (element.kind == Kind::grid ? full : element.words()[i]));
+    return true;
+}
+BATT_LANE_WAY(colorcount_t, 0) {
+    return a[0].kind == Kind::grid && ShortWay<OpId::op_colorcount>::of(context, a, memory, result);
+}
+BATT_LANE_WAY(colorcount_f, 0) {
+    return a[0].is_object_board() && ShortWay<OpId::op_colorcount>::of(context, a, memory, result);
+}
+
+BATT_LANE_WAY(toobject, object_bytes) {
+    const Value& patch = a[0];
+    const Value& grid = a[1];
+    if (!patch.is_patch_board() || grid.kind != Kind::grid)
+        return false;
+    const i32 start = patch.row < 0 ? -patch.row : 0;
+    const i32 end = patch.row + patch.height > grid.height ? grid.height - patch.row : patch.height;
+    const auto cells = [&](i32 i) { return move_word(patch.words()[i], patch.column) & low_bits(grid.width); };
+    Occupied occupied;
+    u32 filled[4] = {}; // columns of cells that are in a plane
+    u32 lacking[4] = {};
+    for (i32 i = start; i < end; ++i) {
+        const u32 mask = cells(i);
+        occupied.add(patch.row + i, mask);
+        for (i32 k = 0; k < 4; ++k) {
+            const u32 plane = grid.words()[32 * k + patch.row + i];
+            filled[k] |= mask & plane;
+            lacking[k] |= mask & ~plane;
+        }
+    }
+    u32 code = 0;
+    bool one_color = true;
+    for (i32 k = 0; k < 4; ++k) {
+        code |= filled[k] != 0 ? 1u << k : 0u;
+        one_color = one_color && (filled[k] == 0 || lacking[k] == 0);
+    }
+    u32* const words = clear_planes(memory, one_color ? 1 : 5);
+    result = occupied.patch(words, 0, 0);
+    if (occupied.columns == 0)
+        return true;
+    result.kind = one_color ? Kind::mono : Kind::object;
+    result.tag = static_cast<i8>(one_color ? color_of_code(code) : 0);
+    for (i32 i = 0; i < result.height; ++i) {
+        const u32 mask = cells(result.row + i - patch.row);
+        words[i] = mask >> result.column;
+        for (i32 k = 0; k < 4 && !one_color; ++k)
+            words[32 * (k + 1) + i] = (mask & grid.words()[32 * k + result.row + i]) >> result.column;
+    }
+    return true;
+}
+
+BATT_LANE_WAY(palette, 16 * sizeof(Value)) {
+    const Value& element = a[0];
+    if (element.kind != Kind::grid && !element.is_object_board())
+        return false;
+    Value* const colors = static_cast<Value*>(memory);
+    result = make_blank(Kind::set);
+    result.data = colors;
+    if (element.kind == Kind::mono) {
+        colors[0] = make_int(element.tag);
+        result.count = 1;
+        return true;
+    }
+    const u32* const planes = element.words() + (element.kind == Kind::grid ? 0 : 32);
+    u32 present = 0;
+    for (i32 i = 0; i < element.height; ++i) {
+        u32 rest = element.kind == Kind::grid ? low_bits(element.width) : element.words()[i];
+        while (rest != 0) { // a colour of the row at a time
+            const u32 code = code_at(planes, i, lowest_bit(rest));
+            present |= 1u << code;
+            rest &= ~code_in_row(planes + i, code);
+        }
+    }
+    for (i32 n = 0; n < 16; ++n)
+        if (((present >> nth_code(n)) & 1u) != 0)
+            colors[result.count++] = make_int(n + smallest_board_color);
+    return true;
+}
+BATT_LANE_WAY(palette_t, 16 * sizeof(Value)) {
+    return a[0].kind == Kind::grid && ShortWay<OpId::op_palette>::of(context, a, memory, result);
+}
+BATT_LANE_WAY(palette_f, 16 * sizeof(Value)) {
+    return a[0].is_object_board() && ShortWay<OpId::op_palette>::of(context, a, memory, result);
+}
+
+BATT_LANE_WAY(vline, 0) {
+    result = make_bool(a[0].is_patch_board() && a[0].width == 1 && cells_of(a[0]) == a[0].height);
+    return a[0].is_patch_board();
+}
+BATT_LANE_WAY(hline, 0) {
+    result = make_bool(a[0].is_patch_board() && a[0].height == 1 && cells_of(a[0]) == a[0].width);
+    return a[0].is_patch_board();
+}
+BATT_LANE_WAY(vmatching, 0) {
+    if (!a[0].is_patch_board() || !a[1].is_patch_board())
+        return false;
+    result = make_bool(
+        (occupied_by(a[0]).columns & move_word(occupied_by(a[1]).columns, a[1].column - a[0].column)) != 0);
+    return true;
+}
+BATT_LANE_WAY(hmatching, 0) {
+    if (!a[0].is_patch_board() || !a[1].is_patch_board())
+        return false;
+    result = make_bool((occupied_by(a[0]).rows & move_word(occupied_by(a[1]).rows, a[1].row - a[0].row)) != 0);
+    return true;
+}
+#undef BATT_LANE_WAY
+#undef BATT_SHORT_WAY
+#undef BATT_SHORT_WAY_OF
+
+#if BATT_CUDA
+/// The short way for all calls at once; the calls that are left, which it is not for.
+template <OpId op, u32 parameters>
+BATT_INLINE u32 go_short_way(Context& context, const Column* arguments, u32 count, Value* results) {
+    constexpr u32 bytes = ShortWay<op>::bytes;
+    u8* const memory = bytes == 0 ? nullptr : static_cast<u8*>(allocate(context, u64{bytes} * count));
+    bool other = true;
+    if (bytes != 0 && memory == nullptr)
+        return all_calls;
+    store_for_calls(
+        count,
+        [&](u32 i) {
+            Value result = make_none();
+            if (bytes == 0 || loop_lane() < count) {
+                Value copies[parameters];
+                for (u32 k = 0; k < parameters; ++k)
+                    copies[k] = arguments[k][i];
+                other = !ShortWay<op>::of(context, copies, memory + u64{bytes} * i, result);
+            }
+            return result;
+        },
+        [&](u32 i, const Value& result) { store_value(&results[i], result); }, results);
+    if constexpr (bytes != 0)
+        BATT_SHARE_BLOCKS(count, memory, bytes);
+    return lanes_that_hold(other && loop_lane() < count);
+}
+#endif
+
+BATT_KERNELS_END
