@@ -30,6 +30,11 @@ BATT_INLINE Value pair_item(const Value& pair, u32 position) {
     return (pair.tag >> position) & 1 ? make_bool(number != 0) : make_int(number);
 }
 
+/// A location of a patch of no colour, a cell of one of one colour.
+BATT_INLINE Value make_location(const Value& patch, i32 row, i32 column) {
+    return patch_kind(patch) == Kind::indices ? make_pair(row, column) : make_cell(patch.tag, row, column);
+}
+
 /// Number of elements of a container (also of those that only act as one).
 BATT_INLINE u32 length(const Context& context, const Value& container) {
     switch (container.kind) {
@@ -139,15 +144,23 @@ public:
         return true;
     }
 
-    /// The next elements, at most `most`; how many there were.
+    /// The next elements, at most `most`, to memory that all lanes see; how many there were.
     BATT_FUNCTION u32 next_some(Value* elements, u32 most) {
         u32 count = 0;
-        if (container_.kind != Kind::indices && container_.kind != Kind::mono) {
+        if (!is_patch_sheet(container_)) {
             while (count < most && next(elements[count]))
                 ++count;
             return count;
         }
-        const bool pairs = container_.kind == Kind::indices;
+        if (container_.kind != Kind::indices && container_.kind != Kind::mono) {
+            while (count < most && (word_ != 0 || next_word())) {
+                const u32 some = lowest_bits(word_, most - count);
+                count += store_for_bits(elements + count, some, [&](i32 bit) { return element_at(bit); });
+                word_ &= ~some;
+            }
+            converge();
+            return count;
+        }
         const u32* const words = container_.words();
         u32 row = position_;
         u32 rest = word_;
@@ -158,13 +171,15 @@ public:
                 rest = words[++row];
                 continue;
             }
-            const i32 i = container_.row + static_cast<i32>(row);
-            const i32 j = container_.column + lowest_bit(rest);
-            rest &= rest - 1;
-            elements[count++] = pairs ? make_pair(i, j) : make_cell(container_.tag, i, j);
+            const u32 some = lowest_bits(rest, most - count);
+            count += store_for_bits(elements + count, some, [&](i32 bit) {
+                return make_location(container_, container_.row + static_cast<i32>(row), container_.column + bit);
+            });
+            rest &= ~some;
         }
         position_ = row;
         word_ = rest;
+        converge();
         return count;
     }
 
@@ -248,12 +263,9 @@ private:
             }
             return count;
         }
-        const bool pairs = container_.kind == Kind::indices;
         for (i32 i = 0; i < container_.height; ++i)
             count += store_for_bits(elements + count, words_[i], [&](i32 j) {
-                const i32 row = container_.row + i;
-                const i32 column = container_.column + j;
-                return pairs ? make_pair(row, column) : make_cell(container_.tag, row, column);
+                return make_location(container_, container_.row + i, container_.column + j);
             });
         return count;
     }
@@ -280,11 +292,8 @@ private:
     BATT_INLINE Value element_at(i32 bit) const {
         const i32 row = container_.row + row_;
         const i32 column = container_.column + column_ + bit;
-        const Kind kind = patch_kind(container_);
-        if (kind == Kind::indices)
-            return make_pair(row, column);
-        if (kind == Kind::mono)
-            return make_cell(container_.tag, row, column);
+        if (patch_kind(container_) != Kind::object)
+            return make_location(container_, row, column);
         return make_cell(color_of_code(code_ != no_code ? code_ : code_at_bit(bit)), row, column);
     }
     BATT_INLINE u32 code_at_bit(i32 bit) const {
@@ -311,16 +320,41 @@ private:
     i32 rank_ = 0;
 };
 
+/// The first element of a container where nothing need be walked or made to have it, which is mostly so; false otherwise.
+BATT_INLINE bool first_at_hand(const Context& context, const Value& container, Value& element) {
+    if (container.kind == Kind::pair)
+        element = pair_item(container, 0);
+    else if ((container.kind == Kind::tuple || container.kind == Kind::set) && container.count != 0)
+        element = container.items()[0];
+    else if (container.kind == Kind::cell)
+        element = make_int(cells_lead_with_color(context) ? container.tag : container.x);
+    else if (container.kind == Kind::indices || container.kind == Kind::mono)
+        // (The first row of a wide patch holds a cell, but not always the first word of it.)
+        element = make_location(container, container.row, container.column + lowest_bit(container.words()[0]));
+    else
+        return false;
+    return true;
+}
+/// The same for the last element.
+BATT_INLINE bool last_at_hand(const Context& context, const Value& container, Value& element) {
+    if (container.kind == Kind::pair)
+        element = pair_item(container, 1);
+    else if ((container.kind == Kind::tuple || container.kind == Kind::set) && container.count != 0)
+        element = container.items()[container.count - 1];
+    else if (container.kind == Kind::cell)
+        element = cells_lead_with_color(context) ? make_pair(container.x, container.y) : make_int(container.tag);
+    else if (container.kind == Kind::indices || container.kind == Kind::mono)
+        element = make_location(container, container.row + container.height - 1,
+                                container.column + bit_length(container.words()[container.height - 1]) - 1);
+    else
+        return false;
+    return true;
+}
 /// The first element of a container; None if it is empty.
 BATT_FUNCTION Value first_element(Context& context, const Value& container) {
-    if (container.kind == Kind::indices)
-        return make_pair(container.row, container.column + lowest_bit(container.words()[0]));
-    if (container.kind == Kind::mono)
-        return make_cell(container.tag, container.row, container.column + lowest_bit(container.words()[0]));
-    // (The first row of a wide patch holds a cell, but not always the first word of it.)
-    if ((container.kind == Kind::tuple || container.kind == Kind::set) && container.count != 0)
-        return container.items()[0];
     Value element = make_none();
+    if (first_at_hand(context, container, element))
+        return element;
     Elements elements(context, container);
     elements.next(element);
     return element;
@@ -512,29 +546,53 @@ public:
         if (BATT_UNLIKELY(static_cast<u64>(count_) + skipped_ > context_.element_limit) && !failed_)
             fail(size_error());
     }
-#if BATT_CUDA
+    /// push() for element(0), element(1), ..., of which a device has each lane find one.
+    template <class Element>
+    BATT_INLINE void push_each(u32 count, Element&& element) {
+        if (!make_room(count))
+            return;
+        store_for_elements(items_ + count_, count, element);
+        count_ += count;
+    }
     /// push() for so many.
     BATT_FUNCTION void push_some(const Value* elements, u32 count) {
-        const u64 wanted = static_cast<u64>(count_) + count;
-        if (wanted > capacity_)
-            grow(wanted);
-        if (failed_)
-            return;
-        store_for_elements(items_ + count_, count, [&](u32 i) { return elements[i]; });
-        count_ = static_cast<u32>(wanted);
+        push_each(count, [&](u32 i) { return elements[i]; });
     }
+    /// push() for the tuples of first(i) and second(i), i < count.
+    template <class First, class Second>
+    BATT_INLINE void push_tuples(u32 count, First&& first, Second&& second) {
+        bool in_place = true; // pairs and cells
+        push_each(count, [&](u32 i) {
+            const Value items[2] = {first(i), second(i)};
+            const Value tuple = tuple_in_place(context_, items, 2);
+            in_place = in_place && tuple.kind != Kind::tuple;
+            return tuple;
+        });
+        if (failed_ || holds_in_lanes(in_place))
+            return;
+        Value* const items = allocate_values(context_, u64{count} * 2);
+        if (items == nullptr)
+            return fail(memory_error());
+        store_for_elements(items, 2 * count, [&](u32 n) { return n % 2 == 0 ? first(n / 2) : second(n / 2); });
+        Value* const tuples = items_ + count_ - count;
+        store_for_elements(tuples, count, [&](u32 i) {
+            Value tuple = tuples[i];
+            if (tuple.kind == Kind::tuple)
+                tuple.data = items + u64{i} * 2;
+            return tuple;
+        });
+    }
+#if BATT_CUDA
     /// push() for those of up to 32 that have a bit.
     BATT_FUNCTION void push_chosen(const Value* elements, u32 chosen) {
-        const u64 wanted = static_cast<u64>(count_) + static_cast<u32>(count_bits(chosen));
-        if (wanted > capacity_)
-            grow(wanted);
-        if (failed_)
+        const u32 count = static_cast<u32>(count_bits(chosen));
+        if (!make_room(count))
             return;
         const u32 lane = loop_lane();
         Value* const place = items_ + count_ + count_bits(chosen & low_bits(static_cast<i32>(lane)));
         BATT_STORE_IN_LANE(place, elements[lane], ((chosen >> lane) & 1u) != 0);
         converge();
-        count_ = static_cast<u32>(wanted);
+        count_ += count;
     }
     /// push_to_set() for up to 32.
     BATT_FUNCTION void push_some_to_set(const Value* elements, u32 count) {
@@ -551,10 +609,6 @@ public:
         holds_empty_set_ = holds_empty_set_ || empty != 0;
     }
 #else
-    BATT_INLINE void push_some(const Value* elements, u32 count) {
-        for (u32 i = 0; i < count; ++i)
-            push(elements[i]);
-    }
     BATT_INLINE void push_chosen(const Value* elements, u32 chosen) {
         for (; chosen != 0; chosen &= chosen - 1)
             push(elements[lowest_bit(chosen)]);
@@ -575,19 +629,10 @@ public:
     /// Adds all elements of a container.
     BATT_FUNCTION void push_all(const Value& container) {
         if (container.kind == Kind::tuple || container.kind == Kind::set) {
-            const u64 wanted = static_cast<u64>(count_) + container.count;
-            if (wanted > capacity_)
-                grow(wanted);
-            if (failed_)
-                return;
-            store_for_elements(items_ + count_, container.count, [&](u32 i) { return container.items()[i]; });
-            count_ = static_cast<u32>(wanted);
+            push_some(container.items(), container.count);
             return;
         }
-        const u64 wanted = static_cast<u64>(count_) + length(context_, container);
-        if (wanted > capacity_)
-            grow(wanted);
-        if (!failed_)
+        if (make_room(length(context_, container)))
             count_ += Elements(context_, container).store_all(items_ + count_);
     }
 
@@ -646,6 +691,13 @@ private:
         failure_ = error;
         capacity_ = 0;
         count_ = 0;
+    }
+    /// Makes room for so many elements more, if there is any.
+    BATT_INLINE bool make_room(u32 more) {
+        const u64 wanted = static_cast<u64>(count_) + more;
+        if (wanted > capacity_)
+            grow(wanted);
+        return !failed_;
     }
     /// Makes room for at least so many elements.
     BATT_NOINLINE void grow(u64 wanted) {

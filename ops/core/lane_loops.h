@@ -102,6 +102,12 @@ BATT_INLINE u32 store_for_bits(Value* target, u32 word, ValueOf&& value_of) {
                        ((word >> lane) & 1u) != 0);
     return static_cast<u32>(count_bits(word));
 }
+/// The lowest bits of a word, at most `most` of them.
+BATT_INLINE u32 lowest_bits(u32 word, u32 most) {
+    const u32 lane = loop_lane();
+    const bool among = static_cast<u32>(count_bits(word & low_bits(static_cast<i32>(lane)))) < most;
+    return static_cast<u32>(count_bits(word)) <= most ? word : lanes_that_hold(((word >> lane) & 1u) != 0 && among);
+}
 /// Each lane that `stores` puts a value at a place of its own; then all of them see it.
 template <class Element>
 BATT_INLINE void store_in_lanes(Element* place, const Element& value, bool stores) {
@@ -199,6 +205,12 @@ BATT_INLINE u32 store_for_bits(Value* target, u32 word, ValueOf&& value_of) {
     for (; word != 0; word &= word - 1)
         target[count++] = value_of(lowest_bit(word));
     return count;
+}
+BATT_INLINE u32 lowest_bits(u32 word, u32 most) {
+    u32 bits = word;
+    for (i32 more = count_bits(word) - static_cast<i32>(most); more > 0; --more)
+        bits &= ~(1u << (bit_length(bits) - 1));
+    return bits;
 }
 template <class Element>
 BATT_INLINE void store_in_lanes(Element* place, const Element& value, bool stores) {

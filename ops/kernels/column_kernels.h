@@ -44,10 +44,10 @@ bool execute_column(Context& context, const Column* arguments, u32 count, Value*
 template <i32 direction, bool gives_key>
 BATT_FUNCTION bool extremes_of_one(Context& context, const Value& container, ColumnCall& call, u32 count,
                                    Value* results) {
-    ElementChunks chunks(context, container);
-    const ColumnRoom room(context, 2 * longest_column);
+    const ColumnRoom room(context, 3 * longest_column);
     Value* const keys = room.values();
     Value* const best_keys = keys + longest_column;
+    ElementChunks chunks(context, container, best_keys + longest_column);
     Fields any = all_fields(-1); // the first is the best so far
     for (;;) {
         u32 some;

@@ -390,12 +390,8 @@ BATT_FUNCTION Value as_set(Context& context, const Value& container) {
 }
 
 BATT_FUNCTION Value op_first(Context& context, const Value* a) {
-    if (BATT_LIKELY(a[0].kind == Kind::pair))
-        return pair_item(a[0], 0);
-    if ((a[0].kind == Kind::tuple || a[0].kind == Kind::set) && a[0].count != 0)
-        return a[0].items()[0];
-    if (a[0].kind == Kind::cell)
-        return make_int(cells_lead_with_color(context) ? a[0].tag : a[0].x);
+    if (Value element; first_at_hand(context, a[0], element))
+        return element;
     if (!a[0].is_container())
         return not_iterable();
     if (is_empty(a[0]))
@@ -422,29 +418,19 @@ BATT_FUNCTION Value op_second(Context& context, const Value* a) {
 
 /// The last element of a container that is not empty.
 BATT_FUNCTION Value last_element(Context& context, const Value& container) {
+    Value element = make_none();
+    if (last_at_hand(context, container, element))
+        return element;
     if (container.is_tuple())
         return item(context, container, length(context, container) - 1);
-    if (container.kind == Kind::set)
-        return container.items()[container.count - 1];
-    if (container.kind == Kind::indices || container.kind == Kind::mono) {
-        const i32 row = container.height - 1;
-        const i32 column = container.column + bit_length(container.words()[row]) - 1;
-        return container.kind == Kind::indices ? make_pair(container.row + row, column)
-                                               : make_cell(container.tag, container.row + row, column);
-    }
     Elements elements(context, container);
-    Value element = make_none();
     while (elements.next(element)) {
     }
     return element;
 }
 BATT_FUNCTION Value op_last(Context& context, const Value* a) {
-    if (BATT_LIKELY(a[0].kind == Kind::pair))
-        return pair_item(a[0], 1);
-    if ((a[0].kind == Kind::tuple || a[0].kind == Kind::set) && a[0].count != 0)
-        return a[0].items()[a[0].count - 1];
-    if (a[0].kind == Kind::cell)
-        return cells_lead_with_color(context) ? make_pair(a[0].x, a[0].y) : make_int(a[0].tag);
+    if (Value element; last_at_hand(context, a[0], element))
+        return element;
     if (is_batt(context) && !truth(a[0]))
         return make_empty_tuple();
     if (!a[0].is_container())
@@ -547,22 +533,21 @@ BATT_FUNCTION Value op_interval(Context& context, const Value* a) {
     if (!spend_cells(context, static_cast<u64>(count)))
         return fuel_error();
     Builder builder(context, static_cast<u64>(count));
-    for (i64 i = 0; i < count && !builder.failed(); ++i)
-        builder.push(make_int(static_cast<i32>(start + i * step)));
+    builder.push_each(static_cast<u32>(count), [&](u32 i) { return make_int(static_cast<i32>(start + i * step)); });
     return builder.finish_tuple();
 }
 
-/// The elements of a set as an array, whatever its form.
-BATT_FUNCTION Value items_of(Context& context, const Value& set) {
+/// The elements of a container as an array, whatever its form.
+BATT_FUNCTION Value items_of(Context& context, const Value& container) {
     Value items = make_blank(Kind::tuple);
-    items.count = length(context, set);
-    items.data = set.data;
-    if (set.kind == Kind::set)
+    items.count = length(context, container);
+    items.data = container.data;
+    if (container.kind == Kind::tuple || container.kind == Kind::set)
         return items;
     Value* const copies = allocate_values(context, items.count);
     if (copies == nullptr)
         return memory_error();
-    Elements(context, set).store_all(copies);
+    Elements(context, container).store_all(copies);
     items.data = copies;
     return items;
 }
@@ -604,20 +589,12 @@ BATT_FUNCTION Value op_product(Context& context, const Value* a) {
             return leave_product(context, a[0], a[1], first);
     }
     // The second's elements at hand, because they are walked often.
-    Builder inner(context, length(context, a[1]));
-    inner.push_all(a[1]);
+    BATT_TRY(inner, items_of(context, a[1]));
     Builder builder(context, count);
     Elements outer(context, a[0]);
     Value i;
-    while (!inner.failed() && !builder.failed() && outer.next(i))
-        for (u32 n = 0; n < inner.count(); ++n) {
-            const Value tuple = tuple_of_two(context, i, inner.at(n));
-            if (tuple.is_error())
-                return tuple;
-            builder.push(tuple);
-        }
-    if (inner.failed())
-        return inner.finish_tuple();
+    while (!builder.failed() && outer.next(i))
+        builder.push_tuples(inner.count, [&](u32) { return i; }, [&](u32 n) { return inner.items()[n]; });
     // Pairs of the elements of two sets come in order, and no two are equal.
     return a[0].is_set() && a[1].is_set() ? builder.finish_ordered_set() : builder.finish_set();
 }
@@ -625,19 +602,11 @@ BATT_FUNCTION Value op_product(Context& context, const Value* a) {
 BATT_FUNCTION Value op_pair(Context& context, const Value* a) {
     if (!a[0].is_container() || !a[1].is_container())
         return not_iterable();
-    const u32 count_a = length(context, a[0]);
-    const u32 count_b = length(context, a[1]);
-    Builder builder(context, count_a < count_b ? count_a : count_b);
-    Elements left(context, a[0]);
-    Elements right(context, a[1]);
-    Value x;
-    Value y;
-    while (!builder.failed() && left.next(x) && right.next(y)) {
-        const Value tuple = tuple_of_two(context, x, y);
-        if (tuple.is_error())
-            return tuple;
-        builder.push(tuple);
-    }
+    BATT_TRY(left, items_of(context, a[0]));
+    BATT_TRY(right, items_of(context, a[1]));
+    const u32 count = left.count < right.count ? left.count : right.count;
+    Builder builder(context, count);
+    builder.push_tuples(count, [&](u32 i) { return left.items()[i]; }, [&](u32 i) { return right.items()[i]; });
     return builder.finish_tuple();
 }
 

@@ -197,21 +197,24 @@ BATT_FUNCTION Value holds_cells(Context& context, const Value& patch) {
     return make_bool(second.is_tuple());
 }
 
-/// The locations of a container of cells, as a set.
-/// The locations of a patch that is a board.
-BATT_INLINE Value locations_of_board(const Value& patch) {
+/// The locations of a patch that is a board of any size.
+BATT_INLINE Value locations_of_sheet(const Value& patch) {
     Value indices = patch;
-    indices.kind = Kind::indices;
+    indices.kind = patch.is_wide_patch() ? Kind::wide_indices : Kind::indices;
     indices.tag = 0;
     return indices;
 }
+/// Such locations, or cells, all of one colour of a board.
+BATT_INLINE Value recolored_sheet(const Value& patch, i32 color) {
+    Value object = patch;
+    object.kind = patch.is_wide_patch() ? Kind::wide_mono : Kind::mono;
+    object.tag = static_cast<i8>(color);
+    return object;
+}
+/// The locations of a container of cells, as a set.
 BATT_FUNCTION Value locations_of_cells(Context& context, const Value& object) {
-    if (is_patch_sheet(object) && patch_kind(object) != Kind::indices) {
-        Value indices = object;
-        indices.kind = object.is_wide_patch() ? Kind::wide_indices : Kind::indices;
-        indices.tag = 0;
-        return indices;
-    }
+    if (is_patch_sheet(object) && patch_kind(object) != Kind::indices)
+        return locations_of_sheet(object);
     Builder builder(context, length(context, object));
     Elements elements(context, object);
     Value element;

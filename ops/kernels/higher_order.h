@@ -41,8 +41,9 @@ BATT_INLINE bool may_refer(const Value& value) {
 /// The elements of a container in order, some at a time; also those of a product that was left (is_left_product).
 class ElementChunks {
 public:
-    BATT_INLINE ElementChunks(Context& context, const Value& container)
-        : context_(context), container_(container), walk_(context, container) {}
+    /// `copies`: room for longest_column values; null if elements are asked for one at a time.
+    BATT_INLINE ElementChunks(Context& context, const Value& container, Value* copies)
+        : context_(context), container_(container), walk_(context, container), copies_(copies) {}
 
     /// The next elements, at most `most` (which is at most longest_column) and none at the end. They are there until the next
     /// call.
@@ -55,6 +56,8 @@ public:
             place_ += count;
             return first;
         }
+        if (copies_ == nullptr)
+            copies_ = allocate_values(context_, most);
         count = walk_.next_some(copies_, most);
         return copies_;
     }
@@ -69,8 +72,8 @@ private:
         const Value* const a = container_.items()[1].items();
         const Value* const b = container_.items()[2].items();
         const u32 width = container_.items()[2].count;
-        u32 row = place_ / width;
-        u32 column = place_ % width;
+        const u32 row = place_ / width;
+        const u32 column = place_ % width;
         count = container_.count - place_ < most ? container_.count - place_ : most;
         // Those with the same first element, unless they are few.
         const bool one_row = width >= most / 2;
@@ -81,18 +84,20 @@ private:
         }
         if (items_ == nullptr)
             items_ = allocate_values(context_, 2 * longest_column);
+        if (copies_ == nullptr)
+            copies_ = allocate_values(context_, most);
         parts_[0] = one_row ? Column{a + row, 0} : Column{items_, 2};
         parts_[1] = one_row ? Column{b + column, 1} : Column{items_ + 1, 2};
-        for (u32 i = 0; i < count; ++i) {
-            Value* const two = items_ + 2 * i;
-            two[0] = a[row];
-            two[1] = b[column];
-            copies_[i] = tuple_in_place(context_, two, 2);
-            if (++column == width) {
-                column = 0;
-                ++row;
-            }
-        }
+        const auto first = [&](u32 i) { return a[one_row ? row : (place_ + i) / width]; };
+        const auto second = [&](u32 i) { return b[one_row ? column + i : (place_ + i) % width]; };
+        store_for_elements(items_, 2 * count, [&](u32 n) { return n % 2 == 0 ? first(n / 2) : second(n / 2); });
+        store_for_elements(copies_, count, [&](u32 i) {
+            const Value items[2] = {first(i), second(i)};
+            Value tuple = tuple_in_place(context_, items, 2);
+            if (tuple.kind == Kind::tuple)
+                tuple.data = items_ + 2 * i;
+            return tuple;
+        });
         place_ += count;
         return copies_;
     }
@@ -103,7 +108,7 @@ private:
     u32 place_ = 0;
     Value* items_ = nullptr; ///< of the tuples of a product
     Column parts_[2];
-    Value copies_[longest_column];
+    Value* copies_;
 };
 
 /// Makes calls that can be made together with each element of a container in order. `arguments` has the arguments of a single
@@ -113,10 +118,11 @@ private:
 template <u32 parameters, class Room, class Take>
 BATT_NOINLINE Value for_each_call_in_columns(Context& context, ColumnCall& call, const Value& container,
                                              Value* arguments, Room&& room, Take&& take) {
-    ElementChunks chunks(context, container);
     Value single;
-    const ColumnRoom column(context, call.length > 1 ? longest_column : 0);
-    Value* const results = call.length > 1 ? column.values() : &single;
+    const bool together_at_all = call.length > 1;
+    const ColumnRoom column(context, together_at_all ? 2 * longest_column : 0);
+    Value* const results = together_at_all ? column.values() : &single;
+    ElementChunks chunks(context, container, together_at_all ? results + longest_column : nullptr);
     u32 together = call.length;
     for (;;) {
         u32 count;
@@ -388,9 +394,9 @@ BATT_INLINE Value keep_extreme(Context& context, const Value& element, const Val
 /// comes before the next call.
 BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& container, ColumnCall& call,
                                                  i32 direction, Value& best_key) {
-    ElementChunks chunks(context, container);
-    const ColumnRoom column(context, longest_column);
+    const ColumnRoom column(context, 2 * longest_column);
     Value* const keys = column.values();
+    ElementChunks chunks(context, container, keys + longest_column);
     Value best = make_none();
     bool first = true;
     bool ints = true; // and can be found together

@@ -277,12 +277,8 @@ BATT_FUNCTION Value op_hline_o(Context& context, const Value* a) {
 BATT_FUNCTION Value recolored(Context& context, const Value& color, const Value& patch, Reading reading) {
     BATT_TRY(indices, locations_of(context, patch, reading));
     if (is_patch_sheet(indices) && patch_kind(indices) == Kind::indices && color.kind == Kind::integer &&
-        is_board_color(color.x)) {
-        Value object = indices;
-        object.kind = indices.is_wide_patch() ? Kind::wide_mono : Kind::mono;
-        object.tag = static_cast<i8>(color.x);
-        return object;
-    }
+        is_board_color(color.x))
+        return recolored_sheet(indices, color.x);
     if (!indices.is_container())
         return not_iterable();
     Builder builder(context, length(context, indices));

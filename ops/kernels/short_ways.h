@@ -32,76 +32,6 @@ struct ShortWay {
 template <OpId op>
 inline constexpr bool has_short_way = BATT_CUDA ? ShortWay<op>::exists : ShortWay<op>::on_host;
 
-// --- places, colours and parts of containers
-
-BATT_SHORT_WAY(connect) {
-    return a[0].kind == Kind::pair && a[1].kind == Kind::pair &&
-           short_line_between(context, a[0].x, a[0].y, a[1].x, a[1].y, result);
-}
-BATT_SHORT_WAY(manhattan) {
-    result = distance_of_two(a[0], a[1]);
-    return a[0].is_patch_board() && a[1].is_patch_board() && is_single_cell(a[0]) && is_single_cell(a[1]);
-}
-BATT_SHORT_WAY(center) {
-    result = make_pair(a[0].row + a[0].height / 2, a[0].column + a[0].width / 2);
-    return a[0].is_patch_board();
-}
-BATT_SHORT_WAY(ulcorner) {
-    result = make_pair(a[0].row, a[0].column);
-    return a[0].is_patch_board();
-}
-BATT_SHORT_WAY(shift) {
-    result = a[0];
-    return a[0].is_patch_board() && a[1].kind == Kind::pair &&
-           place_patch(result, i64{a[0].row} + a[1].x, i64{a[0].column} + a[1].y);
-}
-BATT_SHORT_WAY(toindices) {
-    result = locations_of_board(a[0]);
-    return a[0].is_patch_board();
-}
-BATT_SHORT_WAY(recolor) {
-    result = locations_of_board(a[1]);
-    result.kind = Kind::mono;
-    result.tag = static_cast<i8>(a[0].x);
-    return a[1].is_patch_board() && a[0].kind == Kind::integer && is_board_color(a[0].x);
-}
-BATT_SHORT_WAY(recolor_i) {
-    return a[1].kind == Kind::indices && ShortWay<OpId::op_recolor>::of(context, a, memory, result);
-}
-BATT_SHORT_WAY(recolor_o) {
-    return a[1].is_object_board() && ShortWay<OpId::op_recolor>::of(context, a, memory, result);
-}
-BATT_SHORT_WAY(color) {
-    result = make_int(a[0].tag);
-    return a[0].kind == Kind::mono;
-}
-BATT_SHORT_WAY(first) {
-    const bool known = (a[0].kind == Kind::tuple || a[0].kind == Kind::set) && a[0].count != 0;
-    if (known)
-        result = a[0].items()[0];
-    return known;
-}
-BATT_SHORT_WAY(last) {
-    const bool known = (a[0].kind == Kind::tuple || a[0].kind == Kind::set) && a[0].count != 0;
-    if (known)
-        result = a[0].items()[a[0].count - 1];
-    return known;
-}
-BATT_SHORT_WAY(initset) {
-    result = make_single_index(a[0].x, a[0].y);
-    return !context.general_only && a[0].kind == Kind::pair && a[0].tag == 0 && fits_position(a[0].x, a[0].y);
-}
-BATT_SHORT_WAY(neighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], around_mask, result); }
-BATT_SHORT_WAY(dneighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], beside_mask, result); }
-BATT_SHORT_WAY(ineighbors) {
-    return a[0].kind == Kind::pair && place_neighborhood(context, a[0], diagonal_mask, result);
-}
-BATT_SHORT_WAY(bordering) {
-    result = make_bool(a[0].row == 0 || a[0].column == 0 || a[0].row + a[0].height == a[1].height ||
-                       a[0].column + a[0].width == a[1].width);
-    return a[0].is_patch_board() && a[1].kind == Kind::grid;
-}
-
 // --- boards in a lane
 
 /// Where a lane has found cells, a bit for each row and column.
@@ -159,11 +89,102 @@ BATT_INLINE i32 cells_of(const Value& patch) {
     return count;
 }
 
+/// The colour codes that occur in a grid, or in an object of several, a bit for each.
+BATT_INLINE u32 codes_of(const Value& element) {
+    const u32* const planes = element.words() + (element.kind == Kind::grid ? 0 : 32);
+    u32 present = 0;
+    for (i32 i = 0; i < element.height; ++i) {
+        u32 rest = element.kind == Kind::grid ? low_bits(element.width) : element.words()[i];
+        while (rest != 0) { // a colour of the row at a time
+            const u32 code = code_at(planes, i, lowest_bit(rest));
+            present |= 1u << code;
+            rest &= ~code_in_row(planes + i, code);
+        }
+    }
+    return present;
+}
+/// The first cell of an object of several colours: where these lead it is one of the smallest.
+BATT_INLINE i32 color_of_first_cell(const Context& context, const Value& object) {
+    if (!cells_lead_with_color(context))
+        return color_of_code(code_at(object.words() + 32, 0, lowest_bit(object.words()[0])));
+    const u32 present = codes_of(object);
+    return lowest_bit((present << 4 | present >> 12) & 0xffff) + smallest_board_color;
+}
+
+// --- places, colours and parts of containers
+
+BATT_SHORT_WAY(connect) {
+    return a[0].kind == Kind::pair && a[1].kind == Kind::pair &&
+           short_line_between(context, a[0].x, a[0].y, a[1].x, a[1].y, result);
+}
+BATT_SHORT_WAY(manhattan) {
+    result = distance_of_two(a[0], a[1]);
+    return a[0].is_patch_board() && a[1].is_patch_board() && is_single_cell(a[0]) && is_single_cell(a[1]);
+}
+BATT_SHORT_WAY(center) {
+    result = make_pair(a[0].row + a[0].height / 2, a[0].column + a[0].width / 2);
+    return a[0].is_patch_board();
+}
+BATT_SHORT_WAY(ulcorner) {
+    result = make_pair(a[0].row, a[0].column);
+    return a[0].is_patch_board();
+}
+BATT_SHORT_WAY(shift) {
+    result = a[0];
+    return is_patch_sheet(a[0]) && a[1].kind == Kind::pair &&
+           place_patch(result, i64{a[0].row} + a[1].x, i64{a[0].column} + a[1].y);
+}
+BATT_SHORT_WAY(toindices) {
+    result = locations_of_sheet(a[0]);
+    return is_patch_sheet(a[0]);
+}
+BATT_SHORT_WAY(recolor) {
+    result = recolored_sheet(a[1], a[0].x);
+    return is_patch_sheet(a[1]) && a[0].kind == Kind::integer && is_board_color(a[0].x);
+}
+BATT_SHORT_WAY(recolor_i) {
+    return is_patch_sheet(a[1]) && patch_kind(a[1]) == Kind::indices &&
+           ShortWay<OpId::op_recolor>::of(context, a, memory, result);
+}
+BATT_SHORT_WAY(recolor_o) {
+    return is_patch_sheet(a[1]) && patch_kind(a[1]) != Kind::indices &&
+           ShortWay<OpId::op_recolor>::of(context, a, memory, result);
+}
+BATT_SHORT_WAY(color) {
+    result = make_int(a[0].tag);
+#if BATT_CUDA
+    if (a[0].kind == Kind::object) {
+        result.x = color_of_first_cell(context, a[0]);
+        return true;
+    }
+#endif
+    return a[0].kind == Kind::mono;
+}
+BATT_SHORT_WAY(first) { return first_at_hand(context, a[0], result); }
+BATT_SHORT_WAY(last) { return last_at_hand(context, a[0], result); }
+BATT_SHORT_WAY(initset) {
+    result = make_single_index(a[0].x, a[0].y);
+    return !context.general_only && a[0].kind == Kind::pair && a[0].tag == 0 && fits_position(a[0].x, a[0].y);
+}
+BATT_SHORT_WAY(neighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], around_mask, result); }
+BATT_SHORT_WAY(dneighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], beside_mask, result); }
+BATT_SHORT_WAY(ineighbors) {
+    return a[0].kind == Kind::pair && place_neighborhood(context, a[0], diagonal_mask, result);
+}
+BATT_SHORT_WAY(bordering) {
+    result = make_bool(a[0].row == 0 || a[0].column == 0 || a[0].row + a[0].height == a[1].height ||
+                       a[0].column + a[0].width == a[1].width);
+    return a[0].is_patch_board() && a[1].kind == Kind::grid;
+}
+
+// --- sets, and colours of cells
+
 /// select_common of patches that are of one colour each.
 BATT_INLINE bool select_common_of_rows(const Value* a, bool wanted, void* memory, Value& result) {
     const Value& one = a[0];
     const Value& other = a[1];
-    if ((one.kind != Kind::indices && one.kind != Kind::mono) || (other.kind != Kind::indices && other.kind != Kind::mono))
+    if ((one.kind != Kind::indices && one.kind != Kind::mono) ||
+        (other.kind != Kind::indices && other.kind != Kind::mono))
         return false;
     const u32 apart = one.kind != other.kind || one.tag != other.tag ? 0u : ~0u;
     const u32 inverted = wanted ? 0u : ~0u;
@@ -208,8 +229,8 @@ BATT_LANE_WAY(contained, 0) {
         const i64 row = i64{a[0].x} - a[1].row;
         const i64 column = i64{a[0].y} - a[1].column;
         found = a[0].kind == (a[1].kind == Kind::indices ? Kind::pair : Kind::cell) &&
-                (a[1].kind == Kind::indices || a[0].tag == a[1].tag) && row >= 0 && column >= 0 &&
-                row < a[1].height && column < a[1].width && ((a[1].words()[row] >> column) & 1u) != 0;
+                (a[1].kind == Kind::indices || a[0].tag == a[1].tag) && row >= 0 && column >= 0 && row < a[1].height &&
+                column < a[1].width && ((a[1].words()[row] >> column) & 1u) != 0;
     } else {
         if ((a[1].kind != Kind::tuple && a[1].kind != Kind::set) || a[1].count >= 8 || !a[0].is_int())
             return false;
@@ -237,7 +258,8 @@ BATT_LANE_WAY(colorcount, 0) {
     const u32* const planes = element.words() + (element.kind == Kind::grid ? 0 : 32);
     const u32 full = low_bits(element.width);
     for (i32 i = 0; code < 16 && i < element.height; ++i)
-        result.x += count_bits(code_in_row(planes + i, code) & (element.kind == Kind::grid ? full : element.words()[i]));
+        result.x +=
+            count_bits(code_in_row(planes + i, code) & (element.kind == Kind::grid ? full : element.words()[i]));
     return true;
 }
 BATT_LANE_WAY(colorcount_t, 0) {
@@ -300,16 +322,7 @@ BATT_LANE_WAY(palette, 16 * sizeof(Value)) {
         result.count = 1;
         return true;
     }
-    const u32* const planes = element.words() + (element.kind == Kind::grid ? 0 : 32);
-    u32 present = 0;
-    for (i32 i = 0; i < element.height; ++i) {
-        u32 rest = element.kind == Kind::grid ? low_bits(element.width) : element.words()[i];
-        while (rest != 0) { // a colour of the row at a time
-            const u32 code = code_at(planes, i, lowest_bit(rest));
-            present |= 1u << code;
-            rest &= ~code_in_row(planes + i, code);
-        }
-    }
+    const u32 present = codes_of(element);
     for (i32 n = 0; n < 16; ++n)
         if (((present >> nth_code(n)) & 1u) != 0)
             colors[result.count++] = make_int(n + smallest_board_color);
@@ -333,8 +346,8 @@ BATT_LANE_WAY(hline, 0) {
 BATT_LANE_WAY(vmatching, 0) {
     if (!a[0].is_patch_board() || !a[1].is_patch_board())
         return false;
-    result = make_bool(
-        (occupied_by(a[0]).columns & move_word(occupied_by(a[1]).columns, a[1].column - a[0].column)) != 0);
+    result =
+        make_bool((occupied_by(a[0]).columns & move_word(occupied_by(a[1]).columns, a[1].column - a[0].column)) != 0);
     return true;
 }
 BATT_LANE_WAY(hmatching, 0) {
