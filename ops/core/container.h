@@ -360,6 +360,21 @@ BATT_FUNCTION Value first_element(Context& context, const Value& container) {
     return element;
 }
 
+/// The elements of a container as an array, whatever its form.
+BATT_FUNCTION Value items_of(Context& context, const Value& container) {
+    Value items = make_blank(Kind::tuple);
+    items.count = length(context, container);
+    items.data = container.data;
+    if (container.kind == Kind::tuple || container.kind == Kind::set)
+        return items;
+    Value* const copies = allocate_values(context, items.count);
+    if (copies == nullptr)
+        return memory_error();
+    Elements(context, container).store_all(copies);
+    items.data = copies;
+    return items;
+}
+
 /// `a, b, ... = container`: element `position` of one that must have `count`.
 BATT_FUNCTION Value element_of(Context& context, const Value& container, u32 position, u32 count) {
     if (!container.is_container())

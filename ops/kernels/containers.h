@@ -537,21 +537,6 @@ BATT_FUNCTION Value op_interval(Context& context, const Value* a) {
     return builder.finish_tuple();
 }
 
-/// The elements of a container as an array, whatever its form.
-BATT_FUNCTION Value items_of(Context& context, const Value& container) {
-    Value items = make_blank(Kind::tuple);
-    items.count = length(context, container);
-    items.data = container.data;
-    if (container.kind == Kind::tuple || container.kind == Kind::set)
-        return items;
-    Value* const copies = allocate_values(context, items.count);
-    if (copies == nullptr)
-        return memory_error();
-    Elements(context, container).store_all(copies);
-    items.data = copies;
-    return items;
-}
-
 /// A product that is not built (Context::leaves_products) is a set with a tag, of which only the first element is there; its
 /// factors, as items_of gives them, are behind it. Elements that are pairs or cells it does not have, or not only.
 BATT_INLINE bool is_left_product(const Value& container) { return container.kind == Kind::set && container.tag != 0; }

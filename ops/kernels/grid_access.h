@@ -281,12 +281,32 @@ private:
     Value status_ = make_none();
 };
 
+/// Whether a container lies in memory, or can be put there, as pairs and nothing else; and those.
+BATT_FUNCTION bool pairs_of(Context& context, const Value& container, Value& items) {
+    if (!container.is_container())
+        return false;
+    items = items_of(context, container);
+    if (items.is_error())
+        return false;
+    bool pairs = true;
+    for (u32 n = loop_lane(); n < items.count; n += loop_lanes)
+        pairs = pairs && items.items()[n].kind == Kind::pair;
+    return holds_in_lanes(pairs);
+}
+
 /// Rows and columns that a patch reaches.
 struct Bounds {
     i32 top;
     i32 left;
     i32 bottom;
     i32 right;
+
+    BATT_INLINE void add(i32 row, i32 column) {
+        top = row < top ? row : top;
+        bottom = row > bottom ? row : bottom;
+        left = column < left ? column : left;
+        right = column > right ? column : right;
+    }
 };
 
 /// The bounding box of a patch; an error if it is empty.
@@ -306,19 +326,24 @@ BATT_FUNCTION Value bounds_of(Context& context, const Value& patch, Bounds& boun
         return not_iterable();
     if (is_empty(indices))
         return make_error(ErrorKind::empty, ErrorDetail::empty_container);
+    if (Value items; pairs_of(context, indices, items)) {
+        const Value* const pairs = items.items();
+        bounds = Bounds{pairs[0].x, pairs[0].y, pairs[0].x, pairs[0].y};
+        for (u32 n = loop_lane(); n < items.count; n += loop_lanes)
+            bounds.add(pairs[n].x, pairs[n].y);
+        bounds = Bounds{least_of_lanes(bounds.top), least_of_lanes(bounds.left), greatest_of_lanes(bounds.bottom),
+                        greatest_of_lanes(bounds.right)};
+        return fine();
+    }
     Locations locations(context, indices);
     bool begun = false;
     i32 i;
     i32 j;
     while (locations.next(i, j)) {
-        if (!begun) {
+        if (!begun)
             bounds = Bounds{i, j, i, j};
-            begun = true;
-        }
-        bounds.top = i < bounds.top ? i : bounds.top;
-        bounds.bottom = i > bounds.bottom ? i : bounds.bottom;
-        bounds.left = j < bounds.left ? j : bounds.left;
-        bounds.right = j > bounds.right ? j : bounds.right;
+        begun = true;
+        bounds.add(i, j);
     }
     return locations.status();
 }

@@ -509,6 +509,23 @@ BATT_FUNCTION bool spend_on_patches(Context& context, const Value& a, const Valu
            spend_pairs(context, length(context, a), length(context, b));
 }
 
+BATT_INLINE u32 apart(i32 a, i32 b) {
+    return a > b ? static_cast<u32>(a) - static_cast<u32>(b) : static_cast<u32>(b) - static_cast<u32>(a);
+}
+inline constexpr i32 largest_distance = 0x7fffffff;
+/// Smallest distance along rows and columns between the pairs of two tuples; largest_distance if it is that or larger.
+BATT_FUNCTION i32 distance_of_pairs(const Value& a, const Value& b) {
+    u64 best = largest_distance;
+    for (u32 m = 0; m < a.count; ++m) {
+        const Value& one = a.items()[m];
+        for (u32 n = loop_lane(); n < b.count; n += loop_lanes) {
+            const Value& other = b.items()[n];
+            const u64 distance = u64{apart(one.x, other.x)} + apart(one.y, other.y);
+            best = distance < best ? distance : best;
+        }
+    }
+    return least_of_lanes(static_cast<i32>(best));
+}
 /// Smallest distance along rows and columns between two patches.
 /// Of patches of more than one cell, or of what is no board.
 BATT_NOINLINE inline Value distance_of_many(Context& context, const Value& a, const Value& b) {
@@ -537,6 +554,10 @@ BATT_NOINLINE inline Value distance_of_many(Context& context, const Value& a, co
     if (!spend_on_patches(context, left, right))
         return fuel_error();
     i64 best = -1;
+    Value pairs[2];
+    if (pairs_of(context, left, pairs[0]) && pairs_of(context, right, pairs[1]))
+        if (const i32 distance = distance_of_pairs(pairs[0], pairs[1]); distance != largest_distance)
+            return make_int(distance);
     Locations outer(context, left);
     i32 i;
     i32 j;
@@ -545,9 +566,8 @@ BATT_NOINLINE inline Value distance_of_many(Context& context, const Value& a, co
         i32 p;
         i32 q;
         while (inner.next(p, q)) {
-            const i64 rows = i > p ? static_cast<i64>(i) - p : static_cast<i64>(p) - i;
-            const i64 columns = j > q ? static_cast<i64>(j) - q : static_cast<i64>(q) - j;
-            best = best < 0 || rows + columns < best ? rows + columns : best;
+            const i64 distance = i64{apart(i, p)} + apart(j, q);
+            best = best < 0 || distance < best ? distance : best;
         }
         BATT_CHECK(inner.status());
     }
