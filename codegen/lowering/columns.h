@@ -116,9 +116,11 @@ BATT_FUNCTION bool execute_columns(Execution& execution, const Code& code, const
         Column operands[inline_operands];
         operands[0] = {nullptr, 0}; // of the steps that have no operands
         bool once = true;
-        for (u32 k = 0; k < step->operand_count; ++k) {
-            operands[k] = column_at(step->operand[k]);
-            once = once && operands[k].step == 0;
+        const u32 operand_count = step->operand_count;
+        for (u32 k = 0; k < operand_count; ++k) {
+            const Column operand = column_at(step->operand[k]);
+            operands[k] = operand;
+            once = once && operand.step == 0;
         }
         if (call.parts != nullptr && operands[0].values == call.columns[call.captured].values) {
             if (const i32 item = item_taken(*step); item >= 0) {

@@ -10,7 +10,8 @@
 // being in step where it changes memory in place: between two primitives a lane must see what it has stored itself, and nothing
 // that another lane will store later. With a copy each that is so whatever the order in which lanes run, and whatever
 // one lane is to learn from another has to go through a primitive, as it must on a device: store_rows hands the words of all
-// lanes to all copies, store_for_calls their values. The copies can be compared afterwards, which shows whether scalars were the same in all lanes.
+// lanes to all copies, store_for_calls their values, share_blocks what lies behind those. The copies can be compared afterwards,
+// which shows whether scalars were the same in all lanes.
 //
 // The other model, memory that all lanes share (Copies::shared), is as if each lane in turn had run ahead to the next primitive
 // before the others began, which devices since Volta are free to do. Text passes there as well if what lanes do between two
@@ -37,6 +38,7 @@
 #define BATT_SHARE_WORDS(words) share_words(words)
 #define BATT_STORE_IN_LANE(place, value, stores) store_in_lane(place, value, stores)
 #define BATT_SHARE_VALUES(count, ...) share_values(count, __VA_ARGS__)
+#define BATT_SHARE_BLOCKS(count, blocks, bytes) share_blocks(count, blocks, bytes)
 #define BATT_PRIMITIVE static inline __attribute__((always_inline, unused))
 
 BATT_PRIMITIVE void share_words(unsigned* words) {
@@ -78,6 +80,18 @@ BATT_PRIMITIVE void share_values(unsigned count, Columns... columns) {
             for (unsigned lane = 0; lane < count; ++lane)
                 words[4 * lane + word] = stored[lane];
         }
+    }
+}
+/// Lanes have stored so many bytes each, the first `count` of them, lane i from blocks + i * bytes on.
+BATT_PRIMITIVE void share_blocks(unsigned count, void* blocks, unsigned bytes) {
+    const unsigned long long place = batt::test::place_in_lane_memory("share_blocks", blocks);
+    auto* const words = static_cast<unsigned*>(blocks);
+    const unsigned each = bytes / sizeof(unsigned);
+    for (unsigned word = 0; word < each; ++word) {
+        const unsigned own = threadIdx.x < count ? words[each * threadIdx.x + word] : 0;
+        const auto& stored = batt::test::meet("share_blocks", place, own);
+        for (unsigned lane = 0; lane < count; ++lane)
+            words[each * lane + word] = stored[lane];
     }
 }
 BATT_PRIMITIVE void __syncwarp(unsigned mask = ~0u) { batt::test::meet("__syncwarp", mask, 0); }
