@@ -388,22 +388,26 @@ public:
           without_(without) {}
 
     BATT_FUNCTION Value objects() {
-        u64 most = 0;
-        for (i32 i = 0; i < sheet_.height; ++i)
-            for (i32 w = 0; w < sheet_.stride; ++w)
-                most += static_cast<u64>(count_bits(starts(i, w)));
-        runs_ = static_cast<CellRun*>(allocate(context_, (most + 1) * sizeof(CellRun)));
-        u32* const numbers = static_cast<u32*>(allocate(context_, (most + 1) * sizeof(u32)));
+        const u32 height = static_cast<u32>(sheet_.height);
+        u32* const begins = static_cast<u32*>(allocate(context_, (height + 1) * sizeof(u32)));
+        if (begins == nullptr)
+            return memory_error();
+        u32 rows = 0;
+        take_words(
+            height, [&](u32 i) { return RunsOfRow(*this, static_cast<i32>(i)).count(); },
+            [&](u32 runs) {
+                begins[rows++] = count_;
+                count_ += runs;
+            });
+        begins[height] = count_;
+        runs_ = static_cast<CellRun*>(allocate(context_, (count_ + 1ULL) * sizeof(CellRun)));
+        u32* const numbers = static_cast<u32*>(allocate(context_, (count_ + 1ULL) * sizeof(u32)));
         if (runs_ == nullptr || numbers == nullptr)
             return memory_error();
-        u32 above = 0;
-        u32 begin = 0;
-        for (i32 i = 0; i < sheet_.height; ++i) {
-            find_runs(i);
-            unite(above, begin);
-            above = begin;
-            begin = count_;
-        }
+        for (u32 first = 0; first < height; first += loop_lanes)
+            find_runs(first + loop_lane(), begins);
+        for (u32 i = 1; i < height; ++i)
+            unite(begins[i - 1], begins[i], begins[i + 1]);
         // Components are numbered by their first cells; their runs come one after the other, in order.
         u32 components = 0;
         for (u32 n = 0; n < count_; ++n)
@@ -433,29 +437,72 @@ private:
         const u32 all = sheet_.frame(i, w);
         return without_ ? all & ~sheet_.color_bits(background_, i, w) : all;
     }
+    /// Which of 32 cells have one to the left of them.
+    BATT_INLINE u32 left_of(i32 i, i32 w) const { return cells(i, w) << 1 | (w == 0 ? 0u : cells(i, w - 1) >> 31); }
     /// Where a run begins, of 32 cells.
     BATT_INLINE u32 starts(i32 i, i32 w) const {
-        u32 like_left = cells(i, w) << 1 | (w == 0 ? 0u : cells(i, w - 1) >> 31);
+        u32 like_left = left_of(i, w);
         for (i32 k = 0; univalued_ && k < 4; ++k)
             like_left &= ~(sheet_.bits(k, i, 32 * w) ^ sheet_.bits(k, i, 32 * w - 1));
         return cells(i, w) & ~like_left;
     }
-    BATT_FUNCTION void find_runs(i32 i) {
-        bool open = false;
-        for (i32 w = 0; w < sheet_.stride; ++w) {
-            const u32 beginnings = starts(i, w);
-            const u32 here = cells(i, w);
-            const u32 left = here << 1 | (w == 0 ? 0u : cells(i, w - 1) >> 31);
-            for (u32 edges = beginnings | (left & ~here); edges != 0; edges &= edges - 1) {
-                const i32 j = 32 * w + lowest_bit(edges);
-                if (open)
-                    runs_[count_ - 1].end = j;
-                open = ((beginnings >> (j % 32)) & 1u) != 0;
-                if (open) {
-                    runs_[count_] = CellRun{i, j, sheet_.width, univalued_ ? sheet_.code(i, j) : 0, count_};
-                    ++count_;
-                }
+    /// Walks the runs of a row.
+    class RunsOfRow {
+    public:
+        BATT_INLINE RunsOfRow(const WideComponents& components, i32 row) : components_(components), row_(row) {}
+
+        BATT_INLINE u32 count() const {
+            i32 count = 0;
+            for (i32 w = 0; w < components_.sheet_.stride; ++w)
+                count += count_bits(components_.starts(row_, w));
+            return static_cast<u32>(count);
+        }
+        /// The next one, of which all but the parent is set; false at the end.
+        BATT_INLINE bool next(CellRun& run) {
+            bool begins;
+            do {
+                if (!find_edge())
+                    return false;
+                run.start = 32 * word_ + lowest_bit(edges_);
+                begins = ((beginnings_ >> (run.start % 32)) & 1u) != 0;
+                edges_ &= edges_ - 1;
+            } while (!begins);
+            run.row = row_;
+            run.end = find_edge() ? 32 * word_ + lowest_bit(edges_) : components_.sheet_.width;
+            run.code = components_.univalued_ ? components_.sheet_.code(row_, run.start) : 0;
+            return true;
+        }
+
+    private:
+        /// Whether there is another place where a run begins or has ended.
+        BATT_INLINE bool find_edge() {
+            while (edges_ == 0 && ++word_ < components_.sheet_.stride) {
+                beginnings_ = components_.starts(row_, word_);
+                const u32 here = components_.cells(row_, word_);
+                edges_ = beginnings_ | (components_.left_of(row_, word_) & ~here);
             }
+            return edges_ != 0;
+        }
+
+        const WideComponents& components_;
+        const i32 row_;
+        i32 word_ = -1;
+        u32 beginnings_ = 0;
+        u32 edges_ = 0;
+    };
+
+    /// The runs of a row, from runs_[begins[row]] on; of 32 rows where each lane has one of its own, which may be none.
+    BATT_FUNCTION void find_runs(u32 row, const u32* begins) {
+        const bool exists = row < static_cast<u32>(sheet_.height);
+        RunsOfRow runs(*this, static_cast<i32>(exists ? row : 0));
+        u32 number = begins[exists ? row : 0];
+        for (;; ++number) {
+            CellRun run = {};
+            const bool found = exists && runs.next(run);
+            if (holds_in_lanes(!found))
+                return;
+            run.parent = number;
+            store_in_lanes(&runs_[number], run, found);
         }
     }
     BATT_FUNCTION u32 first_of(u32 n) {
@@ -465,10 +512,10 @@ private:
         }
         return n;
     }
-    /// Unites the runs from `begin` on with those of the row above, from `above` to `begin`.
-    BATT_FUNCTION void unite(u32 above, u32 begin) {
+    /// Unites the runs from `begin` to `end` with those of the row above, from `above` to `begin`.
+    BATT_FUNCTION void unite(u32 above, u32 begin, u32 end) {
         u32 next = above;
-        for (u32 n = begin; n < count_; ++n) {
+        for (u32 n = begin; n < end; ++n) {
             while (next < begin && runs_[next].end + reach_ <= runs_[n].start)
                 ++next;
             for (u32 other = next; other < begin && runs_[other].start < runs_[n].end + reach_; ++other) {
