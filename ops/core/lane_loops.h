@@ -45,6 +45,15 @@ BATT_INLINE u64 sum_of_lanes(u64 number) {
     };
     return sum(static_cast<u32>(number) & 0xffffffu) + (static_cast<u64>(sum(static_cast<u32>(number >> 24))) << 24);
 }
+/// The sum of the numbers of the lanes before this one.
+BATT_INLINE u32 sum_of_lanes_before(u32 number) {
+    u32 sum = number;
+    for (u32 distance = 1; distance < 32; distance *= 2) {
+        const u32 before = __shfl_up_sync(all_lanes, sum, distance);
+        sum += loop_lane() >= distance ? before : 0;
+    }
+    return sum - number;
+}
 /// Lane i's answer in bit i.
 BATT_INLINE u32 lanes_that_hold(bool holds) { return occupied_rows(holds ? 1 : 0); }
 /// Does something, all lanes together, for each element of which something holds.
@@ -122,9 +131,9 @@ BATT_INLINE void share_rows(u32* words) { BATT_SHARE_WORDS(words); }
 #ifndef BATT_SHARE_VALUES
 #define BATT_SHARE_VALUES(count, ...) __syncwarp()
 #endif
-// Likewise the bytes that lanes have stored before the last barrier, lane i from blocks + i * bytes on.
-#ifndef BATT_SHARE_BLOCKS
-#define BATT_SHARE_BLOCKS(count, blocks, bytes) static_cast<void>(0)
+// Likewise so many bytes that each lane has stored, from memory + offset on, before the last barrier.
+#ifndef BATT_SHARE_BYTES
+#define BATT_SHARE_BYTES(memory, offset, bytes) static_cast<void>(0)
 #endif
 
 /// Which of up to 32 elements something holds for, a bit for each.

@@ -310,7 +310,7 @@ BATT_FUNCTION Value palette_of(Context& context, const Value& value, Element ele
         for (i32 n = 0; n < 16; ++n)
             if ((present >> nth_code(n)) & 1u)
                 builder.push(make_int(n + smallest_board_color));
-        return builder.finish_set();
+        return builder.finish_sorted_set();
     }
     DistinctValues cells(context);
     if (value.kind == Kind::tuple && element != Element::object && distinct_cells(context, value, cells)) {

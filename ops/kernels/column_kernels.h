@@ -27,7 +27,7 @@ bool execute_column(Context& context, const Column* arguments, u32 count, Value*
         [&](const Value* copies) BATT_INLINE_LAMBDA {
             Value result;
             if constexpr (ShortWay<op>::on_host && !BATT_CUDA)
-                if (BATT_LIKELY(ShortWay<op>::of(context, copies, nullptr, result)))
+                if (u32 bytes; BATT_LIKELY(ShortWay<op>::of(context, copies, result, bytes)))
                     return result;
             result = counts ? run_charged(context, kernel, op, 0, copies, parameters)
                             : or_default(context, op, kernel(context, copies));

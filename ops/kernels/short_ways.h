@@ -9,24 +9,30 @@
 BATT_KERNELS_BEGIN
 
 /// The short way of an op: `of` gives the result or says that it is not for these arguments. It charges nothing for their sizes, takes
-/// no memory but `bytes` bytes at `memory`, which are the result's, and nothing in it is a matter for a whole warp.
+/// no memory, and nothing in it is a matter for a whole warp. Of a result that needs `bytes` of memory all but the data is given;
+/// `store` puts them there.
 template <OpId op>
 struct ShortWay {
-    enum : bool { exists = false, on_host = false };
+    enum : bool { exists = false, on_host = false, stores = false };
 };
-#define BATT_SHORT_WAY_OF(name, host, size)                                                                            \
+#define BATT_SHORT_WAY_OF(name, host, with_memory)                                                                     \
     template <>                                                                                                        \
     struct ShortWay<OpId::op_##name> {                                                                                 \
-        enum : bool { exists = true, on_host = host };                                                                 \
-        enum : u32 { bytes = size };                                                                                   \
-        static bool of(Context& context, const Value* a, void* memory, Value& result);                                 \
+        enum : bool { exists = true, on_host = host, stores = with_memory };                                           \
+        static bool of(Context& context, const Value* a, Value& result, u32& bytes);                                   \
+        static void store(const Value* a, const Value& result, void* memory);                                          \
     };                                                                                                                 \
-    BATT_INLINE bool ShortWay<OpId::op_##name>::of([[maybe_unused]] Context& context, const Value* a,                  \
-                                                   [[maybe_unused]] void* memory, Value& result)
+    BATT_INLINE bool ShortWay<OpId::op_##name>::of([[maybe_unused]] Context& context, const Value* a, Value& result,   \
+                                                   [[maybe_unused]] u32& bytes)
 /// One that is for hosts as well.
-#define BATT_SHORT_WAY(name) BATT_SHORT_WAY_OF(name, true, 0)
+#define BATT_SHORT_WAY(name) BATT_SHORT_WAY_OF(name, true, false)
 /// One for the lanes of devices, which goes row by row where a kernel does all rows at once.
-#define BATT_LANE_WAY(name, size) BATT_SHORT_WAY_OF(name, false, size)
+#define BATT_LANE_WAY(name) BATT_SHORT_WAY_OF(name, false, false)
+/// Such a one whose results need memory, and what is stored there.
+#define BATT_STORING_LANE_WAY(name) BATT_SHORT_WAY_OF(name, false, true)
+#define BATT_STORE(name)                                                                                               \
+    BATT_INLINE void ShortWay<OpId::op_##name>::store([[maybe_unused]] const Value* a, const Value& result,            \
+                                                      void* memory)
 
 /// Whether calls of an op that are made together go a short way.
 template <OpId op>
@@ -47,10 +53,14 @@ struct Occupied {
     BATT_INLINE i32 left() const { return lowest_bit(columns); }
     BATT_INLINE i32 height() const { return bit_length(rows) - top(); }
     BATT_INLINE i32 width() const { return bit_length(columns) - left(); }
-    /// The cells, which lie at `words` from their corner on, as a patch; bit 0 of row 0 stands for (row, column).
-    BATT_INLINE Value patch(const u32* words, i32 row, i32 column) const {
-        return columns == 0 ? make_empty_set()
-                            : make_placed_indices(words, row + top(), column + left(), height(), width());
+    /// A patch of the cells without its data; bit 0 of row 0 stands for (row, column).
+    BATT_INLINE Value patch(Kind kind, i32 tag, i32 row, i32 column) const {
+        if (columns == 0)
+            return make_empty_set();
+        Value patch = make_placed_indices(nullptr, row + top(), column + left(), height(), width());
+        patch.kind = kind;
+        patch.tag = static_cast<i8>(tag);
+        return patch;
     }
 };
 
@@ -144,11 +154,11 @@ BATT_SHORT_WAY(recolor) {
 }
 BATT_SHORT_WAY(recolor_i) {
     return is_patch_sheet(a[1]) && patch_kind(a[1]) == Kind::indices &&
-           ShortWay<OpId::op_recolor>::of(context, a, memory, result);
+           ShortWay<OpId::op_recolor>::of(context, a, result, bytes);
 }
 BATT_SHORT_WAY(recolor_o) {
     return is_patch_sheet(a[1]) && patch_kind(a[1]) != Kind::indices &&
-           ShortWay<OpId::op_recolor>::of(context, a, memory, result);
+           ShortWay<OpId::op_recolor>::of(context, a, result, bytes);
 }
 BATT_SHORT_WAY(color) {
     result = make_int(a[0].tag);
@@ -179,35 +189,45 @@ BATT_SHORT_WAY(bordering) {
 
 // --- sets, and colours of cells
 
-/// select_common of patches that are of one colour each.
-BATT_INLINE bool select_common_of_rows(const Value* a, bool wanted, void* memory, Value& result) {
-    const Value& one = a[0];
-    const Value& other = a[1];
-    if ((one.kind != Kind::indices && one.kind != Kind::mono) ||
-        (other.kind != Kind::indices && other.kind != Kind::mono))
-        return false;
-    const u32 apart = one.kind != other.kind || one.tag != other.tag ? 0u : ~0u;
-    const u32 inverted = wanted ? 0u : ~0u;
-    const auto kept = [&](i32 i) {
-        return one.words()[i] & ((cells_in_row(other, one.row + i, one.column) & apart) ^ inverted);
-    };
-    Occupied occupied;
-    for (i32 i = 0; i < one.height; ++i)
-        occupied.add(i, kept(i));
-    u32* const words = clear_planes(memory, 1);
-    result = occupied.patch(words, one.row, one.column);
-    if (occupied.columns == 0)
+/// Rows of select_common for patches that are of one colour each.
+class CommonRows {
+public:
+    BATT_INLINE CommonRows(const Value* a, bool wanted)
+        : one_(a[0]), other_(a[1]), apart_(one_.kind != other_.kind || one_.tag != other_.tag ? 0u : ~0u),
+          inverted_(wanted ? 0u : ~0u) {}
+    BATT_INLINE bool find(Value& result, u32& bytes) const {
+        if ((one_.kind != Kind::indices && one_.kind != Kind::mono) ||
+            (other_.kind != Kind::indices && other_.kind != Kind::mono))
+            return false;
+        Occupied occupied;
+        for (i32 i = 0; i < one_.height; ++i)
+            occupied.add(i, row(i));
+        result = occupied.patch(one_.kind, one_.tag, one_.row, one_.column);
+        bytes = occupied.columns == 0 ? 0 : mask_bytes;
         return true;
-    result.kind = one.kind;
-    result.tag = one.tag;
-    for (i32 i = 0; i < result.height; ++i)
-        words[i] = kept(occupied.top() + i) >> occupied.left();
-    return true;
-}
-BATT_LANE_WAY(difference, mask_bytes) { return select_common_of_rows(a, false, memory, result); }
-BATT_LANE_WAY(intersection, mask_bytes) { return select_common_of_rows(a, true, memory, result); }
+    }
+    BATT_INLINE void store(const Value& result, void* memory) const {
+        u32* const words = clear_planes(memory, 1);
+        for (i32 i = 0; i < result.height; ++i)
+            words[i] = row(result.row - one_.row + i) >> (result.column - one_.column);
+    }
 
-BATT_LANE_WAY(size, 0) {
+private:
+    BATT_INLINE u32 row(i32 i) const {
+        return one_.words()[i] & ((cells_in_row(other_, one_.row + i, one_.column) & apart_) ^ inverted_);
+    }
+
+    const Value& one_;
+    const Value& other_;
+    const u32 apart_;
+    const u32 inverted_;
+};
+BATT_STORING_LANE_WAY(difference) { return CommonRows(a, false).find(result, bytes); }
+BATT_STORE(difference) { CommonRows(a, false).store(result, memory); }
+BATT_STORING_LANE_WAY(intersection) { return CommonRows(a, true).find(result, bytes); }
+BATT_STORE(intersection) { CommonRows(a, true).store(result, memory); }
+
+BATT_LANE_WAY(size) {
     result = make_int(static_cast<i32>(a[0].count));
     if (a[0].kind == Kind::tuple || a[0].kind == Kind::set)
         return true;
@@ -221,7 +241,7 @@ BATT_LANE_WAY(size, 0) {
 }
 
 /// Ints among few ints, and cells and locations among those of a patch.
-BATT_LANE_WAY(contained, 0) {
+BATT_LANE_WAY(contained) {
     bool found = false;
     if (a[1].is_patch_board()) {
         if (a[1].kind == Kind::object)
@@ -245,7 +265,7 @@ BATT_LANE_WAY(contained, 0) {
     return true;
 }
 
-BATT_LANE_WAY(colorcount, 0) {
+BATT_LANE_WAY(colorcount) {
     const Value& element = a[0];
     if (!a[1].is_int() || (element.kind != Kind::grid && !element.is_object_board()))
         return false;
@@ -262,29 +282,32 @@ BATT_LANE_WAY(colorcount, 0) {
             count_bits(code_in_row(planes + i, code) & (element.kind == Kind::grid ? full : element.words()[i]));
     return true;
 }
-BATT_LANE_WAY(colorcount_t, 0) {
-    return a[0].kind == Kind::grid && ShortWay<OpId::op_colorcount>::of(context, a, memory, result);
+BATT_LANE_WAY(colorcount_t) {
+    return a[0].kind == Kind::grid && ShortWay<OpId::op_colorcount>::of(context, a, result, bytes);
 }
-BATT_LANE_WAY(colorcount_f, 0) {
-    return a[0].is_object_board() && ShortWay<OpId::op_colorcount>::of(context, a, memory, result);
+BATT_LANE_WAY(colorcount_f) {
+    return a[0].is_object_board() && ShortWay<OpId::op_colorcount>::of(context, a, result, bytes);
 }
 
-BATT_LANE_WAY(toobject, object_bytes) {
+/// A row of a patch on a board of such a width.
+BATT_INLINE u32 clipped_row(const Value& patch, i32 row, i32 width) {
+    return move_word(patch.words()[row - patch.row], patch.column) & low_bits(width);
+}
+BATT_STORING_LANE_WAY(toobject) {
     const Value& patch = a[0];
     const Value& grid = a[1];
     if (!patch.is_patch_board() || grid.kind != Kind::grid)
         return false;
-    const i32 start = patch.row < 0 ? -patch.row : 0;
-    const i32 end = patch.row + patch.height > grid.height ? grid.height - patch.row : patch.height;
-    const auto cells = [&](i32 i) { return move_word(patch.words()[i], patch.column) & low_bits(grid.width); };
+    const i32 start = patch.row < 0 ? 0 : patch.row;
+    const i32 end = patch.row + patch.height > grid.height ? grid.height : patch.row + patch.height;
     Occupied occupied;
     u32 filled[4] = {}; // columns of cells that are in a plane
     u32 lacking[4] = {};
     for (i32 i = start; i < end; ++i) {
-        const u32 mask = cells(i);
-        occupied.add(patch.row + i, mask);
+        const u32 mask = clipped_row(patch, i, grid.width);
+        occupied.add(i, mask);
         for (i32 k = 0; k < 4; ++k) {
-            const u32 plane = grid.words()[32 * k + patch.row + i];
+            const u32 plane = grid.words()[32 * k + i];
             filled[k] |= mask & plane;
             lacking[k] |= mask & ~plane;
         }
@@ -295,67 +318,71 @@ BATT_LANE_WAY(toobject, object_bytes) {
         code |= filled[k] != 0 ? 1u << k : 0u;
         one_color = one_color && (filled[k] == 0 || lacking[k] == 0);
     }
-    u32* const words = clear_planes(memory, one_color ? 1 : 5);
-    result = occupied.patch(words, 0, 0);
-    if (occupied.columns == 0)
-        return true;
-    result.kind = one_color ? Kind::mono : Kind::object;
-    result.tag = static_cast<i8>(one_color ? color_of_code(code) : 0);
+    result = occupied.patch(one_color ? Kind::mono : Kind::object, one_color ? color_of_code(code) : 0, 0, 0);
+    bytes = occupied.columns == 0 ? 0 : one_color ? mask_bytes : object_bytes;
+    return true;
+}
+BATT_STORE(toobject) {
+    const Value& grid = a[1];
+    const i32 planes = result.kind == Kind::mono ? 1 : 5;
+    u32* const words = clear_planes(memory, static_cast<u32>(planes));
     for (i32 i = 0; i < result.height; ++i) {
-        const u32 mask = cells(result.row + i - patch.row);
-        words[i] = mask >> result.column;
-        for (i32 k = 0; k < 4 && !one_color; ++k)
-            words[32 * (k + 1) + i] = (mask & grid.words()[32 * k + result.row + i]) >> result.column;
+        const u32 mask = clipped_row(a[0], result.row + i, grid.width) >> result.column;
+        words[i] = mask;
+        for (i32 k = 1; k < planes; ++k)
+            words[32 * k + i] = mask & (grid.words()[32 * (k - 1) + result.row + i] >> result.column);
     }
-    return true;
 }
 
-BATT_LANE_WAY(palette, 16 * sizeof(Value)) {
-    const Value& element = a[0];
-    if (element.kind != Kind::grid && !element.is_object_board())
+/// Until the colours are stored the result has their codes where its data will be.
+BATT_STORING_LANE_WAY(palette) {
+    if (a[0].kind != Kind::grid && !a[0].is_object_board())
         return false;
-    Value* const colors = static_cast<Value*>(memory);
+    const u32 codes = a[0].kind == Kind::mono ? 1u << color_code(a[0].tag) : codes_of(a[0]);
     result = make_blank(Kind::set);
-    result.data = colors;
-    if (element.kind == Kind::mono) {
-        colors[0] = make_int(element.tag);
-        result.count = 1;
-        return true;
-    }
-    const u32 present = codes_of(element);
-    for (i32 n = 0; n < 16; ++n)
-        if (((present >> nth_code(n)) & 1u) != 0)
-            colors[result.count++] = make_int(n + smallest_board_color);
+    result.count = static_cast<u32>(count_bits(codes));
+    result.x = static_cast<i32>(codes);
+    bytes = (a[0].kind == Kind::mono ? 1 : 16) * sizeof(Value);
     return true;
 }
-BATT_LANE_WAY(palette_t, 16 * sizeof(Value)) {
-    return a[0].kind == Kind::grid && ShortWay<OpId::op_palette>::of(context, a, memory, result);
+BATT_STORE(palette) {
+    Value* color = static_cast<Value*>(memory);
+    for (i32 n = 0; n < 16; ++n)
+        if (((static_cast<u32>(result.x) >> nth_code(n)) & 1u) != 0)
+            *color++ = make_int(n + smallest_board_color);
 }
-BATT_LANE_WAY(palette_f, 16 * sizeof(Value)) {
-    return a[0].is_object_board() && ShortWay<OpId::op_palette>::of(context, a, memory, result);
+BATT_STORING_LANE_WAY(palette_t) {
+    return a[0].kind == Kind::grid && ShortWay<OpId::op_palette>::of(context, a, result, bytes);
 }
+BATT_STORE(palette_t) { ShortWay<OpId::op_palette>::store(a, result, memory); }
+BATT_STORING_LANE_WAY(palette_f) {
+    return a[0].is_object_board() && ShortWay<OpId::op_palette>::of(context, a, result, bytes);
+}
+BATT_STORE(palette_f) { ShortWay<OpId::op_palette>::store(a, result, memory); }
 
-BATT_LANE_WAY(vline, 0) {
+BATT_LANE_WAY(vline) {
     result = make_bool(a[0].is_patch_board() && a[0].width == 1 && cells_of(a[0]) == a[0].height);
     return a[0].is_patch_board();
 }
-BATT_LANE_WAY(hline, 0) {
+BATT_LANE_WAY(hline) {
     result = make_bool(a[0].is_patch_board() && a[0].height == 1 && cells_of(a[0]) == a[0].width);
     return a[0].is_patch_board();
 }
-BATT_LANE_WAY(vmatching, 0) {
+BATT_LANE_WAY(vmatching) {
     if (!a[0].is_patch_board() || !a[1].is_patch_board())
         return false;
     result =
         make_bool((occupied_by(a[0]).columns & move_word(occupied_by(a[1]).columns, a[1].column - a[0].column)) != 0);
     return true;
 }
-BATT_LANE_WAY(hmatching, 0) {
+BATT_LANE_WAY(hmatching) {
     if (!a[0].is_patch_board() || !a[1].is_patch_board())
         return false;
     result = make_bool((occupied_by(a[0]).rows & move_word(occupied_by(a[1]).rows, a[1].row - a[0].row)) != 0);
     return true;
 }
+#undef BATT_STORE
+#undef BATT_STORING_LANE_WAY
 #undef BATT_LANE_WAY
 #undef BATT_SHORT_WAY
 #undef BATT_SHORT_WAY_OF
@@ -364,27 +391,31 @@ BATT_LANE_WAY(hmatching, 0) {
 /// The short way for all calls at once; the calls that are left, which it is not for.
 template <OpId op, u32 parameters>
 BATT_INLINE u32 go_short_way(Context& context, const Column* arguments, u32 count, Value* results) {
-    constexpr u32 bytes = ShortWay<op>::bytes;
-    u8* const memory = bytes == 0 ? nullptr : static_cast<u8*>(allocate(context, u64{bytes} * count));
-    bool other = true;
-    if (bytes != 0 && memory == nullptr)
-        return all_calls;
+    using Way = ShortWay<op>;
+    const bool calls = loop_lane() < count;
+    Value copies[parameters];
+    for (u32 k = 0; k < parameters; ++k)
+        copies[k] = arguments[k][calls ? loop_lane() : 0];
+    Value result = make_none();
+    u32 bytes = 0;
+    bool left = !Way::of(context, copies, result, bytes);
+    u8* memory = nullptr;
+    u32 offset = 0;
+    if constexpr (Way::stores) {
+        bytes = left || !calls ? 0 : bytes;
+        offset = sum_of_lanes_before(bytes);
+        memory = static_cast<u8*>(allocate(context, sum_of_lanes(bytes)));
+        left = left || memory == nullptr;
+        if (bytes != 0 && memory != nullptr) {
+            Way::store(copies, result, memory + offset);
+            result.data = memory + offset;
+        }
+    }
     store_for_calls(
-        count,
-        [&](u32 i) {
-            Value result = make_none();
-            if (bytes == 0 || loop_lane() < count) {
-                Value copies[parameters];
-                for (u32 k = 0; k < parameters; ++k)
-                    copies[k] = arguments[k][i];
-                other = !ShortWay<op>::of(context, copies, memory + u64{bytes} * i, result);
-            }
-            return result;
-        },
-        [&](u32 i, const Value& result) { store_value(&results[i], result); }, results);
-    if constexpr (bytes != 0)
-        BATT_SHARE_BLOCKS(count, memory, bytes);
-    return lanes_that_hold(other && loop_lane() < count);
+        count, [&](u32) { return result; }, [&](u32 i, const Value& mine) { store_value(&results[i], mine); }, results);
+    if constexpr (Way::stores)
+        BATT_SHARE_BYTES(memory, offset, memory == nullptr ? 0 : bytes);
+    return lanes_that_hold(left && calls);
 }
 #endif
 

@@ -10,7 +10,7 @@
 // being in step where it changes memory in place: between two primitives a lane must see what it has stored itself, and nothing
 // that another lane will store later. With a copy each that is so whatever the order in which lanes run, and whatever
 // one lane is to learn from another has to go through a primitive, as it must on a device: store_rows hands the words of all
-// lanes to all copies, store_for_calls their values, share_blocks what lies behind those. The copies can be compared afterwards,
+// lanes to all copies, store_for_calls their values, share_bytes what lies behind those. The copies can be compared afterwards,
 // which shows whether scalars were the same in all lanes.
 //
 // The other model, memory that all lanes share (Copies::shared), is as if each lane in turn had run ahead to the next primitive
@@ -38,7 +38,7 @@
 #define BATT_SHARE_WORDS(words) share_words(words)
 #define BATT_STORE_IN_LANE(place, value, stores) store_in_lane(place, value, stores)
 #define BATT_SHARE_VALUES(count, ...) share_values(count, __VA_ARGS__)
-#define BATT_SHARE_BLOCKS(count, blocks, bytes) share_blocks(count, blocks, bytes)
+#define BATT_SHARE_BYTES(memory, offset, bytes) share_bytes(memory, offset, bytes)
 #define BATT_PRIMITIVE static inline __attribute__((always_inline, unused))
 
 BATT_PRIMITIVE void share_words(unsigned* words) {
@@ -82,16 +82,24 @@ BATT_PRIMITIVE void share_values(unsigned count, Columns... columns) {
         }
     }
 }
-/// Lanes have stored so many bytes each, the first `count` of them, lane i from blocks + i * bytes on.
-BATT_PRIMITIVE void share_blocks(unsigned count, void* blocks, unsigned bytes) {
-    const unsigned long long place = batt::test::place_in_lane_memory("share_blocks", blocks);
-    auto* const words = static_cast<unsigned*>(blocks);
-    const unsigned each = bytes / sizeof(unsigned);
-    for (unsigned word = 0; word < each; ++word) {
-        const unsigned own = threadIdx.x < count ? words[each * threadIdx.x + word] : 0;
-        const auto& stored = batt::test::meet("share_blocks", place, own);
-        for (unsigned lane = 0; lane < count; ++lane)
-            words[each * lane + word] = stored[lane];
+/// Each lane has stored so many bytes from memory + offset on.
+BATT_PRIMITIVE void share_bytes(void* memory, unsigned offset, unsigned bytes) {
+    // Copies: what lanes have brought to a meeting is gone at the next.
+    batt::test::Words offsets;
+    batt::test::Words sizes;
+    __builtin_memcpy(offsets, batt::test::meet("share_bytes", 0, offset), sizeof offsets);
+    __builtin_memcpy(sizes, batt::test::meet("share_bytes", 1, bytes), sizeof sizes);
+    unsigned most = 0;
+    for (const unsigned size : sizes)
+        most = size > most ? size : most;
+    const auto word_at = [memory](unsigned place) {
+        return reinterpret_cast<unsigned*>(static_cast<unsigned char*>(memory) + place);
+    };
+    for (unsigned at = 0; at < most; at += sizeof(unsigned)) {
+        const auto& stored = batt::test::meet("share_bytes", 2, at < bytes ? *word_at(offset + at) : 0);
+        for (unsigned lane = 0; lane < 32; ++lane)
+            if (at < sizes[lane])
+                *word_at(offsets[lane] + at) = stored[lane];
     }
 }
 BATT_PRIMITIVE void __syncwarp(unsigned mask = ~0u) { batt::test::meet("__syncwarp", mask, 0); }
