@@ -15,7 +15,7 @@ inline constexpr u32 inline_operands = 4;
 /// Columns that a function may have to be executed for several calls together (columns.h).
 inline constexpr u32 most_columns = 64;
 /// Values that binding such a function wants room for: the largest frame, and what the callers keep of the calls.
-inline constexpr u64 room_of_columns = u64{most_columns + 4} * longest_column;
+inline constexpr u64 room_of_columns = u64{most_columns + 6} * longest_column;
 /// And how many a context has for all that lies one upon the other.
 inline constexpr u64 room_for_columns = 4 * room_of_columns;
 /// Calls that are made together need some more memory than one by one. Where an evaluation may have less, that could show.

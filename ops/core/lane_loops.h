@@ -175,6 +175,11 @@ BATT_INLINE void for_elements_that(u32 count, Holds&& holds, Do&& act) {
         if (holds(i))
             act(i);
 }
+template <class WordOf, class Take>
+BATT_INLINE void take_words(u32 count, WordOf&& word_of, Take&& take) {
+    for (u32 i = 0; i < count; ++i)
+        take(word_of(i));
+}
 template <class PlaceOf>
 BATT_INLINE Rows cells_at_places(u32 count, PlaceOf&& place_of) {
     alignas(64) u32 words[32] = {};

@@ -31,6 +31,8 @@ struct Sheet {
         const u32 high = static_cast<u32>(index + 1) < static_cast<u32>(stride) ? line[index + 1] : 0;
         return (low >> shift) | (high << (32u - shift));
     }
+    /// Word w of a row, both of which exist.
+    BATT_INLINE u32 word(i32 k, i32 row, i32 w) const { return words[k * plane + row * stride + w]; }
     /// 32 cells of a row read from right to left, number w of its words.
     BATT_INLINE u32 mirrored_bits(i32 k, i32 row, i32 w) const {
         return reverse_bits(bits(k, row, width - 32 * (w + 1)));

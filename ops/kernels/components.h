@@ -434,27 +434,21 @@ public:
 
 private:
     BATT_INLINE u32 cells(i32 i, i32 w) const {
-        const u32 all = sheet_.frame(i, w);
-        return without_ ? all & ~sheet_.color_bits(background_, i, w) : all;
-    }
-    /// Which of 32 cells have one to the left of them.
-    BATT_INLINE u32 left_of(i32 i, i32 w) const { return cells(i, w) << 1 | (w == 0 ? 0u : cells(i, w - 1) >> 31); }
-    /// Where a run begins, of 32 cells.
-    BATT_INLINE u32 starts(i32 i, i32 w) const {
-        u32 like_left = left_of(i, w);
-        for (i32 k = 0; univalued_ && k < 4; ++k)
-            like_left &= ~(sheet_.bits(k, i, 32 * w) ^ sheet_.bits(k, i, 32 * w - 1));
-        return cells(i, w) & ~like_left;
+        u32 left_out = without_ ? ~0u : 0u;
+        for (i32 k = 0; k < 4; ++k)
+            left_out &= sheet_.word(k, i, w) ^ spread_bit(~background_, k);
+        return sheet_.frame(i, w) & ~left_out;
     }
     /// Walks the runs of a row.
     class RunsOfRow {
     public:
         BATT_INLINE RunsOfRow(const WideComponents& components, i32 row) : components_(components), row_(row) {}
 
-        BATT_INLINE u32 count() const {
+        /// How many there are; none has been asked for yet.
+        BATT_INLINE u32 count() {
             i32 count = 0;
-            for (i32 w = 0; w < components_.sheet_.stride; ++w)
-                count += count_bits(components_.starts(row_, w));
+            while (next_word())
+                count += count_bits(beginnings_);
             return static_cast<u32>(count);
         }
         /// The next one, of which all but the parent is set; false at the end.
@@ -476,17 +470,37 @@ private:
     private:
         /// Whether there is another place where a run begins or has ended.
         BATT_INLINE bool find_edge() {
-            while (edges_ == 0 && ++word_ < components_.sheet_.stride) {
-                beginnings_ = components_.starts(row_, word_);
-                const u32 here = components_.cells(row_, word_);
-                edges_ = beginnings_ | (components_.left_of(row_, word_) & ~here);
+            while (edges_ == 0 && next_word()) {
             }
             return edges_ != 0;
+        }
+        BATT_INLINE bool next_word() {
+            const WideComponents& of = components_;
+            if (++word_ >= of.sheet_.stride)
+                return false;
+            // Each cell's left neighbour.
+            const auto left = [&](u32 word, u32& last) {
+                const u32 moved = word << 1 | last >> 31;
+                last = word;
+                return moved;
+            };
+            const u32 here = of.cells(row_, word_);
+            const u32 before = left(here, last_cells_);
+            u32 like_left = before;
+            for (u32 k = 0; of.univalued_ && k < 4; ++k) {
+                const u32 plane = of.sheet_.word(static_cast<i32>(k), row_, word_);
+                like_left &= ~(plane ^ left(plane, last_planes_[k]));
+            }
+            beginnings_ = here & ~like_left;
+            edges_ = beginnings_ | (before & ~here);
+            return true;
         }
 
         const WideComponents& components_;
         const i32 row_;
         i32 word_ = -1;
+        u32 last_cells_ = 0; // of the word before
+        u32 last_planes_[4] = {};
         u32 beginnings_ = 0;
         u32 edges_ = 0;
     };

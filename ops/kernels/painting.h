@@ -197,10 +197,10 @@ BATT_NOINLINE inline Value paint_sheet(Context& context, const Value& grid, cons
 BATT_FUNCTION bool holds_board_cells(const Value& object) {
     if (object.kind != Kind::set && object.kind != Kind::tuple)
         return false;
-    for (u32 k = 0; k < object.count; ++k)
-        if (object.items()[k].kind != Kind::cell || !is_board_color(object.items()[k].tag))
-            return false;
-    return true;
+    bool holds = true;
+    for (u32 k = loop_lane(); k < object.count && holds; k += loop_lanes)
+        holds = object.items()[k].kind == Kind::cell && is_board_color(object.items()[k].tag);
+    return holds_in_lanes(holds);
 }
 
 /// Such cells painted on a wide grid, in their order.
@@ -238,29 +238,65 @@ BATT_NOINLINE inline Value paint_cells_on_wide_grid(Context& context, const Valu
     return make_wide_grid(board);
 }
 
+/// The rows of a board that is painted cell by cell, where it is open for that. On a device each lane has its own.
+class PaintedRows {
+#if BATT_CUDA
+public:
+    BATT_INLINE PaintedRows(const Planes& planes, Rows open) : planes_(planes), open_(open) {}
+    BATT_INLINE void paint(u32 row, u32 bit, u32 code, bool closes) {
+        const u32 cell = row == loop_lane() ? bit & open_ : 0;
+        for (i32 k = 0; k < 4; ++k)
+            planes_.plane[k] = fill_plane(planes_.plane[k], cell, code, k);
+        open_ &= closes ? ~cell : ~0u;
+    }
+    BATT_INLINE void store(u32* words) const { store_planes(words, planes_); }
+
+private:
+    Planes planes_;
+    Rows open_;
+#else
+public:
+    BATT_INLINE PaintedRows(const Planes& planes, Rows open) {
+        store_planes(words_, planes);
+        spread_rows(open_, open);
+    }
+    BATT_INLINE void paint(u32 row, u32 bit, u32 code, bool closes) {
+        const u32 cell = bit & open_[row];
+        for (u32 k = 0; k < 4; ++k)
+            words_[32 * k + row] = (words_[32 * k + row] & ~cell) | (spread_bit(code, static_cast<i32>(k)) & cell);
+        open_[row] &= closes ? ~cell : ~0u;
+    }
+    BATT_INLINE void store(u32* words) const { store_planes(words, load_planes(words_)); }
+
+private:
+    alignas(64) u32 words_[4 * board_size];
+    alignas(64) u32 open_[board_size];
+#endif
+};
+
 /// Paints cells of board colours that are not a board themselves, in their order; false if there are others among them.
 BATT_FUNCTION bool paint_cells(Context& context, const GridBoard& board, const Value& object, bool under,
                                Value& result) {
     if (!holds_board_cells(object))
         return false;
+    constexpr u32 outside = ~0u;
     const i32 background = under ? common_color(board.planes(), board.frame(), true) : 0;
-    alignas(64) u32 open[board_size];
-    spread_rows(open, under ? board.color_mask(background) : board.frame());
+    PaintedRows rows(board.planes(), under ? board.color_mask(background) : board.frame());
+    take_words(
+        object.count,
+        [&](u32 n) {
+            const Value& cell = object.items()[n];
+            const bool inside = cell.x >= 0 && cell.x < board.height && cell.y >= 0 && cell.y < board.width;
+            return inside ? static_cast<u32>(place_of_cell(cell.x, cell.y)) | color_code(cell.tag) << 10 : outside;
+        },
+        [&](u32 cell) {
+            // Under: the first cell that is not of the background's colour stays.
+            if (cell != outside)
+                rows.paint(cell / 32 % 32, 1u << (cell % 32), cell >> 10,
+                           under && cell >> 10 != color_code(background));
+        });
     u32* const words = static_cast<u32*>(allocate(context, grid_bytes));
-    store_planes(words, board.planes());
-    for (u32 n = 0; n < object.count; ++n) {
-        const Value& cell = object.items()[n];
-        if (cell.x < 0 || cell.x >= board.height || cell.y < 0 || cell.y >= board.width ||
-            ((open[cell.x] >> cell.y) & 1u) == 0)
-            continue;
-        const u32 bit = 1u << cell.y;
-        const u32 code = color_code(cell.tag);
-        for (int k = 0; k < 4; ++k)
-            words[32 * k + cell.x] = (words[32 * k + cell.x] & ~bit) | (spread_bit(code, k) & bit);
-        // Under: the first cell that is not of the background's colour stays.
-        if (under && code != color_code(background))
-            open[cell.x] &= ~bit;
-    }
+    rows.store(words);
     result = make_placed_grid(words, board.height, board.width);
     return true;
 }
