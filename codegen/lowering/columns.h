@@ -115,13 +115,16 @@ BATT_FUNCTION bool execute_columns(Execution& execution, const Code& code, const
         // What is the same for all calls is done once, and charged to each.
         Column operands[inline_operands];
         operands[0] = {nullptr, 0}; // of the steps that have no operands
-        bool once = true;
+        u32 differing = 0;
         const u32 operand_count = step->operand_count;
-        for (u32 k = 0; k < operand_count; ++k) {
+        for (u32 k = 0; k < inline_operands; ++k) { // (of so many that devices need no loop)
+            if (k >= operand_count)
+                break;
             const Column operand = column_at(step->operand[k]);
             operands[k] = operand;
-            once = once && operand.step == 0;
+            differing |= operand.step;
         }
+        const bool once = differing == 0;
         if (call.parts != nullptr && operands[0].values == call.columns[call.captured].values) {
             if (const i32 item = item_taken(*step); item >= 0) {
                 columns[step->target] = call.parts[item];
@@ -131,7 +134,7 @@ BATT_FUNCTION bool execute_columns(Execution& execution, const Code& code, const
         const i64 fuel = context.fuel;
         Value* const target = frame + u64{step->target} * longest_column;
         if (!perform_in_columns(execution, *step, operands, once ? 1 : count, target, memory) ||
-            !spend(context, once ? (fuel - context.fuel) * (i64{count} - 1) : 0))
+            (once && !spend(context, (fuel - context.fuel) * (i64{count} - 1))))
             return false;
         columns[step->target] = {target, once ? 0u : 1u};
         converge(); // the next column may be that of an operand

@@ -16,9 +16,10 @@ enum class OpId : u16; // op_ids.h lists them; large, and not needed here
 using Kernel = Value (*)(Context&, const Value*);
 
 /// What an argument is in several calls that are made together: a value for each, or one for all.
-struct Column {
+struct alignas(16) Column {
     const Value* values;
-    u32 step; ///< from one to the next; 0: the same for all
+    u32 step;       ///< from one to the next; 0: the same for all
+    u32 unused = 0; // devices copy padding byte by byte
 
     BATT_INLINE const Value& operator[](u32 call) const { return values[call * step]; }
     BATT_INLINE Column from(u32 call) const { return {values + u64{call} * step, step}; }
