@@ -1300,7 +1300,7 @@ BATT_FUNCTION void append_object_key(const Context& context, const Value& object
         ++row;
     writer.put(0b0111, 4); // a set, and an element
     append_cell_key(context, color_of_code(code), object.row + row, object.column + lowest_bit(cells), writer);
-    writer.put(0b10101, 5); // another element, a cell; the rest of it does not fit
+    writer.put(0b10101, 5); // another element, a cell
     writer.close();
 }
 
@@ -1355,25 +1355,25 @@ BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderK
     case Kind::mono:
     case Kind::wide_indices:
     case Kind::wide_mono:
-    case Kind::wide_object: // as far as two elements reach
+    case Kind::wide_object: {
         writer.put(3, 3);
-        if (is_empty(value)) {
-            writer.put(0, 1);
-            break;
+        Elements elements(context, value);
+        Value element;
+        for (u32 n = 0; !writer.full() && elements.next(element); ++n) {
+            writer.put(1, 1);
+            append_order_key(context, element, writer);
+            if (n > 0 || element.kind != Kind::cell)
+                continue;
+            if (elements.next(element)) {
+                OrderKeyWriter second;
+                append_order_key(context, element, second);
+                writer.put(1u << 4 | second.key().high >> 60, 5);
+            }
+            writer.close();
         }
-        writer.put(1, 1);
-        append_order_key(context, first_element(context, value), writer);
-        if (!writer.full()) {
-            Elements elements(context, value);
-            Value element;
-            elements.next(element);
-            const bool more = elements.next(element);
-            writer.put(more ? 1 : 0, 1);
-            if (more)
-                append_order_key(context, element, writer);
-        }
-        writer.close();
+        writer.put(0, 1);
         break;
+    }
     case Kind::real: // nan, an infinity, or what equals an int
         if (value.real >= -2147483648.0 && value.real <= 2147483647.0) {
             writer.put_number(static_cast<i32>(value.real));
@@ -1392,27 +1392,23 @@ BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderK
         break;
     }
 }
-/// The order key of indices or a patch of one colour: as below, but with every place in the key known beforehand.
+/// The order key of indices or a patch of one colour: as above, without a walk through forms.
 BATT_INLINE OrderKey mask_order_key(const Context& context, const Value& patch) {
     const u32* const words = patch.words();
-    const i32 column = patch.column + lowest_bit(words[0]);
     OrderKeyWriter writer;
-    writer.put(0b0111, 4); // a set, and an element
+    writer.put(3, 3);
     if (patch.kind == Kind::mono) {
-        append_cell_key(context, patch.tag, patch.row, column, writer);
+        writer.put(1, 1);
+        append_cell_key(context, patch.tag, patch.row, patch.column + lowest_bit(words[0]), writer);
         if (patch.height != 1 || patch.width != 1)
-            writer.put(0b10101, 5); // another element, a cell; the rest of it does not fit
+            writer.put(0b10101, 5); // another element, a cell
         return writer.key();
     }
-    writer.put_pair(patch.row, column);
-    u32 rest = words[0] & (words[0] - 1);
-    i32 row = 0;
-    while (rest == 0 && ++row < patch.height)
-        rest = words[row];
-    if (rest != 0) {
-        writer.put(1, 1);
-        writer.put_pair(patch.row + row, patch.column + lowest_bit(rest));
-    }
+    for (i32 row = 0; row < patch.height && !writer.full(); ++row)
+        for (u32 rest = words[row]; rest != 0 && !writer.full(); rest &= rest - 1) {
+            writer.put(1, 1);
+            writer.put_pair(patch.row + row, patch.column + lowest_bit(rest));
+        }
     return writer.key();
 }
 /// The order key of a value (order_key.h).
