@@ -56,6 +56,7 @@ BATT_INLINE u32 length(const Context& context, const Value& container) {
         return container.count;
     }
 }
+BATT_INLINE bool is_empty_set(const Value& value) { return value.kind == Kind::set && value.count == 0; }
 BATT_INLINE bool is_empty(const Value& container) {
     return (container.kind == Kind::tuple || container.kind == Kind::set) && container.count == 0;
 }
@@ -589,13 +590,27 @@ public:
         if (items == nullptr)
             return fail(memory_error());
         store_for_elements(items, 2 * count, [&](u32 n) { return n % 2 == 0 ? first(n / 2) : second(n / 2); });
-        Value* const tuples = items_ + count_ - count;
-        store_for_elements(tuples, count, [&](u32 i) {
-            Value tuple = tuples[i];
-            if (tuple.kind == Kind::tuple)
-                tuple.data = items + u64{i} * 2;
-            return tuple;
-        });
+        refer_to(items_ + count_ - count, count, items);
+    }
+    /// Gives the tuples of two among the elements from `first` on items of their own.
+    BATT_FUNCTION void own_items(u32 first) {
+        if (failed_)
+            return;
+        const u32 count = count_ - first;
+        Value* const tuples = items_ + first;
+        bool any = false;
+        for (u32 i = loop_lane(); i < count; i += loop_lanes)
+            any = any || tuples[i].kind == Kind::tuple;
+        if (holds_in_lanes(!any))
+            return;
+        Value* const items = allocate_values(context_, u64{count} * 2);
+        if (items == nullptr)
+            return fail(memory_error());
+        const auto item = [&](u32 i, u32 k) {
+            return tuples[i].kind == Kind::tuple ? tuples[i].items()[k] : make_none();
+        };
+        store_for_elements(items, 2 * count, [&](u32 n) { return item(n / 2, n % 2); });
+        refer_to(tuples, count, items);
     }
 #if BATT_CUDA
     /// push() for those of up to 32 that have a bit.
@@ -687,6 +702,15 @@ public:
     BATT_FUNCTION Value finish_like(const Value& like) { return like.is_tuple() ? finish_tuple() : finish_set(); }
 
 private:
+    /// The elements that are tuples have their items at items[0] and [1], [2] and [3], ...
+    BATT_INLINE void refer_to(Value* elements, u32 count, const Value* items) {
+        store_for_elements(elements, count, [&](u32 i) {
+            Value element = elements[i];
+            if (element.kind == Kind::tuple)
+                element.data = items + u64{i} * 2;
+            return element;
+        });
+    }
     BATT_INLINE void reserve(u64 capacity) {
         if (capacity == 0)
             return;
@@ -1145,14 +1169,19 @@ private:
     Value failure_ = make_none();
 };
 
+/// The set of a location or cell that fits a board.
+BATT_INLINE bool place_single(const Context& context, const Value& element, Value& result) {
+    const bool location = element.kind == Kind::pair && element.tag == 0;
+    if ((!location && (element.kind != Kind::cell || !is_board_color(element.tag))) || context.general_only ||
+        !fits_position(element.x, element.y))
+        return false;
+    result = location ? make_single_index(element.x, element.y) : make_single_cell(element.x, element.y, element.tag);
+    return true;
+}
 /// The set of one element.
 BATT_FUNCTION Value set_of_one(Context& context, const Value& element) {
-    if (!context.general_only && fits_position(element.x, element.y)) {
-        if (element.kind == Kind::pair && element.tag == 0)
-            return make_single_index(element.x, element.y);
-        if (element.kind == Kind::cell && is_board_color(element.tag))
-            return make_single_cell(element.x, element.y, element.tag);
-    }
+    if (Value board; place_single(context, element, board))
+        return board;
     Builder builder(context, 1);
     builder.push(element);
     return builder.finish_set();

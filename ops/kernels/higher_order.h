@@ -336,15 +336,10 @@ BATT_FUNCTION Value op_sfilter(Context& context, const Value* a) {
     const bool product = is_left_product(a[0]);
     BATT_TRY(done, for_results(context, a[1], a[0], [&](const Value* elements, const Value* kept, u32 count) {
                  const u32 chosen = choose_elements(count, [&](u32 i) { return truth(kept[i]); });
-                 if (!product) {
-                     builder.push_chosen(elements, chosen);
-                     return;
-                 }
-                 // Tuples that are there only for now.
-                 for (u32 left = chosen; left != 0; left &= left - 1) {
-                     const Value& element = elements[lowest_bit(left)];
-                     builder.push(element.kind == Kind::tuple ? tuple_of(context, element.items(), 2) : element);
-                 }
+                 const u32 before = builder.count();
+                 builder.push_chosen(elements, chosen);
+                 if (product && chosen != 0) // tuples that are there only for now
+                     builder.own_items(before);
              }));
     return builder.finish_part_of(a[0]);
 }

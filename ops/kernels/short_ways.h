@@ -141,16 +141,16 @@ BATT_SHORT_WAY(ulcorner) {
 }
 BATT_SHORT_WAY(shift) {
     result = a[0];
-    return is_patch_sheet(a[0]) && a[1].kind == Kind::pair &&
-           place_patch(result, i64{a[0].row} + a[1].x, i64{a[0].column} + a[1].y);
+    return is_empty_set(a[0]) || (is_patch_sheet(a[0]) && a[1].kind == Kind::pair &&
+                                  place_patch(result, i64{a[0].row} + a[1].x, i64{a[0].column} + a[1].y));
 }
 BATT_SHORT_WAY(toindices) {
-    result = locations_of_sheet(a[0]);
-    return is_patch_sheet(a[0]);
+    result = is_empty_set(a[0]) ? a[0] : locations_of_sheet(a[0]);
+    return is_empty_set(a[0]) || is_patch_sheet(a[0]);
 }
 BATT_SHORT_WAY(recolor) {
-    result = recolored_sheet(a[1], a[0].x);
-    return is_patch_sheet(a[1]) && a[0].kind == Kind::integer && is_board_color(a[0].x);
+    result = is_empty_set(a[1]) ? a[1] : recolored_sheet(a[1], a[0].x);
+    return is_empty_set(a[1]) || (is_patch_sheet(a[1]) && a[0].kind == Kind::integer && is_board_color(a[0].x));
 }
 BATT_SHORT_WAY(recolor_i) {
     return is_patch_sheet(a[1]) && patch_kind(a[1]) == Kind::indices &&
@@ -162,20 +162,21 @@ BATT_SHORT_WAY(recolor_o) {
 }
 BATT_SHORT_WAY(color) {
     result = make_int(a[0].tag);
+    if (a[0].kind == Kind::mono)
+        return true;
 #if BATT_CUDA
     if (a[0].kind == Kind::object) {
         result.x = color_of_first_cell(context, a[0]);
         return true;
     }
 #endif
-    return a[0].kind == Kind::mono;
+    Value cell;
+    return cells_lead_with_color(context) && first_at_hand(context, a[0], cell) && cell.is_tuple() &&
+           first_at_hand(context, cell, result);
 }
 BATT_SHORT_WAY(first) { return first_at_hand(context, a[0], result); }
 BATT_SHORT_WAY(last) { return last_at_hand(context, a[0], result); }
-BATT_SHORT_WAY(initset) {
-    result = make_single_index(a[0].x, a[0].y);
-    return !context.general_only && a[0].kind == Kind::pair && a[0].tag == 0 && fits_position(a[0].x, a[0].y);
-}
+BATT_SHORT_WAY(initset) { return place_single(context, a[0], result); }
 BATT_SHORT_WAY(neighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], around_mask, result); }
 BATT_SHORT_WAY(dneighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], beside_mask, result); }
 BATT_SHORT_WAY(ineighbors) {
