@@ -1093,68 +1093,80 @@ private:
         const i64 words_per_row = (width + 31) / 32;
         if (count_ < 16 || height * words_per_row > most_words)
             return false;
+        const u32 words = static_cast<u32>(height * words_per_row);
         u32* const bitmap = context_.scratch;
-        for (i64 k = 0; k < height * words_per_row; ++k)
-            bitmap[k] = 0;
-        for (u32 i = 0; i < count_; ++i) {
-            const i32 column = items_[i].y - left;
-            bitmap[(items_[i].x - top) * words_per_row + column / 32] |= 1u << (column % 32);
-        }
+        clear_words(bitmap, words);
+        const auto column_of = [&](u32 i) { return static_cast<u32>(items_[i].y - left); };
+        take_bits(
+            count_, [&](u32 i) { return static_cast<u32>((items_[i].x - top) * words_per_row) + column_of(i) / 32; },
+            [&](u32 i) { return 1u << (column_of(i) % 32); },
+            [&](u32 place, u32 bits, u32, u32) { bitmap[place] |= bits; });
+        converge();
         u32 kept = 0;
-        for (i64 row = 0; row < height; ++row)
-            for (i64 k = 0; k < words_per_row; ++k)
-                for (u32 word = bitmap[row * words_per_row + k]; word != 0; word &= word - 1)
-                    items_[kept++] =
-                        make_pair(top + static_cast<i32>(row), left + static_cast<i32>(32 * k) + lowest_bit(word));
+        for (u32 k = 0; k < words; ++k) {
+            const i32 row = top + static_cast<i32>(k / words_per_row);
+            const i32 column = left + static_cast<i32>(32 * (k % words_per_row));
+            if (bitmap[k] != 0)
+                kept += store_for_bits(items_ + kept, bitmap[k], [&](i32 bit) { return make_pair(row, column + bit); });
+        }
+        converge();
         count_ = kept;
         return true;
     }
 
     /// The same for cells of board colours: a bitmap per colour.
     BATT_FUNCTION bool sort_cells(i32 top, i32 left, i64 height, i64 width) {
-        constexpr i64 most_words = scratch_bytes / sizeof(u32) / 16;
+        constexpr u32 most_words = scratch_bytes / sizeof(u32) / 16;
         const i64 words_per_row = (width + 31) / 32;
         const i64 words = height * words_per_row;
         if (count_ < 16 || words > most_words)
             return false;
         u32 present = 0;
-        for (u32 i = 0; i < count_; ++i)
+        for (u32 i = loop_lane(); i < count_; i += loop_lanes)
             present |= 1u << (items_[i].tag - smallest_board_color);
-        u32(*const bitmaps)[most_words] = reinterpret_cast<u32(*)[most_words]>(context_.scratch);
+        present = bits_of_lanes(present);
+        u32* const bitmaps = context_.scratch;
         for (u32 rank = 0; rank < 16; ++rank)
-            for (i64 k = 0; ((present >> rank) & 1u) != 0 && k < words; ++k)
-                bitmaps[rank][k] = 0;
-        for (u32 i = 0; i < count_; ++i) {
-            const i32 column = items_[i].y - left;
-            bitmaps[items_[i].tag - smallest_board_color][(items_[i].x - top) * words_per_row + column / 32] |=
-                1u << (column % 32);
-        }
+            if (((present >> rank) & 1u) != 0)
+                clear_words(bitmaps + rank * most_words, static_cast<u32>(words));
+        const auto column_of = [&](u32 i) { return static_cast<u32>(items_[i].y - left); };
+        take_bits(
+            count_,
+            [&](u32 i) {
+                return static_cast<u32>(items_[i].tag - smallest_board_color) * most_words +
+                       static_cast<u32>((items_[i].x - top) * words_per_row) + column_of(i) / 32;
+            },
+            [&](u32 i) { return 1u << (column_of(i) % 32); },
+            [&](u32 place, u32 bits, u32, u32) { bitmaps[place] |= bits; });
+        converge();
         u32 kept = 0;
-        const auto keep = [&](u32 rank, i64 place, i32 bit) {
-            items_[kept++] =
-                make_cell(static_cast<i32>(rank) + smallest_board_color, top + static_cast<i32>(place / words_per_row),
-                          left + static_cast<i32>(32 * (place % words_per_row)) + bit);
+        const auto keep = [&](u32 rank, u32 k, u32 cells) {
+            const i32 row = top + static_cast<i32>(k / words_per_row);
+            const i32 column = left + static_cast<i32>(32 * (k % words_per_row));
+            if (cells != 0)
+                kept += store_for_bits(items_ + kept, cells, [&](i32 bit) {
+                    return make_cell(static_cast<i32>(rank) + smallest_board_color, row, column + bit);
+                });
+        };
+        const auto for_ranks = [&](auto act) {
+            for (u32 colors = present; colors != 0; colors &= colors - 1)
+                act(static_cast<u32>(lowest_bit(colors)));
         };
         if (cells_lead_with_color(context_)) {
-            for (u32 colors = present; colors != 0; colors &= colors - 1) {
-                const u32 rank = static_cast<u32>(lowest_bit(colors));
-                for (i64 k = 0; k < words; ++k)
-                    for (u32 word = bitmaps[rank][k]; word != 0; word &= word - 1)
-                        keep(rank, k, lowest_bit(word));
-            }
+            for_ranks([&](u32 rank) {
+                for (u32 k = 0; k < words; ++k)
+                    keep(rank, k, bitmaps[rank * most_words + k]);
+            });
         } else {
-            for (i64 k = 0; k < words; ++k) {
+            for (u32 k = 0; k < words; ++k) {
                 u32 locations = 0;
-                for (u32 colors = present; colors != 0; colors &= colors - 1)
-                    locations |= bitmaps[lowest_bit(colors)][k];
-                for (; locations != 0; locations &= locations - 1) {
-                    const i32 bit = lowest_bit(locations);
-                    for (u32 colors = present; colors != 0; colors &= colors - 1)
-                        if (((bitmaps[lowest_bit(colors)][k] >> bit) & 1u) != 0)
-                            keep(static_cast<u32>(lowest_bit(colors)), k, bit);
-                }
+                for_ranks([&](u32 rank) { locations |= bitmaps[rank * most_words + k]; });
+                for (; locations != 0; locations &= locations - 1)
+                    for_ranks(
+                        [&](u32 rank) { keep(rank, k, bitmaps[rank * most_words + k] & locations & (0 - locations)); });
             }
         }
+        converge();
         count_ = kept;
         return true;
     }

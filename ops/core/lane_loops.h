@@ -74,6 +74,24 @@ BATT_INLINE void take_words(u32 count, WordOf&& word_of, Take&& take) {
             take(row_of(mine, static_cast<i32>(i)));
     }
 }
+/// Hands the bits bit_of(i) of words at place_of(i), i < count, to all lanes, those of a word together where they lie close to
+/// each other: take(place, bits, lanes, i) with the lanes whose bits they are and the lane's own i.
+template <class PlaceOf, class BitOf, class Take>
+BATT_INLINE void take_bits(u32 count, PlaceOf&& place_of, BitOf&& bit_of, Take&& take) {
+    for (u32 first = 0; first < count; first += loop_lanes) {
+        const bool exists = first + loop_lane() < count;
+        const u32 i = exists ? first + loop_lane() : first;
+        const u32 place = place_of(i);
+        const u32 bit = bit_of(i);
+        for (u32 left = lanes_that_hold(exists); left != 0;) {
+            const u32 its = row_of(place, lowest_bit(left));
+            const bool is_there = exists && place == its;
+            const u32 lanes = lanes_that_hold(is_there);
+            take(its, bits_of_lanes(is_there ? bit : 0), lanes, i);
+            left &= ~lanes;
+        }
+    }
+}
 /// The cells of a board at place_of(i) = row * 32 + column, i < count, without those of which it is negative.
 template <class PlaceOf>
 BATT_INLINE Rows cells_at_places(u32 count, PlaceOf&& place_of) {
@@ -126,6 +144,13 @@ BATT_INLINE void store_in_lanes(Element* place, const Element& value, bool store
 
 /// Makes the words that lanes have stored, lane i in words[i], visible to all of them.
 BATT_INLINE void share_rows(u32* words) { BATT_SHARE_WORDS(words); }
+/// Sets words to zero, and perhaps up to 31 after them.
+BATT_INLINE void clear_words(u32* words, u32 count) {
+    for (u32 first = 0; first < count; first += loop_lanes) {
+        words[first + loop_lane()] = 0;
+        share_rows(words + first);
+    }
+}
 
 // Makes the values that lanes have stored, lane i in columns[i], visible to all of them.
 #ifndef BATT_SHARE_VALUES
@@ -169,6 +194,10 @@ BATT_INLINE i32 greatest_of_lanes(i32 number) { return number; }
 BATT_INLINE u64 sum_of_lanes(u64 number) { return number; }
 BATT_INLINE u32 lanes_that_hold(bool holds) { return holds ? 1 : 0; }
 BATT_INLINE void share_rows(u32*) {}
+BATT_INLINE void clear_words(u32* words, u32 count) {
+    for (u32 k = 0; k < count; ++k)
+        words[k] = 0;
+}
 template <class Holds, class Do>
 BATT_INLINE void for_elements_that(u32 count, Holds&& holds, Do&& act) {
     for (u32 i = 0; i < count; ++i)
@@ -179,6 +208,11 @@ template <class WordOf, class Take>
 BATT_INLINE void take_words(u32 count, WordOf&& word_of, Take&& take) {
     for (u32 i = 0; i < count; ++i)
         take(word_of(i));
+}
+template <class PlaceOf, class BitOf, class Take>
+BATT_INLINE void take_bits(u32 count, PlaceOf&& place_of, BitOf&& bit_of, Take&& take) {
+    for (u32 i = 0; i < count; ++i)
+        take(place_of(i), bit_of(i), 1u, i);
 }
 template <class PlaceOf>
 BATT_INLINE Rows cells_at_places(u32 count, PlaceOf&& place_of) {

@@ -291,25 +291,28 @@ public:
         return true;
     }
     BATT_INLINE bool add_elements(const Value* elements, u32 count) {
-        // Each lane says of another element where it lies and of what colour it is.
-        for (u32 first = 0; first < count; first += loop_lanes) {
-            const u32 some = count - first < loop_lanes ? count - first : loop_lanes;
-            const Value& mine = elements[first + (loop_lane() < some ? loop_lane() : 0)];
-            const u32 row = static_cast<u32>(mine.x - top_);
-            const u32 column = static_cast<u32>(mine.y - left_);
-            const u32 place = row * static_cast<u32>(stride_) + column / 32;
-            const u32 cell = column % 32 | row % 32 << 5 | color_code(mine.tag) << 10;
-            for (u32 n = 0; n < some; ++n) {
-                u32* const target = words_ + row_of(place, static_cast<i32>(n));
-                const u32 its = row_of(cell, static_cast<i32>(n));
-                if ((its >> 5) % 32 != loop_lane())
-                    continue;
-                const u32 bit = 1u << (its % 32);
-                for (i32 k = 0; colors_ && k < 4; ++k)
-                    add_color(target, bit, k, spread_bit(its >> 10, k) & bit);
-                *target |= bit;
-            }
-        }
+        const auto row_of_element = [&](u32 i) { return static_cast<u32>(elements[i].x - top_); };
+        const auto column_of_element = [&](u32 i) { return static_cast<u32>(elements[i].y - left_); };
+        take_bits(
+            count, [&](u32 i) { return row_of_element(i) * static_cast<u32>(stride_) + column_of_element(i) / 32; },
+            [&](u32 i) { return 1u << (column_of_element(i) % 32); },
+            [&](u32 place, u32 bits, u32 lanes, u32 i) {
+                u32* const target = words_ + place;
+                const bool is_there = ((lanes >> loop_lane()) & 1u) != 0;
+                const u32 bit = is_there ? 1u << (column_of_element(i) % 32) : 0u;
+                const bool repeated = count_bits(bits) != count_bits(lanes);
+                const bool own = place / static_cast<u32>(stride_) % 32 == loop_lane();
+                for (i32 k = 0; colors_ && k < 4; ++k) {
+                    const u32 color = spread_bit(color_code(elements[i].tag), k);
+                    const u32 set = bits_of_lanes(bit & color);
+                    if (repeated)
+                        different_ |= set & bits_of_lanes(bit & ~color);
+                    if (own)
+                        add_color(target, bits, k, set);
+                }
+                if (own)
+                    *target |= bits;
+            });
         return true;
     }
     BATT_INLINE bool finish() {
