@@ -37,6 +37,14 @@ inline std::string grid_of(int height, int width, const std::function<int(int, i
     return text + ")";
 }
 
+/// Grids that are no boards, by runs of rows.
+inline void add_wide_component_grids(Grids& grids) {
+    grids.texts.push_back(grid_of(33, 5, [](int i, int j) { return (i / 3 + j) % 3; }));
+    grids.texts.push_back(grid_of(4, 70, [](int i, int j) { return j % 5 == 0 || i == 2 ? 0 : (j / 10) % 4; }));
+    grids.texts.push_back(grid_of(40, 45, [](int i, int j) { return (i * i + j) % 7 < 3 ? 1 : (i * j) % 4 / 3; }));
+    grids.texts.push_back(grid_of(70, 33, [](int i, int j) { return std::min({i, j, 69 - i, 32 - j}) % 2; }));
+}
+
 /// Grids for component_program, `random_count` of them random.
 inline Grids component_grids(int random_count) {
     Grids grids;

@@ -12,6 +12,7 @@
 #include "tests/codegen/ptx_text.h"
 #include "tests/codegen/sample_work.h"
 #include "tests/codegen/sharing_programs.h"
+#include "tests/codegen/short_way_program.h"
 
 namespace {
 
@@ -105,9 +106,19 @@ TEST_P(PtxInterpreter, LeavesToTheHostWhatDoesNotFitAWarp) {
     EXPECT_GT(left(cuda::Status::too_deep), 0u);
 }
 
+TEST_P(PtxInterpreter, GoesShortWays) {
+    const ir::Module module = test::short_way_program();
+    const test::Grids grids = test::short_way_grids();
+    cuda::DeviceInterpreterOptions options;
+    options.keep_values = true;
+    compare(module, options, grids.pointers());
+    EXPECT_GT(tally_.done, module.function_count() * grids.texts.size() / 2);
+}
+
 TEST_P(PtxInterpreter, FindsComponents) {
     const ir::Module module = test::component_program();
-    const test::Grids grids = test::component_grids(100);
+    test::Grids grids = test::component_grids(100);
+    test::add_wide_component_grids(grids);
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
     compare(module, options, grids.pointers());

@@ -16,6 +16,7 @@
 #include "tests/codegen/component_program.h"
 #include "tests/codegen/sample_work.h"
 #include "tests/codegen/sharing_programs.h"
+#include "tests/codegen/short_way_program.h"
 #include "tests/codegen/warp_cases.h"
 #include "tests/codegen/warp_code.h"
 #include "tests/codegen/warp_fibers.h"
@@ -456,9 +457,23 @@ TEST(WarpPrograms, CallFunctionsTogether) {
     }
 }
 
+TEST(WarpPrograms, GoShortWays) {
+    const ir::Module module = test::short_way_program();
+    const test::Grids grids = test::short_way_grids();
+    for (const test::Copies copies : {test::Copies::own, test::Copies::shared}) {
+        test::Tally tally;
+        cuda::DeviceInterpreterOptions options;
+        options.keep_values = true;
+        compare_on_lanes(module, options, tally, grids.pointers(), copies);
+        EXPECT_GT(tally.done, module.function_count() * grids.texts.size() / 2);
+        EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::failed)], 0u);
+    }
+}
+
 TEST(WarpPrograms, FindComponents) {
     const ir::Module module = test::component_program();
-    const test::Grids grids = test::component_grids(40);
+    test::Grids grids = test::component_grids(40);
+    test::add_wide_component_grids(grids);
     for (const test::Copies copies : {test::Copies::own, test::Copies::shared}) {
         test::Tally tally;
         cuda::DeviceInterpreterOptions options;
