@@ -1,12 +1,12 @@
 // What an evaluation costs on a device, without one: NVRTC's PTX is executed by the tests' machine (tests/codegen/ptx_machine.h),
-// which counts. An instruction of PTX is about one of the device, apart from moves and the passing of arguments, most of which
-// assemblers do away with; so figures are given with and without those.
+// which counts. How many instructions of the device these are is estimated: those of PTX in each function count as many times as the
+// function is larger in the cubin. That takes what surrounds the body of a function to be executed as often as the rest.
 //
 //   device_profile PROGRAM DATA [--samples N] [--pairs own|all] [--code interpreter|fused|FILE.ptx] [--arch 90] [--top N] [--least-side N]
-//                         [--without PERCENT] [--lines N] [--together 1]
+//                         [--without PERCENT] [--lines N] [--together 1] [--cubin FILE.cubin]
 //
 // --pairs own: functions on the task of their name; all: N combinations spread evenly over every function on every sample.
-// --code: FILE.ptx is PTX of the device interpreter that was compiled in another way.
+// --code: FILE.ptx is PTX of the device interpreter that was compiled in another way, --cubin its machine code.
 // --least-side: only samples whose input has so many rows and columns. --without: leaves out the most expensive evaluations.
 // --lines: also the lines of device text that cost most. --together: all evaluations in one launch, in which those on a task
 // share values; else each has a launch of its own, and what it cost is known.
@@ -24,7 +24,9 @@
 
 #include <fmt/core.h>
 
+#include "bench/machine_code_sizes.h"
 #include "bench/subject.h"
+#include "codegen/cuda/device_code.h"
 #include "codegen/cuda/device_interpreter.h"
 #include "runtime/grid_values.h"
 #include "runtime/job.h"
@@ -48,7 +50,8 @@ struct Options {
     size_t samples = 300;
     bool all_pairs = false;
     bool fused = false;
-    std::string code; ///< PTX of the device interpreter in place of what NVRTC makes of it
+    std::string code;  ///< PTX of the device interpreter in place of what NVRTC makes of it
+    std::string cubin; ///< machine code of that
     int architecture = 90;
     size_t top = 40;
     int least_side = 1;
@@ -60,7 +63,8 @@ struct Options {
 [[noreturn]] void usage() {
     fmt::print(stderr, "usage: device_profile PROGRAM DATA [--samples N] [--pairs own|all] [--code "
                        "interpreter|fused|FILE.ptx] [--arch 90] "
-                       "[--top N] [--least-side N] [--without PERCENT] [--lines N] [--together 1]\n");
+                       "[--top N] [--least-side N] [--without PERCENT] [--lines N] [--together 1] "
+                       "[--cubin FILE.cubin]\n");
     std::exit(2);
 }
 [[noreturn]] void leave(std::string_view message) {
@@ -88,6 +92,8 @@ Options parse(int argc, char** argv) {
             options.fused = value == "fused";
         else if (word == "--code" && value.ends_with(".ptx"))
             options.code = value;
+        else if (word == "--cubin")
+            options.cubin = value;
         else if (word == "--arch")
             options.architecture = std::atoi(argv[i]);
         else if (word == "--top")
@@ -178,6 +184,7 @@ struct Row {
     u64 kept = 0; ///< without moves and parameters
     u64 lanes = 0;
     u64 sectors = 0;
+    double machine = 0; ///< estimated instructions of the device
 };
 
 bool done_away_with(Work work) { return work == Work::move || work == Work::parameter; }
@@ -234,8 +241,36 @@ void print_lines(const test::ptx::Program& program, size_t most, double evaluati
     }
 }
 
+using Sizes = std::map<std::string, u64, std::less<>>;
+
+/// Sets what rows take in instructions of the device. Functions that the machine code has by another name count like all others
+/// together. Gives how many there are for each of PTX.
+double estimate_machine_code(std::vector<Row>& rows, const Sizes& sizes) {
+    const auto ratio = [&](const Row& row) {
+        const auto size = sizes.find(row.function->name);
+        return size == sizes.end()
+                   ? 0.0
+                   : static_cast<double>(size->second) / static_cast<double>(row.function->instructions.size());
+    };
+    double machine = 0;
+    double known = 0;
+    double all = 0;
+    for (Row& row : rows) {
+        row.machine = static_cast<double>(row.self) * ratio(row);
+        machine += row.machine;
+        known += row.machine != 0 ? static_cast<double>(row.self) : 0;
+        all += static_cast<double>(row.self);
+    }
+    const double mean = known == 0 ? 0 : machine / known;
+    for (Row& row : rows)
+        if (row.machine == 0)
+            row.machine = static_cast<double>(row.self) * mean;
+    return all == 0 ? 0 : (machine + (all - known) * mean) / all;
+}
+
 void print_report(const Options& options, std::span<const runtime::EntryPoint> entries, std::vector<Measured> measured,
-                  const test::ptx::Program& program, u64 of_setting_up, u64 divergences, u64 most_local) {
+                  const test::ptx::Program& program, const Sizes& sizes, u64 of_setting_up, u64 divergences,
+                  u64 most_local) {
     const auto count = static_cast<double>(measured.size());
     std::vector<u64> instructions;
     u64 total = 0;
@@ -314,9 +349,14 @@ void print_report(const Options& options, std::span<const runtime::EntryPoint> e
                "and parameters "
                "({:.0f} instructions)\n",
                issued_per_second, issued_per_second / mean / 1e6, issued_per_second / kept / 1e6, kept);
+    if (const double ratio = estimate_machine_code(rows, sizes); ratio != 0)
+        fmt::print(
+            "machine code, estimated from the sizes of functions: {:.2f} instructions for each of PTX, {:.0f} for an "
+            "evaluation: at most {:.2f} million/s\n",
+            ratio, mean * ratio, issued_per_second / (mean * ratio) / 1e6);
 
     std::ranges::sort(rows, [](const Row& a, const Row& b) { return a.self > b.self; });
-    fmt::print("\n{:>7} {:>7} {:>11} {:>11} {:>11} {:>9} {:>6} {:>8}  {}\n", "self %", "incl %", "self", "without mov",
+    fmt::print("\n{:>7} {:>7} {:>11} {:>11} {:>11} {:>9} {:>6} {:>8}  {}\n", "self %", "incl %", "self", "machine",
                "inclusive", "calls", "lanes", "sectors", "function (all for one evaluation)");
     for (size_t i = 0; i < std::min(options.top, rows.size()); ++i) {
         const Row& row = rows[i];
@@ -326,7 +366,7 @@ void print_report(const Options& options, std::span<const runtime::EntryPoint> e
         fmt::print("{:>6.2f}% {:>6.2f}% {:>11.1f} {:>11.1f} {:>11.1f} {:>9.2f} {:>6.1f} {:>8.1f}  {}\n",
                    100.0 * static_cast<double>(row.self) / static_cast<double>(all.runs),
                    100.0 * static_cast<double>(row.function->inclusive) / static_cast<double>(all.runs),
-                   static_cast<double>(row.self) * each, static_cast<double>(row.kept) * each,
+                   static_cast<double>(row.self) * each, row.machine * each,
                    static_cast<double>(row.function->inclusive) * each, static_cast<double>(row.function->calls) * each,
                    static_cast<double>(row.lanes) / static_cast<double>(row.self),
                    static_cast<double>(row.sectors) * each, name);
@@ -353,6 +393,25 @@ Expected<std::string> code_of(const Options& options, std::span<const cuda::Devi
         return test::interpreter_ptx(*nvrtc, options.architecture, cuda::KernelCache(), options.lines != 0);
     const std::vector<cuda::GeneratedUnit> units = cuda::fused_units(cuda::programs_of(entries));
     return test::fused_ptx(*nvrtc, options.architecture, cuda::KernelCache(), units, options.lines != 0);
+}
+
+/// The machine code of what code_of gives; nothing where it is not known.
+Expected<cuda::MachineCode> machine_code_of(const Options& options, std::span<const cuda::DeviceEntry> entries) {
+    if (!options.cubin.empty()) {
+        std::ifstream stream(options.cubin, std::ios::binary);
+        return cuda::MachineCode(std::string(std::istreambuf_iterator<char>(stream), {}));
+    }
+    if (!options.code.empty())
+        return cuda::MachineCode();
+    const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
+    if (!nvrtc)
+        return nvrtc.failure();
+    const auto code = options.fused ? cuda::fused_code(*nvrtc, options.architecture, cuda::KernelCache(),
+                                                       cuda::fused_units(cuda::programs_of(entries)), 1)
+                                    : cuda::interpreter_code(*nvrtc, options.architecture, cuda::KernelCache());
+    if (!code)
+        return code.failure();
+    return code->cubin;
 }
 
 } // namespace
@@ -467,7 +526,11 @@ int main(int argc, char** argv) {
     const double seconds = bench::seconds_since(start);
     fmt::print(stderr, "{:.1f} s, {:.2f} million instructions/s\n", seconds,
                static_cast<double>(driver.instructions()) / seconds / 1e6);
-    print_report(options, entries, std::move(measured), *driver.program(), of_setting_up,
+    const auto machine_code = machine_code_of(options, device_entries);
+    if (!machine_code)
+        leave(machine_code.failure().message);
+    print_report(options, entries, std::move(measured), *driver.program(),
+                 bench::machine_instructions(machine_code->bytes()), of_setting_up,
                  driver.divergences() - divergences_before, driver.most_local());
     return 0;
 }

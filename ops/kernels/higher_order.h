@@ -649,8 +649,7 @@ BATT_FUNCTION Value op_order(Context& context, const Value* a) {
     u32 count;
     BATT_TRY(sorted, sort_by(context, a[0], &a[1], false, keyed, count));
     Builder builder(context, count);
-    for (u32 i = 0; i < count; ++i)
-        builder.push(keyed[i].element);
+    builder.push_each(count, [&](u32 i) { return keyed[i].element; });
     return builder.finish_tuple();
 }
 
