@@ -181,7 +181,6 @@ std::vector<Evaluated> choose(const Options& options, std::span<const runtime::E
 struct Row {
     const test::ptx::Function* function = nullptr;
     u64 self = 0;
-    u64 kept = 0; ///< without moves and parameters
     u64 lanes = 0;
     u64 sectors = 0;
     double machine = 0; ///< estimated instructions of the device
@@ -310,7 +309,6 @@ void print_report(const Options& options, std::span<const runtime::EntryPoint> e
             const Work work = function.instructions[i].work;
             runs[static_cast<size_t>(work)] += one.runs;
             row.self += one.runs;
-            row.kept += done_away_with(work) ? 0 : one.runs;
             row.lanes += one.lanes;
             row.sectors += one.sectors;
             all.runs += one.runs;

@@ -58,6 +58,7 @@ public:
         }
         if (copies_ == nullptr)
             copies_ = allocate_values(context_, most);
+        converge(); // all lanes are done with those before
         count = walk_.next_some(copies_, most);
         return copies_;
     }
@@ -90,6 +91,7 @@ private:
         parts_[1] = one_row ? Column{b + column, 1} : Column{items_ + 1, 2};
         const auto first = [&](u32 i) { return a[one_row ? row : (place_ + i) / width]; };
         const auto second = [&](u32 i) { return b[one_row ? column + i : (place_ + i) % width]; };
+        converge(); // all lanes are done with those before
         store_for_elements(items_, 2 * count, [&](u32 n) { return n % 2 == 0 ? first(n / 2) : second(n / 2); });
         store_for_elements(copies_, count, [&](u32 i) {
             const Value items[2] = {first(i), second(i)};
