@@ -7,6 +7,7 @@
 //     top = least_of_lanes(top);
 #pragma once
 
+#include "ops/core/forms.h"
 #include "ops/core/rows.h"
 #include "ops/core/value.h"
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ops/core/column_numbers.h"
+#include "ops/kernels/higher_order.h"
 #include "ops/kernels/short_ways.h"
 
 BATT_KERNELS_BEGIN

@@ -4,7 +4,8 @@
 #pragma once
 
 #include "ops/core/column_calls.h"
-#include "ops/kernels/higher_order.h"
+#include "ops/kernels/colors.h"
+#include "ops/kernels/patches.h"
 
 BATT_KERNELS_BEGIN
 
@@ -170,7 +171,7 @@ BATT_SHORT_WAY(color) {
         return true;
     }
 #endif
-    Value cell;
+    Value cell = make_none();
     return cells_lead_with_color(context) && first_at_hand(context, a[0], cell) && cell.is_tuple() &&
            first_at_hand(context, cell, result);
 }

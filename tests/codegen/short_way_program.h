@@ -33,7 +33,9 @@ inline ir::Module short_way_program() {
         text += "function solve_" + std::to_string(number++) + "(%0 I: grid) -> any, solve, " + dialect + " {" + values;
         if (!is_op)
             text += "\n  %13 = " + function;
-        text += "\n  %14 = apply(" + (is_op ? function : "%13") + ", " + container + ")\n  return %14\n}\n";
+        const std::string result = is_op ? "%13" : "%14";
+        text += "\n  " + result + " = apply(" + (is_op ? function : "%13") + ", " + container + ")\n  return " +
+                result + "\n}\n";
     };
     for (const std::string dialect : {"arc-dsl", "batt"}) {
         const std::string patches = "%8"; // with an empty one
