@@ -246,7 +246,7 @@ BATT_LANE_WAY(size) {
 BATT_LANE_WAY(contained) {
     bool found = false;
     if (a[1].is_patch_board()) {
-        if (a[1].kind == Kind::object)
+        if (a[1].kind == Kind::object || (a[0].kind != Kind::pair && a[0].kind != Kind::cell))
             return false;
         const i64 row = i64{a[0].x} - a[1].row;
         const i64 column = i64{a[0].y} - a[1].column;

@@ -2,6 +2,7 @@
 // calls of a column go it and some do not, and some of them fail.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -12,8 +13,9 @@
 namespace batt::test {
 
 inline ir::Module short_way_program() {
-    // %1 to %9 are of the grid: patches of one colour and of several, of none, an empty one, and what they are compared with.
-    const std::string values = R"(
+    // %1 to %12 are of the grid: patches of one colour and of several, of none, an empty one, and what they are compared with.
+    const auto values = [](bool batt) {
+        return std::string(R"(
   %1 = objects(%0, False, True, False)
   %2 = partition(%0)
   %3 = combine(%1, %2)
@@ -22,67 +24,85 @@ inline ir::Module short_way_program() {
   %6 = first(%2)
   %7 = difference(%6, %6)
   %8 = insert(%7, %5)
-  %9 = palette(%0)
+  %9 = )") + (batt ? "palette_t" : "palette") +
+               R"((%0)
   %10 = asindices(%0)
   %11 = asobject(%0)
   %12 = totuple(%11))";
+    };
+    const std::string colors = "%9";
+    const std::string patches = "%8"; // with an empty one
+    const std::string boards = "%5";
+    const std::string objects = "%3";
+    const std::string indices = "%4";
+    const std::string locations = "%10";
+    const std::string cells = "%12";
     std::string text = "module \"short ways\"\n";
     int number = 0;
-    const auto add = [&](const std::string& dialect, const std::string& container, const std::string& function) {
-        const bool is_op = function.find('(') == std::string::npos;
-        text += "function solve_" + std::to_string(number++) + "(%0 I: grid) -> any, solve, " + dialect + " {" + values;
-        if (!is_op)
-            text += "\n  %13 = " + function;
-        const std::string result = is_op ? "%13" : "%14";
-        text += "\n  " + result + " = apply(" + (is_op ? function : "%13") + ", " + container + ")\n  return " +
-                result + "\n}\n";
+    const auto add_solver = [&](bool batt, const std::string& body) {
+        text += "function solve_" + std::to_string(number++) + "(%0 I: grid) -> any, solve, " +
+                (batt ? "batt" : "arc-dsl") + " {" + values(batt) + body + "\n}\n";
     };
-    for (const std::string dialect : {"arc-dsl", "batt"}) {
-        const std::string patches = "%8"; // with an empty one
-        const std::string boards = "%5";
-        const std::string locations = "%10";
-        const std::string cells = "%12";
-        for (const char* const function :
-             {"toindices", "size", "lbind(recolor, 3)", "lbind(recolor, 12)", "rbind(shift, (1, -2))",
-              "lbind(difference, %10)", "rbind(difference, %6)", "lbind(intersection, %6)", "rbind(intersection, %10)",
-              "rbind(toobject, %0)", "rbind(difference, %7)"})
-            add(dialect, patches, function);
-        for (const char* const function :
-             {"first", "last", "center", "ulcorner", "color", "palette", "vline", "hline", "rbind(shift, (40000, 0))",
-              "rbind(manhattan, %6)", "rbind(bordering, %0)", "rbind(vmatching, %6)", "lbind(hmatching, %6)",
-              "rbind(toobject, %0)", "compose(palette, initset)", "lbind(contained, (0, 1))"})
-            add(dialect, boards, function);
-        for (const char* const function :
-             {"first", "last", "initset", "neighbors", "dneighbors", "ineighbors", "size", "rbind(connect, (2, 3))",
-              "rbind(contained, %6)", "rbind(contained, %10)", "lbind(shift, %11)", "lbind(shift, %6)"})
-            add(dialect, locations, function);
-        for (const char* const function :
-             {"first", "last", "initset", "size", "rbind(contained, %11)", "rbind(contained, %6)"})
-            add(dialect, cells, function);
-        add(dialect, "%9", "rbind(contained, %9)");
-        add(dialect, "%9", "rbind(contained, (1, 2, 3))");
-        add(dialect, "%0", "size");
-        add(dialect, "%0", "first");
+    const auto add = [&](bool batt, const std::string& container, std::initializer_list<const char*> functions) {
+        for (const std::string function : functions) {
+            if (function.find('(') == std::string::npos) // an op
+                add_solver(batt, "\n  %13 = apply(" + function + ", " + container + ")\n  return %13");
+            else
+                add_solver(batt, "\n  %13 = " + function + "\n  %14 = apply(%13, " + container + ")\n  return %14");
+        }
+    };
+    for (const bool batt : {false, true}) {
+        add(batt, patches,
+            {"toindices", "size", "rbind(shift, (1, -2))", "lbind(difference, %10)", "rbind(difference, %6)",
+             "lbind(intersection, %6)", "rbind(intersection, %10)", "rbind(toobject, %0)", "rbind(difference, %7)"});
+        add(batt, boards,
+            {"first", "last", "center", "ulcorner", "color", "rbind(shift, (40000, 0))", "rbind(manhattan, %6)",
+             "rbind(bordering, %0)", "rbind(vmatching, %6)", "lbind(hmatching, %6)", "rbind(toobject, %0)",
+             "lbind(contained, (0, 1))"});
+        add(batt, objects, {"color", "first", "last", "size"});
+        add(batt, locations,
+            {"first", "last", "initset", "neighbors", "dneighbors", "ineighbors", "size", "rbind(connect, (2, 3))",
+             "rbind(contained, %6)", "rbind(contained, %10)", "lbind(shift, %11)", "lbind(shift, %6)"});
+        add(batt, cells, {"first", "last", "initset", "size", "rbind(contained, %11)", "rbind(contained, %6)"});
+        add(batt, colors, {"rbind(contained, %9)", "rbind(contained, (1, 2, 3))"});
+        add(batt, "%0", {"size", "first"});
     }
-    for (const char* const function : {"rbind(colorcount, 1)", "rbind(colorcount, 0)", "rbind(colorcount, 99)"})
-        add("arc-dsl", "%3", function);
-    add("arc-dsl", "%9", "lbind(colorcount, %0)");
-    for (const char* const function : {"size_f", "palette_f", "rbind(colorcount_f, 1)", "lbind(recolor_o, 4)"})
-        add("batt", "%3", function);
-    add("batt", "%4", "lbind(recolor_i, 4)");
-    add("batt", "%9", "lbind(colorcount_t, %0)");
+    add(false, patches, {"lbind(recolor, 3)", "lbind(recolor, 12)"});
+    add(false, boards, {"vline", "hline"});
+    add(false, objects, {"palette", "rbind(colorcount, 1)", "rbind(colorcount, 0)", "rbind(colorcount, 99)"});
+    add(false, colors, {"lbind(colorcount, %0)"});
+    add(true, objects, {"size_f", "palette_f", "rbind(colorcount_f, 1)", "lbind(recolor_o, 4)"});
+    add(true, indices, {"lbind(recolor_i, 4)"});
+    add(true, colors, {"lbind(colorcount_t, %0)"});
     // One after the other, each in the memory of the one before.
-    for (const char* const body :
-         {"%13 = rbind(toobject, %0)\n  %14 = chain(palette, %13, neighbors)\n  %15 = lbind(contained, 1)\n  %16 = "
-          "compose(%15, %14)\n  %17 = sfilter(%10, %16)",
-          "%13 = rbind(toobject, %0)\n  %14 = rbind(colorcount, 1)\n  %15 = chain(%14, %13, dneighbors)\n  %16 = "
-          "rbind(greater, 1)\n  %17 = apply(%15, %10)",
-          "%13 = lbind(difference, %10)\n  %14 = lbind(shift, %6)\n  %15 = chain(size, %13, %14)\n  %16 = "
-          "rbind(greater, 5)\n  %17 = apply(%15, %10)",
-          "%13 = lbind(intersection, %10)\n  %14 = lbind(shift, %6)\n  %15 = compose(%13, %14)\n  %16 = "
-          "rbind(greater, 5)\n  %17 = mapply(%15, %10)"})
-        text += "function solve_" + std::to_string(number++) + "(%0 I: grid) -> any, solve, arc-dsl {" + values +
-                "\n  " + body + "\n  return %17\n}\n";
+    for (const char* const body : {
+             R"(
+  %13 = rbind(toobject, %0)
+  %14 = chain(palette, %13, neighbors)
+  %15 = lbind(contained, 1)
+  %16 = compose(%15, %14)
+  %17 = sfilter(%10, %16)
+  return %17)",
+             R"(
+  %13 = rbind(toobject, %0)
+  %14 = rbind(colorcount, 1)
+  %15 = chain(%14, %13, dneighbors)
+  %16 = apply(%15, %10)
+  return %16)",
+             R"(
+  %13 = lbind(difference, %10)
+  %14 = lbind(shift, %6)
+  %15 = chain(size, %13, %14)
+  %16 = apply(%15, %10)
+  return %16)",
+             R"(
+  %13 = lbind(intersection, %10)
+  %14 = lbind(shift, %6)
+  %15 = compose(%13, %14)
+  %16 = mapply(%15, %10)
+  return %16)",
+         })
+        add_solver(false, body);
     ir::ParseProblem problem;
     std::optional<ir::Module> module = ir::parse(text, problem);
     EXPECT_TRUE(module) << problem.position.line << ": " << problem.message << "\n" << text;
