@@ -68,6 +68,7 @@ inline ir::Module short_way_program() {
         add(batt, "%0", {"size", "first"});
     }
     add(false, patches, {"lbind(recolor, 3)", "lbind(recolor, 12)"});
+    add(false, patches, {"center", "color"}); // which the empty one has not
     add(false, boards, {"vline", "hline"});
     add(false, objects, {"palette", "rbind(colorcount, 1)", "rbind(colorcount, 0)", "rbind(colorcount, 99)"});
     add(false, colors, {"lbind(colorcount, %0)"});
