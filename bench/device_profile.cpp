@@ -186,8 +186,6 @@ struct Row {
     double machine = 0; ///< estimated instructions of the device
 };
 
-bool done_away_with(Work work) { return work == Work::move || work == Work::parameter; }
-
 double quantile(std::vector<u64> values, double part) {
     if (values.empty())
         return 0;
