@@ -293,7 +293,8 @@ void add_ops(const Value& value, std::set<u16>& ops) {
             add_ops(value.items()[i], ops);
 }
 
-/// Ops that a program calls by number: as function values, in steps and functions that are interpreted. Kernels make values of some
+/// Ops that a program calls by number: as function values, in steps and functions that are interpreted or called for many
+/// elements together. Kernels make values of some
 /// others.
 std::set<u16> ops_by_number(std::span<const Written> functions, bool typed) {
     std::set<u16> ops;
@@ -306,7 +307,7 @@ std::set<u16> ops_by_number(std::span<const Written> functions, bool typed) {
                 add_ops(function.program->constants()[static_cast<size_t>(-1 - slot)], ops);
         };
         for (const Step& step : std::span(code.steps, code.step_count)) {
-            if (step.opcode == ir::Opcode::op && (typed || !is_plain_op(step)))
+            if (step.opcode == ir::Opcode::op && (typed || !is_plain_op(step) || code.column_length != 0))
                 ops.insert(step.op);
             for (const Slot slot : operands_of(code, step))
                 add(slot);
@@ -328,13 +329,21 @@ std::string tables_text(std::span<const Written> functions, u32 function_count, 
     text += "};\n\n";
     const std::set<u16> ops = ops_by_number(functions, typed);
     for (const u16 op : ops)
-        text += fmt::format("extern \"C\" Value battc_kernel_{}(Context& context, const Value* arguments);\n",
-                            op_info(static_cast<OpId>(op)).name);
-    text += "BATT_PROGRAM_TABLE batt::Kernel battc_kernels[] = {\n";
-    for (u16 op = 0; op < op_count; ++op)
-        text += ops.contains(op) ? fmt::format("    battc_kernel_{},\n", op_info(static_cast<OpId>(op)).name)
-                                 : "    battc_no_kernel,\n";
-    return text + "};\n";
+        text += fmt::format(
+            "extern \"C\" Value battc_kernel_{0}(Context& context, const Value* arguments);\n"
+            "extern \"C\" bool battc_column_kernel_{0}(Context& context, const Column* arguments, u32 count, "
+            "Value* results);\n",
+            op_info(static_cast<OpId>(op)).name);
+    const auto table = [&](const char* type, const char* name, const char* prefix, const char* none) {
+        text += fmt::format("BATT_PROGRAM_TABLE batt::{} {}[] = {{\n", type, name);
+        for (u16 op = 0; op < op_count; ++op)
+            text += ops.contains(op) ? fmt::format("    {}{},\n", prefix, op_info(static_cast<OpId>(op)).name)
+                                     : fmt::format("    {},\n", none);
+        text += "};\n";
+    };
+    table("Kernel", "battc_kernels", "battc_kernel_", "battc_no_kernel");
+    table("ColumnKernel", "battc_column_kernels", "battc_column_kernel_", "nullptr");
+    return text;
 }
 
 /// The head of a unit: what its functions include, and what they use that is defined elsewhere or further down.

@@ -90,24 +90,35 @@ BATT_INLINE bool is_zero_in_lanes(u32 word) { return word == 0; }
 
 #endif
 
-inline constexpr u32 all_calls = ~0u;
-/// Hands the arguments of each call that has its bit in `calls` to `call` and keeps what it gives. False where that is an error.
+/// Hands the arguments of one of several calls to `call` and keeps what it gives. False where that is an error.
 template <u32 parameters, class Call>
-BATT_INLINE bool for_each_call(const Column* arguments, u32 count, Value* results, Call&& call, u32 calls = all_calls) {
+BATT_INLINE bool make_call(const Column* columns, u32 i, Value* results, Call&& call) {
+    Value copies[parameters];
+    for (u32 k = 0; k < parameters; ++k)
+        copy_halves(&copies[k], columns[k][i]);
+    const Value result = call(copies);
+    if (BATT_UNLIKELY(result.is_error()))
+        return false;
+    store_value(&results[i], result);
+    return true;
+}
+/// The same for each of them.
+template <u32 parameters, class Call>
+BATT_INLINE bool for_each_call(const Column* arguments, u32 count, Value* results, Call&& call) {
     Column columns[parameters];
     for (u32 k = 0; k < parameters; ++k)
         columns[k] = arguments[k];
-    for (u32 i = 0; i < count; ++i) {
-        if (((calls >> i) & 1u) == 0)
-            continue;
-        Value copies[parameters];
-        for (u32 k = 0; k < parameters; ++k)
-            copy_halves(&copies[k], columns[k][i]);
-        const Value result = call(copies);
-        if (BATT_UNLIKELY(result.is_error()))
+    for (u32 i = 0; i < count; ++i)
+        if (!make_call<parameters>(columns, i, results, call))
             return false;
-        store_value(&results[i], result);
-    }
+    return true;
+}
+/// And for those of up to longest_column that have a bit.
+template <u32 parameters, class Call>
+BATT_INLINE bool for_calls(const Column* arguments, u32 calls, Value* results, Call&& call) {
+    for (; calls != 0; calls &= calls - 1)
+        if (!make_call<parameters>(arguments, static_cast<u32>(lowest_bit(calls)), results, call))
+            return false;
     return true;
 }
 

@@ -13,31 +13,27 @@ bool execute_column(Context& context, const Column* arguments, u32 count, Value*
     if constexpr (FieldsOfOp<op>::exist)
         if (execute_fields<typename FieldsOfOp<op>::Operation, parameters>(arguments, count, results))
             return true;
-    u32 left = all_calls;
-#if BATT_CUDA
-    if constexpr (ShortWay<op>::exists) {
-        left = go_short_way<op, parameters>(context, arguments, count, results);
-        if (left == 0)
-            return true;
-    }
-#endif
     constexpr bool counts = (cost & op_costs::arguments_count) != 0;
     ColumnMemory memory(context);
-    return for_each_call<parameters>(
-        arguments, count, results,
-        [&](const Value* copies) BATT_INLINE_LAMBDA {
-            Value result;
-            if constexpr (ShortWay<op>::on_host && !BATT_CUDA)
-                if (u32 bytes; BATT_LIKELY(ShortWay<op>::of(context, copies, result, bytes)))
-                    return result;
-            result = counts ? run_charged(context, kernel, op, 0, copies, parameters)
-                            : or_default(context, op, kernel(context, copies));
-            if constexpr (cost != op_costs::light)
-                if (BATT_UNLIKELY(!memory.is_little(context)))
-                    return memory_error();
-            return result;
-        },
-        left);
+    const auto call = [&](const Value* copies) BATT_INLINE_LAMBDA {
+        Value result;
+        if constexpr (ShortWay<op>::on_host && !BATT_CUDA)
+            if (u32 bytes; BATT_LIKELY(ShortWay<op>::of(context, copies, result, bytes)))
+                return result;
+        result = counts ? run_charged(context, kernel, op, 0, copies, parameters)
+                        : or_default(context, op, kernel(context, copies));
+        if constexpr (cost != op_costs::light)
+            if (BATT_UNLIKELY(!memory.is_little(context)))
+                return memory_error();
+        return result;
+    };
+#if BATT_CUDA
+    if constexpr (ShortWay<op>::exists)
+        return for_calls<parameters>(arguments, go_short_way<op, parameters>(context, arguments, count, results),
+                                     results, call);
+    else
+#endif
+        return for_each_call<parameters>(arguments, count, results, call);
 }
 
 /// The extreme elements of one container by the functions of calls that can be made together, or the extreme keys, which must be

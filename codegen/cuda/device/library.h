@@ -11,18 +11,23 @@
 
 BATT_PROGRAM_TABLE batt::cuda::Function battc_functions[];
 BATT_PROGRAM_TABLE batt::Kernel battc_kernels[];
+BATT_PROGRAM_TABLE batt::ColumnKernel battc_column_kernels[];
 
 namespace batt::cuda {
 inline namespace BATT_ISA {
 
-#if BATT_CUDA
-__device__
-#endif
-    const ColumnKernel library_column_kernels[] = {
-#define BATT_OP(...) BATT_COLUMN_KERNEL(__VA_ARGS__)
-#include "ops/op_table.def"
-#undef BATT_OP
-};
+/// The column kernel of an op or, if it has none, what takes its place.
+template <OpId op, Kernel kernel, u8 cost, u32 parameters>
+BATT_INLINE bool execute_column_of(Context& context, const Column* arguments, u32 count, Value* results) {
+    if constexpr (column_kernel<op, kernel, cost, parameters>() != nullptr) {
+        return column_kernel<op, kernel, cost, parameters>()(context, arguments, count, results);
+    } else if constexpr (parameters == 0) {
+        return false;
+    } else {
+        ColumnMemory memory(context);
+        return interp::call_op_in_columns<parameters>(context, static_cast<u32>(op), arguments, count, results, memory);
+    }
+}
 
 /// Ends a function with an error.
 BATT_INLINE bool fail(interp::Execution& execution, const Value& error) {
@@ -122,9 +127,14 @@ BATT_FUNCTION Value call_compiled_entry(interp::Execution& execution, u32 functi
 
 // Of one translation unit of each build, as said above. NOLINTBEGIN(misc-definitions-in-headers)
 extern "C" {
-#define BATT_OP(name, dialects, parameters, ...)                                                                       \
+#define BATT_OP(name, dialects, parameters, type, cost, ...)                                                           \
     BATT_NOINLINE batt::Value battc_kernel_##name(batt::Context& context, const batt::Value* arguments) {              \
         return batt::op_##name(context, arguments);                                                                    \
+    }                                                                                                                  \
+    BATT_NOINLINE bool battc_column_kernel_##name(batt::Context& context, const batt::Column* arguments,               \
+                                                  batt::u32 count, batt::Value* results) {                             \
+        return batt::cuda::execute_column_of<batt::OpId::op_##name, batt::op_##name, batt::op_costs::cost,             \
+                                             batt::count_parameters(parameters)>(context, arguments, count, results);  \
     }                                                                                                                  \
     BATT_NOINLINE bool battc_op_##name(batt::interp::Execution& execution, batt::Value& result, batt::i64 fuel,        \
                                        const batt::Value* a, const batt::Value* b, const batt::Value* c,               \
@@ -196,7 +206,7 @@ BATT_NOINLINE bool battc_call(batt::interp::Execution& execution, batt::Value& r
 
 /// The loop of a warp over the evaluations of a launch.
 BATT_NOINLINE void battc_run_warp(const batt::cuda::Launch& launch, batt::u32 warp) {
-    batt::cuda::run_warp(launch, {battc_kernels, batt::cuda::library_column_kernels}, warp,
+    batt::cuda::run_warp(launch, {battc_kernels, battc_column_kernels}, warp,
                          {batt::cuda::call_compiled_entry, batt::cuda::call_compiled_function});
 }
 
