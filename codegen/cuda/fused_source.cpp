@@ -294,8 +294,7 @@ void add_ops(const Value& value, std::set<u16>& ops) {
 }
 
 /// Ops that a program calls by number: as function values, in steps and functions that are interpreted or called for many
-/// elements together. Kernels make values of some
-/// others.
+/// elements together. Kernels make values of some others.
 std::set<u16> ops_by_number(std::span<const Written> functions, bool typed) {
     std::set<u16> ops;
     for (const OpId made_by_kernels : {OpId::op_identity, OpId::op_first, OpId::op_last})
