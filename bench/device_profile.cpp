@@ -238,11 +238,9 @@ void print_lines(const test::ptx::Program& program, size_t most, double evaluati
     }
 }
 
-using Sizes = std::map<std::string, u64, std::less<>>;
-
 /// Sets what rows take in instructions of the device. Functions that the machine code has by another name count like all others
 /// together. Gives how many there are for each of PTX.
-double estimate_machine_code(std::vector<Row>& rows, const Sizes& sizes) {
+double estimate_machine_code(std::vector<Row>& rows, const bench::InstructionCounts& sizes) {
     const auto ratio = [&](const Row& row) {
         const auto size = sizes.find(row.function->name);
         return size == sizes.end()
@@ -266,8 +264,8 @@ double estimate_machine_code(std::vector<Row>& rows, const Sizes& sizes) {
 }
 
 void print_report(const Options& options, std::span<const runtime::EntryPoint> entries, std::vector<Measured> measured,
-                  const test::ptx::Program& program, const Sizes& sizes, u64 of_setting_up, u64 divergences,
-                  u64 most_local) {
+                  const test::ptx::Program& program, const bench::InstructionCounts& sizes, u64 of_setting_up,
+                  u64 divergences, u64 most_local) {
     const auto count = static_cast<double>(measured.size());
     std::vector<u64> instructions;
     u64 total = 0;

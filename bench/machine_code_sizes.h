@@ -1,11 +1,10 @@
 // How many instructions the functions of machine code for devices have, from the symbols of a cubin, which is an ELF file of 64 bits.
 // Left out is what is only there for lanes that are apart when they come to an exchange: code of its own (WARPSYNC.COLLECTIVE,
-// ..., ENDCOLLECTIVE), to which a branch leads (BRA.DIV) that lanes in step do not take. It is a fifth of a function with many.
+// ..., ENDCOLLECTIVE), to which a branch leads (BRA.DIV) that lanes in step do not take. It is half of a function with many.
 #pragma once
 
 #include <cstring>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,9 +12,11 @@
 
 namespace batt::bench {
 
+using InstructionCounts = std::map<std::string, u64, std::less<>>;
+
 /// Instructions by the names of functions. Those that a kernel calls are `$kernel$function` in a cubin; here they have their own
 /// names. Empty if the text is no such file. Instructions take 16 bytes (sm_70 and newer).
-inline std::map<std::string, u64, std::less<>> machine_instructions(std::string_view cubin) {
+inline InstructionCounts machine_instructions(std::string_view cubin) {
     constexpr u64 instruction_bytes = 16;
     // The lowest twelve bits of an instruction, as sm_90 has them.
     constexpr u64 branch = 0x947;
@@ -42,7 +43,7 @@ inline std::map<std::string, u64, std::less<>> machine_instructions(std::string_
         std::memcpy(&value, cubin.data() + offset, sizeof value);
         return true;
     };
-    std::map<std::string, u64, std::less<>> sizes;
+    InstructionCounts sizes;
     u64 sections = 0;
     u16 section_bytes = 0;
     u16 count = 0;

@@ -85,6 +85,13 @@ BATT_INLINE Planes move_planes(const Planes& planes, i32 rows, i32 columns) {
         result.plane[k] = move_columns(move_rows(planes.plane[k], rows), columns);
     return result;
 }
+/// Which of 32 cells have a colour code: their words in four planes, each so many words after the other.
+BATT_INLINE u32 cells_of_code(const u32* words, i32 plane, u32 code) {
+    u32 cells = ~0u;
+    for (i32 k = 0; k < 4; ++k)
+        cells &= ~(words[k * plane] ^ spread_bit(code, k));
+    return cells;
+}
 /// The colour code of one location.
 BATT_INLINE u32 code_at(const u32* planes, i32 row, i32 column) {
     u32 code = 0;

@@ -209,8 +209,7 @@ private:
     BATT_INLINE u32 word(u32 place) const {
         u32 cells = words_[place];
         if (code_ != no_code)
-            for (i32 k = 0; k < 4; ++k)
-                cells &= ~(words_[plane_ * (k + 1) + static_cast<i32>(place)] ^ spread_bit(code_, k));
+            cells &= cells_of_code(words_ + plane_ + place, plane_, code_);
         return cells;
     }
     /// Moves to the next colour that occurs, in ascending order; false if there is none.
@@ -1744,23 +1743,24 @@ BATT_INLINE bool truth(const Value& value) {
     }
 }
 
+/// Whether a patch that is a board of any size has an element.
+BATT_INLINE bool patch_contains(const PatchSheet& patch, const Value& element) {
+    if (element.kind != (patch.kind == Kind::indices ? Kind::pair : Kind::cell))
+        return false;
+    const i64 row = static_cast<i64>(element.x) - patch.row;
+    const i64 column = static_cast<i64>(element.y) - patch.column;
+    if (row < 0 || column < 0 || row >= patch.sheet.height || column >= patch.sheet.width ||
+        (patch.sheet.bits(0, static_cast<i32>(row), static_cast<i32>(column)) & 1u) == 0)
+        return false;
+    return patch.kind == Kind::indices ||
+           element.tag == (patch.kind == Kind::mono
+                               ? patch.color
+                               : color_of_code(patch.sheet.code(static_cast<i32>(row), static_cast<i32>(column), 1)));
+}
 /// Whether a container has an element.
 BATT_FUNCTION bool contains(Context& context, const Value& container, const Value& element) {
-    if (is_patch_sheet(container)) {
-        const PatchSheet patch(container);
-        if (element.kind != (patch.kind == Kind::indices ? Kind::pair : Kind::cell))
-            return false;
-        const i64 row = static_cast<i64>(element.x) - patch.row;
-        const i64 column = static_cast<i64>(element.y) - patch.column;
-        if (row < 0 || column < 0 || row >= patch.sheet.height || column >= patch.sheet.width ||
-            (patch.sheet.bits(0, static_cast<i32>(row), static_cast<i32>(column)) & 1u) == 0)
-            return false;
-        return patch.kind == Kind::indices ||
-               element.tag ==
-                   (patch.kind == Kind::mono
-                        ? patch.color
-                        : color_of_code(patch.sheet.code(static_cast<i32>(row), static_cast<i32>(column), 1)));
-    }
+    if (is_patch_sheet(container))
+        return patch_contains(PatchSheet(container), element);
     if (container.kind == Kind::set) {
         u32 low = 0;
         u32 high = container.count;

@@ -52,10 +52,8 @@ struct Sheet {
     }
     /// Where a grid has a colour code, of 32 cells from column 32 * w on.
     BATT_INLINE u32 color_bits(u32 code, i32 row, i32 w) const {
-        u32 found = frame(row, w);
-        for (i32 k = 0; k < 4; ++k)
-            found &= bits(k, row, 32 * w) ^ spread_bit(~code, k);
-        return found;
+        const u32 inside = frame(row, w);
+        return inside == 0 ? 0u : inside & cells_of_code(words + row * stride + w, plane, code);
     }
 };
 

@@ -434,10 +434,8 @@ public:
 
 private:
     BATT_INLINE u32 cells(i32 i, i32 w) const {
-        u32 left_out = without_ ? ~0u : 0u;
-        for (i32 k = 0; k < 4; ++k)
-            left_out &= sheet_.word(k, i, w) ^ spread_bit(~background_, k);
-        return sheet_.frame(i, w) & ~left_out;
+        const u32 all = sheet_.frame(i, w);
+        return without_ ? all & ~sheet_.color_bits(background_, i, w) : all;
     }
     /// Walks the runs of a row.
     class RunsOfRow {

@@ -75,18 +75,6 @@ BATT_INLINE u32* clear_planes(void* memory, u32 count) {
 BATT_INLINE u32 move_word(u32 word, i32 columns) {
     return columns >= 0 ? columns < 32 ? word << columns : 0u : columns > -32 ? word >> -columns : 0u;
 }
-/// A row of a patch's mask, bit 0 standing for a column.
-BATT_INLINE u32 cells_in_row(const Value& patch, i32 row, i32 column) {
-    const i32 i = row - patch.row;
-    return i >= 0 && i < patch.height ? move_word(patch.words()[i], patch.column - column) : 0u;
-}
-/// Where in a row the four planes from `words` on have a colour code.
-BATT_INLINE u32 code_in_row(const u32* words, u32 code) {
-    u32 cells = ~0u;
-    for (i32 k = 0; k < 4; ++k)
-        cells &= ~(words[32 * k] ^ spread_bit(code, k));
-    return cells;
-}
 BATT_INLINE Occupied occupied_by(const Value& patch) {
     Occupied occupied;
     for (i32 i = 0; i < patch.height; ++i)
@@ -109,7 +97,7 @@ BATT_INLINE u32 codes_of(const Value& element) {
         while (rest != 0) { // a colour of the row at a time
             const u32 code = code_at(planes, i, lowest_bit(rest));
             present |= 1u << code;
-            rest &= ~code_in_row(planes + i, code);
+            rest &= ~cells_of_code(planes + i, board_size, code);
         }
     }
     return present;
@@ -216,7 +204,7 @@ public:
 
 private:
     BATT_INLINE u32 row(i32 i) const {
-        return one_.words()[i] & ((cells_in_row(other_, one_.row + i, one_.column) & apart_) ^ inverted_);
+        return one_.words()[i] & ((PatchSheet(other_).mask(one_.row + i, one_.column) & apart_) ^ inverted_);
     }
 
     const Value& one_;
@@ -246,13 +234,9 @@ BATT_LANE_WAY(size) {
 BATT_LANE_WAY(contained) {
     bool found = false;
     if (a[1].is_patch_board()) {
-        if (a[1].kind == Kind::object || (a[0].kind != Kind::pair && a[0].kind != Kind::cell))
+        if (a[0].kind != Kind::pair && a[0].kind != Kind::cell)
             return false;
-        const i64 row = i64{a[0].x} - a[1].row;
-        const i64 column = i64{a[0].y} - a[1].column;
-        found = a[0].kind == (a[1].kind == Kind::indices ? Kind::pair : Kind::cell) &&
-                (a[1].kind == Kind::indices || a[0].tag == a[1].tag) && row >= 0 && column >= 0 && row < a[1].height &&
-                column < a[1].width && ((a[1].words()[row] >> column) & 1u) != 0;
+        found = patch_contains(PatchSheet(a[1]), a[0]);
     } else {
         if ((a[1].kind != Kind::tuple && a[1].kind != Kind::set) || a[1].count >= 8 || !a[0].is_int())
             return false;
@@ -280,8 +264,8 @@ BATT_LANE_WAY(colorcount) {
     const u32* const planes = element.words() + (element.kind == Kind::grid ? 0 : 32);
     const u32 full = low_bits(element.width);
     for (i32 i = 0; code < 16 && i < element.height; ++i)
-        result.x +=
-            count_bits(code_in_row(planes + i, code) & (element.kind == Kind::grid ? full : element.words()[i]));
+        result.x += count_bits(cells_of_code(planes + i, board_size, code) &
+                               (element.kind == Kind::grid ? full : element.words()[i]));
     return true;
 }
 BATT_LANE_WAY(colorcount_t) {

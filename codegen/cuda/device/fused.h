@@ -45,8 +45,9 @@ batt::Value battc_no_kernel(batt::Context& context, const batt::Value* arguments
         [[maybe_unused]] batt::interp::Execution& execution, [[maybe_unused]] batt::Context& context,                  \
         [[maybe_unused]] const batt::Value* constants, batt::Value& result, const batt::Value* parameters)
 
-// Of the programs, as the library sees them: their functions by number, null where one is interpreted; and kernels by op, of single calls and of several, for
-// function values and for functions that are interpreted. Kernels that nothing refers to are not linked.
+// Of the programs, as the library sees them: their functions by number, null where one is interpreted; and kernels by op, of
+// single calls and of several, for function values and for functions that are interpreted. Kernels that nothing refers to are not
+// linked.
 #if BATT_CUDA
 #define BATT_PROGRAM_TABLE extern "C" __device__ const
 #else
