@@ -103,6 +103,9 @@ private:
 
     Format format() const { return static_cast<Format>(format_); }
     Show show() const { return static_cast<Show>(show_); }
+    auto line_writer() const {
+        return with_fuel_ ? &runtime::append_result_line_with_fuel : &runtime::append_result_line;
+    }
     bool needs_lines() const { return format() == Format::jsonl || !output_path_.empty(); }
 
     // --- arguments
@@ -118,6 +121,7 @@ private:
     std::string shard_text_;
     size_t format_ = 0;
     std::string output_path_;
+    bool with_fuel_ = false;
     bool resume_ = false;
     std::string summary_path_;
     size_t show_ = static_cast<size_t>(Show::none);
@@ -192,6 +196,7 @@ void RunCommand::declare(Command& command) {
                    format_, "What is written to standard output:");
     command.option("--output,-o", "FILE", output_path_, "Also write a line of JSON per evaluation to this file.")
         .value_kind = ValueKind::file;
+    command.flag("--with-fuel", with_fuel_, "Lines of JSON also say how much fuel each evaluation spent.");
     command.flag("--resume", resume_,
                  "Go on with the file of --output where an earlier run of the same ended, however it ended.");
     command.option("--summary", "FILE", summary_path_, "Write configuration, totals and throughput as JSON.")
@@ -326,7 +331,7 @@ runtime::EvaluationOptions RunCommand::evaluation_options() const {
     options.candidates = &candidates_;
     options.keep_outputs = needs_lines() || show() != Show::none || reports_.needs_outputs();
     if (needs_lines())
-        options.describe = &runtime::append_result_line;
+        options.describe = line_writer();
     options.interrupted = &interrupted;
     options.devices = pool_.get();
     options.devices_first = devices_.devices_first();
@@ -354,6 +359,8 @@ runtime::RunIdentity RunCommand::identity(size_t evaluations) const {
     fact("--fuel", std::to_string(limits.fuel));
     fact("--memory", std::to_string(limits.memory));
     fact("--elements", std::to_string(limits.elements));
+    if (with_fuel_) // absent otherwise, so that files of earlier versions can be resumed
+        fact("--with-fuel", "yes");
     fact("other limits", fmt::format("{} elements, {} calls", limits.elements, limits.depth));
     identity.shard = shard_.index;
     identity.shards = shard_.count;
@@ -382,7 +389,7 @@ bool RunCommand::take_finished(size_t number, std::string_view line) {
     // It belongs here if it is what would be written now, apart from what only evaluating tells.
     const Evaluation& evaluation = result.evaluation;
     std::string text;
-    runtime::append_result_line(text, evaluation);
+    line_writer()(text, evaluation);
     if (evaluation.split != place.split || evaluation.index != place.index ||
         std::string_view(text).substr(0, text.size() - 1) != line)
         return false;

@@ -37,7 +37,7 @@ struct Evaluation {
     ErrorKind error_kind = ErrorKind::internal; ///< of a failure
     std::string error;                          ///< of a failure: a sentence
     ir::Position position;                      ///< of a failure: where in the program, if known
-    i64 fuel = 0;                               ///< units of work spent; not part of results that are written
+    i64 fuel = 0;                               ///< units of work spent
 
     /// Bytes it takes, roughly.
     size_t size() const;

@@ -90,7 +90,10 @@ void append_result_members(std::string& text, const Evaluation& evaluation) {
     }
 }
 
-void append_result_line(std::string& text, const Evaluation& evaluation) {
+namespace {
+
+/// A line up to the brace that closes it.
+void append_open_line(std::string& text, const Evaluation& evaluation) {
     text += '{';
     append_member(text, "program", evaluation.entry->path);
     append_member(text, "function", evaluation.entry->name);
@@ -98,7 +101,18 @@ void append_result_line(std::string& text, const Evaluation& evaluation) {
     append_member(text, "split", split_name(evaluation.split));
     fmt::format_to(std::back_inserter(text), ", \"index\": {}, ", evaluation.index);
     append_result_members(text, evaluation);
+}
+
+} // namespace
+
+void append_result_line(std::string& text, const Evaluation& evaluation) {
+    append_open_line(text, evaluation);
     text += "}\n";
+}
+
+void append_result_line_with_fuel(std::string& text, const Evaluation& evaluation) {
+    append_open_line(text, evaluation);
+    fmt::format_to(std::back_inserter(text), ", \"fuel\": {}}}\n", evaluation.fuel);
 }
 
 // --- reading
@@ -244,6 +258,7 @@ bool ResultLineReader::read(std::string_view line, ResultLine& result) {
             evaluation.split = one;
             known_split = true;
         }
+    result.has_fuel = read_number(object, "fuel", evaluation.fuel);
     evaluation.failed = status == "error";
     if (!known_split || (!evaluation.failed && status != "ok"))
         return false;

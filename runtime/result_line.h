@@ -13,6 +13,8 @@ namespace batt::runtime {
 
 /// Appends one line. The evaluation must have its output values.
 void append_result_line(std::string& text, const Evaluation& evaluation);
+/// The same with the fuel that was spent, as the member "fuel".
+void append_result_line_with_fuel(std::string& text, const Evaluation& evaluation);
 /// Appends the result alone, as the members "status" and so on of an object without braces.
 void append_result_members(std::string& text, const Evaluation& evaluation);
 /// Appends the output candidates, or the scores, of an evaluation as the elements of a list without brackets. `first_member`
@@ -28,6 +30,7 @@ struct ResultLine {
     std::string function;
     std::string task;
     std::vector<ir::OutputRecord> records;
+    bool has_fuel = false; ///< the line says how much fuel was spent
     Evaluation evaluation; ///< without entry and task, which have to be found by their names
 };
 

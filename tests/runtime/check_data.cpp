@@ -52,7 +52,7 @@ std::string check_line(ResultLineReader& reader, std::string_view text) {
         task.id = result.task;
         if (!attach(result, entry, task))
             return false;
-        append_result_line(written, result.evaluation);
+        (result.has_fuel ? append_result_line_with_fuel : append_result_line)(written, result.evaluation);
         return true;
     };
     std::string once;

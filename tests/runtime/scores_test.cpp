@@ -121,6 +121,23 @@ TEST(ResultLine, OfBattHasCandidatesAndScores) {
     EXPECT_FALSE(attach(line, other, work.a));
 }
 
+TEST(ResultLine, WithFuelIsTheSameLineAndTheFuel) {
+    const Work work;
+    Evaluation evaluation = work.of_batt(work.a, 3, false, true);
+    evaluation.fuel = 1234;
+    std::string plain;
+    std::string with_fuel;
+    append_result_line(plain, evaluation);
+    append_result_line_with_fuel(with_fuel, evaluation);
+    EXPECT_EQ(with_fuel, plain.substr(0, plain.size() - 2) + ", \"fuel\": 1234}\n");
+    ResultLine line;
+    ASSERT_TRUE(ResultLineReader().read(plain.substr(0, plain.size() - 1), line));
+    EXPECT_FALSE(line.has_fuel);
+    ASSERT_TRUE(ResultLineReader().read(with_fuel.substr(0, with_fuel.size() - 1), line));
+    EXPECT_TRUE(line.has_fuel);
+    EXPECT_EQ(line.evaluation.fuel, 1234);
+}
+
 TEST(ResultLine, AnythingElseIsRefused) {
     ResultLineReader reader;
     ResultLine line;
