@@ -16,7 +16,7 @@
 #include "codegen/cuda/device_code.h"
 #include "frontend/ast_printer.h"
 #include "ir/text.h"
-#include "runtime/device_pool.h"
+#include "runtime/devices/device_pool.h"
 
 namespace batt::cli {
 

@@ -9,8 +9,8 @@
 #include "battc/common_arguments.h"
 #include "battc/output.h"
 #include "battc/result_reports.h"
-#include "runtime/result_file.h"
-#include "runtime/result_line.h"
+#include "runtime/results/result_file.h"
+#include "runtime/results/result_line.h"
 
 namespace batt::cli {
 

@@ -10,7 +10,7 @@
 #include "frontend/diagnostic.h"
 #include "ops/literal.h"
 #include "ops/op_table.h"
-#include "runtime/json.h"
+#include "runtime/data/json.h"
 
 namespace batt::cli {
 

@@ -1,5 +1,5 @@
 // `battc run`: programs on data sets, their outputs compared with the known ones. What is run is decided here; how, by
-// runtime/coordinator.h; what is reported of it, by result_table.h and result_reports.h.
+// runtime/run/coordinator.h; what is reported of it, by result_table.h and result_reports.h.
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -22,10 +22,10 @@
 #include "battc/result_reports.h"
 #include "battc/result_table.h"
 #include "battc/version.h"
-#include "runtime/coordinator.h"
-#include "runtime/result_file.h"
-#include "runtime/result_line.h"
-#include "runtime/run_summary.h"
+#include "runtime/run/coordinator.h"
+#include "runtime/results/result_file.h"
+#include "runtime/results/result_line.h"
+#include "runtime/results/run_summary.h"
 
 namespace batt::cli {
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "battc/arguments.h"
-#include "battc/terminal.h"
+#include "report/terminal.h"
 #include "interp/interpreter.h"
 
 namespace batt::cli {

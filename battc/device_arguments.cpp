@@ -10,7 +10,7 @@
 
 #include "battc/log.h"
 #include "battc/output.h"
-#include "battc/process.h"
+#include "runtime/devices/process.h"
 #include "battc/result_table.h"
 #include "codegen/cuda/device_code.h"
 

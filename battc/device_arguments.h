@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "battc/arguments.h"
-#include "runtime/device_pool.h"
-#include "runtime/schedule.h"
+#include "runtime/devices/device_pool.h"
+#include "runtime/run/schedule.h"
 
 namespace batt::cli {
 

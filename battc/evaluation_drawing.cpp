@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "battc/grid_printer.h"
+#include "report/terminal_grid.h"
 #include "battc/problems.h"
 #include "battc/result_table.h"
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "battc/terminal.h"
-#include "runtime/evaluation.h"
+#include "report/terminal.h"
+#include "runtime/run/evaluation.h"
 
 namespace batt::cli {
 

@@ -7,7 +7,7 @@
 
 #include "battc/command.h"
 #include "battc/output.h"
-#include "battc/terminal.h"
+#include "report/terminal.h"
 #include "battc/version.h"
 #include "frontend/diagnostic.h"
 #include "ops/kernel_table.h"

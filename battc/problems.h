@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "battc/terminal.h"
+#include "report/terminal.h"
 #include "frontend/diagnostic.h"
 #include "ir/module.h"
 

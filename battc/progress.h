@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string>
 
-#include "battc/terminal.h"
+#include "report/terminal.h"
 
 namespace batt::cli {
 

@@ -7,9 +7,9 @@
 
 #include "battc/arguments.h"
 #include "battc/result_table.h"
-#include "battc/terminal.h"
-#include "runtime/merged_results.h"
-#include "runtime/scores.h"
+#include "report/terminal.h"
+#include "runtime/results/merged_results.h"
+#include "runtime/results/scores.h"
 
 namespace batt::cli {
 

@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "battc/terminal.h"
+#include "report/terminal.h"
 #include "frontend/source.h"
 #include "ir/module.h"
-#include "runtime/evaluation.h"
+#include "runtime/run/evaluation.h"
 
 namespace batt::cli {
 

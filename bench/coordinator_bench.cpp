@@ -17,8 +17,8 @@
 #include "bench/subject.h"
 #include "interp/interpreter.h"
 #include "ops/core/container.h"
-#include "runtime/coordinator.h"
-#include "runtime/task_values.h"
+#include "runtime/run/coordinator.h"
+#include "runtime/run/task_values.h"
 
 namespace {
 

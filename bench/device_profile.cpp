@@ -28,9 +28,9 @@
 #include "bench/subject.h"
 #include "codegen/cuda/device_code.h"
 #include "codegen/cuda/device_interpreter.h"
-#include "runtime/grid_values.h"
-#include "runtime/job.h"
-#include "runtime/task_values.h"
+#include "runtime/data/grid_values.h"
+#include "runtime/run/job.h"
+#include "runtime/run/task_values.h"
 #include "tests/codegen/ptx_driver.h"
 #include "tests/codegen/ptx_text.h"
 

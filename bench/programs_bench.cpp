@@ -14,8 +14,8 @@
 #include "bench/subject.h"
 #include "interp/interpreter.h"
 #include "ops/arena.h"
-#include "runtime/grid_values.h"
-#include "runtime/job.h"
+#include "runtime/data/grid_values.h"
+#include "runtime/run/job.h"
 
 namespace {
 

@@ -13,7 +13,7 @@
 #include "frontend/lowering.h"
 #include "frontend/parser.h"
 #include "ir/pass.h"
-#include "runtime/data_reader.h"
+#include "runtime/data/data_reader.h"
 
 namespace batt::bench {
 

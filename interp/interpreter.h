@@ -9,10 +9,10 @@
 #include <span>
 #include <vector>
 
-#include "codegen/lowering/columns.h"
-#include "codegen/lowering/limits.h"
-#include "codegen/lowering/program.h"
-#include "interp/shared_values.h"
+#include "interp/batched_calls.h"
+#include "interp/limits.h"
+#include "interp/program.h"
+#include "interp/task_cache.h"
 
 namespace batt::interp {
 

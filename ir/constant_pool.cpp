@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "ops/core/sheet.h"
+#include "ops/core/plane_view.h"
 
 namespace batt::ir {
 

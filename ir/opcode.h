@@ -1,5 +1,5 @@
 // The kinds of instructions, what a failure of one means, and places in the source. What they mean is explained in module.h; they
-// stand apart because device code needs them too (codegen/lowering/step.h) and nothing else of the IR.
+// stand apart because device code needs them too (interp/step.h) and nothing else of the IR.
 #pragma once
 
 #include "ops/core/base.h"

@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "ops/core/sheet.h"
+#include "ops/core/plane_view.h"
 
 namespace batt::ir {
 

@@ -55,7 +55,7 @@ enum class Form : u8 {
 };
 inline constexpr u32 most_typed_parameters = 3;
 
-/// What an op does with values in some forms (ops/kernels/typed.h); it may find that it cannot give its result in its form.
+/// What an op does with values in some forms (ops/kernels/unboxed.h); it may find that it cannot give its result in its form.
 struct TypedEntry {
     OpId op;
     bool inlined; ///< compiled with every program; else called

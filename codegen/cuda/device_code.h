@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "codegen/cuda/fused_source.h"
+#include "codegen/cuda/program_source.h"
 #include "codegen/cuda/kernel_cache.h"
 #include "codegen/cuda/nvrtc.h"
 

@@ -1,5 +1,5 @@
 // Programs and their entry functions laid out for a device, and batches of work on them. What a device executes is what the
-// interpreter on the host executes (codegen/lowering/program.h), step for step.
+// interpreter on the host executes (interp/program.h), step for step.
 #pragma once
 
 #include <span>
@@ -8,8 +8,8 @@
 
 #include "codegen/cuda/device/launch.h"
 #include "codegen/cuda/image.h"
-#include "codegen/lowering/limits.h"
-#include "codegen/lowering/program.h"
+#include "interp/limits.h"
+#include "interp/program.h"
 
 namespace batt::cuda {
 

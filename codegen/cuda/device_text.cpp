@@ -31,7 +31,7 @@ std::string interpreter_source() {
     return R"(// The device interpreter of battc. One warp evaluates one program on one sample at a time.
 #include "codegen/cuda/device/interpreter.h"
 #include "ops/kernels/all.h"
-#include "ops/kernels/column_kernels.h"
+#include "ops/kernels/batch_kernels.h"
 
 namespace batt {
 __device__ const Kernel device_kernels[] = {

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "ops/core/sheet.h"
+#include "ops/core/plane_view.h"
 
 namespace batt::cuda {
 

@@ -2,7 +2,7 @@
 // apart. value.h describes the layout. What is larger or odder takes the general forms of container.h.
 #pragma once
 
-#include "ops/core/forms.h"
+#include "ops/core/representations.h"
 #include "ops/core/rows.h"
 
 BATT_KERNELS_BEGIN

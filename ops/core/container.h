@@ -6,10 +6,10 @@
 // order, lexicographically, functions by their printed composition.
 #pragma once
 
-#include "ops/core/grid_forms.h"
-#include "ops/core/lane_loops.h"
+#include "ops/core/grid_transforms.h"
+#include "ops/core/warp_loops.h"
 #include "ops/core/order_key.h"
-#include "ops/core/sheet.h"
+#include "ops/core/plane_view.h"
 
 BATT_KERNELS_BEGIN
 

@@ -1,7 +1,7 @@
 // Ops on the colours of grids and objects: counting them and finding where they are.
 #pragma once
 
-#include "ops/core/lane_loops.h"
+#include "ops/core/warp_loops.h"
 #include "ops/kernels/grid_access.h"
 
 BATT_KERNELS_BEGIN

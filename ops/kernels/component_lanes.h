@@ -6,7 +6,7 @@
 // that one (union-find). Then the word of each component in each row is what lanes of one label have in common.
 #pragma once
 
-#include "ops/core/lane_loops.h"
+#include "ops/core/warp_loops.h"
 #include "ops/kernels/small_components.h"
 
 BATT_KERNELS_BEGIN

@@ -1,7 +1,7 @@
 // Ops that call a function value for elements of a container.
 #pragma once
 
-#include "ops/core/column_calls.h"
+#include "ops/core/batch_calls.h"
 #include "ops/kernels/containers.h"
 
 BATT_KERNELS_BEGIN

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ops/core/functions.h"
-#include "ops/core/lane_loops.h"
+#include "ops/core/warp_loops.h"
 
 BATT_KERNELS_BEGIN
 

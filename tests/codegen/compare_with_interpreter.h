@@ -10,7 +10,7 @@
 
 #include "codegen/cuda/device_interpreter.h"
 #include "interp/interpreter.h"
-#include "ir/shared_values.h"
+#include "ir/sharing.h"
 #include "ir/text.h"
 #include "ops/literal.h"
 #include "tests/codegen/fake_driver.h"

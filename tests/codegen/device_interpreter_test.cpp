@@ -4,7 +4,7 @@
 
 #include "codegen/cuda/device/interpreter.h"
 #include "ops/kernel_table.h"
-#include "tests/codegen/column_program.h"
+#include "tests/codegen/batch_program.h"
 #include "tests/codegen/compare_with_interpreter.h"
 #include "tests/codegen/sharing_programs.h"
 

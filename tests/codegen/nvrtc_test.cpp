@@ -8,7 +8,7 @@
 #include "codegen/cuda/device_code.h"
 #include "codegen/cuda/device_text.h"
 #include "codegen/cuda/linker.h"
-#include "tests/codegen/fused_program.h"
+#include "tests/codegen/generated_program.h"
 #include "tests/support/golden.h"
 #include "tests/support/paths.h"
 

@@ -4,15 +4,15 @@
 // kernels.
 #include <map>
 
-#include "codegen/cuda/fused_source.h"
+#include "codegen/cuda/program_source.h"
 #include "tests/codegen/compare_with_interpreter.h"
 #include "tests/codegen/component_program.h"
-#include "tests/codegen/fused_program.h"
+#include "tests/codegen/generated_program.h"
 #include "tests/codegen/ptx_driver.h"
 #include "tests/codegen/ptx_text.h"
 #include "tests/codegen/sample_work.h"
 #include "tests/codegen/sharing_programs.h"
-#include "tests/codegen/short_way_program.h"
+#include "tests/codegen/fast_path_program.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include "codegen/cuda/device/interpreter.h"
 #include "ops/kernels/all.h"
-#include "ops/kernels/column_kernels.h"
+#include "ops/kernels/batch_kernels.h"
 #include "tests/codegen/warp_code.h"
 
 namespace batt {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "ir/text.h"
-#include "runtime/coordinator.h"
-#include "runtime/result_line.h"
+#include "runtime/run/coordinator.h"
+#include "runtime/results/result_line.h"
 
 namespace batt::test {
 

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "runtime/device_pool.h"
+#include "runtime/devices/device_pool.h"
 #include "tests/device/corpus.h"
 
 namespace batt::test {

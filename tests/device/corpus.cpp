@@ -8,7 +8,7 @@
 
 #include "battc/load_program.h"
 #include "frontend/lowering.h"
-#include "runtime/data_reader.h"
+#include "runtime/data/data_reader.h"
 #include "tests/runtime/random_data.h"
 #include "tests/support/random_program.h"
 

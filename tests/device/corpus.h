@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ir/module.h"
-#include "runtime/schedule.h"
+#include "runtime/run/schedule.h"
 
 namespace batt::test {
 

@@ -6,8 +6,8 @@
 #include <fmt/ranges.h>
 
 #include "bench/subject.h"
-#include "runtime/coordinator.h"
-#include "runtime/task_values.h"
+#include "runtime/run/coordinator.h"
+#include "runtime/run/task_values.h"
 
 namespace batt::test {
 

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "runtime/json.h"
+#include "runtime/data/json.h"
 
 namespace batt::test {
 

@@ -6,7 +6,7 @@
 
 #include "ops/arena.h"
 #include "ops/core/functions.h"
-#include "ops/core/sheet.h"
+#include "ops/core/plane_view.h"
 #include "ops/kernel_table.h"
 #include "ops/literal.h"
 #include "ops/op_table.h"

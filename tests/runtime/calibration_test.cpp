@@ -1,5 +1,5 @@
 // From what a run has measured follows what is worth a device.
-#include "runtime/calibration.h"
+#include "runtime/devices/calibration.h"
 
 #include <gtest/gtest.h>
 

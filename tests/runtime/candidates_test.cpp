@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "runtime/candidates.h"
+#include "runtime/data/candidates.h"
 #include "tests/support/paths.h"
 
 namespace {

@@ -1,8 +1,8 @@
 #include "tests/runtime/check_data.h"
 
-#include "runtime/data_file.h"
-#include "runtime/result_file.h"
-#include "runtime/result_line.h"
+#include "runtime/data/data_file.h"
+#include "runtime/results/result_file.h"
+#include "runtime/results/result_line.h"
 
 namespace batt::test {
 

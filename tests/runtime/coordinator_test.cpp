@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "ir/text.h"
-#include "runtime/coordinator.h"
+#include "runtime/run/coordinator.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "runtime/data_file.h"
+#include "runtime/data/data_file.h"
 
 #include <random>
 #include <string>

@@ -1,4 +1,4 @@
-#include "runtime/data_reader.h"
+#include "runtime/data/data_reader.h"
 
 #include <filesystem>
 #include <fstream>

@@ -1,4 +1,4 @@
-#include "runtime/data_set.h"
+#include "runtime/data/data_set.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // With devices the results are the same to the byte as without, whatever devices do: work, lack memory, lose their minds halfway.
 // The devices are the fake driver's, which execute the device interpreter's text on the host.
-#include "runtime/device_pool.h"
+#include "runtime/devices/device_pool.h"
 
 #include <thread>
 

@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "runtime/data_set.h"
+#include "runtime/data/data_set.h"
 
 namespace batt::test {
 

@@ -5,10 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include "runtime/coordinator.h"
-#include "runtime/merged_results.h"
-#include "runtime/result_line.h"
-#include "runtime/scores.h"
+#include "runtime/run/coordinator.h"
+#include "runtime/results/merged_results.h"
+#include "runtime/results/result_line.h"
+#include "runtime/results/scores.h"
 #include "tests/runtime/random_data.h"
 #include "tests/support/random_program.h"
 

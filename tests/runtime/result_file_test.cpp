@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "runtime/result_file.h"
+#include "runtime/results/result_file.h"
 #include "tests/support/golden.h"
 #include "tests/support/paths.h"
 

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "runtime/schedule.h"
+#include "runtime/run/schedule.h"
 #include "tests/runtime/random_data.h"
 
 namespace {

@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "runtime/merged_results.h"
-#include "runtime/result_line.h"
-#include "runtime/scores.h"
+#include "runtime/results/merged_results.h"
+#include "runtime/results/result_line.h"
+#include "runtime/results/scores.h"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // The device interpreter: any number of different programs in one launch, one warp for one evaluation at a time. Warps take
 // groups of evaluations from one list, execute each step by step as the interpreter on the host does
-// (codegen/lowering/execution.h), compare the result with what is expected and write what is asked for. Whatever fails or does
+// (interp/execution.h), compare the result with what is expected and write what is asked for. Whatever fails or does
 // not fit is left to the host.
 //
 // Every lane runs the same text with the same scalars; boards are one row per lane (ops/core/rows.h). All lanes store the same
@@ -8,8 +8,8 @@
 #pragma once
 
 #include "codegen/cuda/device/result_writer.h"
-#include "codegen/cuda/device/shared_values.h"
-#include "codegen/lowering/columns.h"
+#include "codegen/cuda/device/task_cache.h"
+#include "interp/batched_calls.h"
 
 namespace batt::cuda {
 inline namespace BATT_ISA {

@@ -5,7 +5,7 @@
 // can share what depends on the train pairs alone (shared_values.h): all of a group are of one program and one task.
 #pragma once
 
-#include "codegen/lowering/step.h"
+#include "interp/step.h"
 
 // A kernel takes its Launch by reference to where arguments lie, where the architecture has that.
 #if BATT_CUDA && defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 700

@@ -3,11 +3,11 @@
 // host.
 #pragma once
 
-#include "codegen/cuda/device/fused_typed.h"
+#include "codegen/abi/generated_unboxed.h"
 #include "codegen/cuda/device/interpreter.h"
 #include "ops/kernels/all.h"
-#include "ops/kernels/column_kernels.h"
-#include "ops/kernels/typed_calls.h"
+#include "ops/kernels/batch_kernels.h"
+#include "ops/kernels/unboxed_calls.h"
 
 BATT_PROGRAM_TABLE batt::cuda::Function battc_functions[];
 BATT_PROGRAM_TABLE batt::Kernel battc_kernels[];

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "codegen/cuda/device/warp.h"
-#include "ops/core/sheet.h"
+#include "ops/core/plane_view.h"
 
 namespace batt::cuda {
 inline namespace BATT_ISA {

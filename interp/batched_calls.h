@@ -1,0 +1,351 @@
+// Several calls of a function at once: each step for all of them before the next step, so that what getting to a step costs
+// is paid once, and one call's step need not wait for the step before it. Only functions made of steps that call nothing
+// qualify (Code::column_length); where a call fails or a limit is met, everything is as if nothing had happened and the
+// calls are made one by one, which finds the right error and the right fuel.
+#pragma once
+
+#include "interp/execution.h"
+#include "ops/core/batch_numbers.h"
+
+namespace batt::interp {
+inline namespace BATT_ISA {
+
+/// What a call of a closure adds to Context::depth (call_closure, call_code).
+inline constexpr u32 depth_of_call = 2;
+
+/// Calls of an op, beyond what each charges whatever its arguments are. False where one failed or a limit was met.
+template <u32 parameters>
+BATT_FUNCTION bool call_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
+                                      ColumnMemory& memory) {
+    const Kernel kernel = context.kernels[op];
+    const u32 counted = charges_for_arguments(op) ? parameters : 0;
+    return for_each_call<parameters>(arguments, count, results, [&](const Value* copies) {
+        const Value result = run_charged(context, kernel, static_cast<OpId>(op), 0, copies, counted);
+        return BATT_LIKELY(memory.is_little(context)) ? result : memory_error();
+    });
+}
+BATT_INLINE bool perform_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
+                                       ColumnMemory& memory) {
+    if (const ColumnKernel kernel = context.column_kernels[op]; kernel != nullptr)
+        return kernel(context, arguments, count, results);
+    switch (context.arities[op]) {
+    case 1:
+        return call_op_in_columns<1>(context, op, arguments, count, results, memory);
+    case 2:
+        return call_op_in_columns<2>(context, op, arguments, count, results, memory);
+    case 3:
+        return call_op_in_columns<3>(context, op, arguments, count, results, memory);
+    case 4:
+        return call_op_in_columns<4>(context, op, arguments, count, results, memory);
+    default:
+        return false;
+    }
+}
+
+/// The functions that one step makes for `count` calls.
+BATT_FUNCTION bool make_closures_in_columns(const Execution& execution, Context& context, const Step& step,
+                                            const Column* operands, u32 count, Value* results) {
+    const u32 captured_count = step.operand_count;
+    Closure* const closures = static_cast<Closure*>(allocate(context, count * sizeof(Closure)));
+    Value* const captured = allocate_values(context, u64{count} * captured_count);
+    if (closures == nullptr || captured == nullptr)
+        return false;
+    const u32 arity = execution.codes[step.index].parameter_count - captured_count;
+    for (u32 i = 0; i < count; ++i) {
+        Value* const first = captured + u64{i} * captured_count; // bind_captured relies on it
+        for (u32 k = 0; k < captured_count; ++k)
+            store_value(&first[k], operands[k][i]);
+        closures[i] = Closure{ClosureKind::user, arity, captured_count, step.index, first};
+        store_value(&results[i], make_closure(&closures[i]));
+    }
+    return true;
+}
+
+/// A step for `count` calls, without its charge. False where one of them failed or fuel ran out.
+BATT_INLINE bool perform_in_columns(Execution& execution, const Step& step, const Column* operands, u32 count,
+                                    Value* results, ColumnMemory& memory) {
+    Context& context = execution.context;
+    if (step.opcode == ir::Opcode::op)
+        return perform_op_in_columns(context, step.op, operands, count, results, memory);
+    if (step.opcode == ir::Opcode::make_closure)
+        return make_closures_in_columns(execution, context, step, operands, count, results);
+    const bool takes_apart = step.opcode == ir::Opcode::element;
+    // Ints, mostly.
+    if (takes_apart ? step.op == 2 && (step.index == 0 ? execute_fields<ItemFields<0>, 1>(operands, count, results)
+                                                       : execute_fields<ItemFields<1>, 1>(operands, count, results))
+                    : step.operand_count == 2 && execute_fields<PairFields, 2>(operands, count, results))
+        return true;
+    for (u32 i = 0; i < count; ++i) {
+        Value arguments[inline_operands];
+        for (u32 k = 0; k < step.operand_count; ++k)
+            arguments[k] = operands[k][i];
+        results[i] = takes_apart ? element_of(context, arguments[0], step.index, step.op)
+                                 : grid_of(context, tuple_of(context, arguments, step.operand_count));
+        if (results[i].is_error())
+            return false;
+    }
+    return true;
+}
+
+/// Which element of a tuple of two a step takes; -1 for other steps.
+BATT_FUNCTION i32 item_taken(const Step& step) {
+    if (step.opcode == ir::Opcode::element)
+        return step.op == 2 ? static_cast<i32>(step.index) : -1;
+    if (step.opcode != ir::Opcode::op)
+        return -1;
+    return step.op == static_cast<u16>(OpId::op_first) ? 0 : step.op == static_cast<u16>(OpId::op_last) ? 1 : -1;
+}
+
+/// All steps of a function for `count` calls. False where one of them failed or a limit was met.
+BATT_FUNCTION bool execute_columns(Execution& execution, const Code& code, const ColumnCall& call, Value* frame,
+                                   u32 count, Value* results) {
+    Context& context = execution.context;
+    ColumnMemory memory(context);
+    Column columns[most_columns];
+    for (u32 i = 0; i < code.parameter_count; ++i)
+        columns[i] = call.columns[i];
+    const auto column_at = [&](Slot slot) {
+        return slot < 0 ? Column{&execution.constants[-1 - slot], 0} : columns[slot];
+    };
+    for (const Step* step = code.steps; step != code.steps + code.step_count; ++step) {
+        if (!spend(context, static_cast<i64>(step->fuel_charge) * count))
+            return false;
+        if (!step->gives_value)
+            continue;
+        // What is the same for all calls is done once, and charged to each.
+        Column operands[inline_operands];
+        operands[0] = {nullptr, 0}; // of the steps that have no operands
+        u32 differing = 0;
+        const u32 operand_count = step->operand_count;
+        for (u32 k = 0; k < inline_operands; ++k) { // (of so many that devices need no loop)
+            if (k >= operand_count)
+                break;
+            const Column operand = column_at(step->operand[k]);
+            operands[k] = operand;
+            differing |= operand.step;
+        }
+        const bool once = differing == 0;
+        if (call.parts != nullptr && operands[0].values == call.columns[call.captured].values) {
+            if (const i32 item = item_taken(*step); item >= 0) {
+                columns[step->target] = call.parts[item];
+                continue;
+            }
+        }
+        const i64 fuel = context.fuel;
+        Value* const target = frame + u64{step->target} * longest_column;
+        if (!perform_in_columns(execution, *step, operands, once ? 1 : count, target, memory) ||
+            (once && !spend(context, (fuel - context.fuel) * (i64{count} - 1))))
+            return false;
+        columns[step->target] = {target, once ? 0u : 1u};
+        converge(); // the next column may be that of an operand
+    }
+    const Column result = column_at(code.result);
+    store_for_calls(
+        count, [&](u32 i) { return load_fields(result[i]); },
+        [&](u32 i, const Fields& fields) { store_fields(&results[i], fields); }, results);
+    return true;
+}
+
+/// Whether two values are the same bits. Values that are not can be equal.
+BATT_INLINE bool identical(const Value& a, const Value& b) {
+    const Fields x = load_fields(a);
+    const Fields y = load_fields(b);
+    return x[0] == y[0] && x[1] == y[1] && x[2] == y[2] && x[3] == y[3];
+}
+
+/// The columns of what functions captured that differ in nothing else. False if they differ in more, or do not lie as
+/// make_closures_in_columns puts them.
+BATT_FUNCTION bool bind_captured(const Column& functions, u32 count, Column* columns) {
+    const Closure& first = *functions[0].closure();
+    const u32 captured_count = first.captured_count;
+    for (u32 k = 0; k < captured_count; ++k)
+        columns[k] = {&first.captured[k], 0};
+    for (u32 i = 1; functions.step != 0 && i < count; ++i) {
+        if (functions[i].kind != Kind::closure)
+            return false;
+        const Closure& closure = *functions[i].closure();
+        if (closure.kind != ClosureKind::user || closure.function != first.function ||
+            closure.captured != first.captured + u64{i} * captured_count)
+            return false;
+        for (u32 k = 0; k < captured_count; ++k)
+            if (!identical(closure.captured[k], first.captured[k]))
+                columns[k].step = captured_count;
+    }
+    return true;
+}
+
+/// What may be called through each other, counted from the outermost combinator, so that there is room for the values between.
+inline constexpr u32 most_combinators_in_columns = 8;
+
+/// How many calls of a function value can be made together; 0: none. It may use other functions up to `levels` deep.
+BATT_FUNCTION u32 length_in_columns(const Context& context, const Value& function, u32 arguments, u32 levels) {
+    const Execution& execution = *static_cast<const Execution*>(context.user);
+    if (function.kind == Kind::op)
+        return context.arities[function.count] == arguments ? execution.op_column_lengths[function.count] : 0;
+    if (function.kind != Kind::closure || function.closure()->arity != arguments || levels == 0)
+        return 0;
+    const Closure& closure = *function.closure();
+    const auto part_length = [&](u32 part, u32 count) {
+        return length_in_columns(context, closure.captured[part], count, levels - 1);
+    };
+    const auto least = [](u32 a, u32 b) { return a < b ? a : b; };
+    switch (closure.kind) {
+    case ClosureKind::user:
+        return execution.codes[closure.function].column_length;
+    case ClosureKind::compose:
+        return least(part_length(0, 1), part_length(1, 1));
+    case ClosureKind::chain:
+        return least(least(part_length(0, 1), part_length(1, 1)), part_length(2, 1));
+    case ClosureKind::matcher:
+        return part_length(0, 1);
+    case ClosureKind::fork:
+        return least(least(part_length(0, 2), part_length(1, 1)), part_length(2, 1));
+    case ClosureKind::rbind:
+    case ClosureKind::lbind:
+        return arguments < inline_operands ? part_length(0, arguments + 1) : 0;
+    }
+    return 0;
+}
+
+/// For Context::bind_columns.
+BATT_FUNCTION bool bind_in_columns(Context& context, const Column& functions, u32 count, u32 arguments,
+                                   ColumnCall& call) {
+    const Value& function = functions[0];
+    call.function = function;
+    call.captured = 0;
+    call.parts = nullptr;
+    const bool is_user = function.kind == Kind::closure && function.closure()->kind == ClosureKind::user;
+    const bool is_combinator = function.kind == Kind::closure && !is_user;
+    if (context.columns_end - context.columns_top <
+            static_cast<i64>(is_combinator ? 2 * room_of_columns : room_of_columns) ||
+        (functions.step != 0 && !is_user) ||
+        context.depth + (is_combinator ? most_combinators_in_columns + depth_of_call : depth_of_call) >
+            context.depth_limit)
+        return false;
+    call.length = length_in_columns(context, function, arguments, most_combinators_in_columns);
+    if (is_user && call.length != 0) {
+        call.captured = function.closure()->captured_count;
+        return bind_captured(functions, count, call.columns);
+    }
+    return call.length != 0;
+}
+
+/// Calls of functions of the module.
+BATT_FUNCTION bool call_closures_in_columns(Context& context, const ColumnCall& call, u32 count, Value* results) {
+    Execution& execution = *static_cast<Execution*>(context.user);
+    const Code& code = execution.codes[call.function.closure()->function];
+    const ir::Position failed_at = execution.failed_at;
+    const ColumnRoom frame(context, code.column_count * longest_column);
+    context.depth += depth_of_call;
+    bool called = execute_columns(execution, code, call, frame.values(), count, results);
+    context.depth -= depth_of_call;
+    // An error that was taken care of: which one was the first shows one by one.
+    if (BATT_UNLIKELY(execution.failed_at != failed_at)) {
+        execution.failed_at = failed_at;
+        called = false;
+    }
+    return called;
+}
+
+/// Calls of a function value with which all of them are alike (length_in_columns).
+BATT_FUNCTION bool call_value_in_columns(Context& context, const Value& function, const Column* arguments,
+                                         u32 argument_count, u32 count, Value* results, ColumnMemory& memory);
+
+/// Calls of a combinator, part by part as call_combinator makes a single one.
+BATT_FUNCTION bool call_combinator_in_columns(Context& context, const Closure& closure, const Column* arguments,
+                                              u32 argument_count, u32 count, Value* results, ColumnMemory& memory) {
+    const Value* const parts = closure.captured;
+    const ColumnRoom room(context, 2 * longest_column);
+    const Column between[2] = {{room.values(), 1}, {room.values() + longest_column, 1}};
+    const auto call_part = [&](u32 part, const Column* with, u32 with_count, Value* into) {
+        return call_value_in_columns(context, parts[part], with, with_count, count, into, memory);
+    };
+    switch (closure.kind) {
+    case ClosureKind::compose:
+        return call_part(1, arguments, 1, room.values()) && call_part(0, between, 1, results);
+    case ClosureKind::chain:
+        return call_part(2, arguments, 1, room.values()) && call_part(1, between, 1, room.values() + longest_column) &&
+               call_part(0, between + 1, 1, results);
+    case ClosureKind::matcher: {
+        const Column compared[2] = {between[0], {&parts[1], 0}};
+        if (!call_part(0, arguments, 1, room.values()) ||
+            !spend(context, base_fuel(static_cast<u32>(OpId::op_equality)) * i64{count}))
+            return false;
+        if (execute_fields<EqualFields, 2>(compared, count, results))
+            return true;
+        return for_each_call<2>(compared, count, results,
+                                [&](const Value* both) { return make_bool(same(context, both[0], both[1])); }) &&
+               context.fuel >= 0;
+    }
+    case ClosureKind::fork:
+        return call_part(1, arguments, 1, room.values()) &&
+               call_part(2, arguments, 1, room.values() + longest_column) && call_part(0, between, 2, results);
+    case ClosureKind::rbind:
+    case ClosureKind::lbind: {
+        Column all[inline_operands];
+        const u32 shift = closure.kind == ClosureKind::lbind ? 1 : 0;
+        for (u32 i = 0; i < argument_count; ++i)
+            all[i + shift] = arguments[i];
+        all[shift == 1 ? 0 : argument_count] = {&parts[1], 0};
+        return call_part(0, all, argument_count + 1, results);
+    }
+    case ClosureKind::user:
+        break; // call_value_in_columns has seen to it
+    }
+    return false;
+}
+
+BATT_FUNCTION bool call_value_in_columns(Context& context, const Value& function, const Column* arguments,
+                                         u32 argument_count, u32 count, Value* results, ColumnMemory& memory) {
+    converge(); // all lanes are done with what was in `results` before
+    if (function.kind == Kind::op)
+        return spend(context, base_fuel(function.count) * i64{count}) &&
+               perform_op_in_columns(context, function.count, arguments, count, results, memory) && context.fuel >= 0;
+    const Closure& closure = *function.closure();
+    if (closure.kind != ClosureKind::user) {
+        ++context.depth;
+        const bool called =
+            call_combinator_in_columns(context, closure, arguments, argument_count, count, results, memory);
+        --context.depth;
+        return called;
+    }
+    ColumnCall call;
+    call.function = function;
+    call.captured = closure.captured_count;
+    call.parts = nullptr;
+    if (!bind_captured({&function, 0}, count, call.columns))
+        return false;
+    for (u32 i = 0; i < argument_count; ++i)
+        call.set_argument(i, arguments[i]);
+    return call_closures_in_columns(context, call, count, results);
+}
+
+/// For Context::call_columns.
+BATT_FUNCTION bool call_in_columns(Context& context, const ColumnCall& call, u32 count, Value* results) {
+    const i64 fuel = context.fuel;
+    const bool exhausted = context.exhausted;
+    u8* const top = context.arena_top;
+    u8* const end = context.arena_end;
+    bool called;
+    if (call.function.kind == Kind::closure && call.function.closure()->kind == ClosureKind::user) {
+        called = call_closures_in_columns(context, call, count, results);
+    } else {
+        ColumnMemory memory(context);
+        const u32 arguments =
+            call.function.kind == Kind::op ? context.arities[call.function.count] : call.function.closure()->arity;
+        called = call_value_in_columns(context, call.function, call.columns, arguments, count, results, memory);
+    }
+    bool keeps_nothing = true;
+    if (called) {
+        keeps_nothing = holds_for_calls(count, [&](u32 i) { return results[i].kind <= Kind::cell; });
+    } else if (!context.exhausted || !context.ends_at_limits) {
+        context.fuel = fuel;
+        context.exhausted = exhausted;
+    } // else a device's memory has come to its end, and with it the evaluation
+    if (keeps_nothing && context.arena_end == end)
+        context.arena_top = top;
+    return called;
+}
+
+} // namespace BATT_ISA
+} // namespace batt::interp

@@ -1,0 +1,187 @@
+// Executing steps for one sample: the one place that says what a step does, used by the batch interpreter on the host and by
+// the device interpreter (codegen/cuda). Device code: written in the subset of ops/core/base.h, every scalar uniform in a warp.
+// Batches, sharing and the limit of memory are the business of whoever executes.
+#pragma once
+
+#include "interp/step.h"
+#include "ops/core/functions.h"
+
+// A namespace per instruction set level, as for the kernels: what is inlined here comes from theirs.
+namespace batt::interp {
+inline namespace BATT_ISA {
+
+/// The columns of a frame lie `stride` values apart.
+BATT_INLINE const Value& read(const Execution& execution, Slot slot, const Value* frame, u64 stride) {
+    return slot < 0 ? execution.constants[-1 - slot] : frame[static_cast<u64>(slot) * stride];
+}
+
+BATT_INLINE void remember_charge(const Code& code, const Step& step, Value* frame, u64 stride, i64 fuel) {
+    if (step.charge_slot >= 0)
+        frame[(code.column_count + static_cast<u64>(step.charge_slot)) * stride].bits = fuel;
+}
+
+BATT_FUNCTION Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
+                              const Value* arguments);
+
+/// What a step does, without the charges that ride on it.
+BATT_FUNCTION Value perform(Execution& execution, const Code& code, const Step& step, const Value* frame, u64 stride) {
+    Context& context = execution.context;
+    const u32 count = step.operand_count;
+    const Slot* const slots = count <= inline_operands ? step.operand : code.operands + step.first_operand;
+    Value few[inline_operands];
+    few[0] = make_none(); // of the steps that have no operands
+    // The operands of large tuples lie in the arena, where the tuple will need them anyway.
+    Value* const arguments = count <= inline_operands ? few : allocate_values(context, count);
+    if (arguments == nullptr)
+        return memory_error();
+    for (u32 i = 0; i < count; ++i) {
+        const Value& argument = read(execution, slots[i], frame, stride);
+        if (BATT_UNLIKELY(argument.is_error()))
+            return argument; // deferred; only guarded and deferred steps get to see one
+        copy_halves(&arguments[i], argument);
+    }
+    Value result = make_none();
+    switch (step.opcode) {
+    case ir::Opcode::op:
+        context.leaves_products = step.leaves_product;
+        result = call_op(context, step.op, arguments);
+        context.leaves_products = false;
+        break;
+    case ir::Opcode::call:
+        result = call_code(execution, execution.codes[step.index], nullptr, 0, arguments);
+        break;
+    case ir::Opcode::call_value:
+        result = call(context, arguments[0], arguments + 1, count - 1);
+        break;
+    case ir::Opcode::make_tuple:
+        result = tuple_of(context, arguments, count);
+        if (result.kind == Kind::tuple)
+            result = grid_of(context, result);
+        break;
+    case ir::Opcode::make_set: {
+        Builder builder(context, count);
+        for (u32 i = 0; i < count; ++i)
+            builder.push(arguments[i]);
+        result = builder.finish_set();
+        break;
+    }
+    case ir::Opcode::element:
+        result = element_of(context, arguments[0], step.index, step.op);
+        break;
+    case ir::Opcode::make_closure: {
+        const u32 parameters = execution.codes[step.index].parameter_count;
+        result = make_combinator(context, ClosureKind::user, parameters - count, arguments, count);
+        const_cast<Closure*>(result.closure())->function = step.index;
+        break;
+    }
+    default: // return_: only its charge
+        break;
+    }
+    return result;
+}
+
+/// Everything but an op with few operands, none of which can be a deferred error.
+BATT_FUNCTION Value execute_rare(Execution& execution, const Code& code, const Step& step, Value* frame, u64 stride) {
+    Context& context = execution.context;
+    if (!spend(context, step.fuel_charge))
+        return fuel_error();
+    if (step.opcode == ir::Opcode::recharge) {
+        const i64 charged = frame[(code.column_count + static_cast<u64>(step.charge_slot)) * stride].bits;
+        return spend(context, charged) ? make_none() : fuel_error();
+    }
+    const i64 fuel_before = context.fuel;
+    const Value result = perform(execution, code, step, frame, stride);
+    if (context.fuel < 0)
+        return fuel_error();
+    remember_charge(code, step, frame, stride, fuel_before - context.fuel);
+    return result;
+}
+
+/// A step with its charges. Its value is still to be put into its column, or its error dealt with.
+BATT_INLINE Value execute(Execution& execution, const Code& code, const Step& step, Value* frame, u64 stride) {
+    if (BATT_UNLIKELY(step.rare))
+        return execute_rare(execution, code, step, frame, stride);
+    // An op, the usual case.
+    Context& context = execution.context;
+    Value copies[inline_operands];
+    const Value* arguments = copies;
+    if (step.operand_count == 1) {
+        arguments = &read(execution, step.operand[0], frame, stride);
+    } else if (BATT_LIKELY(step.operand_count == 2)) {
+        copy_halves(&copies[0], read(execution, step.operand[0], frame, stride));
+        copy_halves(&copies[1], read(execution, step.operand[1], frame, stride));
+    } else {
+        for (u32 i = 0; i < step.operand_count; ++i)
+            copy_halves(&copies[i], read(execution, step.operand[i], frame, stride));
+    }
+    return run_charged(context, context.kernels[step.op], static_cast<OpId>(step.op), step.fuel_charge, arguments,
+                       step.charges_for_arguments ? step.operand_count : 0);
+}
+
+/// Puts the result of a step into its column of a frame, or deals with its error. False if that ends the function.
+BATT_INLINE bool take_result(Execution& execution, const Step& step, Value& result, Value* frame) {
+    if (BATT_UNLIKELY(result.is_error())) {
+        if (step.on_error == ir::OnError::raise || is_limit(result)) {
+            if (!execution.failed_at.known())
+                execution.failed_at = step.position;
+            return false;
+        }
+        execution.failed_at = {};
+        if (step.on_error == ir::OnError::replace)
+            result = read(execution, step.fallback, frame, 1);
+    }
+    if (step.gives_value)
+        store_value(&frame[step.target], result);
+    return true;
+}
+
+using ExecuteStep = Value (*)(Execution& execution, const Code& code, const Step& step, Value* frame, u64 stride);
+
+/// Executes a function of the module: its parameters are the captured values, then the arguments.
+template <ExecuteStep execute_step>
+BATT_INLINE Value run_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
+                           const Value* arguments) {
+    Context& context = execution.context;
+    const u64 size = code.frame_size();
+    if (context.depth >= context.depth_limit || execution.frames_used + size > execution.frames_size)
+        return too_deep(context);
+    ++context.depth;
+    Value* const frame = execution.frames + execution.frames_used;
+    execution.frames_used += size;
+    for (u32 i = 0; i < captured_count; ++i)
+        frame[i] = captured[i];
+    for (u32 i = captured_count; i < code.parameter_count; ++i)
+        frame[i] = arguments[i - captured_count];
+    Value result = make_none();
+    bool failed = false;
+    for (const Step* step = code.steps; step != code.steps + code.step_count; ++step) {
+        result = execute_step(execution, code, *step, frame, 1);
+        converge(); // its column may be that of an operand, which all lanes have to be done with
+        if (BATT_UNLIKELY(!take_result(execution, *step, result, frame))) {
+            failed = true;
+            break;
+        }
+    }
+    if (!failed)
+        result = read(execution, code.result, frame, 1);
+    execution.frames_used -= size;
+    --context.depth;
+    return result;
+}
+
+/// Calls a function of the module.
+BATT_FUNCTION Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
+                              const Value* arguments) {
+    return run_code<execute>(execution, code, captured, captured_count, arguments);
+}
+
+/// For Context::call_user.
+BATT_FUNCTION Value call_user_function(Context& context, const Closure& closure, const Value* arguments, u32 count) {
+    Execution& execution = *static_cast<Execution*>(context.user);
+    if (count != closure.arity)
+        return type_error(ErrorDetail::wrong_arity);
+    return call_code(execution, execution.codes[closure.function], closure.captured, closure.captured_count, arguments);
+}
+
+} // namespace BATT_ISA
+} // namespace batt::interp

@@ -1,0 +1,287 @@
+#include "interp/program.h"
+
+#include <algorithm>
+#include <array>
+
+#include "ops/core/container.h"
+#include "ops/core/fuel.h"
+#include "ops/core/functions.h"
+
+namespace batt::interp {
+
+namespace {
+
+Slot slot_of(ir::Operand operand, std::span<const u32> columns) {
+    return operand.is_constant() ? -1 - static_cast<Slot>(operand.constant())
+                                 : static_cast<Slot>(columns[operand.value()]);
+}
+
+/// Resolves one function. Columns are given out in the order of the instructions; the column of a value is free for others
+/// after its last use.
+class Resolver {
+public:
+    Resolver(const ir::Function& function, std::span<const ir::SharedSlot> shared)
+        : function_(function), shared_(shared) {}
+
+    Code resolve(std::vector<Step>& steps, std::vector<Slot>& operands) {
+        const std::span<const ir::Instruction> instructions = function_.instructions();
+        code_.dialect = function_.dialect();
+        code_.parameter_count = function_.parameter_count();
+        find_last_uses();
+        columns_.assign(instructions.size(), 0);
+        for (u32 id = 0; id < instructions.size(); ++id)
+            add(id, instructions[id]);
+        steps = std::move(steps_);
+        operands = std::move(operands_);
+        code_.steps = steps.data();
+        code_.step_count = static_cast<u32>(steps.size());
+        code_.operands = operands.data();
+        code_.operand_count = static_cast<u32>(operands.size());
+        code_.column_length = column_length(steps);
+        return code_;
+    }
+
+private:
+    static constexpr u32 never = ~0u;
+
+    void find_last_uses() {
+        const std::span<const ir::Instruction> instructions = function_.instructions();
+        last_use_.assign(instructions.size(), never);
+        charge_slot_.assign(instructions.size(), -1);
+        for (u32 id = 0; id < instructions.size(); ++id) {
+            const ir::Instruction& instruction = instructions[id];
+            for (const ir::Operand operand : function_.operands(instruction)) {
+                if (operand.is_constant())
+                    continue;
+                last_use_[operand.value()] = id;
+                if (instruction.opcode == ir::Opcode::recharge && charge_slot_[operand.value()] < 0)
+                    charge_slot_[operand.value()] = static_cast<i32>(code_.charge_slots++);
+            }
+            if (instruction.on_error == ir::OnError::replace && !instruction.fallback.is_constant())
+                last_use_[instruction.fallback.value()] = id;
+        }
+    }
+
+    u32 take_column() {
+        if (!free_.empty()) {
+            const u32 column = free_.back();
+            free_.pop_back();
+            return column;
+        }
+        return code_.column_count++;
+    }
+    void release_if_last(ir::Operand operand, u32 user) {
+        if (operand.is_constant() || last_use_[operand.value()] != user)
+            return;
+        last_use_[operand.value()] = never; // an operand that stands twice is released once
+        free_.push_back(columns_[operand.value()]);
+    }
+
+    void add(u32 id, const ir::Instruction& instruction) {
+        if (instruction.opcode == ir::Opcode::parameter) {
+            columns_[id] = code_.column_count++;
+            return;
+        }
+        const std::span<const ir::Operand> operands = function_.operands(instruction);
+        if (instruction.opcode == ir::Opcode::return_) {
+            code_.result = slot_of(operands[0], columns_);
+            add_charge_step(instruction);
+            return;
+        }
+        Step step{};
+        step.opcode = instruction.opcode;
+        step.on_error = instruction.on_error;
+        step.op = instruction.op;
+        step.index = instruction.index;
+        step.fuel_charge = instruction.fuel_charge;
+        step.position = instruction.position;
+        step.charge_slot = charge_slot_[id];
+        step.operand_count = static_cast<u32>(operands.size());
+        step.gives_value = instruction.gives_value();
+        step.shared = !shared_.empty() && shared_[id].shared();
+        step.of_task = step.shared && shared_[id].of_task;
+        step.leaves_product = !step.shared && step.charge_slot < 0 && leaves_product(id);
+        step.rare = instruction.opcode != ir::Opcode::op || operands.size() > inline_operands ||
+                    instruction.guarded() || step.charge_slot >= 0 || step.leaves_product;
+        if (!step.rare) {
+            step.charges_for_arguments = charges_for_arguments(instruction.op);
+            step.fuel_charge += static_cast<u32>(base_fuel(instruction.op));
+        }
+        if (instruction.opcode == ir::Opcode::recharge)
+            step.charge_slot = charge_slot_[operands[0].value()];
+        if (operands.size() <= inline_operands) {
+            for (size_t i = 0; i < operands.size(); ++i)
+                step.operand[i] = slot_of(operands[i], columns_);
+        } else {
+            step.first_operand = static_cast<u32>(operands_.size());
+            for (const ir::Operand operand : operands)
+                operands_.push_back(slot_of(operand, columns_));
+        }
+        if (instruction.on_error == ir::OnError::replace)
+            step.fallback = slot_of(instruction.fallback, columns_);
+        // The target is taken before the operands are released: a step may read its operands while it writes.
+        if (instruction.gives_value())
+            columns_[id] = step.target = take_column();
+        for (const ir::Operand operand : operands)
+            release_if_last(operand, id);
+        if (instruction.on_error == ir::OnError::replace)
+            release_if_last(instruction.fallback, id);
+        if (instruction.gives_value() && last_use_[id] == never)
+            free_.push_back(step.target);
+        steps_.push_back(step);
+    }
+
+    /// The place of the container among the operands of what maps or filters it (for_each_result); -1 for other ops.
+    static i32 mapped_operand(const ir::Instruction& instruction) {
+        if (instruction.opcode != ir::Opcode::op)
+            return -1;
+        switch (instruction.op_id()) {
+        case OpId::op_sfilter:
+        case OpId::op_sfilter_f:
+        case OpId::op_mfilter:
+        case OpId::op_mfilter_f:
+            return 0;
+        case OpId::op_apply:
+        case OpId::op_apply_f:
+        case OpId::op_mapply:
+        case OpId::op_mapply_f:
+            return 1;
+        default:
+            return -1;
+        }
+    }
+    /// Whether an instruction is a product that is mapped or filtered and nothing else.
+    bool leaves_product(u32 id) const {
+        const std::span<const ir::Instruction> instructions = function_.instructions();
+        const ir::Instruction& product = instructions[id];
+        if (product.opcode != ir::Opcode::op || product.op_id() != OpId::op_product || product.guarded())
+            return false;
+        for (u32 user = id + 1; user < instructions.size(); ++user) {
+            const ir::Instruction& instruction = instructions[user];
+            const auto is_product = [id](ir::Operand operand) {
+                return !operand.is_constant() && operand.value() == id;
+            };
+            if (instruction.on_error == ir::OnError::replace && is_product(instruction.fallback))
+                return false;
+            const std::span<const ir::Operand> operands = function_.operands(instruction);
+            for (size_t i = 0; i < operands.size(); ++i)
+                if (is_product(operands[i]) && mapped_operand(instruction) != static_cast<i32>(i))
+                    return false;
+        }
+        return true;
+    }
+
+    /// How many calls of the function can be executed together. What calls functions cannot be among its steps, with a few
+    /// exceptions, nor what goes on after an error.
+    u32 column_length(std::span<const Step> steps) const {
+        u32 length = longest_column;
+        if (code_.column_count > most_columns || code_.parameter_count > most_parameters_in_columns ||
+            code_.charge_slots != 0)
+            return 0;
+        for (const Step& step : steps) {
+            if (step.on_error != ir::OnError::raise || step.operand_count > inline_operands)
+                return 0;
+            switch (step.opcode) {
+            case ir::Opcode::op:
+                if (step.rare)
+                    return 0;
+                length = std::min<u32>(length, op_column_lengths()[step.op]);
+                break;
+            case ir::Opcode::make_tuple:
+            case ir::Opcode::make_closure:
+            case ir::Opcode::element:
+            case ir::Opcode::return_:
+                break;
+            default:
+                return 0;
+            }
+        }
+        return length;
+    }
+
+    /// The charge of a return has no step to ride on.
+    void add_charge_step(const ir::Instruction& instruction) {
+        if (instruction.fuel_charge == 0)
+            return;
+        Step step{};
+        step.opcode = ir::Opcode::return_;
+        step.rare = true;
+        step.fuel_charge = instruction.fuel_charge;
+        step.charge_slot = -1;
+        step.position = instruction.position;
+        steps_.push_back(step);
+    }
+
+    const ir::Function& function_;
+    std::span<const ir::SharedSlot> shared_; // by instruction, or none at all
+    Code code_{};
+    std::vector<Step> steps_;
+    std::vector<Slot> operands_;
+    std::vector<u32> columns_;
+    std::vector<u32> last_use_;
+    std::vector<i32> charge_slot_;
+    std::vector<u32> free_;
+};
+
+} // namespace
+
+const u8* op_column_lengths() {
+    static const auto lengths = [] {
+        std::array<u8, op_count> all{};
+        for (const OpInfo& op : all_ops()) {
+            u32 length = longest_column;
+            if (op.cost == CostClass::walk || op.cost == CostClass::heavy)
+                length /= 2; // works on more than a board at times, and may need much memory
+            const size_t parameters = op.parameters.size();
+            const u32 id = static_cast<u32>(op.id);
+            const bool calls_one_by_one =
+                op.cost == CostClass::call && best_kernel_table().column_kernels[id] == nullptr;
+            if (calls_one_by_one || parameters == 0 || parameters > inline_operands)
+                length = 0;
+            all[id] = static_cast<u8>(length);
+        }
+        return all;
+    }();
+    return lengths.data();
+}
+
+Value to_general_form(Context& context, const Value& value) {
+    if (value.kind == Kind::closure) {
+        const Closure& closure = *value.closure();
+        std::vector<Value> parts;
+        for (u32 i = 0; i < closure.captured_count; ++i)
+            parts.push_back(to_general_form(context, closure.captured[i]));
+        const Value copy = make_combinator(context, closure.kind, closure.arity, parts.data(), closure.captured_count);
+        const_cast<Closure*>(copy.closure())->function = closure.function;
+        return copy;
+    }
+    if (!value.is_container() || value.kind == Kind::pair || value.kind == Kind::cell)
+        return value;
+    Builder builder(context, length(context, value));
+    Elements elements(context, value);
+    Value element;
+    while (elements.next(element))
+        builder.push(to_general_form(context, element));
+    return builder.finish_like(value);
+}
+
+Program::Program(const ir::Module& module, const ProgramOptions& options)
+    : module_(module), kernels_(options.kernels != nullptr ? *options.kernels : best_kernel_table()),
+      general_only_(options.general_only), shared_values_(ir::find_shared_values(module)) {
+    codes_.reserve(module.function_count());
+    steps_.resize(module.function_count());
+    operands_.resize(module.function_count());
+    for (ir::FunctionId id = 0; id < module.function_count(); ++id)
+        codes_.push_back(Resolver(module.function(id), shared_values_.slots[id]).resolve(steps_[id], operands_[id]));
+    constants_.reserve(module.constant_count());
+    for (ir::ConstantId id = 0; id < module.constant_count(); ++id)
+        constants_.push_back(module.constant(id));
+    if (general_only_) {
+        Context context = make_context(constant_arena_, Dialect::arc_dsl);
+        context.general_only = true;
+        for (Value& constant : constants_)
+            constant = to_general_form(context, constant);
+    }
+}
+
+} // namespace batt::interp

@@ -1,0 +1,61 @@
+// A module made ready for execution: the steps (step.h) of all its functions and its constants.
+// Immutable and shared by all threads; running it is interpreter.h's business.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "interp/step.h"
+#include "ir/module.h"
+#include "ir/sharing.h"
+#include "ops/arena.h"
+#include "ops/kernel_table.h"
+
+namespace batt::interp {
+
+struct ProgramOptions {
+    const KernelTable* kernels = nullptr; ///< null: the best that the machine has
+    bool general_only = false;            ///< no board forms, for tests
+};
+
+class Program {
+public:
+    /// Keeps a reference to the module, which must have been verified and must outlive the program.
+    explicit Program(const ir::Module& module, const ProgramOptions& options = {});
+
+    const ir::Module& module() const { return module_; }
+    const KernelTable& kernels() const { return kernels_; }
+    bool general_only() const { return general_only_; }
+    /// By FunctionId.
+    std::span<const Code> codes() const { return codes_; }
+    const Code& code(ir::FunctionId function) const { return codes_[function]; }
+    /// What its entry functions share.
+    const ir::SharedValues& shared_values() const { return shared_values_; }
+    /// Where the value of a step with Step::shared is kept.
+    ir::SharedSlot shared_slot(ir::FunctionId function, const Step& step) const {
+        const size_t parameters = codes_[function].parameter_count;
+        return shared_values_.slots[function][parameters + static_cast<size_t>(&step - codes_[function].steps)];
+    }
+    /// The constants, by number; a slot -1 - n names constant n.
+    std::span<const Value> constants() const { return constants_; }
+
+private:
+    const ir::Module& module_;
+    const KernelTable& kernels_;
+    bool general_only_;
+    ir::SharedValues shared_values_;
+    std::vector<Code> codes_;
+    std::vector<std::vector<Step>> steps_;    ///< by function
+    std::vector<std::vector<Slot>> operands_; ///< by function
+    std::vector<Value> constants_;
+    Arena constant_arena_;
+};
+
+/// By OpId: how many calls of an op can be executed together (columns.h); 0: none.
+const u8* op_column_lengths();
+
+/// The same value in general forms only, made in `context` (whose general_only must hold).
+Value to_general_form(Context& context, const Value& value);
+
+} // namespace batt::interp

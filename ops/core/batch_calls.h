@@ -1,0 +1,125 @@
+// Calls that are made together: memory for their values, and the loops over them. On a device a lane does for one call what is not
+// a matter for the whole warp.
+#pragma once
+
+#include "ops/core/context.h"
+#include "ops/core/warp_loops.h"
+
+BATT_KERNELS_BEGIN
+
+/// Memory for values of calls that are made together, which all lanes of a warp see; given back in the reverse order.
+/// Context::bind_columns sees to it that there is enough.
+class ColumnRoom {
+public:
+    BATT_INLINE ColumnRoom(Context& context, u32 count) : context_(context), first_(context.columns_top) {
+        context.columns_top += count;
+        converge(); // all lanes are done with what was here before
+    }
+    BATT_INLINE ~ColumnRoom() { context_.columns_top = first_; }
+    ColumnRoom(const ColumnRoom&) = delete;
+    ColumnRoom& operator=(const ColumnRoom&) = delete;
+
+    BATT_INLINE Value* values() const { return first_; }
+
+private:
+    Context& context_;
+    Value* first_;
+};
+
+/// Watches over what calls that are made together allocate, none of which is given back before the last has ended: one by one
+/// they would not need much more than the largest of them.
+class ColumnMemory {
+public:
+    explicit ColumnMemory(const Context& context) : top_(context.arena_top), end_(context.arena_end) {}
+    /// False if it has become much.
+    BATT_INLINE bool is_little(const Context& context) {
+        if (BATT_UNLIKELY(context.arena_end != end_)) {
+            if (moved_)
+                return false;
+            moved_ = true;
+            top_ = context.arena_top;
+            end_ = context.arena_end;
+        }
+        return context.arena_top - top_ <= most;
+    }
+
+private:
+    static constexpr i64 most = 1 << 16;
+    const u8* top_;
+    const u8* end_;
+    bool moved_ = false; ///< to another chunk of the arena
+};
+
+#if BATT_CUDA
+
+/// For each of up to longest_column calls, `store(i, read(i))`, which puts something into element i of `columns`. Reading may look at
+/// what there was before, of any call; nothing in it may be a matter for the whole warp.
+template <class Read, class Store, class... Columns>
+BATT_INLINE void store_for_calls(u32 count, Read&& read, Store&& store, Columns... columns) {
+    const u32 lane = loop_lane();
+    const auto mine = read(lane < count ? lane : 0);
+    converge(); // all lanes have read
+    if (lane < count)
+        store(lane, mine);
+    BATT_SHARE_VALUES(count, columns...);
+}
+/// Whether something holds for all calls, of which there are at most longest_column.
+template <class Holds>
+BATT_INLINE bool holds_for_calls(u32 count, Holds&& holds) {
+    const u32 lane = loop_lane();
+    return holds_in_lanes(holds(lane < count ? lane : 0));
+}
+/// Whether a word that lanes may have different ones of is zero in all of them.
+BATT_INLINE bool is_zero_in_lanes(u32 word) { return !any(word); }
+
+#else
+
+template <class Read, class Store, class... Columns>
+BATT_INLINE void store_for_calls(u32 count, Read&& read, Store&& store, Columns...) {
+    for (u32 i = 0; i < count; ++i)
+        store(i, read(i));
+}
+template <class Holds>
+BATT_INLINE bool holds_for_calls(u32 count, Holds&& holds) {
+    bool all = true;
+    for (u32 i = 0; i < count; ++i)
+        all &= holds(i);
+    return all;
+}
+BATT_INLINE bool is_zero_in_lanes(u32 word) { return word == 0; }
+
+#endif
+
+/// Hands the arguments of one of several calls to `call` and keeps what it gives. False where that is an error.
+template <u32 parameters, class Call>
+BATT_INLINE bool make_call(const Column* columns, u32 i, Value* results, Call&& call) {
+    Value copies[parameters];
+    for (u32 k = 0; k < parameters; ++k)
+        copy_halves(&copies[k], columns[k][i]);
+    const Value result = call(copies);
+    if (BATT_UNLIKELY(result.is_error()))
+        return false;
+    store_value(&results[i], result);
+    return true;
+}
+/// The same for each of them.
+template <u32 parameters, class Call>
+BATT_INLINE bool for_each_call(const Column* arguments, u32 count, Value* results, Call&& call) {
+    Column columns[parameters];
+    for (u32 k = 0; k < parameters; ++k)
+        columns[k] = arguments[k];
+    for (u32 i = 0; i < count; ++i)
+        if (!make_call<parameters>(columns, i, results, call))
+            return false;
+    return true;
+}
+/// And for those of up to longest_column that have a bit.
+template <u32 parameters, class Call>
+BATT_INLINE bool for_calls(const Column* arguments, u32 calls, Value* results, Call&& call) {
+    for (; calls != 0; calls &= calls - 1)
+        if (!make_call<parameters>(arguments, static_cast<u32>(lowest_bit(calls)), results, call))
+            return false;
+    return true;
+}
+
+BATT_KERNELS_END

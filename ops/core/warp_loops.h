@@ -1,0 +1,285 @@
+// Loops over elements of which a device does 32 at a time, each lane another one; on the host they are plain loops. What is common
+// to a warp is not to be found in such a loop: no primitive of rows.h, no memory that others store to.
+//
+//     i32 top = first.x;
+//     for (u32 i = loop_lane(); i < count; i += loop_lanes)
+//         top = elements[i].x < top ? elements[i].x : top;
+//     top = least_of_lanes(top);
+#pragma once
+
+#include "ops/core/representations.h"
+#include "ops/core/rows.h"
+#include "ops/core/value.h"
+
+BATT_KERNELS_BEGIN
+
+#if BATT_CUDA
+
+inline constexpr u32 loop_lanes = 32;
+BATT_INLINE u32 loop_lane() { return static_cast<u32>(lane_number()); }
+
+/// What the lanes have found, each for its elements: all together.
+BATT_INLINE u32 bits_of_lanes(u32 word) { return occupied_columns(word); }
+BATT_INLINE bool holds_in_lanes(bool holds) { return !any(holds ? 0 : 1); }
+BATT_INLINE i32 least_of_lanes(i32 number) {
+#if __CUDA_ARCH__ >= 800
+    return __reduce_min_sync(all_lanes, number);
+#else
+    for (int distance = 16; distance > 0; distance >>= 1) {
+        const i32 other = static_cast<i32>(__shfl_xor_sync(all_lanes, static_cast<u32>(number), distance));
+        number = other < number ? other : number;
+    }
+    return number;
+#endif
+}
+BATT_INLINE i32 greatest_of_lanes(i32 number) { return ~least_of_lanes(~number); }
+/// The sum of numbers that are less than 2^51.
+BATT_INLINE u64 sum_of_lanes(u64 number) {
+    const auto sum = [](u32 word) {
+#if __CUDA_ARCH__ >= 800
+        return __reduce_add_sync(all_lanes, word);
+#else
+        for (int distance = 16; distance > 0; distance >>= 1)
+            word += __shfl_xor_sync(all_lanes, word, distance);
+        return word;
+#endif
+    };
+    return sum(static_cast<u32>(number) & 0xffffffu) + (static_cast<u64>(sum(static_cast<u32>(number >> 24))) << 24);
+}
+/// The sum of the numbers of the lanes before this one.
+BATT_INLINE u32 sum_of_lanes_before(u32 number) {
+    u32 sum = number;
+    for (u32 distance = 1; distance < 32; distance *= 2) {
+        const u32 before = __shfl_up_sync(all_lanes, sum, distance);
+        sum += loop_lane() >= distance ? before : 0;
+    }
+    return sum - number;
+}
+/// Lane i's answer in bit i.
+BATT_INLINE u32 lanes_that_hold(bool holds) { return occupied_rows(holds ? 1 : 0); }
+/// Does something, all lanes together, for each element of which something holds.
+template <class Holds, class Do>
+BATT_INLINE void for_elements_that(u32 count, Holds&& holds, Do&& act) {
+    for (u32 first = 0; first < count; first += loop_lanes)
+        for (u32 lanes = lanes_that_hold(first + loop_lane() < count && holds(first + loop_lane())); lanes != 0;
+             lanes &= lanes - 1)
+            act(first + static_cast<u32>(lowest_bit(lanes)));
+}
+/// Hands what word_of(i) is, i < count, to all lanes, one after the other.
+template <class WordOf, class Take>
+BATT_INLINE void take_words(u32 count, WordOf&& word_of, Take&& take) {
+    for (u32 first = 0; first < count; first += loop_lanes) {
+        const u32 some = count - first < loop_lanes ? count - first : loop_lanes;
+        const u32 mine = word_of(first + (loop_lane() < some ? loop_lane() : 0));
+        for (u32 i = 0; i < some; ++i)
+            take(row_of(mine, static_cast<i32>(i)));
+    }
+}
+/// Hands the bits bit_of(i) of words at place_of(i), i < count, to all lanes, those of a word together where they lie close to
+/// each other: take(place, bits, lanes, i) with the lanes whose bits they are and the lane's own i.
+template <class PlaceOf, class BitOf, class Take>
+BATT_INLINE void take_bits(u32 count, PlaceOf&& place_of, BitOf&& bit_of, Take&& take) {
+    for (u32 first = 0; first < count; first += loop_lanes) {
+        const bool exists = first + loop_lane() < count;
+        const u32 i = exists ? first + loop_lane() : first;
+        const u32 place = place_of(i);
+        const u32 bit = bit_of(i);
+        for (u32 left = lanes_that_hold(exists); left != 0;) {
+            const u32 its = row_of(place, lowest_bit(left));
+            const bool is_there = exists && place == its;
+            const u32 lanes = lanes_that_hold(is_there);
+            take(its, bits_of_lanes(is_there ? bit : 0), lanes, i);
+            left &= ~lanes;
+        }
+    }
+}
+/// The cells of a board at place_of(i) = row * 32 + column, i < count, without those of which it is negative.
+template <class PlaceOf>
+BATT_INLINE Rows cells_at_places(u32 count, PlaceOf&& place_of) {
+    Rows cells = zero_rows();
+    take_words(
+        count, [&](u32 i) { return static_cast<u32>(place_of(i)); },
+        [&](u32 place) { cells |= place / 32 == loop_lane() ? 1u << (place % 32) : 0u; });
+    return cells;
+}
+/// Cells of a board with their colours, place_of(i) and code_of(i). False where two of one place have different ones.
+template <class PlaceOf, class CodeOf>
+BATT_INLINE bool colored_cells_at_places(u32 count, PlaceOf&& place_of, CodeOf&& code_of, Rows& mask, Planes& planes) {
+    mask = zero_rows();
+    Rows others[4] = {}; // of the cells, those that are not in a plane
+    for (Rows& plane : planes.plane)
+        plane = zero_rows();
+    take_words(
+        count, [&](u32 i) { return static_cast<u32>(place_of(i)) | code_of(i) << 10; },
+        [&](u32 word) {
+            const u32 bit = word / 32 % 32 == loop_lane() ? 1u << (word % 32) : 0u;
+            mask |= bit;
+            for (int k = 0; k < 4; ++k) {
+                planes.plane[k] |= ((word >> (10 + k)) & 1u) != 0 ? bit : 0u;
+                others[k] |= ((word >> (10 + k)) & 1u) != 0 ? 0u : bit;
+            }
+        });
+    return !any((planes.plane[0] & others[0]) | (planes.plane[1] & others[1]) | (planes.plane[2] & others[2]) |
+                (planes.plane[3] & others[3]));
+}
+/// The values of the bits of a word, in their order: target[n] = value_of(place of the n-th bit). How many there are.
+template <class ValueOf>
+BATT_INLINE u32 store_for_bits(Value* target, u32 word, ValueOf&& value_of) {
+    const u32 lane = loop_lane();
+    BATT_STORE_IN_LANE(target + count_bits(word & low_bits(static_cast<i32>(lane))), value_of(static_cast<i32>(lane)),
+                       ((word >> lane) & 1u) != 0);
+    return static_cast<u32>(count_bits(word));
+}
+/// The lowest bits of a word, at most `most` of them.
+BATT_INLINE u32 lowest_bits(u32 word, u32 most) {
+    const u32 lane = loop_lane();
+    const bool among = static_cast<u32>(count_bits(word & low_bits(static_cast<i32>(lane)))) < most;
+    return static_cast<u32>(count_bits(word)) <= most ? word : lanes_that_hold(((word >> lane) & 1u) != 0 && among);
+}
+/// Each lane that `stores` puts a value at a place of its own; then all of them see it.
+template <class Element>
+BATT_INLINE void store_in_lanes(Element* place, const Element& value, bool stores) {
+    BATT_STORE_IN_LANE(place, value, stores);
+    converge();
+}
+
+/// Makes the words that lanes have stored, lane i in words[i], visible to all of them.
+BATT_INLINE void share_rows(u32* words) { BATT_SHARE_WORDS(words); }
+/// Sets words to zero, and perhaps up to 31 after them.
+BATT_INLINE void clear_words(u32* words, u32 count) {
+    for (u32 first = 0; first < count; first += loop_lanes) {
+        words[first + loop_lane()] = 0;
+        share_rows(words + first);
+    }
+}
+
+// Makes the values that lanes have stored, lane i in columns[i], visible to all of them.
+#ifndef BATT_SHARE_VALUES
+#define BATT_SHARE_VALUES(count, ...) __syncwarp()
+#endif
+// Likewise so many bytes that each lane has stored, from memory + offset on, before the last barrier.
+#ifndef BATT_SHARE_BYTES
+#define BATT_SHARE_BYTES(memory, offset, bytes) static_cast<void>(0)
+#endif
+
+/// Which of up to 32 elements something holds for, a bit for each.
+template <class Holds>
+BATT_INLINE u32 choose_elements(u32 count, Holds&& holds) {
+    const u32 lane = loop_lane();
+    return occupied_rows(lane < count && holds(lane) ? 1 : 0);
+}
+
+/// target[i] = read(i) for all of them; `target` must not be what is read, unless read(i) looks at target[i + n] only.
+template <class Element, class Read>
+BATT_INLINE void store_for_elements(Element* target, u32 count, Read&& read) {
+    static_assert(sizeof(Element) == sizeof(Value));
+    const u32 lane = loop_lane();
+    for (u32 first = 0; first < count; first += loop_lanes) {
+        const u32 some = count - first < loop_lanes ? count - first : loop_lanes;
+        const Element mine = read(first + (lane < some ? lane : 0));
+        converge(); // all lanes have read
+        if (lane < some)
+            target[first + lane] = mine;
+        BATT_SHARE_VALUES(some, target + first);
+    }
+}
+
+#else
+
+inline constexpr u32 loop_lanes = 1;
+BATT_INLINE u32 loop_lane() { return 0; }
+BATT_INLINE u32 bits_of_lanes(u32 word) { return word; }
+BATT_INLINE bool holds_in_lanes(bool holds) { return holds; }
+BATT_INLINE i32 least_of_lanes(i32 number) { return number; }
+BATT_INLINE i32 greatest_of_lanes(i32 number) { return number; }
+BATT_INLINE u64 sum_of_lanes(u64 number) { return number; }
+BATT_INLINE u32 lanes_that_hold(bool holds) { return holds ? 1 : 0; }
+BATT_INLINE void share_rows(u32*) {}
+BATT_INLINE void clear_words(u32* words, u32 count) {
+    for (u32 k = 0; k < count; ++k)
+        words[k] = 0;
+}
+template <class Holds, class Do>
+BATT_INLINE void for_elements_that(u32 count, Holds&& holds, Do&& act) {
+    for (u32 i = 0; i < count; ++i)
+        if (holds(i))
+            act(i);
+}
+template <class WordOf, class Take>
+BATT_INLINE void take_words(u32 count, WordOf&& word_of, Take&& take) {
+    for (u32 i = 0; i < count; ++i)
+        take(word_of(i));
+}
+template <class PlaceOf, class BitOf, class Take>
+BATT_INLINE void take_bits(u32 count, PlaceOf&& place_of, BitOf&& bit_of, Take&& take) {
+    for (u32 i = 0; i < count; ++i)
+        take(place_of(i), bit_of(i), 1u, i);
+}
+template <class PlaceOf>
+BATT_INLINE Rows cells_at_places(u32 count, PlaceOf&& place_of) {
+    alignas(64) u32 words[32] = {};
+    for (u32 i = 0; i < count; ++i) {
+        const i32 place = place_of(i);
+        if (place >= 0)
+            words[place >> 5] |= 1u << (place & 31);
+    }
+    return load_rows(words);
+}
+template <class PlaceOf, class CodeOf>
+BATT_INLINE bool colored_cells_at_places(u32 count, PlaceOf&& place_of, CodeOf&& code_of, Rows& mask, Planes& planes) {
+    alignas(64) u32 words[160] = {};
+    for (u32 i = 0; i < count; ++i) {
+        const i32 place = place_of(i);
+        const u32 code = code_of(i);
+        u32* const row = words + (place >> 5);
+        const u32 bit = 1u << (place & 31);
+        u32 different = 0;
+        for (int k = 0; k < 4; ++k) {
+            const u32 color = (code >> k) % 2 != 0 ? bit : 0u;
+            different |= row[32 * (k + 1)] ^ color;
+            row[32 * (k + 1)] |= color;
+        }
+        if ((row[0] & different & bit) != 0)
+            return false;
+        row[0] |= bit;
+    }
+    mask = load_rows(words);
+    for (int k = 0; k < 4; ++k)
+        planes.plane[k] = load_rows(words + 32 * (k + 1));
+    return true;
+}
+template <class ValueOf>
+BATT_INLINE u32 store_for_bits(Value* target, u32 word, ValueOf&& value_of) {
+    u32 count = 0;
+    for (; word != 0; word &= word - 1)
+        target[count++] = value_of(lowest_bit(word));
+    return count;
+}
+BATT_INLINE u32 lowest_bits(u32 word, u32 most) {
+    u32 bits = word;
+    for (i32 more = count_bits(word) - static_cast<i32>(most); more > 0; --more)
+        bits &= ~(1u << (bit_length(bits) - 1));
+    return bits;
+}
+template <class Element>
+BATT_INLINE void store_in_lanes(Element* place, const Element& value, bool stores) {
+    if (stores)
+        *place = value;
+}
+
+template <class Holds>
+BATT_INLINE u32 choose_elements(u32 count, Holds&& holds) {
+    u32 chosen = 0;
+    for (u32 i = 0; i < count; ++i)
+        chosen |= (holds(i) ? 1u : 0u) << i;
+    return chosen;
+}
+template <class Element, class Read>
+BATT_INLINE void store_for_elements(Element* target, u32 count, Read&& read) {
+    for (u32 i = 0; i < count; ++i)
+        target[i] = read(i);
+}
+
+#endif
+
+BATT_KERNELS_END

@@ -1,0 +1,139 @@
+// Ops executed for several calls at once: light ones and the like, the kernel inlined into the loop over the calls where they are
+// not on numbers alone (column_numbers.h), and some that call functions.
+#pragma once
+
+#include "ops/core/batch_numbers.h"
+#include "ops/kernels/higher_order.h"
+#include "ops/kernels/fast_paths.h"
+
+BATT_KERNELS_BEGIN
+
+template <OpId op, Kernel kernel, u32 parameters, u8 cost>
+bool execute_column(Context& context, const Column* arguments, u32 count, Value* results) {
+    if constexpr (FieldsOfOp<op>::exist)
+        if (execute_fields<typename FieldsOfOp<op>::Operation, parameters>(arguments, count, results))
+            return true;
+    constexpr bool counts = (cost & op_costs::arguments_count) != 0;
+    ColumnMemory memory(context);
+    const auto call = [&](const Value* copies) BATT_INLINE_LAMBDA {
+        Value result;
+        if constexpr (ShortWay<op>::on_host && !BATT_CUDA)
+            if (u32 bytes; BATT_LIKELY(ShortWay<op>::of(context, copies, result, bytes)))
+                return result;
+        result = counts ? run_charged(context, kernel, op, 0, copies, parameters)
+                        : or_default(context, op, kernel(context, copies));
+        if constexpr (cost != op_costs::light)
+            if (BATT_UNLIKELY(!memory.is_little(context)))
+                return memory_error();
+        return result;
+    };
+#if BATT_CUDA
+    if constexpr (ShortWay<op>::exists)
+        return for_calls<parameters>(arguments, go_short_way<op, parameters>(context, arguments, count, results),
+                                     results, call);
+    else
+#endif
+        return for_each_call<parameters>(arguments, count, results, call);
+}
+
+/// The extreme elements of one container by the functions of calls that can be made together, or the extreme keys, which must be
+/// ints. Element by element, so that what depends on an element alone is computed once for all functions.
+template <i32 direction, bool gives_key>
+BATT_FUNCTION bool extremes_of_one(Context& context, const Value& container, ColumnCall& call, u32 count,
+                                   Value* results) {
+    const ColumnRoom room(context, 3 * longest_column);
+    Value* const keys = room.values();
+    Value* const best_keys = keys + longest_column;
+    ElementChunks chunks(context, container, best_keys + longest_column);
+    Fields any = all_fields(-1); // the first is the best so far
+    for (;;) {
+        u32 some;
+        const Value* const elements = chunks.next(longest_column, some);
+        if (some == 0)
+            break;
+        for (u32 n = 0; n < some; ++n) {
+            call.set_argument(0, {&elements[n], 0});
+            if (!context.call_columns(context, call, count, keys) ||
+                !holds_for_calls(count, [&](u32 i) { return keys[i].is_int(); }))
+                return false;
+            const Fields candidate = load_fields(elements[n]);
+            struct Best {
+                Fields key;
+                Fields element;
+            };
+            store_for_calls(
+                count,
+                [&](u32 i) BATT_INLINE_LAMBDA {
+                    const Fields key = load_fields(keys[i]);
+                    const Fields best_key = load_fields(best_keys[i]);
+                    const Fields further = direction > 0 ? key > best_key : key < best_key;
+                    const Fields taken = pick_fields<2, 2, 2, 2>(further, further) | any;
+                    Best best = {(key & taken) | (best_key & ~taken), {}};
+                    if (!gives_key)
+                        best.element = (candidate & taken) | (load_fields(results[i]) & ~taken);
+                    return best;
+                },
+                [&](u32 i, const Best& best) BATT_INLINE_LAMBDA {
+                    store_fields(&best_keys[i], best.key);
+                    if (!gives_key)
+                        store_fields(&results[i], best.element);
+                },
+                best_keys, results);
+            any = all_fields(0);
+        }
+    }
+    if (gives_key)
+        store_for_calls(
+            count, [&](u32 i) { return load_fields(best_keys[i]); },
+            [&](u32 i, const Fields& key) { store_fields(&results[i], key); }, results);
+    return true;
+}
+
+/// argmax, argmin, valmax, valmin.
+template <OpId op, Kernel kernel, i32 direction, bool gives_key>
+bool execute_extreme(Context& context, const Column* arguments, u32 count, Value* results) {
+    const Value& container = arguments[0][0];
+    const Column& functions = arguments[1];
+    const bool one_container =
+        arguments[0].step == 0 && functions.step != 0 && container.is_container() && !is_empty(container);
+    for (u32 i = 0; i < count;) {
+        u32 some = count - i;
+        ColumnCall call;
+        if (!one_container || !bind_columns(context, functions.from(i), some, 1, call)) {
+            const Column rest[2] = {arguments[0].from(i), functions.from(i)};
+            return for_each_call<2>(rest, some, results + i, [&](const Value* copies) {
+                return run_charged(context, kernel, op, 0, copies, 2);
+            });
+        }
+        some = some < call.length ? some : call.length;
+        if (!spend(context, argument_fuel(container) * some) ||
+            !extremes_of_one<direction, gives_key>(context, container, call, some, results + i))
+            return false;
+        i += some;
+    }
+    return true;
+}
+
+/// The column kernel of an op, if it has one.
+template <OpId op, Kernel kernel, u8 cost, u32 parameters>
+constexpr ColumnKernel column_kernel() {
+    if constexpr ((cost == op_costs::light && parameters != 0) || FieldsOfOp<op>::exist || has_short_way<op>)
+        return execute_column<op, kernel, parameters, cost>;
+    else if constexpr (op == OpId::op_argmax || op == OpId::op_argmax_t || op == OpId::op_argmax_f)
+        return execute_extreme<op, kernel, 1, false>;
+    else if constexpr (op == OpId::op_argmin || op == OpId::op_argmin_t || op == OpId::op_argmin_f)
+        return execute_extreme<op, kernel, -1, false>;
+    else if constexpr (op == OpId::op_valmax || op == OpId::op_valmax_t || op == OpId::op_valmax_f)
+        return execute_extreme<op, kernel, 1, true>;
+    else if constexpr (op == OpId::op_valmin || op == OpId::op_valmin_t || op == OpId::op_valmin_f)
+        return execute_extreme<op, kernel, -1, true>;
+    else
+        return nullptr;
+}
+
+/// The element of a table of column kernels by OpId, from what the op table says: `#define BATT_OP(...)
+/// BATT_COLUMN_KERNEL(__VA_ARGS__)`.
+#define BATT_COLUMN_KERNEL(name, dialects, parameters, type, cost, ...)                                                \
+    column_kernel<OpId::op_##name, op_##name, op_costs::cost, count_parameters(parameters)>(),
+
+BATT_KERNELS_END

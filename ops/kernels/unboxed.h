@@ -1,0 +1,154 @@
+// Light ops on values as compiled code keeps them (op_table.h, Form): numbers and grids in registers instead of Values. Which op has
+// which is said in op_table.def; they are made of the same parts as the kernels (integers.h, grid_forms.h). One that cannot give its
+// result in its form (a grid that is no board any more, an overflow, an error) is false, and the op has to be done in general: so none
+// of them knows about errors or dialects. They charge nothing: arguments in these forms cost no more than the op's constant.
+//
+// These are compiled with every program that uses some; what computes on boards is called (typed_calls.h).
+#pragma once
+
+#include "ops/core/representations.h"
+#include "ops/core/integers.h"
+
+BATT_KERNELS_BEGIN
+
+// --- numbers
+
+BATT_INLINE bool give(IntPair& result, i64 x, i64 y) { return fit_int(x, result.x) && fit_int(y, result.y); }
+
+/// An operation on ints, element by element on pairs.
+template <class Operation>
+BATT_INLINE bool typed_arithmetic(i32& result, i32 a, i32 b) {
+    return fit_int(Operation::of(a, b), result);
+}
+template <class Operation>
+BATT_INLINE bool typed_arithmetic(IntPair& result, IntPair a, IntPair b) {
+    return give(result, Operation::of(a.x, b.x), Operation::of(a.y, b.y));
+}
+template <class Operation>
+BATT_INLINE bool typed_arithmetic(IntPair& result, IntPair a, i32 b) {
+    return typed_arithmetic<Operation>(result, a, IntPair{b, b});
+}
+template <class Operation>
+BATT_INLINE bool typed_arithmetic(IntPair& result, i32 a, IntPair b) {
+    return typed_arithmetic<Operation>(result, IntPair{a, a}, b);
+}
+template <class Result, class A, class B>
+BATT_INLINE bool typed_add(Context&, Result& result, A a, B b) {
+    return typed_arithmetic<Sum>(result, a, b);
+}
+template <class Result, class A, class B>
+BATT_INLINE bool typed_subtract(Context&, Result& result, A a, B b) {
+    return typed_arithmetic<Difference>(result, a, b);
+}
+template <class Result, class A, class B>
+BATT_INLINE bool typed_multiply(Context&, Result& result, A a, B b) {
+    return typed_arithmetic<Product>(result, a, b);
+}
+template <class Result>
+BATT_INLINE bool typed_invert(Context&, Result& result, Result a) {
+    return typed_arithmetic<Difference>(result, Result{}, a);
+}
+template <class Result>
+BATT_INLINE bool typed_double(Context&, Result& result, Result a) {
+    return typed_arithmetic<Sum>(result, a, a);
+}
+template <class Result>
+BATT_INLINE bool typed_increment(Context&, Result& result, Result a) {
+    return typed_arithmetic<Sum>(result, a, 1);
+}
+template <class Result>
+BATT_INLINE bool typed_decrement(Context&, Result& result, Result a) {
+    return typed_arithmetic<Difference>(result, a, 1);
+}
+BATT_INLINE bool typed_halve(Context&, i32& result, i32 a) { return fit_int(half_of_int(a), result); }
+BATT_INLINE bool typed_halve(Context&, IntPair& result, IntPair a) {
+    return give(result, half_of_int(a.x), half_of_int(a.y));
+}
+
+BATT_INLINE bool typed_even(Context&, bool& result, i32 a) {
+    result = is_even(a);
+    return true;
+}
+BATT_INLINE bool typed_positive(Context&, bool& result, i32 a) {
+    result = a > 0;
+    return true;
+}
+BATT_INLINE bool typed_greater(Context&, bool& result, i32 a, i32 b) {
+    result = a > b;
+    return true;
+}
+
+// --- truth
+
+BATT_INLINE bool typed_flip(Context&, bool& result, bool a) {
+    result = !a;
+    return true;
+}
+BATT_INLINE bool typed_both(Context&, bool& result, bool a, bool b) {
+    result = a && b;
+    return true;
+}
+BATT_INLINE bool typed_either(Context&, bool& result, bool a, bool b) {
+    result = a || b;
+    return true;
+}
+template <class Result>
+BATT_INLINE bool typed_branch(Context&, Result& result, bool condition, const Result& a, const Result& b) {
+    result = condition ? a : b;
+    return true;
+}
+BATT_INLINE bool typed_equality(Context&, bool& result, i32 a, i32 b) {
+    result = a == b;
+    return true;
+}
+BATT_INLINE bool typed_equality(Context&, bool& result, bool a, bool b) {
+    result = a == b;
+    return true;
+}
+BATT_INLINE bool typed_equality(Context&, bool& result, IntPair a, IntPair b) {
+    result = a.x == b.x && a.y == b.y;
+    return true;
+}
+// --- pairs
+
+BATT_INLINE bool typed_astuple(Context&, IntPair& result, i32 a, i32 b) {
+    result = IntPair{a, b};
+    return true;
+}
+BATT_INLINE bool typed_toivec(Context&, IntPair& result, i32 a) {
+    result = IntPair{a, 0};
+    return true;
+}
+BATT_INLINE bool typed_tojvec(Context&, IntPair& result, i32 a) {
+    result = IntPair{0, a};
+    return true;
+}
+BATT_INLINE bool typed_first(Context&, i32& result, IntPair a) {
+    result = a.x;
+    return true;
+}
+BATT_INLINE bool typed_last(Context&, i32& result, IntPair a) {
+    result = a.y;
+    return true;
+}
+
+// --- what a grid is like
+
+BATT_INLINE bool typed_height(Context&, i32& result, const HeldGrid& grid) {
+    result = grid.height;
+    return true;
+}
+BATT_INLINE bool typed_width(Context&, i32& result, const HeldGrid& grid) {
+    result = grid.width;
+    return true;
+}
+BATT_INLINE bool typed_shape(Context&, IntPair& result, const HeldGrid& grid) {
+    result = IntPair{grid.height, grid.width};
+    return true;
+}
+BATT_INLINE bool typed_portrait(Context&, bool& result, const HeldGrid& grid) {
+    result = grid.height > grid.width;
+    return true;
+}
+
+BATT_KERNELS_END

@@ -1,0 +1,74 @@
+#include "runtime/data/grid_values.h"
+
+#include "ops/core/container.h"
+
+namespace batt::runtime {
+
+Value grid_value(Context& context, const GridData& grid) {
+    if (!context.general_only && grid.height <= board_size && grid.width <= board_size) {
+        alignas(64) u32 words[128] = {};
+        bool fits = true;
+        for (i32 i = 0; i < grid.height; ++i)
+            for (i32 j = 0; j < grid.width; ++j) {
+                const i32 color =
+                    grid.cells[static_cast<size_t>(i) * static_cast<size_t>(grid.width) + static_cast<size_t>(j)];
+                fits = fits && is_board_color(color);
+                for (i32 k = 0; k < 4; ++k)
+                    words[32 * k + i] |= ((color_code(color) >> k) & 1u) << j;
+            }
+        if (fits)
+            return make_grid(context, grid.height, grid.width, load_planes(words));
+    }
+    Builder rows(context, static_cast<u64>(grid.height));
+    for (i32 i = 0; i < grid.height; ++i) {
+        Builder row(context, static_cast<u64>(grid.width));
+        for (i32 j = 0; j < grid.width; ++j)
+            row.push(make_int(
+                grid.cells[static_cast<size_t>(i) * static_cast<size_t>(grid.width) + static_cast<size_t>(j)]));
+        rows.push(row.finish_tuple());
+    }
+    return rows.finish_tuple();
+}
+
+std::optional<GridData> grid_data(Context& context, const Value& value) {
+    if (!value.is_tuple() || is_empty(value))
+        return std::nullopt;
+    // Rows can be shared: what looks like a grid may be far larger than memory.
+    constexpr u64 most_cells = 1U << 22;
+    GridData grid;
+    grid.height = static_cast<i32>(length(context, value));
+    if (is_grid_sheet(value)) {
+        const Sheet sheet = sheet_of(value);
+        grid.width = sheet.width;
+        if (static_cast<u64>(grid.width) * static_cast<u64>(grid.height) > most_cells)
+            return std::nullopt;
+        grid.cells.reserve(static_cast<size_t>(grid.height) * static_cast<size_t>(grid.width));
+        for (i32 i = 0; i < grid.height; ++i)
+            for (i32 j = 0; j < grid.width; ++j)
+                grid.cells.push_back(static_cast<int8_t>(color_of_code(sheet.code(i, j))));
+        return grid;
+    }
+    Elements rows(context, value);
+    Value row;
+    for (i32 i = 0; rows.next(row); ++i) {
+        if (!row.is_tuple() || is_empty(row))
+            return std::nullopt;
+        const i32 width = static_cast<i32>(length(context, row));
+        if (i == 0 && static_cast<u64>(width) * static_cast<u64>(grid.height) > most_cells)
+            return std::nullopt;
+        if (i == 0)
+            grid.width = width;
+        else if (width != grid.width)
+            return std::nullopt;
+        Elements cells(context, row);
+        Value cell;
+        while (cells.next(cell)) {
+            if (!cell.is_int() || cell.x < -128 || cell.x > 127)
+                return std::nullopt;
+            grid.cells.push_back(static_cast<int8_t>(cell.x));
+        }
+    }
+    return grid;
+}
+
+} // namespace batt::runtime

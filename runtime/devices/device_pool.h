@@ -1,0 +1,136 @@
+// The CUDA devices of a run: found, opened, given code and the programs of the run, and measured. A device that does not come so
+// far is left out with a notice. Devices can be opened while threads evaluate already. Evaluating on them is device_worker.h's
+// business.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "codegen/cuda/device_interpreter.h"
+#include "codegen/cuda/machine_code.h"
+#include "runtime/devices/calibration.h"
+#include "runtime/run/coordinator.h"
+
+namespace batt::runtime {
+
+/// How many evaluations devices have done, and how many they left to the interpreter and why.
+struct DeviceCounts {
+    std::array<u64, cuda::status_count> by_status{};
+    u64 lost = 0; ///< that were under way when a device failed
+    u64 batches = 0;
+
+    u64 done() const { return by_status[static_cast<size_t>(cuda::Status::done)]; }
+    u64 bailed_out() const;
+    /// "3 failed, 1 too large": the reasons of bail-outs that occurred.
+    std::string reasons() const;
+    void add(const DeviceCounts& other);
+};
+
+/// What a bail-out of this kind is called.
+std::string_view status_name(cuda::Status status);
+
+/// Asked by what takes long: whether it is still wanted.
+using Wanted = std::function<bool()>;
+/// The machine code for devices of an architecture, on which some entries are to run. Asked once for each architecture; it may fail
+/// when it is no longer wanted.
+using CodeProvider = std::function<Expected<cuda::MachineCode>(
+    int architecture, std::span<const cuda::DeviceEntry> entries, const Wanted& wanted)>;
+
+/// What of some entries runs on devices, what they need there, and why the others are left to the interpreter: for people.
+std::string device_report(std::span<const EntryPoint* const> entries);
+
+/// One device; it can evaluate the entries of the run once it is ready.
+struct PoolDevice {
+    cuda::DeviceInfo info;
+    std::unique_ptr<cuda::Device> device;
+    std::unique_ptr<cuda::DeviceInterpreter> interpreter;
+    Calibration calibration; ///< what has been measured in this run, else what was known before
+    bool ready = false;
+};
+
+struct DevicePoolOptions {
+    interp::Limits limits;
+    interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect;
+    bool keep_values = false;
+    std::string kernel = cuda::interpreter_kernel; ///< of the code that the provider gives
+    size_t batch = 0; ///< most evaluations that a device takes at a time; 0: as the calibration says
+    size_t least = 0; ///< fewest evaluations that are worth a device; 0: as the calibration says
+    /// What is known of a device from former runs.
+    std::function<Calibration(const cuda::DeviceInfo& info)> known;
+    /// Leave opening devices to evaluate(), where each is opened by the thread that drives it while others evaluate. Else they
+    /// are opened at once, and those that cannot be used are left out.
+    bool open_meanwhile = false;
+};
+
+class DevicePool {
+public:
+    /// Finds the devices of a driver, for some entries.
+    DevicePool(std::unique_ptr<cuda::Driver> driver, const CodeProvider& code,
+               std::span<const EntryPoint* const> entries, const DevicePoolOptions& options);
+
+    const DevicePoolOptions& options() const { return options_; }
+    std::span<PoolDevice> devices() { return devices_; }
+    std::span<const PoolDevice> devices() const { return devices_; }
+    /// Opens a device unless it is ready. False if it cannot be used, which a notice says, or is no longer wanted.
+    bool make_ready(PoolDevice& device, const Wanted& wanted);
+    /// What went wrong since the last call, a sentence each.
+    std::vector<std::string> take_notices();
+
+    /// The number of an entry on the devices; nothing if it is left to the interpreter.
+    std::optional<u32> number_of(const EntryPoint& entry) const;
+    /// Why entries are left to the interpreter, by their names.
+    const std::vector<std::pair<std::string, std::string>>& left_out() const { return left_out_; }
+    /// Room for the values or record matches of one evaluation, in bytes.
+    u64 output_bytes() const { return output_bytes_; }
+
+    /// Whether so many evaluations are worth sending to a device while `threads` threads evaluate too.
+    bool worth_sending(const PoolDevice& device, size_t evaluations, size_t threads) const;
+    /// How many to send at a time.
+    size_t batch_size(const PoolDevice& device) const;
+    /// What is known of a device by now.
+    Calibration calibration(const PoolDevice& device) const;
+
+    // --- from worker threads
+    void count(const DeviceCounts& counts);
+    /// So many evaluations took a thread, or a device, so many seconds.
+    void measured_thread(size_t evaluations, double seconds);
+    void measured_device(PoolDevice& device, size_t evaluations, double seconds);
+    void notice(std::string text);
+    DeviceCounts counts() const;
+
+private:
+    /// A sum that figures of evaluations are taken from.
+    struct Measured {
+        double evaluations = 0;
+        double seconds = 0;
+    };
+
+    Done open(PoolDevice& device, const Wanted& wanted);
+    Expected<cuda::MachineCode> code_for(int architecture, const Wanted& wanted);
+
+    std::unique_ptr<cuda::Driver> driver_; // outlives its devices
+    DevicePoolOptions options_;
+    std::vector<cuda::DeviceEntry> entries_;
+    std::unordered_map<const EntryPoint*, u32> numbers_;
+    std::vector<std::pair<std::string, std::string>> left_out_;
+    u64 output_bytes_ = 0;
+    std::vector<PoolDevice> devices_;
+    CodeProvider code_;
+    std::mutex code_mutex_; ///< for what follows
+    std::map<int, Expected<cuda::MachineCode>> codes_;
+    mutable std::mutex mutex_; ///< for what follows, and the calibrations of devices
+    std::vector<std::string> notices_;
+    DeviceCounts counts_;
+    Measured threads_;
+};
+
+} // namespace batt::runtime

@@ -1,0 +1,62 @@
+// Evaluates batches on one device, driven by one thread: packs the values of a batch, starts it, and turns what comes back into the
+// results that the interpreter would have given. What the device leaves is evaluated by the interpreter here. Two batches can
+// be under way, so that the device works on one while the other is packed or unpacked.
+#pragma once
+
+#include <chrono>
+#include <deque>
+
+#include "runtime/devices/device_pool.h"
+#include "runtime/run/worker.h"
+
+namespace batt::runtime {
+
+class DeviceWorker {
+public:
+    DeviceWorker(const EvaluationOptions& options, DevicePool& pool, PoolDevice& device)
+        : options_(options), pool_(pool), device_(device), host_(options) {}
+
+    /// Whether another batch can be started before one is finished.
+    bool has_room() const { return flights_.size() < cuda::queue_count; }
+    /// Whether none is under way.
+    bool idle() const { return flights_.empty(); }
+    /// False once the device has failed: what was under way is still to be finished, nothing more should be started.
+    bool works() const { return works_; }
+    /// How many evaluations to take at a time.
+    size_t batch_size() const { return pool_.batch_size(device_); }
+    bool worth_sending(size_t evaluations, size_t threads) const {
+        return works_ && pool_.worth_sending(device_, evaluations, threads);
+    }
+
+    void start(Batch batch);
+    /// The results of the batch that was started first.
+    std::pair<Batch, BatchResult> finish();
+
+private:
+    struct Flight {
+        Batch batch;
+        int queue = 0;
+        bool on_device = false;
+    };
+
+    void pack(const Batch& batch);
+    void fail(const Failure& failure);
+    BatchResult unpack(const Batch& batch, const cuda::DeviceResults& results);
+    void unpack_part(const JobPart& part, const cuda::DeviceResults& results, size_t& item, BatchResult& result);
+
+    const EvaluationOptions& options_;
+    DevicePool& pool_;
+    PoolDevice& device_;
+    Worker host_;
+    TaskValues task_; ///< of the batch being packed
+    cuda::DeviceBatch device_batch_;
+    std::deque<Flight> flights_;
+    int next_queue_ = 0;
+    // What the device has done so far, and for how long there was something for it to do.
+    size_t evaluations_ = 0;
+    double seconds_ = 0;
+    std::chrono::steady_clock::time_point since_;
+    bool works_ = true;
+};
+
+} // namespace batt::runtime

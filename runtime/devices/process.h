@@ -1,0 +1,20 @@
+// Other processes that work for this one.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "codegen/expected.h"
+
+namespace batt::runtime {
+
+/// Starts a program with its arguments, the first of which is the path of its file. It has no input and says nothing, and signals from
+/// the terminal do not reach it.
+Expected<pid_t> start_process(const std::vector<std::string>& arguments);
+
+/// Whether a process that was started here is over. Not to be asked again once it is.
+bool has_ended(pid_t process);
+
+} // namespace batt::runtime

@@ -1,0 +1,230 @@
+#include "runtime/run/coordinator.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include "runtime/devices/device_worker.h"
+#include "runtime/run/worker.h"
+
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer)
+#define BATT_THREAD_SANITIZER
+#endif
+#endif
+
+namespace batt::runtime {
+
+namespace {
+
+// Results that are finished before their turn may take so much memory; then threads wait before they take more work.
+constexpr size_t most_waiting_bytes = 64U << 20;
+// Near the end a thread takes no more than this part of what is left per thread, so that all end together.
+constexpr size_t part_of_rest = 8;
+// A device takes no more than this part of all that is left: it needs much at a time.
+constexpr size_t part_of_rest_for_devices = 3;
+
+/// One run. Its threads take batches in order from one place, whoever is free the next one, and the thread that finishes the
+/// batch whose turn it is hands on all that wait behind it.
+class Run {
+public:
+    Run(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options, size_t threads,
+        const EvaluationSink& sink)
+        : schedule_(schedule), options_(options), sink_(sink), threads_(threads), left_(range), next_out_(range.first) {
+    }
+
+    /// The loop of one thread.
+    void work() {
+        Worker worker(options_);
+        std::unique_lock lock(mutex_);
+        while (take_may_begin(lock)) {
+            const Batch batch = schedule_.batch(left_, batch_size());
+            left_.first = batch.range.last;
+            lock.unlock();
+            const auto start = std::chrono::steady_clock::now();
+            BatchResult result = worker.run(batch);
+            if (options_.devices != nullptr)
+                options_.devices->measured_thread(
+                    batch.range.size(),
+                    std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+            lock.lock();
+            put(batch, std::move(result));
+            hand_on(lock);
+        }
+    }
+
+    /// Whether evaluations are left that have not begun.
+    bool has_work() {
+        const std::lock_guard lock(mutex_);
+        return !ended_ && left_.size() != 0 && !(options_.interrupted && options_.interrupted());
+    }
+
+    /// The loop of a thread that drives a device: it takes larger batches, and no more when what is left is not worth it.
+    void work(DeviceWorker& worker) {
+        std::unique_lock lock(mutex_);
+        while (true) {
+            while (worker.has_room() && worker.worth_sending(left_.size(), threads_) &&
+                   take_may_begin(lock, worker.idle())) {
+                const size_t share = std::max<size_t>(left_.size() / part_of_rest_for_devices, 1);
+                Batch batch = schedule_.batch(left_, std::min(worker.batch_size(), share));
+                left_.first = batch.range.last;
+                lock.unlock();
+                worker.start(std::move(batch));
+                lock.lock();
+            }
+            if (worker.idle())
+                return;
+            lock.unlock();
+            auto [batch, result] = worker.finish();
+            lock.lock();
+            put(batch, std::move(result));
+            hand_on(lock);
+        }
+    }
+
+    size_t handed_on() const { return handed_on_; }
+
+private:
+    struct Finished {
+        size_t wanted; ///< evaluations of the batch
+        BatchResult result;
+    };
+
+    void put(const Batch& batch, BatchResult result) {
+        waiting_bytes_ += result.bytes;
+        waiting_.emplace(batch.range.first, Finished{batch.range.size(), std::move(result)});
+    }
+
+    /// Whether there is more to do. Waits while too much is finished out of turn: then the batch whose turn it is is being
+    /// worked on, or handed on, by another thread.
+    /// Whoever has started a batch itself must not wait: it may be that one's turn.
+    bool take_may_begin(std::unique_lock<std::mutex>& lock, bool may_wait = true) {
+        const auto has_room = [&] { return ended_ || left_.size() == 0 || waiting_bytes_ <= most_waiting_bytes; };
+        if (!may_wait && !has_room())
+            return false;
+        room_.wait(lock, has_room);
+        if (options_.interrupted && options_.interrupted())
+            return false;
+        return !ended_ && left_.size() != 0;
+    }
+
+    size_t batch_size() const {
+        const size_t most = std::max<size_t>(options_.batch, 1);
+        return threads_ == 1 ? most : std::clamp<size_t>(left_.size() / (threads_ * part_of_rest), 1, most);
+    }
+
+    /// Hands on what is finished up to the first batch that is not. One thread at a time; the others go on working.
+    void hand_on(std::unique_lock<std::mutex>& lock) {
+        if (handing_on_)
+            return;
+        handing_on_ = true;
+        while (!ended_ && !waiting_.empty() && waiting_.begin()->first == next_out_) {
+            const Finished batch = std::move(waiting_.extract(waiting_.begin()).mapped());
+            next_out_ += batch.wanted;
+            lock.unlock();
+            const bool go_on = give(batch.result) && batch.result.evaluations.size() == batch.wanted;
+            lock.lock();
+            waiting_bytes_ -= batch.result.bytes;
+            ended_ = ended_ || !go_on;
+            room_.notify_all();
+        }
+        handing_on_ = false;
+    }
+
+    /// False if the sink has enough.
+    bool give(const BatchResult& result) {
+        size_t begin = 0;
+        for (size_t i = 0; i < result.evaluations.size(); ++i) {
+            const size_t end = result.text_ends.empty() ? 0 : result.text_ends[i];
+            ++handed_on_;
+            if (!sink_(result.evaluations[i], std::string_view(result.text).substr(begin, end - begin)))
+                return false;
+            begin = end;
+        }
+        return true;
+    }
+
+    const Schedule& schedule_;
+    const EvaluationOptions& options_;
+    const EvaluationSink& sink_;
+    const size_t threads_;
+
+    std::mutex mutex_; ///< for all below but handed_on_, which only the thread that hands on touches
+    std::condition_variable room_;
+    EvaluationRange left_; ///< not taken yet
+    std::map<size_t, Finished> waiting_;
+    size_t waiting_bytes_ = 0;
+    size_t next_out_;
+    bool handing_on_ = false;
+    bool ended_ = false;
+    size_t handed_on_ = 0;
+};
+
+#ifdef BATT_THREAD_SANITIZER
+/// Runs a loop on so many threads at once. ThreadSanitizer does not see how the library of oneTBB hands work over, and would
+/// report every first look at it; so the loops are on plain threads here.
+template <class Loop>
+void on_threads(size_t threads, const Loop& loop) {
+    std::vector<std::thread> others;
+    for (size_t i = 1; i < threads; ++i)
+        others.emplace_back(loop);
+    loop();
+    for (std::thread& other : others)
+        other.join();
+}
+#else
+/// Runs a loop on so many threads at once.
+template <class Loop>
+void on_threads(size_t threads, const Loop& loop) {
+    namespace tbb = oneapi::tbb;
+    // More threads than processors are allowed, and given, if someone asks for them.
+    const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, threads);
+    tbb::task_arena arena(static_cast<int>(threads));
+    arena.execute(
+        [&] { tbb::parallel_for(size_t{0}, threads, [&loop](size_t) { loop(); }, tbb::simple_partitioner()); });
+}
+#endif
+
+} // namespace
+
+unsigned thread_count(unsigned jobs) {
+    return jobs != 0 ? jobs : static_cast<unsigned>(oneapi::tbb::info::default_concurrency());
+}
+
+size_t evaluate(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options,
+                const EvaluationSink& sink) {
+    const size_t threads = thread_count(options.jobs);
+    Run run(schedule, range, options, threads, sink);
+    std::vector<std::thread> drivers;
+    if (options.devices != nullptr)
+        for (PoolDevice& device : options.devices->devices())
+            drivers.emplace_back([&] {
+                if (!options.devices->make_ready(device, [&run] { return run.has_work(); }))
+                    return;
+                DeviceWorker worker(options, *options.devices, device);
+                run.work(worker);
+            });
+    const auto join_drivers = [&] {
+        for (std::thread& driver : drivers)
+            driver.join();
+        drivers.clear();
+    };
+    if (options.devices_first)
+        join_drivers();
+    if (threads == 1)
+        run.work();
+    else
+        on_threads(threads, [&run] { run.work(); });
+    join_drivers();
+    return run.handed_on();
+}
+
+} // namespace batt::runtime

@@ -1,0 +1,48 @@
+// The coordinator: runs the evaluations of a schedule in batches on as many threads as asked for and hands the results on in
+// the order of the schedule. docs/coordinator.md explains how work is scheduled.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "interp/interpreter.h"
+#include "runtime/data/candidates.h"
+#include "runtime/run/evaluation.h"
+#include "runtime/run/schedule.h"
+
+namespace batt::runtime {
+
+/// Evaluations that a thread takes at a time, unless told otherwise: the figure is measured by bench/coordinator_bench.
+inline constexpr size_t default_batch = 1024;
+
+class DevicePool;
+
+struct EvaluationOptions {
+    unsigned jobs = 0;            ///< worker threads; 0: as many as the machine has
+    size_t batch = default_batch; ///< most evaluations in a batch
+    interp::Limits limits;
+    interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect;
+    const Candidates* candidates = nullptr; ///< for the parameter C; null: None
+    bool keep_outputs = false;              ///< fill the values of evaluations
+    DevicePool* devices = nullptr;          ///< that evaluate besides the threads; null: none
+    bool devices_first = false;             ///< the threads only do what devices do not take
+    /// Appends what is to be written about an evaluation to a text, which the sink gets along with it. Called by the worker
+    /// threads; so the cost of wording results is shared by them.
+    std::function<void(std::string& text, const Evaluation& evaluation)> describe;
+    /// Asked often, by all threads. Once it says yes, evaluations that have not begun never do.
+    std::function<bool()> interrupted;
+};
+
+/// Takes an evaluation and its description. Called by one thread at a time, in the order of the schedule. False ends the run.
+using EvaluationSink = std::function<bool(const Evaluation& evaluation, std::string_view description)>;
+
+/// How many threads `jobs` stands for.
+unsigned thread_count(unsigned jobs);
+
+/// Evaluates a range of a schedule. Gives the number of evaluations that reached the sink: all, or if the run was ended early
+/// the first ones. Memory for results that wait for slower ones before them is bounded.
+size_t evaluate(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options,
+                const EvaluationSink& sink);
+
+} // namespace batt::runtime

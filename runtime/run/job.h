@@ -1,0 +1,47 @@
+// What there is to do: entry functions of programs, the tasks they run on, and in which order. Nothing here evaluates
+// anything (coordinator.h does).
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "interp/program.h"
+#include "runtime/data/data_set.h"
+
+namespace batt::runtime {
+
+/// A function that can be run on samples, as results name it.
+struct EntryPoint {
+    const interp::Program* program = nullptr; ///< null where it is known from its results alone
+    ir::FunctionId function = 0;
+    u32 program_number = 0; ///< place of its program in the run
+    std::string path;       ///< of the program's file
+    std::string name;
+    std::string own_task; ///< the task in its name; empty for batt
+    ir::FunctionKind kind = ir::FunctionKind::solve;
+    std::vector<ir::EntryInput> parameters;
+    /// batt: what its result consists of. Without records the result is an ordinary output.
+    std::vector<ir::OutputRecord> records;
+};
+
+/// The entry functions of a program, in the order of its module. Parameters are bound by name, but a single parameter is the
+/// input whatever its name.
+std::vector<EntryPoint> entry_points(const interp::Program& program, const std::string& path = {},
+                                     u32 program_number = 0);
+
+/// One function to run on one task's samples.
+struct Job {
+    const EntryPoint* entry = nullptr;
+    const Task* task = nullptr;
+};
+
+/// Each function on the task of its name, in the order of the functions; `batt` functions on every task. Functions whose task
+/// the data set does not have are put into `without_task`.
+std::vector<Job> jobs_by_name(std::span<const EntryPoint> entries, const DataSet& data,
+                              std::vector<const EntryPoint*>* without_task = nullptr);
+
+/// Every function on every task: by task, then by function.
+std::vector<Job> jobs_of_all_pairs(std::span<const EntryPoint> entries, const DataSet& data);
+
+} // namespace batt::runtime

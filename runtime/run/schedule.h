@@ -1,0 +1,70 @@
+// All evaluations of a run in one row: job by job, in a job sample by sample (train, test, generated). Each has a number, its
+// place in that order, which is the order of results too. Batches and shards are ranges of numbers; how a run is cut into
+// them changes no result.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "runtime/run/job.h"
+
+namespace batt::runtime {
+
+/// Evaluations first..last-1 of a run.
+struct EvaluationRange {
+    size_t first = 0;
+    size_t last = 0;
+
+    size_t size() const { return last - first; }
+};
+
+/// Samples first..last-1 of a job, numbered through all its lists.
+struct JobPart {
+    const Job* job = nullptr;
+    u32 first = 0;
+    u32 last = 0;
+};
+
+/// What one worker takes at a time.
+struct Batch {
+    EvaluationRange range;
+    std::vector<JobPart> parts;
+};
+
+/// The place of an evaluation.
+struct SamplePlace {
+    const Job* job = nullptr;
+    Split split = Split::train;
+    u32 index = 0;
+};
+
+/// The list and place in it of a task's sample, numbered through all lists.
+std::pair<Split, u32> sample_place(const Task& task, u32 sample);
+
+class Schedule {
+public:
+    /// `limit`: most samples of each job.
+    explicit Schedule(std::vector<Job> jobs, std::optional<size_t> limit = {});
+
+    std::span<const Job> jobs() const { return jobs_; }
+    /// The number of all evaluations.
+    size_t size() const { return first_of_job_.back(); }
+    EvaluationRange all() const { return {0, size()}; }
+    SamplePlace place(size_t evaluation) const;
+
+    /// A batch that starts with an evaluation of `range` and has at most `most` of it. It ends with a job unless a single job
+    /// has more samples than that.
+    Batch batch(EvaluationRange range, size_t most) const;
+    /// Shard `index` of `count`, from 1: consecutive jobs, so that the results of all shards one after the other are the
+    /// results of the whole.
+    EvaluationRange shard(size_t index, size_t count) const;
+
+private:
+    size_t job_of(size_t evaluation) const;
+
+    std::vector<Job> jobs_;
+    std::vector<size_t> first_of_job_; ///< and the end
+};
+
+} // namespace batt::runtime

@@ -1,0 +1,41 @@
+// The grids of one task as the values that programs see. Each is made when it is first asked for, and kept until another task
+// is begun.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "ops/arena.h"
+#include "runtime/data/candidates.h"
+#include "runtime/data/data_set.h"
+
+namespace batt::runtime {
+
+class TaskValues {
+public:
+    /// Values of this task from now on. `general_only`: no board forms.
+    void begin(const Task& task, const Candidates* candidates, bool general_only);
+
+    struct Sample {
+        Split split;
+        u32 index;
+        Value input;
+        std::optional<Value> expected; ///< nothing: not known
+    };
+    /// A sample by its number through all lists.
+    const Sample& sample(u32 number);
+    /// The train pairs: a tuple of (input, output).
+    const Value& train_pairs();
+    /// The candidate output for a sample, or None.
+    Value candidate(const Sample& sample);
+
+private:
+    const Task* task_ = nullptr;
+    const Candidates* candidates_ = nullptr;
+    Arena arena_;
+    Context context_{};
+    std::vector<std::optional<Sample>> samples_;
+    std::optional<Value> train_pairs_;
+};
+
+} // namespace batt::runtime

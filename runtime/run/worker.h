@@ -1,0 +1,58 @@
+// Evaluates batches on one thread. Which batches, and where results go, is the coordinator's business (coordinator.h).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/run/coordinator.h"
+#include "runtime/run/task_values.h"
+
+namespace batt::runtime {
+
+/// What came of a batch.
+struct BatchResult {
+    std::vector<Evaluation> evaluations; ///< fewer than the batch has if the run was interrupted
+    std::string text;                    ///< the descriptions, one after the other
+    std::vector<size_t> text_ends;       ///< where the description of each evaluation ends; empty without descriptions
+    size_t bytes = 0;                    ///< memory it takes, roughly
+};
+
+class Worker {
+public:
+    explicit Worker(const EvaluationOptions& options) : options_(options) {}
+
+    BatchResult run(const Batch& batch);
+
+    // --- for evaluations that a device has done, or left to be done here (device_worker.h)
+    /// Makes a job's task the one that the following calls are about.
+    void begin(const Job& job, bool across_functions);
+    /// Evaluates samples of the job that was begun.
+    void run_part(const JobPart& part, BatchResult& result);
+    /// Adds what a function gave for a sample of the job that was begun.
+    void add(const Job& job, u32 sample, const interp::Outcome& outcome, BatchResult& result);
+    /// Adds an evaluation of which is known only whether it matches, for batt record by record (null: no records).
+    void add_match(const Job& job, u32 sample, bool matches, const u8* record_matches, i64 fuel, BatchResult& result);
+    /// The values of the task of the job that was begun.
+    TaskValues& task_values() { return task_; }
+
+private:
+    void share_values(const Job& job, bool across_functions);
+    interp::Interpreter& interpreter_of(const interp::Program& program);
+    Evaluation new_evaluation(const Job& job, const TaskValues::Sample& sample, i64 fuel) const;
+    Evaluation make_evaluation(const Job& job, u32 sample, const interp::Outcome& outcome);
+    void push(Evaluation evaluation, BatchResult& result) const;
+    OutputValue output_value(const Value& value);
+    bool interrupted() const { return options_.interrupted && options_.interrupted(); }
+
+    const EvaluationOptions& options_;
+    const interp::Program* program_ = nullptr;
+    std::unique_ptr<interp::Interpreter> interpreter_; ///< of program_
+    const Task* sharing_task_ = nullptr;               ///< that interpreter_ shares values for
+    bool sharing_across_functions_ = false;
+    TaskValues task_;
+    std::vector<Value> arguments_;
+};
+
+} // namespace batt::runtime

@@ -1,0 +1,81 @@
+#include "report/terminal_grid.h"
+
+#include <algorithm>
+#include <array>
+
+#include <gtest/gtest.h>
+
+using namespace batt;
+using namespace batt::report;
+using runtime::GridData;
+
+namespace {
+
+constexpr Terminal plain = {.columns = 40};
+
+Terminal colored(ColorDepth depth, unsigned columns) {
+    return {.is_terminal = true, .colors = depth, .unicode = true, .columns = columns};
+}
+
+} // namespace
+
+TEST(GridPrinter, plain_grids_are_digits_with_points_for_black) {
+    const GridData grid{2, 3, {0, 1, 2, 9, -1, 12}};
+    const std::array panels = {Panel{"input 2x3", &grid, {}, nullptr}};
+    EXPECT_EQ(draw_panels(panels, plain), "  input 2x3\n"
+                                          "  . 1 2\n"
+                                          "  9 - +\n");
+}
+
+TEST(GridPrinter, cells_that_differ_are_marked) {
+    const GridData expected{1, 2, {1, 2}};
+    const GridData actual{1, 2, {1, 3}};
+    const std::array panels = {Panel{"expected", &expected, {}, nullptr}, Panel{"output", &actual, {}, &expected}};
+    EXPECT_EQ(draw_panels(panels, plain), "  expected   output\n"
+                                          "  1 2        1 3*\n");
+    EXPECT_EQ(count_differences(expected, actual), 1u);
+    const GridData taller{2, 1, {1, 2}};
+    EXPECT_EQ(count_differences(expected, taller), std::nullopt);
+}
+
+TEST(GridPrinter, panels_that_do_not_fit_stand_below_each_other) {
+    const GridData wide{1, 30, std::vector<int8_t>(30, 7)};
+    const std::array panels = {Panel{"a", &wide, {}, nullptr}, Panel{"b", &wide, {}, nullptr}};
+    const std::string row(30, '7');
+    EXPECT_EQ(draw_panels(panels, plain), "  a\n  " + row + "\n  b\n  " + row + "\n");
+}
+
+TEST(GridPrinter, a_grid_wider_than_the_terminal_is_not_drawn) {
+    const GridData wide{1, 60, std::vector<int8_t>(60, 7)};
+    const std::array panels = {Panel{"a", &wide, {}, nullptr}};
+    EXPECT_EQ(draw_panels(panels, plain), "  a\n  too wide to be drawn here\n");
+}
+
+TEST(GridPrinter, texts_stand_beside_grids) {
+    const GridData grid{3, 1, {1, 2, 3}};
+    const std::array panels = {Panel{"in", &grid, {}, nullptr}, Panel{"no output", nullptr, "type error", nullptr}};
+    EXPECT_EQ(draw_panels(panels, plain), "  in   no output\n"
+                                          "  1    type error\n"
+                                          "  2\n"
+                                          "  3\n");
+}
+
+TEST(GridPrinter, colours_change_only_where_cells_do) {
+    const GridData grid{1, 3, {1, 1, 2}};
+    const std::array panels = {Panel{"", &grid, {}, nullptr}};
+    EXPECT_EQ(draw_panels(panels, colored(ColorDepth::full, 80)),
+              "  \x1b[2m\x1b[0m\n"
+              "  \x1b[48;2;0;116;217m    \x1b[48;2;255;65;54m  \x1b[0m\n");
+    EXPECT_EQ(draw_panels(panels, colored(ColorDepth::indexed, 80)), "  \x1b[2m\x1b[0m\n"
+                                                                     "  \x1b[48;5;32m    \x1b[48;5;203m  \x1b[0m\n");
+}
+
+TEST(GridPrinter, half_blocks_show_two_rows_in_a_line_where_space_is_short) {
+    const GridData grid{3, 30, std::vector<int8_t>(90, 4)};
+    const std::array panels = {Panel{"a", &grid, {}, nullptr}};
+    const std::string text = draw_panels(panels, colored(ColorDepth::indexed, 40));
+    EXPECT_EQ(std::ranges::count(text, '\n'), 3) << "caption and two lines";
+    EXPECT_NE(text.find("▀"), std::string::npos);
+    // The last line has no lower row.
+    EXPECT_NE(text.find("\x1b[38;5;220m▀"), std::string::npos);
+}
