@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "frontend/diagnostic.h"
+#include "report/wrap.h"
 
 namespace batt::cli {
 
@@ -314,7 +315,7 @@ std::string Command::help(unsigned columns) const {
     constexpr unsigned text_column = 26;
     std::string text = fmt::format("battc {} - {}\n\nusage: {}\n", name_, summary_, usage());
     if (!description_.empty())
-        text += "\n" + wrap(description_, columns, 0) + "\n";
+        text += "\n" + report::wrap(description_, columns, 0) + "\n";
 
     const auto add = [&](const std::string& left, const std::string& right) {
         std::string line = "  " + left;
@@ -322,7 +323,7 @@ std::string Command::help(unsigned columns) const {
             line += "\n" + std::string(text_column, ' ');
         else
             line.resize(text_column, ' ');
-        text += line + wrap(right, columns - text_column, text_column) + "\n";
+        text += line + report::wrap(right, columns - text_column, text_column) + "\n";
     };
     std::vector<std::string> groups;
     for (const Argument& argument : arguments_)
@@ -349,49 +350,9 @@ std::string Command::help(unsigned columns) const {
     if (!examples_.empty()) {
         text += "\nExamples:\n";
         for (const Example& example : examples_)
-            text += fmt::format("  {}\n      {}\n", example.command_line, wrap(example.text, columns - 6, 6));
+            text += fmt::format("  {}\n      {}\n", example.command_line, report::wrap(example.text, columns - 6, 6));
     }
     return text;
-}
-
-std::string wrap(std::string_view text, unsigned columns, unsigned indentation) {
-    std::string result;
-    const std::string margin(indentation, ' ');
-    bool first_line = true;
-    while (true) {
-        const std::string_view paragraph = text.substr(0, text.find('\n'));
-        // Lines that start with blanks keep them, also where they are continued.
-        const size_t blanks = std::min(paragraph.find_first_not_of(' '), paragraph.size());
-        const std::string own_margin(blanks, ' ');
-        std::string line = own_margin;
-        const auto finish_line = [&] {
-            if (!first_line)
-                result += "\n" + (line.empty() ? "" : margin);
-            result += line;
-            first_line = false;
-        };
-        std::string_view words = paragraph.substr(blanks);
-        bool line_has_words = false;
-        while (!words.empty()) {
-            const std::string_view word = words.substr(0, words.find(' '));
-            if (line_has_words && line.size() + 1 + word.size() > columns) {
-                finish_line();
-                line = own_margin;
-                line_has_words = false;
-            }
-            if (line_has_words)
-                line += ' ';
-            line += word;
-            line_has_words = true;
-            words.remove_prefix(word.size());
-            if (!words.empty())
-                words.remove_prefix(1);
-        }
-        finish_line();
-        if (paragraph.size() == text.size())
-            return result;
-        text.remove_prefix(paragraph.size() + 1);
-    }
 }
 
 } // namespace batt::cli

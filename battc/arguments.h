@@ -106,8 +106,4 @@ private:
     std::vector<Example> examples_;
 };
 
-/// A paragraph broken into lines of at most `columns` columns, each but the first indented by so many blanks. Line breaks in
-/// the text stay.
-std::string wrap(std::string_view text, unsigned columns, unsigned indentation);
-
 } // namespace batt::cli

@@ -31,7 +31,7 @@ public:
     }
 
     ExitCode run() override {
-        const Terminal terminal = find_terminal(Stream::error, color_.mode());
+        const report::Terminal terminal = report::find_terminal(report::Stream::error, color_.mode());
         size_t files = 0;
         size_t readable = 0;
         size_t functions = 0;
@@ -66,7 +66,7 @@ public:
                                            errors == 0 ? "no errors" : counted(errors, "error"));
             if (warnings != 0)
                 text += ", " + counted(warnings, "warning");
-            const Paint paint(find_terminal(Stream::output, color_.mode()));
+            const report::Paint paint(report::find_terminal(report::Stream::output, color_.mode()));
             output.write((errors == 0 ? paint.good(text) : paint.bad(text)) + "\n");
         }
         return errors == 0 ? ExitCode::success : ExitCode::negative;

@@ -191,14 +191,14 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
     if (emits("report"))
         print("report", runtime::device_report(entry_list));
     const cuda::NumberedProgram generated[] = {{&executable, 0, entries}};
-    cuda::FusedOptions options;
+    cuda::ProgramSourceOptions options;
     options.source_line = [&](const interp::Program&, ir::Position position) {
         const std::string_view line = program.written.line(position.line);
         const size_t start = line.find_first_not_of(" \t");
         return start == std::string_view::npos ? std::string() : std::string(line.substr(start));
     };
     if (emits("cuda"))
-        print("cuda", cuda::fused_source(generated, options));
+        print("cuda", cuda::program_source(generated, options));
     if (!emits("ptx") && !emits("cubin"))
         return true;
     const auto fail = [&](const Failure& failure) {
@@ -210,7 +210,7 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
         return fail(nvrtc.failure());
     const int architecture = *cuda::parse_architecture(architecture_);
     if (emits("ptx")) {
-        const cuda::GeneratedUnit whole = {"program.cu", cuda::fused_source(generated, options)};
+        const cuda::GeneratedUnit whole = {"program.cu", cuda::program_source(generated, options)};
         const auto ptx = nvrtc->compile(cuda::unit_request(whole, architecture, cuda::Emit::ptx));
         if (!ptx)
             return fail(ptx.failure());
@@ -218,10 +218,10 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
     }
     if (!emits("cubin"))
         return true;
-    const auto units = cuda::fused_units(generated, options);
+    const auto units = cuda::program_units(generated, options);
     const auto start = std::chrono::steady_clock::now();
-    const auto code = cuda::fused_code(*nvrtc, architecture, cuda::KernelCache(), units,
-                                       std::thread::hardware_concurrency(), compiling_notice("compile"));
+    const auto code = cuda::generated_code(*nvrtc, architecture, cuda::KernelCache(), units,
+                                           std::thread::hardware_concurrency(), compiling_notice("compile"));
     if (!code)
         return fail(code.failure());
     print("cubin", code->cubin.bytes());
@@ -279,7 +279,7 @@ ExitCode CompileCommand::run() {
             device_forms_made = emit_device_forms(program, print);
     }
     output.finish();
-    print_diagnostics(program.diagnostics, program.source, find_terminal(Stream::error, color_.mode()));
+    print_diagnostics(program.diagnostics, program.source, report::find_terminal(report::Stream::error, color_.mode()));
     if (statistics_ && program.readable)
         write_error(statistics(program, lowered_sizes));
     if (!output.ok()) {

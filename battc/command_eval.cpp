@@ -67,7 +67,7 @@ private:
     ExitCode evaluate_one() {
         const SourceFile source = expression_ == "-" ? read_standard_input() : SourceFile("<expression>", expression_);
         const ExpressionResult result = evaluate_expression(source, options_);
-        print_diagnostics(result.diagnostics, source, find_terminal(Stream::error, color_.mode()));
+        print_diagnostics(result.diagnostics, source, report::find_terminal(report::Stream::error, color_.mode()));
         if (result.failed())
             return ExitCode::negative;
         Output output;
@@ -81,7 +81,7 @@ private:
         if (!file) {
             frontend::DiagnosticList diagnostics;
             diagnostics.file_error(file_, frontend::Code::cannot_read_file, "cannot read the file: " + problem);
-            print_diagnostics(diagnostics, SourceFile(), find_terminal(Stream::error, color_.mode()));
+            print_diagnostics(diagnostics, SourceFile(), report::find_terminal(report::Stream::error, color_.mode()));
             return ExitCode::no_input;
         }
         Output output;

@@ -20,7 +20,7 @@ public:
     }
 
     ExitCode run() override {
-        const Paint paint(find_terminal(Stream::output, color_.mode()));
+        const report::Paint paint(report::find_terminal(report::Stream::output, color_.mode()));
         Output output;
         if (code_.empty()) {
             for (const frontend::CodeDescription& entry : frontend::all_codes())

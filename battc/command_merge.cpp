@@ -86,7 +86,7 @@ public:
             return ExitCode::no_output;
         }
         Output output;
-        output.write(reports_.table(find_terminal(Stream::output, color_.mode())));
+        output.write(reports_.table(report::find_terminal(report::Stream::output, color_.mode())));
         output.write(fmt::format("{} from {}: {} right, {} wrong, {} failed, {} without a known output\n",
                                  counted(totals.evaluations, "evaluation"), counted(files_.size(), "file"),
                                  with_commas(totals.matches), with_commas(totals.mismatches),

@@ -57,7 +57,7 @@ public:
     }
 
     ExitCode run() override {
-        paint_.emplace(find_terminal(Stream::output, color_.mode()));
+        paint_.emplace(report::find_terminal(report::Stream::output, color_.mode()));
         if (!name_.empty())
             return tell_about(name_);
         std::vector<const OpInfo*> chosen;
@@ -209,7 +209,7 @@ private:
     DialectArgument dialect_;
     size_t format_ = 0;
     ColorArgument color_;
-    std::optional<Paint> paint_;
+    std::optional<report::Paint> paint_;
 };
 
 } // namespace

@@ -22,10 +22,10 @@
 #include "battc/result_reports.h"
 #include "battc/result_table.h"
 #include "battc/version.h"
-#include "runtime/run/coordinator.h"
 #include "runtime/results/result_file.h"
 #include "runtime/results/result_line.h"
 #include "runtime/results/run_summary.h"
+#include "runtime/run/coordinator.h"
 
 namespace batt::cli {
 
@@ -134,8 +134,8 @@ private:
     ColorArgument color_;
 
     // --- the run
-    Terminal output_terminal_;
-    Terminal error_terminal_;
+    report::Terminal output_terminal_;
+    report::Terminal error_terminal_;
     std::vector<std::string> program_paths_;
     Shard shard_;
     runtime::LoadedData data_;
@@ -513,7 +513,7 @@ void RunCommand::print_results() {
     output_.write(fmt::format("data: {}, {}, hash {}\n", counted(data_.data.tasks.size(), "task"),
                               counted(data_.data.pair_count(), "sample"), runtime::hash_text(data_.data.hash)));
     if (functions_left_out_ != 0)
-        output_.write(Paint(output_terminal_)
+        output_.write(report::Paint(output_terminal_)
                           .bad(fmt::format("{} left out because of errors, see above",
                                            counted(functions_left_out_, "function"))) +
                       "\n");
@@ -565,8 +565,8 @@ ExitCode RunCommand::finish() {
 }
 
 ExitCode RunCommand::run() {
-    output_terminal_ = find_terminal(Stream::output, color_.mode());
-    error_terminal_ = find_terminal(Stream::error, color_.mode());
+    output_terminal_ = report::find_terminal(report::Stream::output, color_.mode());
+    error_terminal_ = report::find_terminal(report::Stream::error, color_.mode());
     log_.apply();
     if (const std::optional<ExitCode> problem = check_arguments())
         return *problem;

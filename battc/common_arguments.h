@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "battc/arguments.h"
-#include "report/terminal.h"
 #include "interp/interpreter.h"
+#include "report/terminal.h"
 
 namespace batt::cli {
 
@@ -23,7 +23,7 @@ struct ColorArgument {
     size_t place = 0;
 
     void declare(Command& command);
-    ColorMode mode() const { return static_cast<ColorMode>(place); }
+    report::ColorMode mode() const { return static_cast<report::ColorMode>(place); }
 };
 
 /// How programs are evaluated: --on-error, --fuel, --memory, --no-optimize, --general, --kernels

@@ -10,9 +10,9 @@
 
 #include "battc/log.h"
 #include "battc/output.h"
-#include "runtime/devices/process.h"
 #include "battc/result_table.h"
 #include "codegen/cuda/device_code.h"
+#include "runtime/devices/process.h"
 
 namespace batt::cli {
 
@@ -73,16 +73,16 @@ std::function<void(int)> compiling_notice(std::string command) {
     };
 }
 
-runtime::CodeProvider fused_code_provider(std::string command) {
+runtime::CodeProvider generated_code_provider(std::string command) {
     return [command = std::move(command)](int architecture, std::span<const cuda::DeviceEntry> entries,
                                           const runtime::Wanted&) -> Expected<cuda::MachineCode> {
         const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
         if (!nvrtc)
             return nvrtc.failure();
-        const auto units = cuda::fused_units(cuda::programs_of(entries));
+        const auto units = cuda::program_units(cuda::programs_of(entries));
         Expected<cuda::DeviceCode> code =
-            cuda::fused_code(*nvrtc, architecture, cuda::KernelCache(), units, std::thread::hardware_concurrency(),
-                             compiling_notice(command));
+            cuda::generated_code(*nvrtc, architecture, cuda::KernelCache(), units, std::thread::hardware_concurrency(),
+                                 compiling_notice(command));
         if (!code)
             return code.failure();
         log_info(fmt::format("device code of the programs for sm_{}: {:.0f} ms to compile, {:.0f} ms to link{}",
@@ -107,11 +107,11 @@ Done fill_cache(const cuda::Nvrtc& nvrtc, int device_architecture, const cuda::K
                     "or two, and meanwhile the interpreter does the work\n",
                     command, architecture));
     const Expected<pid_t> process =
-        start_process({"/proc/self/exe", "cache", "--fill", fmt::format("sm_{}", architecture)});
+        runtime::start_process({"/proc/self/exe", "cache", "--fill", fmt::format("sm_{}", architecture)});
     if (!process)
         return process.failure();
     while (wanted()) {
-        if (has_ended(*process))
+        if (runtime::has_ended(*process))
             return Success{};
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
@@ -227,8 +227,8 @@ std::unique_ptr<runtime::DevicePool> DeviceArguments::open(const runtime::Schedu
     const std::vector<const runtime::EntryPoint*> entries = entries_of(schedule);
     runtime::CodeProvider provider = interpreter_code_provider("run", wait ? Missing::compile : Missing::fill);
     if (generated) {
-        pool_options.kernel = cuda::fused_kernel;
-        provider = fused_code_provider("run");
+        pool_options.kernel = cuda::generated_kernel;
+        provider = generated_code_provider("run");
     }
     auto pool = std::make_unique<runtime::DevicePool>(std::move(*driver), provider, entries, pool_options);
     const std::vector<std::string> notices = pool->take_notices();

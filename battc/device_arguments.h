@@ -55,7 +55,7 @@ enum class Missing : uint8_t {
 /// Code for devices: out of the cache, or compiled, which is said on standard error because it takes a while.
 runtime::CodeProvider interpreter_code_provider(std::string command, Missing missing = Missing::compile);
 /// The same for code of the entries' own.
-runtime::CodeProvider fused_code_provider(std::string command);
+runtime::CodeProvider generated_code_provider(std::string command);
 
 /// What former runs have measured, kept beside the code of devices.
 runtime::Calibration known_calibration(const cuda::DeviceInfo& info, bool generated_code);

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "report/terminal_grid.h"
 #include "battc/problems.h"
 #include "battc/result_table.h"
+#include "report/terminal_grid.h"
 
 namespace batt::cli {
 
@@ -49,9 +49,9 @@ ShownOutput shown_output(const Evaluation& evaluation) {
 
 } // namespace
 
-std::string draw_evaluation(const Evaluation& evaluation, const Terminal& terminal) {
+std::string draw_evaluation(const Evaluation& evaluation, const report::Terminal& terminal) {
     const runtime::Pair& pair = evaluation.task->pairs(evaluation.split)[evaluation.index];
-    std::vector<Panel> panels;
+    std::vector<report::Panel> panels;
     panels.push_back({caption("input", pair.input), &pair.input, {}, nullptr});
     if (pair.output)
         panels.push_back({caption("expected", *pair.output), &*pair.output, {}, nullptr});
@@ -59,9 +59,9 @@ std::string draw_evaluation(const Evaluation& evaluation, const Terminal& termin
     if (evaluation.failed) {
         panels.push_back({"no output", nullptr, failure_text(evaluation.error_kind, evaluation.error), nullptr});
     } else if (const std::optional<GridData>& grid = output.value->grid) {
-        Panel panel{caption(output.name, *grid), &*grid, {}, pair.output ? &*pair.output : nullptr};
+        report::Panel panel{caption(output.name, *grid), &*grid, {}, pair.output ? &*pair.output : nullptr};
         if (pair.output && output.wrong)
-            if (const std::optional<size_t> differences = count_differences(*grid, *pair.output))
+            if (const std::optional<size_t> differences = report::count_differences(*grid, *pair.output))
                 panel.caption += ", " + counted(*differences, "cell") + (*differences == 1 ? " differs" : " differ");
         panels.push_back(std::move(panel));
     } else {
@@ -71,7 +71,7 @@ std::string draw_evaluation(const Evaluation& evaluation, const Terminal& termin
         panels.push_back({output.name + ", not a grid", nullptr, std::move(literal), nullptr});
     }
 
-    const Paint paint(terminal);
+    const report::Paint paint(terminal);
     const std::string verdict = evaluation.failed   ? paint.bad("failed")
                                 : !evaluation.match ? paint.quiet("output not known")
                                 : *evaluation.match ? paint.good("right")
@@ -79,7 +79,7 @@ std::string draw_evaluation(const Evaluation& evaluation, const Terminal& termin
     const bool own_task = evaluation.entry->own_task == evaluation.task->id;
     return fmt::format("{}{} {} {}: {}\n{}\n", paint.strong(evaluation.entry->name),
                        own_task ? std::string() : " on " + evaluation.task->id, runtime::split_name(evaluation.split),
-                       evaluation.index, verdict, draw_panels(panels, terminal));
+                       evaluation.index, verdict, report::draw_panels(panels, terminal));
 }
 
 } // namespace batt::cli

@@ -10,6 +10,6 @@ namespace batt::cli {
 
 /// The evaluation must have its output values. Of a batt function the output candidate that is right is drawn, else the first
 /// that is a grid.
-std::string draw_evaluation(const runtime::Evaluation& evaluation, const Terminal& terminal);
+std::string draw_evaluation(const runtime::Evaluation& evaluation, const report::Terminal& terminal);
 
 } // namespace batt::cli

@@ -7,10 +7,10 @@
 
 #include "battc/command.h"
 #include "battc/output.h"
-#include "report/terminal.h"
 #include "battc/version.h"
 #include "frontend/diagnostic.h"
 #include "ops/kernel_table.h"
+#include "report/terminal.h"
 
 namespace batt::cli {
 
@@ -82,7 +82,8 @@ ExitCode run(std::vector<std::string> arguments) {
     subcommand->declare(command);
     const ParseOutcome outcome = command.parse(std::span(arguments).subspan(1));
     if (outcome.help) {
-        output.write(command.help(std::min(widest_help, find_terminal(Stream::output, ColorMode::never).columns)));
+        output.write(command.help(
+            std::min(widest_help, report::find_terminal(report::Stream::output, report::ColorMode::never).columns)));
         return ExitCode::success;
     }
     if (!outcome.problem.empty())

@@ -35,7 +35,7 @@ SourceRange range_at(const SourceFile& source, ir::Position position) {
 } // namespace
 
 void print_diagnostics(const frontend::DiagnosticList& diagnostics, const SourceFinder& find_source,
-                       const Terminal& terminal, size_t most) {
+                       const report::Terminal& terminal, size_t most) {
     std::string text;
     size_t printed = 0;
     for (const frontend::Diagnostic& diagnostic : diagnostics) {
@@ -43,14 +43,15 @@ void print_diagnostics(const frontend::DiagnosticList& diagnostics, const Source
             text += fmt::format("... and {} more\n", diagnostics.size() - printed);
             break;
         }
-        text += frontend::render_text(diagnostic, find_source(diagnostic.file), terminal.colors != ColorDepth::none);
+        text += frontend::render_text(diagnostic, find_source(diagnostic.file),
+                                      terminal.colors != report::ColorDepth::none);
         ++printed;
     }
     write_error(text);
 }
 
-void print_diagnostics(const frontend::DiagnosticList& diagnostics, const SourceFile& source, const Terminal& terminal,
-                       size_t most) {
+void print_diagnostics(const frontend::DiagnosticList& diagnostics, const SourceFile& source,
+                       const report::Terminal& terminal, size_t most) {
     print_diagnostics(
         diagnostics, [&source](std::string_view name) { return name == source.name() ? &source : nullptr; }, terminal,
         most);

@@ -4,9 +4,9 @@
 #include <functional>
 #include <string>
 
-#include "report/terminal.h"
 #include "frontend/diagnostic.h"
 #include "ir/module.h"
+#include "report/terminal.h"
 
 namespace batt::cli {
 
@@ -15,10 +15,10 @@ using SourceFinder = std::function<const frontend::SourceFile*(std::string_view 
 
 /// Prints diagnostics; of more than `most` only so many, and how many there are. 0: all.
 void print_diagnostics(const frontend::DiagnosticList& diagnostics, const SourceFinder& find_source,
-                       const Terminal& terminal, size_t most = 0);
+                       const report::Terminal& terminal, size_t most = 0);
 /// The same where all point into one source.
 void print_diagnostics(const frontend::DiagnosticList& diagnostics, const frontend::SourceFile& source,
-                       const Terminal& terminal, size_t most = 0);
+                       const report::Terminal& terminal, size_t most = 0);
 
 /// A failed evaluation as a diagnostic at its statement.
 frontend::Diagnostic failure_diagnostic(const frontend::SourceFile& source, ErrorKind kind, std::string_view message,

@@ -11,7 +11,7 @@ namespace batt::cli {
 
 class Progress {
 public:
-    explicit Progress(const Terminal& terminal) : on_(terminal.is_terminal), columns_(terminal.columns) {}
+    explicit Progress(const report::Terminal& terminal) : on_(terminal.is_terminal), columns_(terminal.columns) {}
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
     ~Progress() { clear(); }

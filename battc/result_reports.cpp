@@ -23,10 +23,10 @@ std::string candidate_name(const CandidateScore& score) {
 
 } // namespace
 
-std::string score_table(const std::vector<CandidateScore>& scores, size_t most, const Terminal& terminal) {
+std::string score_table(const std::vector<CandidateScore>& scores, size_t most, const report::Terminal& terminal) {
     if (scores.empty() || most == 0)
         return {};
-    const Paint paint(terminal);
+    const report::Paint paint(terminal);
     const size_t shown = std::min(most, scores.size());
     const bool several_programs = std::ranges::any_of(
         scores, [&](const CandidateScore& score) { return score.entry->path != scores.front().entry->path; });
@@ -48,7 +48,7 @@ std::string score_table(const std::vector<CandidateScore>& scores, size_t most, 
     return text + "\n";
 }
 
-std::string solved_table(const std::vector<CandidateScore>& scores, TableRows rows, const Terminal& terminal) {
+std::string solved_table(const std::vector<CandidateScore>& scores, TableRows rows, const report::Terminal& terminal) {
     const std::vector<runtime::SolvedTask> tasks = runtime::solved_tasks(scores);
     if (rows == TableRows::none || tasks.empty())
         return {};
@@ -57,7 +57,7 @@ std::string solved_table(const std::vector<CandidateScore>& scores, TableRows ro
     size_t width = 4;
     for (size_t i = 0; i < shown; ++i)
         width = std::max(width, tasks[i].task->id.size());
-    std::string text = Paint(terminal).quiet(fmt::format("  {:<{}}  solved by", "task", width)) + "\n";
+    std::string text = report::Paint(terminal).quiet(fmt::format("  {:<{}}  solved by", "task", width)) + "\n";
     for (size_t i = 0; i < shown; ++i) {
         const std::vector<const CandidateScore*>& by = tasks[i].by;
         const size_t named = all ? by.size() : std::min(by.size(), most_names);
@@ -102,7 +102,7 @@ const std::vector<CandidateScore>& ResultReports::scores() {
     return *scores_;
 }
 
-std::string ResultReports::table(const Terminal& terminal) {
+std::string ResultReports::table(const report::Terminal& terminal) {
     return most_scores_ ? score_table(scores(), *most_scores_, terminal) : std::string();
 }
 

@@ -14,9 +14,11 @@
 namespace batt::cli {
 
 /// The best candidates in a table, at most so many.
-std::string score_table(const std::vector<runtime::CandidateScore>& scores, size_t most, const Terminal& terminal);
+std::string score_table(const std::vector<runtime::CandidateScore>& scores, size_t most,
+                        const report::Terminal& terminal);
 /// Which tasks are solved, and by which candidates.
-std::string solved_table(const std::vector<runtime::CandidateScore>& scores, TableRows rows, const Terminal& terminal);
+std::string solved_table(const std::vector<runtime::CandidateScore>& scores, TableRows rows,
+                         const report::Terminal& terminal);
 
 class ResultReports {
 public:
@@ -31,7 +33,7 @@ public:
     /// The scores, once all results have been added. Empty if they are not wanted.
     const std::vector<runtime::CandidateScore>& scores();
     /// The table that --scores asks for; empty without it.
-    std::string table(const Terminal& terminal);
+    std::string table(const report::Terminal& terminal);
     /// Writes the files. Gives what is wrong, or nothing.
     std::string write_files();
 

@@ -115,7 +115,7 @@ void ResultTable::add(const Evaluation& evaluation) {
     }
 }
 
-std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint& paint) const {
+std::string ResultTable::table(const std::vector<const Row*>& rows, const report::Paint& paint) const {
     if (rows.empty())
         return {};
     // Columns that would say nothing are left out.
@@ -186,7 +186,7 @@ std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint&
     return text;
 }
 
-std::string ResultTable::failures(const Terminal& terminal) const {
+std::string ResultTable::failures(const report::Terminal& terminal) const {
     std::string text;
     size_t count = 0;
     for (const Row& row : rows_) {
@@ -199,7 +199,7 @@ std::string ResultTable::failures(const Terminal& terminal) const {
             const std::string task = row.own_task == row.task ? std::string() : " on task " + row.task;
             diagnostic.notes.push_back({fmt::format("{}{}: {}", row.function, task, failure.samples.text()), {}});
             text += frontend::render_text(diagnostic, source.text().empty() ? nullptr : &source,
-                                          terminal.colors != ColorDepth::none);
+                                          terminal.colors != report::ColorDepth::none);
         }
     }
     if (count > most_failures_shown)
@@ -208,7 +208,7 @@ std::string ResultTable::failures(const Terminal& terminal) const {
     return text;
 }
 
-std::string ResultTable::details(TableRows rows, const Terminal& terminal) const {
+std::string ResultTable::details(TableRows rows, const report::Terminal& terminal) const {
     if (rows == TableRows::none || !keep_rows_)
         return {};
     const bool all = rows == TableRows::all || (rows == TableRows::automatic && rows_.size() <= most_automatic_rows);
@@ -223,7 +223,7 @@ std::string ResultTable::details(TableRows rows, const Terminal& terminal) const
         else
             chosen.push_back(&row);
     }
-    std::string text = table(chosen, Paint(terminal));
+    std::string text = table(chosen, report::Paint(terminal));
     if (left_out != 0)
         text += fmt::format("  ... and {} (--list=all shows them)\n", with_commas(left_out) + " more");
     const std::string failed = failures(terminal);
@@ -232,8 +232,8 @@ std::string ResultTable::details(TableRows rows, const Terminal& terminal) const
     return text.empty() ? text : text + "\n";
 }
 
-std::string ResultTable::totals(double seconds, size_t done, unsigned threads, const Terminal& terminal) const {
-    const Paint paint(terminal);
+std::string ResultTable::totals(double seconds, size_t done, unsigned threads, const report::Terminal& terminal) const {
+    const report::Paint paint(terminal);
     std::string text =
         fmt::format("{}: {} right", counted(totals_.evaluations, "evaluation"), with_commas(totals_.matches));
     if (totals_.mismatches != 0)

@@ -385,8 +385,8 @@ Expected<std::string> code_of(const Options& options, std::span<const cuda::Devi
         return nvrtc.failure();
     if (!options.fused)
         return test::interpreter_ptx(*nvrtc, options.architecture, cuda::KernelCache(), options.lines != 0);
-    const std::vector<cuda::GeneratedUnit> units = cuda::fused_units(cuda::programs_of(entries));
-    return test::fused_ptx(*nvrtc, options.architecture, cuda::KernelCache(), units, options.lines != 0);
+    const std::vector<cuda::GeneratedUnit> units = cuda::program_units(cuda::programs_of(entries));
+    return test::generated_ptx(*nvrtc, options.architecture, cuda::KernelCache(), units, options.lines != 0);
 }
 
 /// The machine code of what code_of gives; nothing where it is not known.
@@ -400,8 +400,8 @@ Expected<cuda::MachineCode> machine_code_of(const Options& options, std::span<co
     const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
     if (!nvrtc)
         return nvrtc.failure();
-    const auto code = options.fused ? cuda::fused_code(*nvrtc, options.architecture, cuda::KernelCache(),
-                                                       cuda::fused_units(cuda::programs_of(entries)), 1)
+    const auto code = options.fused ? cuda::generated_code(*nvrtc, options.architecture, cuda::KernelCache(),
+                                                           cuda::program_units(cuda::programs_of(entries)), 1)
                                     : cuda::interpreter_code(*nvrtc, options.architecture, cuda::KernelCache());
     if (!code)
         return code.failure();
@@ -438,7 +438,7 @@ int main(int argc, char** argv) {
     const auto device = driver.open(0);
     cuda::DeviceInterpreterOptions interpreter_options;
     if (options.fused)
-        interpreter_options.kernel = cuda::fused_kernel;
+        interpreter_options.kernel = cuda::generated_kernel;
     auto interpreter = cuda::DeviceInterpreter::create(**device, *code, device_entries, interpreter_options);
     if (!interpreter)
         leave(interpreter.failure().message);

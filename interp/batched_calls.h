@@ -1,6 +1,6 @@
 // Several calls of a function at once: each step for all of them before the next step, so that what getting to a step costs
 // is paid once, and one call's step need not wait for the step before it. Only functions made of steps that call nothing
-// qualify (Code::column_length); where a call fails or a limit is met, everything is as if nothing had happened and the
+// qualify (FunctionCode::batch_limit); where a call fails or a limit is met, everything is as if nothing had happened and the
 // calls are made one by one, which finds the right error and the right fuel.
 #pragma once
 
@@ -15,36 +15,36 @@ inline constexpr u32 depth_of_call = 2;
 
 /// Calls of an op, beyond what each charges whatever its arguments are. False where one failed or a limit was met.
 template <u32 parameters>
-BATT_FUNCTION bool call_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
-                                      ColumnMemory& memory) {
+BATT_FUNCTION bool call_op_batch(Context& context, u32 op, const BatchArgument* arguments, u32 count, Value* results,
+                                 BatchMemory& memory) {
     const Kernel kernel = context.kernels[op];
     const u32 counted = charges_for_arguments(op) ? parameters : 0;
     return for_each_call<parameters>(arguments, count, results, [&](const Value* copies) {
         const Value result = run_charged(context, kernel, static_cast<OpId>(op), 0, copies, counted);
-        return BATT_LIKELY(memory.is_little(context)) ? result : memory_error();
+        return BATT_LIKELY(memory.within_budget(context)) ? result : memory_error();
     });
 }
-BATT_INLINE bool perform_op_in_columns(Context& context, u32 op, const Column* arguments, u32 count, Value* results,
-                                       ColumnMemory& memory) {
-    if (const ColumnKernel kernel = context.column_kernels[op]; kernel != nullptr)
+BATT_INLINE bool perform_op_batch(Context& context, u32 op, const BatchArgument* arguments, u32 count, Value* results,
+                                  BatchMemory& memory) {
+    if (const BatchKernel kernel = context.batch_kernels[op]; kernel != nullptr)
         return kernel(context, arguments, count, results);
     switch (context.arities[op]) {
     case 1:
-        return call_op_in_columns<1>(context, op, arguments, count, results, memory);
+        return call_op_batch<1>(context, op, arguments, count, results, memory);
     case 2:
-        return call_op_in_columns<2>(context, op, arguments, count, results, memory);
+        return call_op_batch<2>(context, op, arguments, count, results, memory);
     case 3:
-        return call_op_in_columns<3>(context, op, arguments, count, results, memory);
+        return call_op_batch<3>(context, op, arguments, count, results, memory);
     case 4:
-        return call_op_in_columns<4>(context, op, arguments, count, results, memory);
+        return call_op_batch<4>(context, op, arguments, count, results, memory);
     default:
         return false;
     }
 }
 
 /// The functions that one step makes for `count` calls.
-BATT_FUNCTION bool make_closures_in_columns(const Execution& execution, Context& context, const Step& step,
-                                            const Column* operands, u32 count, Value* results) {
+BATT_FUNCTION bool make_closure_batch(const Execution& execution, Context& context, const Step& step,
+                                      const BatchArgument* operands, u32 count, Value* results) {
     const u32 captured_count = step.operand_count;
     Closure* const closures = static_cast<Closure*>(allocate(context, count * sizeof(Closure)));
     Value* const captured = allocate_values(context, u64{count} * captured_count);
@@ -62,13 +62,13 @@ BATT_FUNCTION bool make_closures_in_columns(const Execution& execution, Context&
 }
 
 /// A step for `count` calls, without its charge. False where one of them failed or fuel ran out.
-BATT_INLINE bool perform_in_columns(Execution& execution, const Step& step, const Column* operands, u32 count,
-                                    Value* results, ColumnMemory& memory) {
+BATT_INLINE bool perform_batch(Execution& execution, const Step& step, const BatchArgument* operands, u32 count,
+                               Value* results, BatchMemory& memory) {
     Context& context = execution.context;
     if (step.opcode == ir::Opcode::op)
-        return perform_op_in_columns(context, step.op, operands, count, results, memory);
+        return perform_op_batch(context, step.op, operands, count, results, memory);
     if (step.opcode == ir::Opcode::make_closure)
-        return make_closures_in_columns(execution, context, step, operands, count, results);
+        return make_closure_batch(execution, context, step, operands, count, results);
     const bool takes_apart = step.opcode == ir::Opcode::element;
     // Ints, mostly.
     if (takes_apart ? step.op == 2 && (step.index == 0 ? execute_fields<ItemFields<0>, 1>(operands, count, results)
@@ -97,15 +97,15 @@ BATT_FUNCTION i32 item_taken(const Step& step) {
 }
 
 /// All steps of a function for `count` calls. False where one of them failed or a limit was met.
-BATT_FUNCTION bool execute_columns(Execution& execution, const Code& code, const ColumnCall& call, Value* frame,
-                                   u32 count, Value* results) {
+BATT_FUNCTION bool execute_code_batch(Execution& execution, const FunctionCode& code, const BatchCall& call,
+                                      Value* frame, u32 count, Value* results) {
     Context& context = execution.context;
-    ColumnMemory memory(context);
-    Column columns[most_columns];
+    BatchMemory memory(context);
+    BatchArgument registers[max_batch_registers];
     for (u32 i = 0; i < code.parameter_count; ++i)
-        columns[i] = call.columns[i];
-    const auto column_at = [&](Slot slot) {
-        return slot < 0 ? Column{&execution.constants[-1 - slot], 0} : columns[slot];
+        registers[i] = call.arguments[i];
+    const auto operand_at = [&](Slot slot) {
+        return slot < 0 ? BatchArgument{&execution.constants[-1 - slot], 0} : registers[slot];
     };
     for (const Step* step = code.steps; step != code.steps + code.step_count; ++step) {
         if (!spend(context, static_cast<i64>(step->fuel_charge) * count))
@@ -113,33 +113,33 @@ BATT_FUNCTION bool execute_columns(Execution& execution, const Code& code, const
         if (!step->gives_value)
             continue;
         // What is the same for all calls is done once, and charged to each.
-        Column operands[inline_operands];
+        BatchArgument operands[inline_operands];
         operands[0] = {nullptr, 0}; // of the steps that have no operands
         u32 differing = 0;
         const u32 operand_count = step->operand_count;
         for (u32 k = 0; k < inline_operands; ++k) { // (of so many that devices need no loop)
             if (k >= operand_count)
                 break;
-            const Column operand = column_at(step->operand[k]);
+            const BatchArgument operand = operand_at(step->operand[k]);
             operands[k] = operand;
             differing |= operand.step;
         }
         const bool once = differing == 0;
-        if (call.parts != nullptr && operands[0].values == call.columns[call.captured].values) {
+        if (call.parts != nullptr && operands[0].values == call.arguments[call.captured].values) {
             if (const i32 item = item_taken(*step); item >= 0) {
-                columns[step->target] = call.parts[item];
+                registers[step->target] = call.parts[item];
                 continue;
             }
         }
         const i64 fuel = context.fuel;
-        Value* const target = frame + u64{step->target} * longest_column;
-        if (!perform_in_columns(execution, *step, operands, once ? 1 : count, target, memory) ||
+        Value* const target = frame + u64{step->target} * max_batch;
+        if (!perform_batch(execution, *step, operands, once ? 1 : count, target, memory) ||
             (once && !spend(context, (fuel - context.fuel) * (i64{count} - 1))))
             return false;
-        columns[step->target] = {target, once ? 0u : 1u};
-        converge(); // the next column may be that of an operand
+        registers[step->target] = {target, once ? 0u : 1u};
+        converge(); // the next register may be that of an operand
     }
-    const Column result = column_at(code.result);
+    const BatchArgument result = operand_at(code.result);
     store_for_calls(
         count, [&](u32 i) { return load_fields(result[i]); },
         [&](u32 i, const Fields& fields) { store_fields(&results[i], fields); }, results);
@@ -153,13 +153,13 @@ BATT_INLINE bool identical(const Value& a, const Value& b) {
     return x[0] == y[0] && x[1] == y[1] && x[2] == y[2] && x[3] == y[3];
 }
 
-/// The columns of what functions captured that differ in nothing else. False if they differ in more, or do not lie as
-/// make_closures_in_columns puts them.
-BATT_FUNCTION bool bind_captured(const Column& functions, u32 count, Column* columns) {
+/// The registers of what functions captured that differ in nothing else. False if they differ in more, or do not lie as
+/// make_closure_batch puts them.
+BATT_FUNCTION bool bind_captured(const BatchArgument& functions, u32 count, BatchArgument* captured) {
     const Closure& first = *functions[0].closure();
     const u32 captured_count = first.captured_count;
     for (u32 k = 0; k < captured_count; ++k)
-        columns[k] = {&first.captured[k], 0};
+        captured[k] = {&first.captured[k], 0};
     for (u32 i = 1; functions.step != 0 && i < count; ++i) {
         if (functions[i].kind != Kind::closure)
             return false;
@@ -169,29 +169,29 @@ BATT_FUNCTION bool bind_captured(const Column& functions, u32 count, Column* col
             return false;
         for (u32 k = 0; k < captured_count; ++k)
             if (!identical(closure.captured[k], first.captured[k]))
-                columns[k].step = captured_count;
+                captured[k].step = captured_count;
     }
     return true;
 }
 
 /// What may be called through each other, counted from the outermost combinator, so that there is room for the values between.
-inline constexpr u32 most_combinators_in_columns = 8;
+inline constexpr u32 max_combinators_in_batch = 8;
 
 /// How many calls of a function value can be made together; 0: none. It may use other functions up to `levels` deep.
-BATT_FUNCTION u32 length_in_columns(const Context& context, const Value& function, u32 arguments, u32 levels) {
+BATT_FUNCTION u32 batch_limit_of(const Context& context, const Value& function, u32 arguments, u32 levels) {
     const Execution& execution = *static_cast<const Execution*>(context.user);
     if (function.kind == Kind::op)
-        return context.arities[function.count] == arguments ? execution.op_column_lengths[function.count] : 0;
+        return context.arities[function.count] == arguments ? execution.op_batch_limits[function.count] : 0;
     if (function.kind != Kind::closure || function.closure()->arity != arguments || levels == 0)
         return 0;
     const Closure& closure = *function.closure();
     const auto part_length = [&](u32 part, u32 count) {
-        return length_in_columns(context, closure.captured[part], count, levels - 1);
+        return batch_limit_of(context, closure.captured[part], count, levels - 1);
     };
     const auto least = [](u32 a, u32 b) { return a < b ? a : b; };
     switch (closure.kind) {
     case ClosureKind::user:
-        return execution.codes[closure.function].column_length;
+        return execution.codes[closure.function].batch_limit;
     case ClosureKind::compose:
         return least(part_length(0, 1), part_length(1, 1));
     case ClosureKind::chain:
@@ -207,37 +207,36 @@ BATT_FUNCTION u32 length_in_columns(const Context& context, const Value& functio
     return 0;
 }
 
-/// For Context::bind_columns.
-BATT_FUNCTION bool bind_in_columns(Context& context, const Column& functions, u32 count, u32 arguments,
-                                   ColumnCall& call) {
+/// For Context::bind_batch.
+BATT_FUNCTION bool bind_batched_call(Context& context, const BatchArgument& functions, u32 count, u32 arguments,
+                                     BatchCall& call) {
     const Value& function = functions[0];
     call.function = function;
     call.captured = 0;
     call.parts = nullptr;
     const bool is_user = function.kind == Kind::closure && function.closure()->kind == ClosureKind::user;
     const bool is_combinator = function.kind == Kind::closure && !is_user;
-    if (context.columns_end - context.columns_top <
-            static_cast<i64>(is_combinator ? 2 * room_of_columns : room_of_columns) ||
+    if (context.batch_end - context.batch_top < static_cast<i64>(is_combinator ? 2 * batch_room : batch_room) ||
         (functions.step != 0 && !is_user) ||
-        context.depth + (is_combinator ? most_combinators_in_columns + depth_of_call : depth_of_call) >
+        context.depth + (is_combinator ? max_combinators_in_batch + depth_of_call : depth_of_call) >
             context.depth_limit)
         return false;
-    call.length = length_in_columns(context, function, arguments, most_combinators_in_columns);
-    if (is_user && call.length != 0) {
+    call.batch_limit = batch_limit_of(context, function, arguments, max_combinators_in_batch);
+    if (is_user && call.batch_limit != 0) {
         call.captured = function.closure()->captured_count;
-        return bind_captured(functions, count, call.columns);
+        return bind_captured(functions, count, call.arguments);
     }
-    return call.length != 0;
+    return call.batch_limit != 0;
 }
 
 /// Calls of functions of the module.
-BATT_FUNCTION bool call_closures_in_columns(Context& context, const ColumnCall& call, u32 count, Value* results) {
+BATT_FUNCTION bool call_closure_batch(Context& context, const BatchCall& call, u32 count, Value* results) {
     Execution& execution = *static_cast<Execution*>(context.user);
-    const Code& code = execution.codes[call.function.closure()->function];
+    const FunctionCode& code = execution.codes[call.function.closure()->function];
     const ir::Position failed_at = execution.failed_at;
-    const ColumnRoom frame(context, code.column_count * longest_column);
+    const BatchRoom frame(context, code.register_count * max_batch);
     context.depth += depth_of_call;
-    bool called = execute_columns(execution, code, call, frame.values(), count, results);
+    bool called = execute_code_batch(execution, code, call, frame.values(), count, results);
     context.depth -= depth_of_call;
     // An error that was taken care of: which one was the first shows one by one.
     if (BATT_UNLIKELY(execution.failed_at != failed_at)) {
@@ -247,27 +246,27 @@ BATT_FUNCTION bool call_closures_in_columns(Context& context, const ColumnCall& 
     return called;
 }
 
-/// Calls of a function value with which all of them are alike (length_in_columns).
-BATT_FUNCTION bool call_value_in_columns(Context& context, const Value& function, const Column* arguments,
-                                         u32 argument_count, u32 count, Value* results, ColumnMemory& memory);
+/// Calls of a function value with which all of them are alike (batch_limit_of).
+BATT_FUNCTION bool call_value_batch(Context& context, const Value& function, const BatchArgument* arguments,
+                                    u32 argument_count, u32 count, Value* results, BatchMemory& memory);
 
 /// Calls of a combinator, part by part as call_combinator makes a single one.
-BATT_FUNCTION bool call_combinator_in_columns(Context& context, const Closure& closure, const Column* arguments,
-                                              u32 argument_count, u32 count, Value* results, ColumnMemory& memory) {
+BATT_FUNCTION bool call_combinator_batch(Context& context, const Closure& closure, const BatchArgument* arguments,
+                                         u32 argument_count, u32 count, Value* results, BatchMemory& memory) {
     const Value* const parts = closure.captured;
-    const ColumnRoom room(context, 2 * longest_column);
-    const Column between[2] = {{room.values(), 1}, {room.values() + longest_column, 1}};
-    const auto call_part = [&](u32 part, const Column* with, u32 with_count, Value* into) {
-        return call_value_in_columns(context, parts[part], with, with_count, count, into, memory);
+    const BatchRoom room(context, 2 * max_batch);
+    const BatchArgument between[2] = {{room.values(), 1}, {room.values() + max_batch, 1}};
+    const auto call_part = [&](u32 part, const BatchArgument* with, u32 with_count, Value* into) {
+        return call_value_batch(context, parts[part], with, with_count, count, into, memory);
     };
     switch (closure.kind) {
     case ClosureKind::compose:
         return call_part(1, arguments, 1, room.values()) && call_part(0, between, 1, results);
     case ClosureKind::chain:
-        return call_part(2, arguments, 1, room.values()) && call_part(1, between, 1, room.values() + longest_column) &&
+        return call_part(2, arguments, 1, room.values()) && call_part(1, between, 1, room.values() + max_batch) &&
                call_part(0, between + 1, 1, results);
     case ClosureKind::matcher: {
-        const Column compared[2] = {between[0], {&parts[1], 0}};
+        const BatchArgument compared[2] = {between[0], {&parts[1], 0}};
         if (!call_part(0, arguments, 1, room.values()) ||
             !spend(context, base_fuel(static_cast<u32>(OpId::op_equality)) * i64{count}))
             return false;
@@ -278,11 +277,11 @@ BATT_FUNCTION bool call_combinator_in_columns(Context& context, const Closure& c
                context.fuel >= 0;
     }
     case ClosureKind::fork:
-        return call_part(1, arguments, 1, room.values()) &&
-               call_part(2, arguments, 1, room.values() + longest_column) && call_part(0, between, 2, results);
+        return call_part(1, arguments, 1, room.values()) && call_part(2, arguments, 1, room.values() + max_batch) &&
+               call_part(0, between, 2, results);
     case ClosureKind::rbind:
     case ClosureKind::lbind: {
-        Column all[inline_operands];
+        BatchArgument all[inline_operands];
         const u32 shift = closure.kind == ClosureKind::lbind ? 1 : 0;
         for (u32 i = 0; i < argument_count; ++i)
             all[i + shift] = arguments[i];
@@ -290,50 +289,49 @@ BATT_FUNCTION bool call_combinator_in_columns(Context& context, const Closure& c
         return call_part(0, all, argument_count + 1, results);
     }
     case ClosureKind::user:
-        break; // call_value_in_columns has seen to it
+        break; // call_value_batch has seen to it
     }
     return false;
 }
 
-BATT_FUNCTION bool call_value_in_columns(Context& context, const Value& function, const Column* arguments,
-                                         u32 argument_count, u32 count, Value* results, ColumnMemory& memory) {
+BATT_FUNCTION bool call_value_batch(Context& context, const Value& function, const BatchArgument* arguments,
+                                    u32 argument_count, u32 count, Value* results, BatchMemory& memory) {
     converge(); // all lanes are done with what was in `results` before
     if (function.kind == Kind::op)
         return spend(context, base_fuel(function.count) * i64{count}) &&
-               perform_op_in_columns(context, function.count, arguments, count, results, memory) && context.fuel >= 0;
+               perform_op_batch(context, function.count, arguments, count, results, memory) && context.fuel >= 0;
     const Closure& closure = *function.closure();
     if (closure.kind != ClosureKind::user) {
         ++context.depth;
-        const bool called =
-            call_combinator_in_columns(context, closure, arguments, argument_count, count, results, memory);
+        const bool called = call_combinator_batch(context, closure, arguments, argument_count, count, results, memory);
         --context.depth;
         return called;
     }
-    ColumnCall call;
+    BatchCall call;
     call.function = function;
     call.captured = closure.captured_count;
     call.parts = nullptr;
-    if (!bind_captured({&function, 0}, count, call.columns))
+    if (!bind_captured({&function, 0}, count, call.arguments))
         return false;
     for (u32 i = 0; i < argument_count; ++i)
         call.set_argument(i, arguments[i]);
-    return call_closures_in_columns(context, call, count, results);
+    return call_closure_batch(context, call, count, results);
 }
 
-/// For Context::call_columns.
-BATT_FUNCTION bool call_in_columns(Context& context, const ColumnCall& call, u32 count, Value* results) {
+/// For Context::call_batch.
+BATT_FUNCTION bool make_batched_calls(Context& context, const BatchCall& call, u32 count, Value* results) {
     const i64 fuel = context.fuel;
     const bool exhausted = context.exhausted;
     u8* const top = context.arena_top;
     u8* const end = context.arena_end;
     bool called;
     if (call.function.kind == Kind::closure && call.function.closure()->kind == ClosureKind::user) {
-        called = call_closures_in_columns(context, call, count, results);
+        called = call_closure_batch(context, call, count, results);
     } else {
-        ColumnMemory memory(context);
+        BatchMemory memory(context);
         const u32 arguments =
             call.function.kind == Kind::op ? context.arities[call.function.count] : call.function.closure()->arity;
-        called = call_value_in_columns(context, call.function, call.columns, arguments, count, results, memory);
+        called = call_value_batch(context, call.function, call.arguments, arguments, count, results, memory);
     }
     bool keeps_nothing = true;
     if (called) {

@@ -10,21 +10,22 @@
 namespace batt::interp {
 inline namespace BATT_ISA {
 
-/// The columns of a frame lie `stride` values apart.
+/// The registers of a frame lie `stride` values apart.
 BATT_INLINE const Value& read(const Execution& execution, Slot slot, const Value* frame, u64 stride) {
     return slot < 0 ? execution.constants[-1 - slot] : frame[static_cast<u64>(slot) * stride];
 }
 
-BATT_INLINE void remember_charge(const Code& code, const Step& step, Value* frame, u64 stride, i64 fuel) {
+BATT_INLINE void remember_charge(const FunctionCode& code, const Step& step, Value* frame, u64 stride, i64 fuel) {
     if (step.charge_slot >= 0)
-        frame[(code.column_count + static_cast<u64>(step.charge_slot)) * stride].bits = fuel;
+        frame[(code.register_count + static_cast<u64>(step.charge_slot)) * stride].bits = fuel;
 }
 
-BATT_FUNCTION Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
+BATT_FUNCTION Value call_code(Execution& execution, const FunctionCode& code, const Value* captured, u32 captured_count,
                               const Value* arguments);
 
 /// What a step does, without the charges that ride on it.
-BATT_FUNCTION Value perform(Execution& execution, const Code& code, const Step& step, const Value* frame, u64 stride) {
+BATT_FUNCTION Value perform(Execution& execution, const FunctionCode& code, const Step& step, const Value* frame,
+                            u64 stride) {
     Context& context = execution.context;
     const u32 count = step.operand_count;
     const Slot* const slots = count <= inline_operands ? step.operand : code.operands + step.first_operand;
@@ -43,9 +44,9 @@ BATT_FUNCTION Value perform(Execution& execution, const Code& code, const Step& 
     Value result = make_none();
     switch (step.opcode) {
     case ir::Opcode::op:
-        context.leaves_products = step.leaves_product;
+        context.lazy_products = step.lazy_product;
         result = call_op(context, step.op, arguments);
-        context.leaves_products = false;
+        context.lazy_products = false;
         break;
     case ir::Opcode::call:
         result = call_code(execution, execution.codes[step.index], nullptr, 0, arguments);
@@ -81,12 +82,13 @@ BATT_FUNCTION Value perform(Execution& execution, const Code& code, const Step& 
 }
 
 /// Everything but an op with few operands, none of which can be a deferred error.
-BATT_FUNCTION Value execute_rare(Execution& execution, const Code& code, const Step& step, Value* frame, u64 stride) {
+BATT_FUNCTION Value execute_slow_path(Execution& execution, const FunctionCode& code, const Step& step, Value* frame,
+                                      u64 stride) {
     Context& context = execution.context;
     if (!spend(context, step.fuel_charge))
         return fuel_error();
     if (step.opcode == ir::Opcode::recharge) {
-        const i64 charged = frame[(code.column_count + static_cast<u64>(step.charge_slot)) * stride].bits;
+        const i64 charged = frame[(code.register_count + static_cast<u64>(step.charge_slot)) * stride].bits;
         return spend(context, charged) ? make_none() : fuel_error();
     }
     const i64 fuel_before = context.fuel;
@@ -97,10 +99,10 @@ BATT_FUNCTION Value execute_rare(Execution& execution, const Code& code, const S
     return result;
 }
 
-/// A step with its charges. Its value is still to be put into its column, or its error dealt with.
-BATT_INLINE Value execute(Execution& execution, const Code& code, const Step& step, Value* frame, u64 stride) {
-    if (BATT_UNLIKELY(step.rare))
-        return execute_rare(execution, code, step, frame, stride);
+/// A step with its charges. Its value is still to be put into its register, or its error dealt with.
+BATT_INLINE Value execute(Execution& execution, const FunctionCode& code, const Step& step, Value* frame, u64 stride) {
+    if (BATT_UNLIKELY(step.slow_path))
+        return execute_slow_path(execution, code, step, frame, stride);
     // An op, the usual case.
     Context& context = execution.context;
     Value copies[inline_operands];
@@ -118,7 +120,7 @@ BATT_INLINE Value execute(Execution& execution, const Code& code, const Step& st
                        step.charges_for_arguments ? step.operand_count : 0);
 }
 
-/// Puts the result of a step into its column of a frame, or deals with its error. False if that ends the function.
+/// Puts the result of a step into its register of a frame, or deals with its error. False if that ends the function.
 BATT_INLINE bool take_result(Execution& execution, const Step& step, Value& result, Value* frame) {
     if (BATT_UNLIKELY(result.is_error())) {
         if (step.on_error == ir::OnError::raise || is_limit(result)) {
@@ -135,11 +137,12 @@ BATT_INLINE bool take_result(Execution& execution, const Step& step, Value& resu
     return true;
 }
 
-using ExecuteStep = Value (*)(Execution& execution, const Code& code, const Step& step, Value* frame, u64 stride);
+using ExecuteStep = Value (*)(Execution& execution, const FunctionCode& code, const Step& step, Value* frame,
+                              u64 stride);
 
 /// Executes a function of the module: its parameters are the captured values, then the arguments.
 template <ExecuteStep execute_step>
-BATT_INLINE Value run_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
+BATT_INLINE Value run_code(Execution& execution, const FunctionCode& code, const Value* captured, u32 captured_count,
                            const Value* arguments) {
     Context& context = execution.context;
     const u64 size = code.frame_size();
@@ -156,7 +159,7 @@ BATT_INLINE Value run_code(Execution& execution, const Code& code, const Value* 
     bool failed = false;
     for (const Step* step = code.steps; step != code.steps + code.step_count; ++step) {
         result = execute_step(execution, code, *step, frame, 1);
-        converge(); // its column may be that of an operand, which all lanes have to be done with
+        converge(); // its register may be that of an operand, which all lanes have to be done with
         if (BATT_UNLIKELY(!take_result(execution, *step, result, frame))) {
             failed = true;
             break;
@@ -170,7 +173,7 @@ BATT_INLINE Value run_code(Execution& execution, const Code& code, const Value* 
 }
 
 /// Calls a function of the module.
-BATT_FUNCTION Value call_code(Execution& execution, const Code& code, const Value* captured, u32 captured_count,
+BATT_FUNCTION Value call_code(Execution& execution, const FunctionCode& code, const Value* captured, u32 captured_count,
                               const Value* arguments) {
     return run_code<execute>(execution, code, captured, captured_count, arguments);
 }

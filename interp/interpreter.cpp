@@ -13,7 +13,7 @@ constexpr size_t frame_values = 1U << 17;
 Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPolicy policy)
     : program_(program), limits_(limits), policy_(policy), arena_(limits.memory),
       shared_(program.shared_values().task_slots, program.shared_values().sample_slots),
-      frames_(new Value[frame_values]), columns_memory_(new Value[room_for_columns]) {
+      frames_(new Value[frame_values]), batch_memory_(new Value[total_batch_room]) {
     Context& context = execution_.context;
     arena_.attach(context);
     context.element_limit = limits.elements;
@@ -24,22 +24,22 @@ Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPo
     context.defaults = op_defaults();
     context.call_user = &call_user_function;
     context.user = &execution_;
-    if (limits.memory >= least_memory_for_columns) {
-        context.column_kernels = program.kernels().column_kernels;
-        context.bind_columns = &bind_in_columns;
-        context.call_columns = &call_in_columns;
+    if (limits.memory >= min_memory_for_batches) {
+        context.batch_kernels = program.kernels().batch_kernels;
+        context.bind_batch = &bind_batched_call;
+        context.call_batch = &make_batched_calls;
     }
     context.fuel = limits.fuel;
     execution_.codes = program.codes().data();
     execution_.constants = program.constants().data();
     execution_.frames = frames_.get();
     execution_.frames_size = frame_values;
-    context.columns_end = columns_memory_.get() + room_for_columns;
-    execution_.op_column_lengths = op_column_lengths();
+    context.batch_end = batch_memory_.get() + total_batch_room;
+    execution_.op_batch_limits = op_batch_limits();
 }
 
 bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> arguments, u32 count, u32 first_sample) {
-    const Code& code = program_.code(function);
+    const FunctionCode& code = program_.code(function);
     Context& context = execution_.context;
     ir::Position& failed_at = execution_.failed_at;
     arena_.reset();
@@ -49,13 +49,13 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     context.default_on_error =
         policy_ == OnErrorPolicy::use_default || (policy_ == OnErrorPolicy::dialect && code.dialect == Dialect::batt);
     execution_.frames_used = 0;
-    context.columns_top = columns_memory_.get();
+    context.batch_top = batch_memory_.get();
     shared_bytes_ = 0;
 
     const size_t stride = count;
     const size_t size = code.frame_size() * stride;
-    if (columns_.size() < size)
-        columns_.resize(size);
+    if (registers_.size() < size)
+        registers_.resize(size);
     if (outcomes_.size() < count) {
         outcomes_.resize(count);
         fuel_.resize(count);
@@ -66,7 +66,7 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
         fuel_[sample] = limits_.fuel;
         outcomes_[sample].position = {};
         for (u32 p = 0; p < code.parameter_count; ++p)
-            columns_[p * stride + sample] = arguments[static_cast<size_t>(sample) * code.parameter_count + p];
+            registers_[p * stride + sample] = arguments[static_cast<size_t>(sample) * code.parameter_count + p];
     }
 
     for (const Step& step : std::span(code.steps, code.step_count)) {
@@ -75,11 +75,11 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
         if (sharing_ && step.shared) {
             const ir::SharedSlot slot = program_.shared_slot(function, step);
             fits = run_step(step, count, [&](u32 sample) {
-                return execute_shared(code, step, slot, columns_.data() + sample, stride, first_sample + sample);
+                return execute_shared(code, step, slot, registers_.data() + sample, stride, first_sample + sample);
             });
-        } else if (step.rare) {
+        } else if (step.slow_path) {
             fits = run_step(step, count, [&](u32 sample) {
-                return execute_rare(execution_, code, step, columns_.data() + sample, stride);
+                return execute_slow_path(execution_, code, step, registers_.data() + sample, stride);
             });
         } else {
             switch (step.operand_count) {
@@ -105,7 +105,7 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     if (count > 1 && arena_.used(context) + shared_bytes_ > limits_.memory)
         return false;
     for (const u32 sample : live_)
-        outcomes_[sample].value = read(execution_, code.result, columns_.data() + sample, stride);
+        outcomes_[sample].value = read(execution_, code.result, registers_.data() + sample, stride);
     for (u32 sample = 0; sample < count; ++sample)
         outcomes_[sample].fuel = limits_.fuel - std::max<i64>(fuel_[sample], 0);
     // Whoever compares the results does so at no program's expense.
@@ -120,7 +120,7 @@ BATT_INLINE bool Interpreter::run_step(const Step& step, u32 count, Execute exec
     // Copies of what kernels could change for all that the compiler knows.
     i64* const fuel = fuel_.data();
     u32* const live = live_.data();
-    Value* const target = step.gives_value ? columns_.data() + static_cast<size_t>(step.target) * count : nullptr;
+    Value* const target = step.gives_value ? registers_.data() + static_cast<size_t>(step.target) * count : nullptr;
     const size_t places = live_.size();
     size_t kept = 0;
     for (size_t place = 0; place < places; ++place) {
@@ -159,7 +159,7 @@ BATT_NOINLINE bool Interpreter::take_error(const Step& step, u32 sample, size_t 
         const bool ended = result.error_kind() == ErrorKind::fuel || result.error_kind() == ErrorKind::memory;
         outcome.position = failed_at.known() && !ended ? failed_at : step.position;
     } else if (step.on_error == ir::OnError::replace) {
-        result = read(execution_, step.fallback, columns_.data() + sample, stride);
+        result = read(execution_, step.fallback, registers_.data() + sample, stride);
     }
     failed_at = {};
     return !ends;
@@ -169,28 +169,28 @@ BATT_NOINLINE bool Interpreter::take_error(const Step& step, u32 sample, size_t 
 template <u32 operands>
 bool Interpreter::run_op(const Step& step, u32 count) {
     Context& context = execution_.context;
-    Column columns[operands];
+    BatchArgument inputs[operands];
     for (u32 k = 0; k < operands; ++k) {
         const Slot slot = step.operand[k];
-        columns[k] = slot < 0 ? Column{&execution_.constants[-1 - slot], 0}
-                              : Column{&columns_[static_cast<size_t>(slot) * count], 1};
+        inputs[k] = slot < 0 ? BatchArgument{&execution_.constants[-1 - slot], 0}
+                             : BatchArgument{&registers_[static_cast<size_t>(slot) * count], 1};
     }
-    if (const ColumnKernel kernel = context.column_kernels != nullptr ? context.column_kernels[step.op] : nullptr;
-        kernel != nullptr && count > 1 && live_.size() == count && run_column(kernel, step, columns, count))
+    if (const BatchKernel kernel = context.batch_kernels != nullptr ? context.batch_kernels[step.op] : nullptr;
+        kernel != nullptr && count > 1 && live_.size() == count && run_batch_kernel(kernel, step, inputs, count))
         return true;
     const Kernel kernel = context.kernels[step.op];
     return run_step(step, count, [&](u32 sample) __attribute__((always_inline)) {
         Value copies[operands];
         for (u32 k = 0; operands > 1 && k < operands; ++k)
-            copy_halves(&copies[k], columns[k][sample]);
+            copy_halves(&copies[k], inputs[k][sample]);
         return run_charged(context, kernel, static_cast<OpId>(step.op), step.fuel_charge,
-                           operands > 1 ? copies : &columns[0][sample], step.charges_for_arguments ? operands : 0);
+                           operands > 1 ? copies : &inputs[0][sample], step.charges_for_arguments ? operands : 0);
     });
 }
 
-/// An op that has a column kernel, for all samples at once. False if that says too little about each of them: an error, or a
+/// An op that has a batch kernel, for all samples at once. False if that says too little about each of them: an error, or a
 /// charge that depends on arguments. Nothing has happened then.
-bool Interpreter::run_column(ColumnKernel kernel, const Step& step, const Column* operands, u32 count) {
+bool Interpreter::run_batch_kernel(BatchKernel kernel, const Step& step, const BatchArgument* operands, u32 count) {
     Context& context = execution_.context;
     const i64 charge = step.fuel_charge;
     i64* const fuel = fuel_.data();
@@ -198,7 +198,7 @@ bool Interpreter::run_column(ColumnKernel kernel, const Step& step, const Column
         if (fuel[sample] < charge)
             return false;
     context.fuel = limits_.fuel;
-    if (!kernel(context, operands, count, columns_.data() + static_cast<size_t>(step.target) * count) ||
+    if (!kernel(context, operands, count, registers_.data() + static_cast<size_t>(step.target) * count) ||
         context.fuel != limits_.fuel)
         return false;
     for (u32 sample = 0; sample < count; ++sample)
@@ -207,13 +207,13 @@ bool Interpreter::run_column(ColumnKernel kernel, const Step& step, const Column
 }
 
 /// A step whose value others need as well: taken from there, or put there.
-Value Interpreter::execute_shared(const Code& code, const Step& step, ir::SharedSlot slot, Value* frame, size_t stride,
-                                  u32 sample) {
+Value Interpreter::execute_shared(const FunctionCode& code, const Step& step, ir::SharedSlot slot, Value* frame,
+                                  size_t stride, u32 sample) {
     Context& context = execution_.context;
-    SharedValue* const place = shared_.find(slot.of_task, slot.number, sample);
+    SharedValue* const place = shared_.find(slot.task_invariant, slot.number, sample);
     if (place == nullptr || (!shared_.known(*place) && shared_.full()))
         return execute(execution_, code, step, frame, stride);
-    if (!spend(context, riding_charge(step)))
+    if (!spend(context, folded_fuel(step)))
         return fuel_error();
     if (shared_.known(*place)) {
         if (!spend(context, place->fuel))
@@ -221,7 +221,7 @@ Value Interpreter::execute_shared(const Code& code, const Step& step, ir::Shared
         execution_.failed_at = place->failed_at;
     } else {
         const i64 fuel_before = context.fuel;
-        SharedValues::Allocation allocation(shared_, context, limits_.memory);
+        TaskCache::Allocation allocation(shared_, context, limits_.memory);
         place->value = perform(execution_, code, step, frame, stride);
         place->fuel = fuel_before - context.fuel;
         place->bytes = allocation.bytes();

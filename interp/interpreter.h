@@ -79,9 +79,9 @@ private:
     bool run_step(const Step& step, u32 count, Execute execute);
     template <u32 operands>
     bool run_op(const Step& step, u32 count);
-    bool run_column(ColumnKernel kernel, const Step& step, const Column* operands, u32 count);
+    bool run_batch_kernel(BatchKernel kernel, const Step& step, const BatchArgument* operands, u32 count);
     bool take_error(const Step& step, u32 sample, size_t stride, Value& result);
-    Value execute_shared(const Code& code, const Step& step, ir::SharedSlot slot, Value* frame, size_t stride,
+    Value execute_shared(const FunctionCode& code, const Step& step, ir::SharedSlot slot, Value* frame, size_t stride,
                          u32 sample);
 
     const Program& program_;
@@ -89,15 +89,15 @@ private:
     OnErrorPolicy policy_;
     Arena arena_;
     Execution execution_{};
-    SharedValues shared_;
+    TaskCache shared_;
     bool sharing_ = false;
     u64 shared_bytes_ = 0; ///< of the samples that run together, for shared values
-    std::vector<Value> columns_;
+    std::vector<Value> registers_;
     std::vector<Outcome> outcomes_;
     std::vector<i64> fuel_; ///< what each sample has left
     std::vector<u32> live_; ///< samples that have not failed
     std::unique_ptr<Value[]> frames_;
-    std::unique_ptr<Value[]> columns_memory_; ///< Context::columns_top
+    std::unique_ptr<Value[]> batch_memory_; ///< Context::batch_top
 };
 
 } // namespace batt::interp

@@ -11,24 +11,24 @@ namespace batt::interp {
 
 namespace {
 
-Slot slot_of(ir::Operand operand, std::span<const u32> columns) {
+Slot slot_of(ir::Operand operand, std::span<const u32> registers) {
     return operand.is_constant() ? -1 - static_cast<Slot>(operand.constant())
-                                 : static_cast<Slot>(columns[operand.value()]);
+                                 : static_cast<Slot>(registers[operand.value()]);
 }
 
-/// Resolves one function. Columns are given out in the order of the instructions; the column of a value is free for others
+/// Resolves one function. Registers are given out in the order of the instructions; the register of a value is free for others
 /// after its last use.
 class Resolver {
 public:
     Resolver(const ir::Function& function, std::span<const ir::SharedSlot> shared)
         : function_(function), shared_(shared) {}
 
-    Code resolve(std::vector<Step>& steps, std::vector<Slot>& operands) {
+    FunctionCode resolve(std::vector<Step>& steps, std::vector<Slot>& operands) {
         const std::span<const ir::Instruction> instructions = function_.instructions();
         code_.dialect = function_.dialect();
         code_.parameter_count = function_.parameter_count();
         find_last_uses();
-        columns_.assign(instructions.size(), 0);
+        registers_.assign(instructions.size(), 0);
         for (u32 id = 0; id < instructions.size(); ++id)
             add(id, instructions[id]);
         steps = std::move(steps_);
@@ -37,7 +37,7 @@ public:
         code_.step_count = static_cast<u32>(steps.size());
         code_.operands = operands.data();
         code_.operand_count = static_cast<u32>(operands.size());
-        code_.column_length = column_length(steps);
+        code_.batch_limit = batch_limit(steps);
         return code_;
     }
 
@@ -62,29 +62,29 @@ private:
         }
     }
 
-    u32 take_column() {
+    u32 take_register() {
         if (!free_.empty()) {
-            const u32 column = free_.back();
+            const u32 reg = free_.back();
             free_.pop_back();
-            return column;
+            return reg;
         }
-        return code_.column_count++;
+        return code_.register_count++;
     }
     void release_if_last(ir::Operand operand, u32 user) {
         if (operand.is_constant() || last_use_[operand.value()] != user)
             return;
         last_use_[operand.value()] = never; // an operand that stands twice is released once
-        free_.push_back(columns_[operand.value()]);
+        free_.push_back(registers_[operand.value()]);
     }
 
     void add(u32 id, const ir::Instruction& instruction) {
         if (instruction.opcode == ir::Opcode::parameter) {
-            columns_[id] = code_.column_count++;
+            registers_[id] = code_.register_count++;
             return;
         }
         const std::span<const ir::Operand> operands = function_.operands(instruction);
         if (instruction.opcode == ir::Opcode::return_) {
-            code_.result = slot_of(operands[0], columns_);
+            code_.result = slot_of(operands[0], registers_);
             add_charge_step(instruction);
             return;
         }
@@ -99,11 +99,11 @@ private:
         step.operand_count = static_cast<u32>(operands.size());
         step.gives_value = instruction.gives_value();
         step.shared = !shared_.empty() && shared_[id].shared();
-        step.of_task = step.shared && shared_[id].of_task;
-        step.leaves_product = !step.shared && step.charge_slot < 0 && leaves_product(id);
-        step.rare = instruction.opcode != ir::Opcode::op || operands.size() > inline_operands ||
-                    instruction.guarded() || step.charge_slot >= 0 || step.leaves_product;
-        if (!step.rare) {
+        step.task_invariant = step.shared && shared_[id].task_invariant;
+        step.lazy_product = !step.shared && step.charge_slot < 0 && lazy_product(id);
+        step.slow_path = instruction.opcode != ir::Opcode::op || operands.size() > inline_operands ||
+                         instruction.guarded() || step.charge_slot >= 0 || step.lazy_product;
+        if (!step.slow_path) {
             step.charges_for_arguments = charges_for_arguments(instruction.op);
             step.fuel_charge += static_cast<u32>(base_fuel(instruction.op));
         }
@@ -111,17 +111,17 @@ private:
             step.charge_slot = charge_slot_[operands[0].value()];
         if (operands.size() <= inline_operands) {
             for (size_t i = 0; i < operands.size(); ++i)
-                step.operand[i] = slot_of(operands[i], columns_);
+                step.operand[i] = slot_of(operands[i], registers_);
         } else {
             step.first_operand = static_cast<u32>(operands_.size());
             for (const ir::Operand operand : operands)
-                operands_.push_back(slot_of(operand, columns_));
+                operands_.push_back(slot_of(operand, registers_));
         }
         if (instruction.on_error == ir::OnError::replace)
-            step.fallback = slot_of(instruction.fallback, columns_);
+            step.fallback = slot_of(instruction.fallback, registers_);
         // The target is taken before the operands are released: a step may read its operands while it writes.
         if (instruction.gives_value())
-            columns_[id] = step.target = take_column();
+            registers_[id] = step.target = take_register();
         for (const ir::Operand operand : operands)
             release_if_last(operand, id);
         if (instruction.on_error == ir::OnError::replace)
@@ -151,7 +151,7 @@ private:
         }
     }
     /// Whether an instruction is a product that is mapped or filtered and nothing else.
-    bool leaves_product(u32 id) const {
+    bool lazy_product(u32 id) const {
         const std::span<const ir::Instruction> instructions = function_.instructions();
         const ir::Instruction& product = instructions[id];
         if (product.opcode != ir::Opcode::op || product.op_id() != OpId::op_product || product.guarded())
@@ -173,9 +173,9 @@ private:
 
     /// How many calls of the function can be executed together. What calls functions cannot be among its steps, with a few
     /// exceptions, nor what goes on after an error.
-    u32 column_length(std::span<const Step> steps) const {
-        u32 length = longest_column;
-        if (code_.column_count > most_columns || code_.parameter_count > most_parameters_in_columns ||
+    u32 batch_limit(std::span<const Step> steps) const {
+        u32 length = max_batch;
+        if (code_.register_count > max_batch_registers || code_.parameter_count > max_batch_parameters ||
             code_.charge_slots != 0)
             return 0;
         for (const Step& step : steps) {
@@ -183,9 +183,9 @@ private:
                 return 0;
             switch (step.opcode) {
             case ir::Opcode::op:
-                if (step.rare)
+                if (step.slow_path)
                     return 0;
-                length = std::min<u32>(length, op_column_lengths()[step.op]);
+                length = std::min<u32>(length, op_batch_limits()[step.op]);
                 break;
             case ir::Opcode::make_tuple:
             case ir::Opcode::make_closure:
@@ -205,7 +205,7 @@ private:
             return;
         Step step{};
         step.opcode = ir::Opcode::return_;
-        step.rare = true;
+        step.slow_path = true;
         step.fuel_charge = instruction.fuel_charge;
         step.charge_slot = -1;
         step.position = instruction.position;
@@ -214,10 +214,10 @@ private:
 
     const ir::Function& function_;
     std::span<const ir::SharedSlot> shared_; // by instruction, or none at all
-    Code code_{};
+    FunctionCode code_{};
     std::vector<Step> steps_;
     std::vector<Slot> operands_;
-    std::vector<u32> columns_;
+    std::vector<u32> registers_;
     std::vector<u32> last_use_;
     std::vector<i32> charge_slot_;
     std::vector<u32> free_;
@@ -225,17 +225,17 @@ private:
 
 } // namespace
 
-const u8* op_column_lengths() {
+const u8* op_batch_limits() {
     static const auto lengths = [] {
         std::array<u8, op_count> all{};
         for (const OpInfo& op : all_ops()) {
-            u32 length = longest_column;
+            u32 length = max_batch;
             if (op.cost == CostClass::walk || op.cost == CostClass::heavy)
                 length /= 2; // works on more than a board at times, and may need much memory
             const size_t parameters = op.parameters.size();
             const u32 id = static_cast<u32>(op.id);
             const bool calls_one_by_one =
-                op.cost == CostClass::call && best_kernel_table().column_kernels[id] == nullptr;
+                op.cost == CostClass::call && best_kernel_table().batch_kernels[id] == nullptr;
             if (calls_one_by_one || parameters == 0 || parameters > inline_operands)
                 length = 0;
             all[id] = static_cast<u8>(length);
@@ -267,7 +267,7 @@ Value to_general_form(Context& context, const Value& value) {
 
 Program::Program(const ir::Module& module, const ProgramOptions& options)
     : module_(module), kernels_(options.kernels != nullptr ? *options.kernels : best_kernel_table()),
-      general_only_(options.general_only), shared_values_(ir::find_shared_values(module)) {
+      general_only_(options.general_only), shared_values_(ir::plan_sharing(module)) {
     codes_.reserve(module.function_count());
     steps_.resize(module.function_count());
     operands_.resize(module.function_count());

@@ -28,10 +28,10 @@ public:
     const KernelTable& kernels() const { return kernels_; }
     bool general_only() const { return general_only_; }
     /// By FunctionId.
-    std::span<const Code> codes() const { return codes_; }
-    const Code& code(ir::FunctionId function) const { return codes_[function]; }
+    std::span<const FunctionCode> codes() const { return codes_; }
+    const FunctionCode& code(ir::FunctionId function) const { return codes_[function]; }
     /// What its entry functions share.
-    const ir::SharedValues& shared_values() const { return shared_values_; }
+    const ir::SharingPlan& shared_values() const { return shared_values_; }
     /// Where the value of a step with Step::shared is kept.
     ir::SharedSlot shared_slot(ir::FunctionId function, const Step& step) const {
         const size_t parameters = codes_[function].parameter_count;
@@ -44,16 +44,16 @@ private:
     const ir::Module& module_;
     const KernelTable& kernels_;
     bool general_only_;
-    ir::SharedValues shared_values_;
-    std::vector<Code> codes_;
+    ir::SharingPlan shared_values_;
+    std::vector<FunctionCode> codes_;
     std::vector<std::vector<Step>> steps_;    ///< by function
     std::vector<std::vector<Slot>> operands_; ///< by function
     std::vector<Value> constants_;
     Arena constant_arena_;
 };
 
-/// By OpId: how many calls of an op can be executed together (columns.h); 0: none.
-const u8* op_column_lengths();
+/// By OpId: how many calls of an op can be executed together (batched_calls.h); 0: none.
+const u8* op_batch_limits();
 
 /// The same value in general forms only, made in `context` (whose general_only must hold).
 Value to_general_form(Context& context, const Value& value);

@@ -21,9 +21,9 @@ struct SharedValue {
     u32 round = 0;          ///< the round of begin() it belongs to
 };
 
-class SharedValues {
+class TaskCache {
 public:
-    SharedValues(u32 task_slots, u32 sample_slots) : task_slots_(task_slots), sample_slots_(sample_slots) {}
+    TaskCache(u32 task_slots, u32 sample_slots) : task_slots_(task_slots), sample_slots_(sample_slots) {}
 
     /// Forgets everything: a new task with so many samples. Without `across_functions` only what depends on the task alone is
     /// kept.
@@ -40,8 +40,8 @@ public:
     }
 
     /// The place of a slot's value for a sample of the task; null if it is not kept. It is to be filled if !known().
-    SharedValue* find(bool of_task, u32 slot, u32 sample) {
-        if (of_task)
+    SharedValue* find(bool task_invariant, u32 slot, u32 sample) {
+        if (task_invariant)
             return &values_[slot];
         return across_functions_ && sample < samples_ ? &values_[task_slots_ + size_t{slot} * samples_ + sample]
                                                       : nullptr;
@@ -54,7 +54,7 @@ public:
     /// While it lives, the context allocates among the shared values.
     class Allocation {
     public:
-        Allocation(SharedValues& shared, Context& context, u64 limit) : shared_(shared), context_(context) {
+        Allocation(TaskCache& shared, Context& context, u64 limit) : shared_(shared), context_(context) {
             exchange();
             start_ = shared_.arena_.used(context_);
             shared_.arena_.set_limit(start_ + limit);
@@ -74,7 +74,7 @@ public:
             std::swap(context_.arena_end, shared_.arena_end_);
             std::swap(context_.arena_owner, shared_.arena_owner_);
         }
-        SharedValues& shared_;
+        TaskCache& shared_;
         Context& context_;
         u64 start_;
     };

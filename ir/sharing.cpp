@@ -36,7 +36,7 @@ class Numbering {
 public:
     explicit Numbering(const Module& module) : module_(module) {}
 
-    SharedValues run() {
+    SharingPlan run() {
         const u32 count = module_.function_count();
         raw_.resize(count);
         for (FunctionId id = 0; id < count; ++id)
@@ -53,22 +53,22 @@ private:
         std::vector<u32> operands;
         u32 functions = 0; // in how many it occurs
         FunctionId last_function = no_number;
-        bool of_task = true;
+        bool task_invariant = true;
         bool light = true;
         bool instruction = false; // what a slot can keep
         bool shared = false;
     };
 
-    u32 number_of(Expression expression, bool of_task, bool light, bool instruction) {
+    u32 number_of(Expression expression, bool task_invariant, bool light, bool instruction) {
         const auto [found, is_new] = numbers_.try_emplace(std::move(expression), expressions_.size());
         if (is_new) {
             Info info;
             info.operands = found->first.operands;
             if (found->first.action == action_constant || found->first.action == action_input)
                 info.operands.clear();
-            info.of_task = of_task;
+            info.task_invariant = task_invariant;
             for (const u32 operand : info.operands)
-                info.of_task = info.of_task && expressions_[operand].of_task;
+                info.task_invariant = info.task_invariant && expressions_[operand].task_invariant;
             info.light = light;
             info.instruction = instruction;
             expressions_.push_back(std::move(info));
@@ -126,7 +126,7 @@ private:
                    : instruction.opcode != Opcode::call && instruction.opcode != Opcode::call_value;
     }
     static bool worth_sharing(const Info& info) {
-        return info.instruction && !info.light && (info.of_task || info.functions > 1);
+        return info.instruction && !info.light && (info.task_invariant || info.functions > 1);
     }
     void share(u32 first) {
         std::vector<u32> waiting{first};
@@ -140,14 +140,14 @@ private:
         }
     }
 
-    SharedValues slots() {
-        SharedValues result;
+    SharingPlan slots() {
+        SharingPlan result;
         result.slots.resize(raw_.size());
         std::vector<SharedSlot> of_number(expressions_.size());
         for (u32 n = 0; n < expressions_.size(); ++n)
             if (expressions_[n].shared && expressions_[n].instruction)
-                of_number[n] = {expressions_[n].of_task ? result.task_slots++ : result.sample_slots++,
-                                expressions_[n].of_task};
+                of_number[n] = {expressions_[n].task_invariant ? result.task_slots++ : result.sample_slots++,
+                                expressions_[n].task_invariant};
         for (FunctionId id = 0; id < raw_.size(); ++id) {
             bool any = false;
             std::vector<SharedSlot> slots(raw_[id].size());
@@ -177,6 +177,6 @@ EntryInput entry_input(const Function& function, u32 parameter) {
     return name == "S" ? EntryInput::train_pairs : name == "C" ? EntryInput::candidate : EntryInput::none;
 }
 
-SharedValues find_shared_values(const Module& module) { return Numbering(module).run(); }
+SharingPlan plan_sharing(const Module& module) { return Numbering(module).run(); }
 
 } // namespace batt::ir

@@ -23,13 +23,13 @@ EntryInput entry_input(const Function& function, u32 parameter);
 /// Where the value of an instruction is kept.
 struct SharedSlot {
     static constexpr u32 nowhere = ~0u;
-    u32 number = nowhere; ///< counted for the samples and for the task separately
-    bool of_task = false; ///< depends on the train pairs at most: the same for all samples of a task
+    u32 number = nowhere;        ///< counted for the samples and for the task separately
+    bool task_invariant = false; ///< depends on the train pairs at most: the same for all samples of a task
 
     bool shared() const { return number != nowhere; }
 };
 
-struct SharedValues {
+struct SharingPlan {
     /// By function and instruction; empty for functions that share nothing. Instructions of the same slot give the same, be
     /// it a value or an error, before their own OnError says what a failure means. What a shared instruction uses is shared
     /// too, or a constant or parameter.
@@ -40,6 +40,6 @@ struct SharedValues {
 
 /// Finds what depends on the train pairs alone, and what at least two entry functions do with a sample. Light ops are left out
 /// unless something else that is shared needs them.
-SharedValues find_shared_values(const Module& module);
+SharingPlan plan_sharing(const Module& module);
 
 } // namespace batt::ir

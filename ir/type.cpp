@@ -476,7 +476,7 @@ bool holds_tuple(const TypeNode& node, const Value* items, u32 count, Dialect di
     return true;
 }
 
-bool holds_grid(const TypeNode& node, const Sheet& grid, Dialect dialect) {
+bool holds_grid(const TypeNode& node, const PlaneView& grid, Dialect dialect) {
     // Colours of a board are all ints: one row stands for all, and one colour for all of a row.
     const std::vector<Value> colors(static_cast<size_t>(grid.width), make_int(0));
     Value row = make_blank(Kind::tuple);
@@ -525,7 +525,7 @@ bool holds(Type type, const Value& value, Dialect dialect) {
         return holds_tuple(node, value.items(), value.count, dialect);
     case Kind::grid:
     case Kind::wide_grid:
-        return holds_grid(node, sheet_of(value), dialect);
+        return holds_grid(node, plane_view(value), dialect);
     case Kind::set:
         return any_set(node, [&](Type element) {
             return std::all_of(value.items(), value.items() + value.count,

@@ -102,7 +102,7 @@ Context make_context(Arena& arena, Dialect dialect) {
     context.default_on_error = dialect == Dialect::batt;
     const KernelTable& table = best_kernel_table();
     context.kernels = table.kernels;
-    context.column_kernels = table.column_kernels;
+    context.batch_kernels = table.batch_kernels;
     context.arities = op_arities();
     context.defaults = op_defaults();
     context.call_user = &no_user_functions;

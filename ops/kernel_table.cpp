@@ -9,7 +9,7 @@ namespace batt {
 #define BATT_DECLARE_LEVEL(name)                                                                                       \
     namespace name {                                                                                                   \
     extern const Kernel kernels[op_count];                                                                             \
-    extern const ColumnKernel column_kernels[op_count];                                                                \
+    extern const BatchKernel batch_kernels[op_count];                                                                  \
     Value call_function(Context& context, const Value& function, const Value* arguments, u32 count);                   \
     }
 inline BATT_DECLARE_LEVEL(isa_baseline)
@@ -20,12 +20,12 @@ inline BATT_DECLARE_LEVEL(isa_baseline)
         namespace {
 
     constexpr auto tables = std::to_array<KernelTable>({
-        {"baseline", isa_baseline::kernels, isa_baseline::column_kernels, isa_baseline::call_function,
+        {"baseline", isa_baseline::kernels, isa_baseline::batch_kernels, isa_baseline::call_function,
          [] { return true; }},
 #if defined(__x86_64__)
-        {"avx2", isa_avx2::kernels, isa_avx2::column_kernels, isa_avx2::call_function,
+        {"avx2", isa_avx2::kernels, isa_avx2::batch_kernels, isa_avx2::call_function,
          [] { return __builtin_cpu_supports("x86-64-v3") != 0; }},
-        {"avx512", isa_avx512::kernels, isa_avx512::column_kernels, isa_avx512::call_function,
+        {"avx512", isa_avx512::kernels, isa_avx512::batch_kernels, isa_avx512::call_function,
          [] { return __builtin_cpu_supports("x86-64-v4") != 0; }},
 #endif
     });

@@ -14,7 +14,7 @@ struct KernelTable {
     std::string_view level; ///< "baseline", "avx2", "avx512"
     const Kernel* kernels;  ///< by OpId
     /// By OpId: those of light ops and the like, of which executing one costs less than getting to it. Null for others.
-    const ColumnKernel* column_kernels;
+    const BatchKernel* batch_kernels;
     /// Calls any function value; core/functions.h, `call`.
     Value (*call)(Context&, const Value& function, const Value* arguments, u32 count);
     bool (*supported)(); ///< whether this machine can run it

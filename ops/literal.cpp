@@ -54,7 +54,7 @@ private:
             break;
         case Kind::grid:
         case Kind::wide_grid:
-            write_grid(sheet_of(value));
+            write_grid(plane_view(value));
             break;
         case Kind::set:
         case Kind::indices:
@@ -110,7 +110,7 @@ private:
         text_ += count == 1 ? ",)" : ")";
     }
 
-    void write_grid(const Sheet& grid) {
+    void write_grid(const PlaneView& grid) {
         text_ += '(';
         for (i32 i = 0; i < grid.height; ++i) {
             text_ += i == 0 ? "(" : ", (";

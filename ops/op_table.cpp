@@ -23,21 +23,21 @@ constexpr std::string_view op_names[] = {
 
 constexpr std::string_view cost_names[] = {"light", "board", "heavy", "walk", "call"};
 
-constexpr std::string_view form_names[] = {"value", "integer", "boolean", "pair", "grid"};
+constexpr std::string_view representation_names[] = {"value", "integer", "boolean", "pair", "grid"};
 
-template <class... Forms>
-constexpr TypedEntry typed_entry(OpId op, bool inlined, Form result, Forms... parameters) {
-    return TypedEntry{op, inlined, result, sizeof...(parameters), {parameters...}};
+template <class... Representations>
+constexpr UnboxedKernel unboxed_entry(OpId op, bool inlined, Representation result, Representations... parameters) {
+    return UnboxedKernel{op, inlined, result, sizeof...(parameters), {parameters...}};
 }
 
 // In the order of the table, which keeps the entries of an op together.
-constexpr auto all_typed_entries = [] {
-    using enum Form;
+constexpr auto all_unboxed_kernels = [] {
+    using enum Representation;
     constexpr bool INLINE = true;
     constexpr bool CALL = false;
     return std::array{
 #define BATT_OP(...)
-#define BATT_TYPED(name, ...) typed_entry(OpId::op_##name, __VA_ARGS__),
+#define BATT_UNBOXED(name, ...) unboxed_entry(OpId::op_##name, __VA_ARGS__),
 #include "ops/op_table.def"
 #undef BATT_OP
     };
@@ -164,13 +164,13 @@ std::optional<Value> find_constant(std::string_view name, Dialect dialect) {
 
 std::string_view type_name(TableType type) { return type_names[static_cast<size_t>(type)]; }
 
-std::span<const TypedEntry> typed_entries(OpId id) {
-    const auto of_op = [id](const TypedEntry& entry) { return entry.op == id; };
-    const auto first = std::find_if(all_typed_entries.begin(), all_typed_entries.end(), of_op);
-    return {first, std::find_if_not(first, all_typed_entries.end(), of_op)};
+std::span<const UnboxedKernel> unboxed_kernels(OpId id) {
+    const auto of_op = [id](const UnboxedKernel& entry) { return entry.op == id; };
+    const auto first = std::find_if(all_unboxed_kernels.begin(), all_unboxed_kernels.end(), of_op);
+    return {first, std::find_if_not(first, all_unboxed_kernels.end(), of_op)};
 }
 
-std::string_view form_name(Form form) { return form_names[static_cast<size_t>(form)]; }
+std::string_view representation_name(Representation form) { return representation_names[static_cast<size_t>(form)]; }
 std::string_view cost_name(CostClass cost) { return cost_names[static_cast<size_t>(cost)]; }
 
 std::string_view dialect_name(Dialect dialect) { return dialect_names[static_cast<size_t>(dialect)]; }

@@ -45,23 +45,23 @@ enum class TableType : u8 {
     function,
 };
 
-/// How compiled code keeps a value between ops. A typed entry of an op takes and gives values in these forms.
-enum class Form : u8 {
+/// How compiled code keeps a value between ops. A unboxed kernel of an op takes and gives values in these forms.
+enum class Representation : u8 {
     value,   ///< a Value, whatever it is
     integer, ///< an int that is no bool, as i32
     boolean, ///< as bool
     pair,    ///< a tuple of two such ints, as IntPair
-    grid,    ///< a grid that is a board, as HeldGrid
+    grid,    ///< a grid that is a board, as RegisterGrid
 };
-inline constexpr u32 most_typed_parameters = 3;
+inline constexpr u32 max_unboxed_parameters = 3;
 
 /// What an op does with values in some forms (ops/kernels/unboxed.h); it may find that it cannot give its result in its form.
-struct TypedEntry {
+struct UnboxedKernel {
     OpId op;
     bool inlined; ///< compiled with every program; else called
-    Form result;
+    Representation result;
     u32 parameter_count;
-    Form parameters[most_typed_parameters];
+    Representation parameters[max_unboxed_parameters];
 };
 
 /// What an op costs, roughly; decides between inlining and calling in compiled code.
@@ -101,15 +101,15 @@ std::optional<OpId> find_op(std::string_view name, Dialect dialect);
 /// The op of that name in any dialect.
 std::optional<OpId> find_op(std::string_view name);
 
-/// The typed entries of an op; the first one that fits is to be taken.
-std::span<const TypedEntry> typed_entries(OpId id);
+/// The unboxed kernels of an op; the first one that fits is to be taken.
+std::span<const UnboxedKernel> unboxed_kernels(OpId id);
 
 /// All constants of all dialects.
 std::span<const ConstantInfo> all_constants();
 std::optional<Value> find_constant(std::string_view name, Dialect dialect);
 
 /// "value", "integer", ...
-std::string_view form_name(Form form);
+std::string_view representation_name(Representation form);
 /// "grid", "integer_set", ...: the spelling of op_table.def.
 std::string_view type_name(TableType type);
 std::string_view cost_name(CostClass cost);

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "battc/arguments.h"
+#include "report/wrap.h"
 
 namespace batt::report {
 

@@ -20,7 +20,7 @@ namespace batt::cuda {
 enum class End : u8 {
     done,
     failed, ///< the error is in Execution::failure
-    again, ///< a value has left the form that it was compiled for: the function is to be interpreted, from its beginning
+    deoptimize, ///< a value has left the form that it was compiled for: the function is to be interpreted, from its beginning
 };
 /// `context` is that of the execution, `constants` those of the program; its parameters are the captured values, then the arguments
 /// of the call.

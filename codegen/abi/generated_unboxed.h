@@ -1,4 +1,4 @@
-// Besides fused.h, what generated programs are written in that keep values in registers (codegen/plan/representation.h): the typed entries
+// Besides fused.h, what generated programs are written in that keep values in registers (codegen/plan/representation.h): the unboxed kernels
 // of ops and the conversions between forms and Values. Grids go to and from Values by way of the library, so that their text is not
 // compiled with every program.
 #pragma once
@@ -11,8 +11,8 @@ extern "C" {
 // need: so a program asks once for a chain of them. Those whose result is a Value are false then.
 
 /// The grid of a Value, if it is one that is a board.
-batt::HeldGrid battc_hold_grid(const batt::Value& value);
-void battc_store_grid(batt::Context& context, batt::Value& place, batt::HeldGrid grid);
+batt::RegisterGrid battc_to_register_grid(const batt::Value& value);
+void battc_store_grid(batt::Context& context, batt::Value& place, batt::RegisterGrid grid);
 }
 
 namespace batt::cuda {
@@ -35,10 +35,12 @@ BATT_INLINE bool take(const Value& value, IntPair& pair) {
 BATT_INLINE void put(Context&, Value& place, i32 number) { place = make_int(number); }
 BATT_INLINE void put(Context&, Value& place, bool truth) { place = make_bool(truth); }
 BATT_INLINE void put(Context&, Value& place, IntPair pair) { place = make_pair(pair.x, pair.y); }
-BATT_INLINE void put(Context& context, Value& place, const HeldGrid& grid) { battc_store_grid(context, place, grid); }
+BATT_INLINE void put(Context& context, Value& place, const RegisterGrid& grid) {
+    battc_store_grid(context, place, grid);
+}
 
 /// Whether an entry that was called gave its result.
-BATT_INLINE bool given(const HeldGrid& grid) { return grid.exists(); }
+BATT_INLINE bool given(const RegisterGrid& grid) { return grid.exists(); }
 
 } // namespace BATT_ISA
 } // namespace batt::cuda

@@ -115,9 +115,9 @@ CompileRequest unit_request(const GeneratedUnit& unit, int architecture, Emit em
     return request;
 }
 
-Expected<DeviceCode> fused_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
-                                std::span<const GeneratedUnit> units, unsigned threads,
-                                const std::function<void(int architecture)>& compiling) {
+Expected<DeviceCode> generated_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
+                                    std::span<const GeneratedUnit> units, unsigned threads,
+                                    const std::function<void(int architecture)>& compiling) {
     const Expected<int> architecture = architecture_for(nvrtc, device_architecture);
     if (!architecture)
         return architecture.failure();

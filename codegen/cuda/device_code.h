@@ -4,9 +4,9 @@
 
 #include <functional>
 
-#include "codegen/cuda/program_source.h"
 #include "codegen/cuda/kernel_cache.h"
 #include "codegen/cuda/nvrtc.h"
+#include "codegen/cuda/program_source.h"
 
 namespace batt::cuda {
 
@@ -25,7 +25,7 @@ CompileRequest interpreter_request(const Nvrtc& nvrtc, int architecture, Emit em
 std::optional<MachineCode> find_interpreter_code(const Nvrtc& nvrtc, const CompileRequest& request,
                                                  const KernelCache& cache);
 
-/// Code that runs on devices of an architecture. `compiling` is told the architecture before a compilation starts.
+/// FunctionCode that runs on devices of an architecture. `compiling` is told the architecture before a compilation starts.
 Expected<DeviceCode> interpreter_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
                                       const std::function<void(int architecture)>& compiling = {});
 
@@ -36,11 +36,11 @@ CompileRequest library_request(const Nvrtc& nvrtc, int architecture);
 Expected<DeviceCode> library_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
                                   const std::function<void(int architecture)>& compiling = {});
 
-/// Kernels of a program's own (fused_source.h): its units are compiled, at the same time on `threads` threads, and linked with
+/// Kernels of a program's own (program_source.h): its units are compiled, at the same time on `threads` threads, and linked with
 /// the library. What was compiled for the same units before is found in the cache, without loading NVRTC and nvJitLink.
-Expected<DeviceCode> fused_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
-                                std::span<const GeneratedUnit> units, unsigned threads,
-                                const std::function<void(int architecture)>& compiling = {});
+Expected<DeviceCode> generated_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
+                                    std::span<const GeneratedUnit> units, unsigned threads,
+                                    const std::function<void(int architecture)>& compiling = {});
 
 /// How a unit of a generated program is compiled.
 CompileRequest unit_request(const GeneratedUnit& unit, int architecture, Emit emit = Emit::cubin);

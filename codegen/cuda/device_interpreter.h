@@ -16,7 +16,7 @@ struct DeviceInterpreterOptions {
     interp::Limits limits;
     bool keep_values = false; ///< bring the values back; else only whether they match
     std::string kernel =
-        interpreter_kernel; ///< of the code: interpreter_kernel, or fused_kernel for code of the programs' own
+        interpreter_kernel; ///< of the code: interpreter_kernel, or generated_kernel for code of the programs' own
     // What a warp may have; less if the device has little memory.
     u64 arena_bytes = 1ULL << 20;
     u64 stack_bytes = 48ULL << 10;
@@ -33,7 +33,7 @@ struct DeviceLayout {
     u32 depth = 0; ///< calls that may nest on that stack
 
     /// Values of a warp: its frames, and room for columns.
-    u64 values() const { return frame_values + interp::room_for_columns; }
+    u64 values() const { return frame_values + interp::total_batch_room; }
     u32 warps() const { return static_cast<u32>(blocks * threads_of_block / 32); }
 };
 

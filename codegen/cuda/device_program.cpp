@@ -56,17 +56,17 @@ std::string reason_for_host(const DeviceEntry& entry) {
 
 DevicePrograms::Laid DevicePrograms::lay_out(const NumberedProgram& numbered) {
     const interp::Program& program = *numbered.program;
-    const std::span<const interp::Code> codes = program.codes();
+    const std::span<const interp::FunctionCode> codes = program.codes();
     const Laid laid = {numbered.first_function, image_.add(codes.data(), codes.size()),
                        image_.reserve<Value>(program.constants().size())};
     for (size_t i = 0; i < codes.size(); ++i) {
-        const interp::Code& code = codes[i];
+        const interp::FunctionCode& code = codes[i];
         largest_frame_ = std::max(largest_frame_, code.frame_size());
         const Place steps = image_.add(code.steps, code.step_count);
         const Place operands = image_.add(code.operands, code.operand_count);
-        const Place place = laid.codes + i * sizeof(interp::Code);
-        image_.point(place + offsetof(interp::Code, steps), steps);
-        image_.point(place + offsetof(interp::Code, operands), operands);
+        const Place place = laid.codes + i * sizeof(interp::FunctionCode);
+        image_.point(place + offsetof(interp::FunctionCode, steps), steps);
+        image_.point(place + offsetof(interp::FunctionCode, operands), operands);
     }
     image_.put_values(laid.constants, program.constants().data(), program.constants().size());
     return laid;
@@ -74,11 +74,11 @@ DevicePrograms::Laid DevicePrograms::lay_out(const NumberedProgram& numbered) {
 
 /// Where the values are kept that an entry shares.
 void DevicePrograms::lay_out_sharing(const DeviceEntry& from, Place entry) {
-    const interp::Code& code = from.program->code(from.function);
+    const interp::FunctionCode& code = from.program->code(from.function);
     std::vector<u32> places(code.step_count);
     bool any = false;
     for (u32 i = 0; i < code.step_count; ++i)
-        if (code.steps[i].of_task) {
+        if (code.steps[i].task_invariant) {
             places[i] = from.program->shared_slot(from.function, code.steps[i]).number;
             any = true;
         }
@@ -91,7 +91,7 @@ void DevicePrograms::lay_out_sharing(const DeviceEntry& from, Place entry) {
 
 DevicePrograms::DevicePrograms(std::span<const DeviceEntry> entries) {
     arities_ = image_.add(op_arities(), op_count);
-    op_column_lengths_ = image_.add(interp::op_column_lengths(), op_count);
+    op_batch_limits_ = image_.add(interp::op_batch_limits(), op_count);
     defaults_ = image_.reserve<Value>(op_count);
     image_.put_values(defaults_, op_defaults(), op_count);
 
@@ -125,7 +125,7 @@ DevicePrograms::DevicePrograms(std::span<const DeviceEntry> entries) {
 
 void DevicePrograms::describe(Launch& launch, u64 base) const {
     launch.arities = reinterpret_cast<const u8*>(base + arities_);
-    launch.op_column_lengths = reinterpret_cast<const u8*>(base + op_column_lengths_);
+    launch.op_batch_limits = reinterpret_cast<const u8*>(base + op_batch_limits_);
     launch.defaults = reinterpret_cast<const Value*>(base + defaults_);
     launch.entries = reinterpret_cast<const Entry*>(base + entries_);
 }

@@ -60,7 +60,7 @@ private:
 
     Image image_;
     Place arities_ = 0;
-    Place op_column_lengths_ = 0;
+    Place op_batch_limits_ = 0;
     Place defaults_ = 0;
     Place entries_ = 0;
     u64 largest_frame_ = 0;

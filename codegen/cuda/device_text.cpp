@@ -39,8 +39,8 @@ __device__ const Kernel device_kernels[] = {
 #include "ops/op_table.def"
 #undef BATT_OP
 };
-__device__ const ColumnKernel device_column_kernels[] = {
-#define BATT_OP(...) BATT_COLUMN_KERNEL(__VA_ARGS__)
+__device__ const BatchKernel device_batch_kernels[] = {
+#define BATT_OP(...) BATT_BATCH_KERNEL(__VA_ARGS__)
 #include "ops/op_table.def"
 #undef BATT_OP
 };
@@ -48,7 +48,7 @@ __device__ const ColumnKernel device_column_kernels[] = {
 
 extern "C" __global__ void battc_interpret(const BATT_KERNEL_ARGUMENT batt::cuda::Launch launch) {
     const unsigned warp = (blockIdx.x * blockDim.x + threadIdx.x) / 32;
-    batt::cuda::run_warp(launch, {batt::device_kernels, batt::device_column_kernels}, warp);
+    batt::cuda::run_warp(launch, {batt::device_kernels, batt::device_batch_kernels}, warp);
 }
 )";
 }

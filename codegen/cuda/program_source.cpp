@@ -15,7 +15,7 @@ namespace batt::cuda {
 
 namespace {
 
-using interp::Code;
+using interp::FunctionCode;
 using interp::Slot;
 using interp::Step;
 
@@ -25,7 +25,7 @@ struct Written {
     ir::FunctionId id;
     u32 number; ///< among the functions of all programs
 
-    const Code& code() const { return program->code(id); }
+    const FunctionCode& code() const { return program->code(id); }
     std::string symbol() const { return fmt::format("battc_function_{}", number); }
     std::string declaration() const { return fmt::format("BATT_PROGRAM_FUNCTION({})", symbol()); }
 };
@@ -33,10 +33,10 @@ struct Written {
 /// Whether a step is a call that needs nothing of a frame: no guard, nothing remembered.
 bool is_direct_call(const Step& step) {
     return step.opcode == ir::Opcode::call && step.on_error == ir::OnError::raise && step.charge_slot < 0 &&
-           !step.of_task;
+           !step.task_invariant;
 }
 
-std::span<const Slot> operands_of(const Code& code, const Step& step) {
+std::span<const Slot> operands_of(const FunctionCode& code, const Step& step) {
     return step.operand_count <= interp::inline_operands
                ? std::span(step.operand, step.operand_count)
                : std::span(code.operands + step.first_operand, step.operand_count);
@@ -47,7 +47,7 @@ std::set<ir::FunctionId> reachable(const NumberedProgram& program) {
     std::set<ir::FunctionId> found(program.entries.begin(), program.entries.end());
     std::vector<ir::FunctionId> open = program.entries;
     while (!open.empty()) {
-        const Code& code = program.program->code(open.back());
+        const FunctionCode& code = program.program->code(open.back());
         open.pop_back();
         for (const Step& step : std::span(code.steps, code.step_count))
             if ((step.opcode == ir::Opcode::call || step.opcode == ir::Opcode::make_closure) &&
@@ -57,19 +57,19 @@ std::set<ir::FunctionId> reachable(const NumberedProgram& program) {
     return found;
 }
 
-std::string_view type_of(Form form) {
-    constexpr std::string_view types[] = {"Value", "i32", "bool", "IntPair", "HeldGrid"};
+std::string_view type_of(Representation form) {
+    constexpr std::string_view types[] = {"Value", "i32", "bool", "IntPair", "RegisterGrid"};
     return types[static_cast<size_t>(form)];
 }
 
 /// Writes one function. Values are in a frame of the function, `x`, or in variables v<number of the instruction>.
 class FunctionWriter {
 public:
-    FunctionWriter(const Written& written, const FusedOptions& options)
+    FunctionWriter(const Written& written, const ProgramSourceOptions& options)
         : program_(*written.program), written_(written), code_(written.code()),
           function_(program_.module().function(written.id)), options_(options),
-          typed_(options.typed ? lower_typed(program_, written.id) : general(function_)), held_(typed_.size()),
-          in_frame_(typed_.size(), false) {}
+          unboxed_(options.unboxed ? plan::choose_representations(program_, written.id) : general(function_)),
+          held_(unboxed_.size()), in_frame_(unboxed_.size(), false) {}
 
     std::string write() {
         for (u32 parameter = 0; parameter < code_.parameter_count; ++parameter)
@@ -96,12 +96,12 @@ private:
     }
 
     /// A lowering that types nothing.
-    static std::vector<interp::TypedInstruction> general(const ir::Function& function) {
-        return std::vector<interp::TypedInstruction>(function.instructions().size());
+    static std::vector<plan::PlannedInstruction> general(const ir::Function& function) {
+        return std::vector<plan::PlannedInstruction>(function.instructions().size());
     }
 
     /// The place of a value in the frame.
-    u32 column_of(ir::ValueId value) const {
+    u32 register_of(ir::ValueId value) const {
         return value < code_.parameter_count ? value : code_.steps[value - code_.parameter_count].target;
     }
     /// An operand as a Value: in the frame, where it is put if it is not there, or a constant of the pool.
@@ -109,7 +109,7 @@ private:
         if (operand.is_constant())
             return fmt::format("constants[{}]", operand.constant());
         const ir::ValueId value = operand.value();
-        const u32 column = column_of(value);
+        const u32 column = register_of(value);
         if (!in_frame_[value]) {
             check(value);
             line("put(context, x[{}], v{});", column, value);
@@ -118,34 +118,34 @@ private:
         return fmt::format("x[{}]", column);
     }
     /// An operand in a form, as an expression.
-    std::string in_form(ir::Operand operand, Form form) {
+    std::string in_representation(ir::Operand operand, Representation form) {
         if (operand.is_constant())
-            return constant_in_form(operand, form);
+            return constant_in_representation(operand, form);
         const ir::ValueId value = operand.value();
         if (held_[value] != form) {
-            if (form == Form::value)
+            if (form == Representation::value)
                 return value_of(operand);
-            const u32 column = column_of(value);
-            if (form == Form::grid) {
-                line("const HeldGrid v{} = battc_hold_grid(x[{}]);", value, column);
+            const u32 column = register_of(value);
+            if (form == Representation::grid) {
+                line("const RegisterGrid v{} = battc_to_register_grid(x[{}]);", value, column);
                 unchecked_.insert(value);
             } else {
                 line("{} v{};", type_of(form), value);
                 line("if (!take(x[{}], v{}))", column, value);
-                line("    return End::again;");
+                line("    return End::deoptimize;");
             }
             held_[value] = form;
         }
         return fmt::format("v{}", value);
     }
-    std::string constant_in_form(ir::Operand operand, Form form) {
+    std::string constant_in_representation(ir::Operand operand, Representation form) {
         const Value& constant = program_.constants()[operand.constant()];
         switch (form) {
-        case Form::pair:
+        case Representation::pair:
             return fmt::format("IntPair{{{}, {}}}", number(constant.x), number(constant.y));
-        case Form::boolean:
+        case Representation::boolean:
             return constant.x != 0 ? "true" : "false";
-        case Form::integer:
+        case Representation::integer:
             return number(constant.x);
         default:
             return value_of(operand);
@@ -158,7 +158,7 @@ private:
         if (unchecked_.erase(value) == 0)
             return;
         line("if (!given(v{}))", value);
-        line("    return End::again;");
+        line("    return End::deoptimize;");
     }
     static std::string number(i32 value) {
         return value == -2147483647 - 1 ? "-2147483647 - 1" : fmt::format("{}", value);
@@ -177,8 +177,8 @@ private:
             if (const std::string source = options_.source_line(program_, step.position); !source.empty())
                 line("// {}: {}", step.position.line, source);
         }
-        if (typed_[id].entry != nullptr)
-            write_typed(id, step, *typed_[id].entry);
+        if (unboxed_[id].entry != nullptr)
+            write_unboxed(id, step, *unboxed_[id].entry);
         else if (is_plain_op(step))
             write_op(id, step);
         else if (is_direct_call(step))
@@ -186,34 +186,34 @@ private:
         else if (step.opcode == ir::Opcode::return_)
             fuel_ += step.fuel_charge;
         else
-            write_rare(id, step);
+            write_slow_path(id, step);
     }
 
-    void write_typed(ir::ValueId id, const Step& step, const TypedEntry& entry) {
+    void write_unboxed(ir::ValueId id, const Step& step, const UnboxedKernel& entry) {
         const auto operands = function_.operands(function_.instruction(id));
         std::string arguments;
         for (u32 i = 0; i < entry.parameter_count; ++i)
-            arguments += ", " + in_form(operands[i], entry.parameters[i]);
-        fuel_ += fuel_of(step);
+            arguments += ", " + in_representation(operands[i], entry.parameters[i]);
+        fuel_ += plan::fuel_of(step);
         const std::string_view name = op_info(entry.op).name;
         if (entry.inlined) {
             for (const ir::Operand operand : operands)
                 if (!operand.is_constant())
                     check(operand.value());
             line("{} v{};", type_of(entry.result), id);
-            line("if (!typed_{}(context, v{}{}))", name, id, arguments);
-            line("    return End::again;");
+            line("if (!unboxed_{}(context, v{}{}))", name, id, arguments);
+            line("    return End::deoptimize;");
         } else {
             for (const ir::Operand operand : operands)
                 if (!operand.is_constant())
                     uncovered_.erase(operand.value());
-            if (entry.result == Form::value) {
-                line("if (!battc_typed_{}(context, x[{}]{}))", name, step.target, arguments);
-                line("    return End::again;");
+            if (entry.result == Representation::value) {
+                line("if (!battc_unboxed_{}(context, x[{}]{}))", name, step.target, arguments);
+                line("    return End::deoptimize;");
                 in_frame_[id] = true;
                 return;
             }
-            line("const {} v{} = battc_typed_{}(context{});", type_of(entry.result), id, name, arguments);
+            line("const {} v{} = battc_unboxed_{}(context{});", type_of(entry.result), id, name, arguments);
             unchecked_.insert(id);
             uncovered_.insert(id);
         }
@@ -225,7 +225,7 @@ private:
         for (const ir::Operand operand : function_.operands(function_.instruction(id)))
             arguments += ", &" + value_of(operand);
         line("if (!battc_op_{}(execution, x[{}], {}{}))", op_info(static_cast<OpId>(step.op)).name, step.target,
-             take_fuel(fuel_of(step)), arguments);
+             take_fuel(plan::fuel_of(step)), arguments);
         line("    return End::failed;");
         in_frame_[id] = true;
     }
@@ -245,7 +245,7 @@ private:
     }
 
     /// A step as the interpreter knows it, which takes its operands from the frame.
-    void write_rare(ir::ValueId id, const Step& step) {
+    void write_slow_path(ir::ValueId id, const Step& step) {
         const ir::Instruction& instruction = function_.instruction(id);
         for (const ir::Operand operand : function_.operands(instruction))
             if (!operand.is_constant() && instruction.opcode != ir::Opcode::recharge)
@@ -260,21 +260,21 @@ private:
 
     const interp::Program& program_;
     const Written& written_;
-    const Code& code_;
+    const FunctionCode& code_;
     const ir::Function& function_;
-    const FusedOptions& options_;
-    std::vector<interp::TypedInstruction> typed_;
-    std::vector<std::optional<Form>> held_; ///< by value: the form of its variable, if it has one
-    std::vector<bool> in_frame_;            ///< by value: it is there
-    std::set<ir::ValueId> unchecked_;       ///< variables that may not have been given their value
-    std::set<ir::ValueId> uncovered_;       ///< those of them that no other depends on
-    i64 fuel_ = 0;                          ///< still to be charged, for what is kept in registers
+    const ProgramSourceOptions& options_;
+    std::vector<plan::PlannedInstruction> unboxed_;
+    std::vector<std::optional<Representation>> held_; ///< by value: the form of its variable, if it has one
+    std::vector<bool> in_frame_;                      ///< by value: it is there
+    std::set<ir::ValueId> unchecked_;                 ///< variables that may not have been given their value
+    std::set<ir::ValueId> uncovered_;                 ///< those of them that no other depends on
+    i64 fuel_ = 0;                                    ///< still to be charged, for what is kept in registers
     std::string text_;
     u32 last_line_ = 0;
 };
 
 constexpr std::string_view unit_head = R"(// Generated by battc.
-#include "codegen/cuda/device/{}.h"
+#include "codegen/abi/{}.h"
 
 using namespace batt;
 using namespace batt::cuda;
@@ -295,18 +295,18 @@ void add_ops(const Value& value, std::set<u16>& ops) {
 
 /// Ops that a program calls by number: as function values, in steps and functions that are interpreted or called for many
 /// elements together. Kernels make values of some others.
-std::set<u16> ops_by_number(std::span<const Written> functions, bool typed) {
+std::set<u16> ops_by_number(std::span<const Written> functions, bool unboxed) {
     std::set<u16> ops;
     for (const OpId made_by_kernels : {OpId::op_identity, OpId::op_first, OpId::op_last})
         ops.insert(static_cast<u16>(made_by_kernels));
     for (const Written& function : functions) {
-        const Code& code = function.code();
+        const FunctionCode& code = function.code();
         const auto add = [&](Slot slot) {
             if (slot < 0)
                 add_ops(function.program->constants()[static_cast<size_t>(-1 - slot)], ops);
         };
         for (const Step& step : std::span(code.steps, code.step_count)) {
-            if (step.opcode == ir::Opcode::op && (typed || !is_plain_op(step) || code.column_length != 0))
+            if (step.opcode == ir::Opcode::op && (unboxed || !is_plain_op(step) || code.batch_limit != 0))
                 ops.insert(step.op);
             for (const Slot slot : operands_of(code, step))
                 add(slot);
@@ -319,18 +319,18 @@ std::set<u16> ops_by_number(std::span<const Written> functions, bool typed) {
 }
 
 /// The tables by which the library finds functions and kernels by number.
-std::string tables_text(std::span<const Written> functions, u32 function_count, bool typed) {
+std::string tables_text(std::span<const Written> functions, u32 function_count, bool unboxed) {
     std::string text = "\nBATT_PROGRAM_TABLE batt::cuda::Function battc_functions[] = {\n";
     auto next = functions.begin();
     for (u32 number = 0; number < function_count; ++number)
         text += next != functions.end() && next->number == number ? fmt::format("    {},\n", next++->symbol())
                                                                   : "    nullptr,\n";
     text += "};\n\n";
-    const std::set<u16> ops = ops_by_number(functions, typed);
+    const std::set<u16> ops = ops_by_number(functions, unboxed);
     for (const u16 op : ops)
         text += fmt::format(
             "extern \"C\" Value battc_kernel_{0}(Context& context, const Value* arguments);\n"
-            "extern \"C\" bool battc_column_kernel_{0}(Context& context, const Column* arguments, u32 count, "
+            "extern \"C\" bool battc_batch_kernel_{0}(Context& context, const BatchArgument* arguments, u32 count, "
             "Value* results);\n",
             op_info(static_cast<OpId>(op)).name);
     const auto table = [&](const char* type, const char* name, const char* prefix, const char* none) {
@@ -341,24 +341,25 @@ std::string tables_text(std::span<const Written> functions, u32 function_count, 
         text += "};\n";
     };
     table("Kernel", "battc_kernels", "battc_kernel_", "battc_no_kernel");
-    table("ColumnKernel", "battc_column_kernels", "battc_column_kernel_", "nullptr");
+    table("BatchKernel", "battc_batch_kernels", "battc_batch_kernel_", "nullptr");
     return text;
 }
 
 /// The head of a unit: what its functions include, and what they use that is defined elsewhere or further down.
-std::string head_text(std::span<const Written> functions, std::span<const Written> named, bool typed) {
+std::string head_text(std::span<const Written> functions, std::span<const Written> named, bool unboxed) {
     std::set<u16> ops;
-    std::map<OpId, const TypedEntry*> typed_calls;
-    bool any_typed = false;
+    std::map<OpId, const UnboxedKernel*> unboxed_calls;
+    bool any_unboxed = false;
     for (const Written& function : functions) {
-        const Code& code = function.code();
-        const std::vector<interp::TypedInstruction> lowered =
-            typed ? lower_typed(*function.program, function.id) : std::vector<interp::TypedInstruction>();
+        const FunctionCode& code = function.code();
+        const std::vector<plan::PlannedInstruction> lowered =
+            unboxed ? plan::choose_representations(*function.program, function.id)
+                    : std::vector<plan::PlannedInstruction>();
         for (u32 i = 0; i < code.step_count; ++i) {
-            const TypedEntry* const entry = typed ? lowered[code.parameter_count + i].entry : nullptr;
-            any_typed = any_typed || entry != nullptr;
+            const UnboxedKernel* const entry = unboxed ? lowered[code.parameter_count + i].entry : nullptr;
+            any_unboxed = any_unboxed || entry != nullptr;
             if (entry != nullptr && !entry->inlined)
-                typed_calls[entry->op] = entry;
+                unboxed_calls[entry->op] = entry;
             else if (entry == nullptr && is_plain_op(code.steps[i]))
                 ops.insert(code.steps[i].op);
         }
@@ -369,24 +370,26 @@ std::string head_text(std::span<const Written> functions, std::span<const Writte
             fmt::format("extern \"C\" bool battc_op_{}(Execution& execution, Value& result, i64 fuel, const Value* a, "
                         "const Value* b = nullptr, const Value* c = nullptr, const Value* d = nullptr);\n",
                         op_info(static_cast<OpId>(op)).name);
-    for (const auto& [op, entry] : typed_calls) {
-        const bool gives_value = entry->result == Form::value;
-        text += fmt::format("extern \"C\" {} battc_typed_{}(Context& context{}",
+    for (const auto& [op, entry] : unboxed_calls) {
+        const bool gives_value = entry->result == Representation::value;
+        text += fmt::format("extern \"C\" {} battc_unboxed_{}(Context& context{}",
                             gives_value ? "bool" : type_of(entry->result), op_info(op).name,
                             gives_value ? ", Value& result" : "");
         for (u32 i = 0; i < entry->parameter_count; ++i)
-            text += fmt::format(", {}",
-                                entry->parameters[i] == Form::value ? "const Value&" : type_of(entry->parameters[i]));
+            text += fmt::format(", {}", entry->parameters[i] == Representation::value ? "const Value&"
+                                                                                      : type_of(entry->parameters[i]));
         text += ");\n";
     }
     for (const Written& function : named)
         text += function.declaration() + ";\n";
-    return fmt::format(unit_head, any_typed ? "fused_typed" : "fused") + (text.empty() ? text : "\n" + text);
+    return fmt::format(unit_head, any_unboxed ? "generated_unboxed" : "generated") +
+           (text.empty() ? text : "\n" + text);
 }
 
 } // namespace
 
-std::vector<GeneratedUnit> fused_units(std::span<const NumberedProgram> programs, const FusedOptions& options) {
+std::vector<GeneratedUnit> program_units(std::span<const NumberedProgram> programs,
+                                         const ProgramSourceOptions& options) {
     std::vector<Written> functions;
     u32 function_count = 0;
     for (const NumberedProgram& program : programs) {
@@ -399,20 +402,20 @@ std::vector<GeneratedUnit> fused_units(std::span<const NumberedProgram> programs
     for (size_t first = 0; first < functions.size(); first += step) {
         const auto part = std::span<const Written>(functions).subspan(first, std::min(step, functions.size() - first));
         const bool last = first + part.size() == functions.size();
-        std::string text = head_text(part, last ? functions : std::span<const Written>(), options.typed);
+        std::string text = head_text(part, last ? functions : std::span<const Written>(), options.unboxed);
         for (const Written& function : part)
             text += FunctionWriter(function, options).write();
         if (last)
-            text += tables_text(functions, function_count, options.typed);
+            text += tables_text(functions, function_count, options.unboxed);
         units.push_back({fmt::format("functions_{}_{}.cu", part.front().number, part.back().number), std::move(text)});
     }
     return units;
 }
 
-std::string fused_source(std::span<const NumberedProgram> programs, const FusedOptions& options) {
-    FusedOptions whole = options;
+std::string program_source(std::span<const NumberedProgram> programs, const ProgramSourceOptions& options) {
+    ProgramSourceOptions whole = options;
     whole.functions_per_unit = ~size_t{0};
-    const std::vector<GeneratedUnit> units = fused_units(programs, whole);
+    const std::vector<GeneratedUnit> units = program_units(programs, whole);
     return units.empty() ? std::string() : units.front().text;
 }
 

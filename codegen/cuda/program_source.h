@@ -18,23 +18,24 @@ struct GeneratedUnit {
     std::string text;
 };
 
-struct FusedOptions {
+struct ProgramSourceOptions {
     /// Functions in a unit: units are compiled at the same time, and again only if one of theirs changes.
     size_t functions_per_unit = 16;
     /// Whether values are kept in registers between light ops (codegen/plan/representation.h).
-    bool typed = true;
+    bool unboxed = true;
     /// The source line of a position, for a comment; may be empty.
     std::function<std::string(const interp::Program&, ir::Position)> source_line;
 };
 
-/// The kernel of fused programs, which is in the library: battc_fused(Launch).
-inline constexpr const char* fused_kernel = "battc_fused";
+/// The kernel of fused programs, which is in the library: battc_generated(Launch).
+inline constexpr const char* generated_kernel = "battc_generated";
 
 /// The units of some programs: their entry functions and all that these need. The last one also has the tables by which the
 /// library finds functions and kernels by number.
-std::vector<GeneratedUnit> fused_units(std::span<const NumberedProgram> programs, const FusedOptions& options = {});
+std::vector<GeneratedUnit> program_units(std::span<const NumberedProgram> programs,
+                                         const ProgramSourceOptions& options = {});
 
 /// The same as one text, for reading.
-std::string fused_source(std::span<const NumberedProgram> programs, const FusedOptions& options = {});
+std::string program_source(std::span<const NumberedProgram> programs, const ProgramSourceOptions& options = {});
 
 } // namespace batt::cuda

@@ -8,16 +8,16 @@
 BATT_KERNELS_BEGIN
 
 /// Memory for values of calls that are made together, which all lanes of a warp see; given back in the reverse order.
-/// Context::bind_columns sees to it that there is enough.
-class ColumnRoom {
+/// Context::bind_batch sees to it that there is enough.
+class BatchRoom {
 public:
-    BATT_INLINE ColumnRoom(Context& context, u32 count) : context_(context), first_(context.columns_top) {
-        context.columns_top += count;
+    BATT_INLINE BatchRoom(Context& context, u32 count) : context_(context), first_(context.batch_top) {
+        context.batch_top += count;
         converge(); // all lanes are done with what was here before
     }
-    BATT_INLINE ~ColumnRoom() { context_.columns_top = first_; }
-    ColumnRoom(const ColumnRoom&) = delete;
-    ColumnRoom& operator=(const ColumnRoom&) = delete;
+    BATT_INLINE ~BatchRoom() { context_.batch_top = first_; }
+    BatchRoom(const BatchRoom&) = delete;
+    BatchRoom& operator=(const BatchRoom&) = delete;
 
     BATT_INLINE Value* values() const { return first_; }
 
@@ -28,11 +28,11 @@ private:
 
 /// Watches over what calls that are made together allocate, none of which is given back before the last has ended: one by one
 /// they would not need much more than the largest of them.
-class ColumnMemory {
+class BatchMemory {
 public:
-    explicit ColumnMemory(const Context& context) : top_(context.arena_top), end_(context.arena_end) {}
+    explicit BatchMemory(const Context& context) : top_(context.arena_top), end_(context.arena_end) {}
     /// False if it has become much.
-    BATT_INLINE bool is_little(const Context& context) {
+    BATT_INLINE bool within_budget(const Context& context) {
         if (BATT_UNLIKELY(context.arena_end != end_)) {
             if (moved_)
                 return false;
@@ -52,18 +52,18 @@ private:
 
 #if BATT_CUDA
 
-/// For each of up to longest_column calls, `store(i, read(i))`, which puts something into element i of `columns`. Reading may look at
+/// For each of up to max_batch calls, `store(i, read(i))`, which puts something into element i of `stored`. Reading may look at
 /// what there was before, of any call; nothing in it may be a matter for the whole warp.
-template <class Read, class Store, class... Columns>
-BATT_INLINE void store_for_calls(u32 count, Read&& read, Store&& store, Columns... columns) {
+template <class Read, class Store, class... Stored>
+BATT_INLINE void store_for_calls(u32 count, Read&& read, Store&& store, Stored... stored) {
     const u32 lane = loop_lane();
     const auto mine = read(lane < count ? lane : 0);
     converge(); // all lanes have read
     if (lane < count)
         store(lane, mine);
-    BATT_SHARE_VALUES(count, columns...);
+    BATT_SHARE_VALUES(count, stored...);
 }
-/// Whether something holds for all calls, of which there are at most longest_column.
+/// Whether something holds for all calls, of which there are at most max_batch.
 template <class Holds>
 BATT_INLINE bool holds_for_calls(u32 count, Holds&& holds) {
     const u32 lane = loop_lane();
@@ -74,8 +74,8 @@ BATT_INLINE bool is_zero_in_lanes(u32 word) { return !any(word); }
 
 #else
 
-template <class Read, class Store, class... Columns>
-BATT_INLINE void store_for_calls(u32 count, Read&& read, Store&& store, Columns...) {
+template <class Read, class Store, class... Stored>
+BATT_INLINE void store_for_calls(u32 count, Read&& read, Store&& store, Stored...) {
     for (u32 i = 0; i < count; ++i)
         store(i, read(i));
 }
@@ -92,10 +92,10 @@ BATT_INLINE bool is_zero_in_lanes(u32 word) { return word == 0; }
 
 /// Hands the arguments of one of several calls to `call` and keeps what it gives. False where that is an error.
 template <u32 parameters, class Call>
-BATT_INLINE bool make_call(const Column* columns, u32 i, Value* results, Call&& call) {
+BATT_INLINE bool make_call(const BatchArgument* arguments, u32 i, Value* results, Call&& call) {
     Value copies[parameters];
     for (u32 k = 0; k < parameters; ++k)
-        copy_halves(&copies[k], columns[k][i]);
+        copy_halves(&copies[k], arguments[k][i]);
     const Value result = call(copies);
     if (BATT_UNLIKELY(result.is_error()))
         return false;
@@ -104,18 +104,18 @@ BATT_INLINE bool make_call(const Column* columns, u32 i, Value* results, Call&& 
 }
 /// The same for each of them.
 template <u32 parameters, class Call>
-BATT_INLINE bool for_each_call(const Column* arguments, u32 count, Value* results, Call&& call) {
-    Column columns[parameters];
+BATT_INLINE bool for_each_call(const BatchArgument* arguments, u32 count, Value* results, Call&& call) {
+    BatchArgument local[parameters];
     for (u32 k = 0; k < parameters; ++k)
-        columns[k] = arguments[k];
+        local[k] = arguments[k];
     for (u32 i = 0; i < count; ++i)
-        if (!make_call<parameters>(columns, i, results, call))
+        if (!make_call<parameters>(local, i, results, call))
             return false;
     return true;
 }
-/// And for those of up to longest_column that have a bit.
+/// And for those of up to max_batch that have a bit.
 template <u32 parameters, class Call>
-BATT_INLINE bool for_calls(const Column* arguments, u32 calls, Value* results, Call&& call) {
+BATT_INLINE bool for_calls(const BatchArgument* arguments, u32 calls, Value* results, Call&& call) {
     for (; calls != 0; calls &= calls - 1)
         if (!make_call<parameters>(arguments, static_cast<u32>(lowest_bit(calls)), results, call))
             return false;

@@ -246,12 +246,12 @@ struct ExtremeFields {
 
 /// The loop of execute_fields. An operand that is a number where others are pairs is `spread` to both fields.
 template <class Operation, u32 parameters, u32 spread>
-BATT_INLINE bool for_all_fields(const Column* arguments, u32 count, const Value& shape, Value* results) {
-    Column columns[parameters];
+BATT_INLINE bool for_all_fields(const BatchArgument* arguments, u32 count, const Value& shape, Value* results) {
+    BatchArgument local[parameters];
     Fields first[parameters];
     for (u32 k = 0; k < parameters; ++k) {
-        columns[k] = arguments[k];
-        first[k] = load_fields(columns[k][0]);
+        local[k] = arguments[k];
+        first[k] = load_fields(local[k][0]);
     }
     const Fields header = load_fields(shape);
     const Fields numbers = {0, 0, -1, shape.kind == Kind::pair ? -1 : 0};
@@ -259,7 +259,7 @@ BATT_INLINE bool for_all_fields(const Column* arguments, u32 count, const Value&
     const auto fields_of_call = [&](u32 i) BATT_INLINE_LAMBDA {
         Fields a[parameters];
         for (u32 k = 0; k < parameters; ++k) {
-            a[k] = load_fields(columns[k][i]);
+            a[k] = load_fields(local[k][i]);
             wrong |= (a[k] ^ first[k]) & header_fields();
             if ((spread >> k) & 1)
                 a[k] = pick_fields<0, 1, 2, 2>(a[k], a[k]);
@@ -277,7 +277,7 @@ BATT_INLINE bool for_all_fields(const Column* arguments, u32 count, const Value&
 /// An operation for several calls. False where the operands are none of its kinds or not of the same in all calls, or where a
 /// result is no int; then the results are of no use.
 template <class Operation, u32 parameters>
-BATT_INLINE bool execute_fields(const Column* arguments, u32 count, Value* results) {
+BATT_INLINE bool execute_fields(const BatchArgument* arguments, u32 count, Value* results) {
     const Value* first[parameters];
     for (u32 k = 0; k < parameters; ++k)
         first[k] = &arguments[k][0];

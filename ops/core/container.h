@@ -7,9 +7,9 @@
 #pragma once
 
 #include "ops/core/grid_transforms.h"
-#include "ops/core/warp_loops.h"
 #include "ops/core/order_key.h"
 #include "ops/core/plane_view.h"
+#include "ops/core/warp_loops.h"
 
 BATT_KERNELS_BEGIN
 
@@ -63,15 +63,15 @@ BATT_INLINE bool is_empty(const Value& container) {
 
 /// A row of a wide grid. Where there is no memory for it, the evaluation ends.
 BATT_FUNCTION Value row_of_wide_grid(Context& context, const Value& grid, i32 row) {
-    const Sheet sheet = sheet_of(grid);
-    const u32 width = static_cast<u32>(sheet.width);
+    const PlaneView view = plane_view(grid);
+    const u32 width = static_cast<u32>(view.width);
     Value* const cells = allocate_values(context, width);
     if (cells == nullptr) {
         exhaust(context);
         return make_empty_tuple();
     }
     store_for_elements(cells, width,
-                       [&](u32 j) { return make_int(color_of_code(sheet.code(row, static_cast<i32>(j)))); });
+                       [&](u32 j) { return make_int(color_of_code(view.code(row, static_cast<i32>(j)))); });
     return tuple_in_place(context, cells, width);
 }
 
@@ -119,11 +119,11 @@ public:
                 next_code();
             word_ = word(0);
         } else if (BATT_UNLIKELY(container.is_wide_patch())) {
-            const Sheet sheet = sheet_of(container);
-            words_ = sheet.words;
-            plane_ = sheet.plane;
-            stride_ = sheet.stride;
-            count_ = static_cast<u32>(sheet.plane);
+            const PlaneView view = plane_view(container);
+            words_ = view.words;
+            plane_ = view.plane;
+            stride_ = view.stride;
+            count_ = static_cast<u32>(view.plane);
             if (container.kind == Kind::wide_object && cells_lead_with_color(context))
                 next_code();
             word_ = word(0);
@@ -134,8 +134,8 @@ public:
 
     /// False at the end; otherwise the next element.
     BATT_INLINE bool next(Value& element) {
-        if (is_patch_sheet(container_))
-            return next_of_sheet(element);
+        if (is_patch_in_planes(container_))
+            return next_of_view(element);
         if (position_ >= count_)
             return false;
         element = container_.kind == Kind::tuple || container_.kind == Kind::set
@@ -148,7 +148,7 @@ public:
     /// The next elements, at most `most`, to memory that all lanes see; how many there were.
     BATT_FUNCTION u32 next_some(Value* elements, u32 most) {
         u32 count = 0;
-        if (!is_patch_sheet(container_)) {
+        if (!is_patch_in_planes(container_)) {
             while (count < most && next(elements[count]))
                 ++count;
             return count;
@@ -187,7 +187,7 @@ public:
     /// All elements, before the first one is taken, to arena memory; how many there are.
     BATT_FUNCTION u32 store_all(Value* elements) {
         u32 count = 0;
-        if (!is_patch_sheet(container_)) {
+        if (!is_patch_in_planes(container_)) {
             while (next(elements[count]))
                 ++count;
             return count;
@@ -239,7 +239,7 @@ private:
         }
         return false;
     }
-    BATT_FUNCTION bool next_of_sheet(Value& element) {
+    BATT_FUNCTION bool next_of_view(Value& element) {
         if (word_ == 0 && !next_word())
             return false;
         element = element_at(lowest_bit(word_));
@@ -527,11 +527,11 @@ BATT_FUNCTION Value grid_of(Context& context, const Value& tuple) {
     return grid.kind == Kind::none ? tuple : grid;
 }
 /// Whether a value of any form is a grid of rows of bits, and those.
-BATT_INLINE bool as_grid_sheet(Context& context, const Value& value, Sheet& sheet) {
-    const Value grid = is_grid_sheet(value) ? value : convert_to_board(context, value);
+BATT_INLINE bool as_grid_in_planes(Context& context, const Value& value, PlaneView& view) {
+    const Value grid = is_grid_in_planes(value) ? value : convert_to_board(context, value);
     if (grid.kind == Kind::none)
         return false;
-    sheet = sheet_of(grid);
+    view = plane_view(grid);
     return true;
 }
 
@@ -836,10 +836,10 @@ private:
         WideBoard* const board = allocate_wide(context_, planes, static_cast<i32>(height), static_cast<i32>(width));
         if (board == nullptr)
             return false;
-        SheetUnion cells_of_board(board, kind == Kind::object, top, left);
+        PlaneUnion cells_of_board(board, kind == Kind::object, top, left);
         if (!cells_of_board.add_elements(items_, count_) || !cells_of_board.finish())
             return false; // two colours on one location
-        board->count = static_cast<u32>(count_cells(sheet_of(*board)));
+        board->count = static_cast<u32>(count_cells(plane_view(*board)));
         if (!is_dense(height, width, board->count))
             return false;
         result = make_wide_patch(board, kind, items_[0].tag, top, left);
@@ -1200,45 +1200,45 @@ BATT_FUNCTION Value set_of_one(Context& context, const Value& element) {
 
 // --- patches on wide boards
 
-/// The cells of a sheet that no form of a board holds, in the general form.
-BATT_FUNCTION Value list_of_sheet(Context& context, const Sheet& sheet, u64 count, Kind kind, i32 color, i64 row,
-                                  i64 column) {
+/// The cells of a view that no form of a board holds, in the general form.
+BATT_FUNCTION Value list_of_view(Context& context, const PlaneView& view, u64 count, Kind kind, i32 color, i64 row,
+                                 i64 column) {
     Builder builder(context, count);
-    for (i32 i = 0; i < sheet.height && !builder.failed(); ++i)
-        for (i32 w = 0; w < sheet.stride; ++w)
-            for (u32 word = sheet.words[i * sheet.stride + w]; word != 0; word &= word - 1) {
+    for (i32 i = 0; i < view.height && !builder.failed(); ++i)
+        for (i32 w = 0; w < view.stride; ++w)
+            for (u32 word = view.words[i * view.stride + w]; word != 0; word &= word - 1) {
                 const i32 j = 32 * w + lowest_bit(word);
                 const i32 y = static_cast<i32>(row + i);
                 const i32 x = static_cast<i32>(column + j);
                 builder.push(kind == Kind::indices ? make_pair(y, x)
                              : kind == Kind::mono  ? make_cell(color, y, x)
-                                                   : make_cell(color_of_code(sheet.code(i, j, 1)), y, x));
+                                                   : make_cell(color_of_code(view.code(i, j, 1)), y, x));
             }
     return kind == Kind::object ? builder.finish_set() : builder.finish_sorted_set();
 }
 
-/// The set of the cells of a sheet (for Kind::object, of several colours) whose first cell is at (row, column), in the form in
+/// The set of the cells of a view (for Kind::object, of several colours) whose first cell is at (row, column), in the form in
 /// which such a set is kept. The words are given away; whatever is not in the mask must be zero in all planes. `survey` says where
 /// in it there is anything.
-BATT_FUNCTION Value patch_of_sheet(Context& context, WideBoard* board, const SheetSurvey& survey, Kind kind, i32 color,
-                                   i64 row, i64 column) {
-    const Sheet sheet = sheet_of(*board);
+BATT_FUNCTION Value patch_of_view(Context& context, WideBoard* board, const PlaneSurvey& survey, Kind kind, i32 color,
+                                  i64 row, i64 column) {
+    const PlaneView view = plane_view(*board);
     if (survey.count == 0)
         return make_empty_set();
     if (survey.count > context.element_limit)
         return size_error();
     if (kind == Kind::object) {
         i32 first = 0;
-        while (sheet.words[first] == 0)
+        while (view.words[first] == 0)
             ++first;
-        const i32 bit = lowest_bit(sheet.words[first]);
+        const i32 bit = lowest_bit(view.words[first]);
         u32 code = 0;
         for (i32 k = 0; k < 4; ++k)
-            code |= ((sheet.words[sheet.plane * (k + 1) + first] >> bit) & 1u) << k;
+            code |= ((view.words[view.plane * (k + 1) + first] >> bit) & 1u) << k;
         bool one_color = true;
         for (i32 k = 0; k < 4 && one_color; ++k)
-            for (i32 n = 0; n < sheet.plane && one_color; ++n)
-                one_color = sheet.words[sheet.plane * (k + 1) + n] == (sheet.words[n] & spread_bit(code, k));
+            for (i32 n = 0; n < view.plane && one_color; ++n)
+                one_color = view.words[view.plane * (k + 1) + n] == (view.words[n] & spread_bit(code, k));
         if (one_color) {
             kind = Kind::mono;
             color = color_of_code(code);
@@ -1250,7 +1250,7 @@ BATT_FUNCTION Value patch_of_sheet(Context& context, WideBoard* board, const She
     const i32 height = survey.bottom - survey.top + 1;
     const i32 width = survey.right - survey.left + 1;
     const bool placed = top >= -32768 && top <= 32767 && left >= -32768 && left <= 32767;
-    const auto moved = [&](i32 k, i32 i, i32 w) { return sheet.bits(k, survey.top + i, survey.left + 32 * w); };
+    const auto moved = [&](i32 k, i32 i, i32 w) { return view.bits(k, survey.top + i, survey.left + 32 * w); };
     if (placed && height <= board_size && width <= board_size) {
         Value patch = make_single_index(static_cast<i32>(top), static_cast<i32>(left));
         if (survey.count != 1) {
@@ -1265,7 +1265,7 @@ BATT_FUNCTION Value patch_of_sheet(Context& context, WideBoard* board, const She
         return patch;
     }
     if (!placed || !is_dense(height, width, survey.count))
-        return list_of_sheet(context, sheet, survey.count, kind, color, row, column);
+        return list_of_view(context, view, survey.count, kind, color, row, column);
     WideBoard* target = board;
     if (height != board->height || width != board->width) {
         target = allocate_wide(context, planes, height, width);
@@ -1285,7 +1285,7 @@ BATT_FUNCTION Value patch_of_words(Context& context, Kind kind, i32 color, i64 r
     if (board == nullptr)
         return memory_error();
     write_words(words_of(board), planes, height, width, board->stride, height * board->stride, word_of);
-    return patch_of_sheet(context, board, survey_mask(sheet_of(*board)), kind, color, row, column);
+    return patch_of_view(context, board, survey_mask(plane_view(*board)), kind, color, row, column);
 }
 
 // --- equality and order
@@ -1371,13 +1371,13 @@ BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderK
         break;
     case Kind::grid:
     case Kind::wide_grid: {
-        const Sheet sheet = sheet_of(value);
+        const PlaneView view = plane_view(value);
         writer.put(2, 3);
-        for (i32 i = 0; i < sheet.height && !writer.full(); ++i) {
+        for (i32 i = 0; i < view.height && !writer.full(); ++i) {
             writer.put(0b1010, 4); // element, tuple
-            for (i32 j = 0; j < sheet.width && !writer.full(); ++j) {
+            for (i32 j = 0; j < view.width && !writer.full(); ++j) {
                 writer.put(1, 1);
-                writer.put_number(color_of_code(sheet.code(i, j)));
+                writer.put_number(color_of_code(view.code(i, j)));
             }
             writer.put(0, 1);
         }
@@ -1648,8 +1648,8 @@ BATT_FUNCTION bool equal_wide(Context& context, const Value& a, const Value& b) 
     if (a.data == b.data)
         return true;
     const u64 count = (board_bytes(a) - sizeof(WideBoard)) / sizeof(u32);
-    const u32* const x = sheet_of(a).words;
-    const u32* const y = sheet_of(b).words;
+    const u32* const x = plane_view(a).words;
+    const u32* const y = plane_view(b).words;
     for (u64 n = 0; n < count; ++n)
         if (x[n] != y[n])
             return false;
@@ -1744,23 +1744,23 @@ BATT_INLINE bool truth(const Value& value) {
 }
 
 /// Whether a patch that is a board of any size has an element.
-BATT_INLINE bool patch_contains(const PatchSheet& patch, const Value& element) {
+BATT_INLINE bool patch_contains(const PatchView& patch, const Value& element) {
     if (element.kind != (patch.kind == Kind::indices ? Kind::pair : Kind::cell))
         return false;
     const i64 row = static_cast<i64>(element.x) - patch.row;
     const i64 column = static_cast<i64>(element.y) - patch.column;
-    if (row < 0 || column < 0 || row >= patch.sheet.height || column >= patch.sheet.width ||
-        (patch.sheet.bits(0, static_cast<i32>(row), static_cast<i32>(column)) & 1u) == 0)
+    if (row < 0 || column < 0 || row >= patch.view.height || column >= patch.view.width ||
+        (patch.view.bits(0, static_cast<i32>(row), static_cast<i32>(column)) & 1u) == 0)
         return false;
     return patch.kind == Kind::indices ||
            element.tag == (patch.kind == Kind::mono
                                ? patch.color
-                               : color_of_code(patch.sheet.code(static_cast<i32>(row), static_cast<i32>(column), 1)));
+                               : color_of_code(patch.view.code(static_cast<i32>(row), static_cast<i32>(column), 1)));
 }
 /// Whether a container has an element.
 BATT_FUNCTION bool contains(Context& context, const Value& container, const Value& element) {
-    if (is_patch_sheet(container))
-        return patch_contains(PatchSheet(container), element);
+    if (is_patch_in_planes(container))
+        return patch_contains(PatchView(container), element);
     if (container.kind == Kind::set) {
         u32 low = 0;
         u32 high = container.count;

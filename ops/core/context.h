@@ -16,32 +16,34 @@ enum class OpId : u16; // op_ids.h lists them; large, and not needed here
 using Kernel = Value (*)(Context&, const Value*);
 
 /// What an argument is in several calls that are made together: a value for each, or one for all.
-struct alignas(16) Column {
+struct alignas(16) BatchArgument {
     const Value* values;
     u32 step;       ///< from one to the next; 0: the same for all
     u32 unused = 0; // devices copy padding byte by byte
 
     BATT_INLINE const Value& operator[](u32 call) const { return values[call * step]; }
-    BATT_INLINE Column from(u32 call) const { return {values + u64{call} * step, step}; }
+    BATT_INLINE BatchArgument from(u32 call) const { return {values + u64{call} * step, step}; }
 };
 /// Most calls that are made together.
-inline constexpr u32 longest_column = 32;
+inline constexpr u32 max_batch = 32;
 /// Most parameters, captured ones among them, of what is called so.
-inline constexpr u32 most_parameters_in_columns = 16;
+inline constexpr u32 max_batch_parameters = 16;
 
 /// Calls that are made together: of what, and with what.
-struct ColumnCall {
-    Value function; ///< of the first call; those of the others differ from it in what they captured
-    u32 length;     ///< most calls at once
-    u32 captured;   ///< columns of captured values, which come before those of the arguments
-    Column columns[most_parameters_in_columns];
-    const Column* parts; ///< null, or the two elements of the tuples that the first argument is
+struct BatchCall {
+    Value function;  ///< of the first call; those of the others differ from it in what they captured
+    u32 batch_limit; ///< most calls at once
+    u32 captured;    ///< number of captured values, which come before the arguments
+    BatchArgument arguments[max_batch_parameters];
+    const BatchArgument* parts; ///< null, or the two elements of the tuples that the first argument is
 
-    BATT_INLINE void set_argument(u32 number, const Column& column) { columns[captured + number] = column; }
+    BATT_INLINE void set_argument(u32 number, const BatchArgument& argument) {
+        arguments[captured + number] = argument;
+    }
 };
 
 /// An op executed for several calls at once. False if one of them fails; then the results are of no use.
-using ColumnKernel = bool (*)(Context&, const Column* arguments, u32 count, Value* results);
+using BatchKernel = bool (*)(Context&, const BatchArgument* arguments, u32 count, Value* results);
 
 /// Tells apart errors of one ErrorKind so that a message can say what was wrong. Only for people: results never depend on it.
 enum class ErrorDetail : u32 {
@@ -89,7 +91,7 @@ struct Context {
     Dialect dialect;
     bool general_only;     ///< never make a board form (tests)
     bool default_on_error; ///< a failing op gives its default
-    bool leaves_products;  ///< a product need not be built: it is only mapped or filtered (Step::leaves_product)
+    bool lazy_products;    ///< a product need not be built: it is only mapped or filtered (Step::lazy_product)
     bool exhausted;        ///< memory or stack ran out and nothing could be said at once; the evaluation must end
 
     /// The kernels of the running instruction set level, by OpId, and the parameter counts and defaults that go with them.
@@ -103,15 +105,15 @@ struct Context {
 
     // --- several calls at once, a step of all before the next step (for_each_result in kernels/higher_order.h); null: never
     /// For ops that gain by it: the others are null.
-    const ColumnKernel* column_kernels;
-    Value* columns_top; ///< memory for columns (ColumnRoom)
-    Value* columns_end;
-    /// Prepares up to longest_column calls of one function, or of functions that differ in what they captured alone, with so
+    const BatchKernel* batch_kernels;
+    Value* batch_top; ///< memory for values of batched calls (BatchRoom)
+    Value* batch_end;
+    /// Prepares up to max_batch calls of one function, or of functions that differ in what they captured alone, with so
     /// many arguments. False if none can be made together.
-    bool (*bind_columns)(Context&, const Column& functions, u32 count, u32 arguments, ColumnCall& call);
+    bool (*bind_batch)(Context&, const BatchArgument& functions, u32 count, u32 arguments, BatchCall& call);
     /// Makes up to `length` calls. False: one of them fails, or a limit is met, or together they need too much memory; nothing
     /// has happened then.
-    bool (*call_columns)(Context&, const ColumnCall& call, u32 count, Value* results);
+    bool (*call_batch)(Context&, const BatchCall& call, u32 count, Value* results);
 };
 
 /// Where the two families of dialects differ, kernels ask this.

@@ -60,9 +60,10 @@ BATT_INLINE Value call2(Context& context, const Value& function, const Value& a,
     return call(context, function, arguments, 2);
 }
 
-/// Context::bind_columns, where there is one.
-BATT_INLINE bool bind_columns(Context& context, const Column& functions, u32 count, u32 arguments, ColumnCall& call) {
-    return context.bind_columns != nullptr && context.bind_columns(context, functions, count, arguments, call);
+/// Context::bind_batch, where there is one.
+BATT_INLINE bool bind_batch(Context& context, const BatchArgument& functions, u32 count, u32 arguments,
+                            BatchCall& call) {
+    return context.bind_batch != nullptr && context.bind_batch(context, functions, count, arguments, call);
 }
 
 inline constexpr u32 most_arguments = 8;

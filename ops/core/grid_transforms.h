@@ -1,19 +1,20 @@
-// Grids that are boards, wherever their planes lie: in memory (GridBoard, board.h) or in registers (HeldBoard). Kernels on boards are
+// Grids that are boards, wherever their planes lie: in memory (GridBoard, board.h) or in registers (RegisterBoard). Kernels on boards are
 // written once for both, as templates over where their operands lie; what they give goes where `give` puts it: into the arena, as
-// a Value (StoreGrid), or into registers (HoldGrid).
+// a Value (StoreGrid), or into registers (KeepGrid).
 #pragma once
 
 #include "ops/core/board.h"
 
 BATT_KERNELS_BEGIN
 
-/// Reads a HeldGrid as if it were a GridBoard.
-struct HeldBoard {
+/// Reads a RegisterGrid as if it were a GridBoard.
+struct RegisterBoard {
     i32 height;
     i32 width;
     Planes held;
 
-    BATT_INLINE explicit HeldBoard(const HeldGrid& grid) : height(grid.height), width(grid.width), held(grid.planes) {}
+    BATT_INLINE explicit RegisterBoard(const RegisterGrid& grid)
+        : height(grid.height), width(grid.width), held(grid.planes) {}
     BATT_INLINE Rows plane(i32 k) const { return held.plane[k]; }
     BATT_INLINE Planes planes() const { return held; }
     BATT_INLINE Rows mirrored_plane(i32 k) const { return mirror_rows(held.plane[k], height); }
@@ -22,7 +23,7 @@ struct HeldBoard {
     BATT_INLINE Rows frame() const { return frame_rows(height, width); }
     BATT_INLINE Rows color_mask(i32 color) const { return batt::color_mask(held, height, width, color); }
 };
-BATT_INLINE HeldGrid no_grid() { return HeldGrid{0, 0, Planes{}}; }
+BATT_INLINE RegisterGrid no_grid() { return RegisterGrid{0, 0, Planes{}}; }
 
 /// Puts a grid of planes that are computed one by one into the arena.
 struct StoreGrid {
@@ -33,18 +34,18 @@ struct StoreGrid {
     }
 };
 /// Keeps it.
-struct HoldGrid {
+struct KeepGrid {
     template <class PlaneOf>
-    BATT_INLINE HeldGrid operator()(i32 height, i32 width, PlaneOf plane_of) const {
-        return HeldGrid{height, width, Planes{{plane_of(0), plane_of(1), plane_of(2), plane_of(3)}}};
+    BATT_INLINE RegisterGrid operator()(i32 height, i32 width, PlaneOf plane_of) const {
+        return RegisterGrid{height, width, Planes{{plane_of(0), plane_of(1), plane_of(2), plane_of(3)}}};
     }
 };
 
 /// A grid that is stored as a board.
 BATT_INLINE GridBoard stored_grid(const Value& grid) { return GridBoard{grid.height, grid.width, grid.words()}; }
 /// The same held, if the value is one.
-BATT_INLINE HeldGrid hold_grid(const Value& value) {
-    return value.kind == Kind::grid ? HeldGrid{value.height, value.width, load_planes(value.words())} : no_grid();
+BATT_INLINE RegisterGrid to_register_grid(const Value& value) {
+    return value.kind == Kind::grid ? RegisterGrid{value.height, value.width, load_planes(value.words())} : no_grid();
 }
 
 // --- turning

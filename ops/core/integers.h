@@ -1,4 +1,4 @@
-// Arithmetic on ints, of which results are 32 bits wide or none: what the kernels and the typed entries of ops share.
+// Arithmetic on ints, of which results are 32 bits wide or none: what the kernels and the unboxed kernels of ops share.
 #pragma once
 
 #include "ops/core/base.h"

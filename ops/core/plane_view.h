@@ -1,6 +1,6 @@
-// Sheets: grids and patches as rows of 32-bit words, however large they are. A board is a sheet with one word a row; a *wide
-// board* has as many as it needs and lies in arena memory behind a WideBoard (value.h). Kernels on sheets compute a result word by
-// word from what their operands have at the same place (Sheet::bits), so that one function serves boards and wide boards. The
+// Plane views: grids and patches as rows of 32-bit words, however large they are. A board is a view with one word a row; a *wide
+// board* has as many as it needs and lies in arena memory behind a WideBoard (value.h). Kernels on views compute a result word by
+// word from what their operands have at the same place (PlaneView::bits), so that one function serves boards and wide boards. The
 // fast kernels on boards alone are elsewhere (board.h, grid_forms.h).
 #pragma once
 
@@ -11,7 +11,7 @@
 BATT_KERNELS_BEGIN
 
 /// The planes of a grid, or the mask of a patch and, if it is an object of several colours, its planes after it.
-struct Sheet {
+struct PlaneView {
     const u32* words;
     i32 height;
     i32 width;
@@ -58,17 +58,20 @@ struct Sheet {
 };
 
 BATT_INLINE bool is_wide(const Value& value) { return value.kind == Kind::wide_grid || value.is_wide_patch(); }
-BATT_INLINE bool is_grid_sheet(const Value& value) { return value.kind == Kind::grid || value.kind == Kind::wide_grid; }
-BATT_INLINE bool is_patch_sheet(const Value& value) {
+BATT_INLINE bool is_grid_in_planes(const Value& value) {
+    return value.kind == Kind::grid || value.kind == Kind::wide_grid;
+}
+BATT_INLINE bool is_patch_in_planes(const Value& value) {
     return value.kind >= Kind::indices && value.kind <= Kind::wide_object;
 }
-BATT_INLINE Sheet sheet_of(const WideBoard& board) {
-    return Sheet{reinterpret_cast<const u32*>(&board + 1), board.height, board.width, board.stride,
-                 board.height * board.stride};
+BATT_INLINE PlaneView plane_view(const WideBoard& board) {
+    return PlaneView{reinterpret_cast<const u32*>(&board + 1), board.height, board.width, board.stride,
+                     board.height * board.stride};
 }
-/// A board or wide board as a sheet.
-BATT_INLINE Sheet sheet_of(const Value& value) {
-    return is_wide(value) ? sheet_of(*value.wide()) : Sheet{value.words(), value.height, value.width, 1, board_size};
+/// A board or wide board as a view.
+BATT_INLINE PlaneView plane_view(const Value& value) {
+    return is_wide(value) ? plane_view(*value.wide())
+                          : PlaneView{value.words(), value.height, value.width, 1, board_size};
 }
 /// The kind of patch, whether it is a board or a wide one.
 BATT_INLINE Kind patch_kind(const Value& patch) {
@@ -86,30 +89,30 @@ BATT_INLINE u64 board_bytes(const Value& value) {
                                                         static_cast<u64>(value.wide()->stride)
                               : planes * mask_bytes;
     };
-    if (is_grid_sheet(value))
+    if (is_grid_in_planes(value))
         return bytes(4);
-    if (!is_patch_sheet(value))
+    if (!is_patch_in_planes(value))
         return 0;
     return bytes(patch_kind(value) == Kind::object ? 5 : 1);
 }
 
 /// A patch that is a board or a wide one, with the place of its first row and column.
-struct PatchSheet {
-    Sheet sheet;
+struct PatchView {
+    PlaneView view;
     i32 row;
     i32 column;
     Kind kind; ///< indices, mono or object
     i8 color;  ///< of mono
 
-    BATT_INLINE explicit PatchSheet(const Value& patch)
-        : sheet(sheet_of(patch)), row(patch.row), column(patch.column), kind(patch_kind(patch)), color(patch.tag) {}
-    BATT_INLINE i32 bottom() const { return row + sheet.height - 1; }
-    BATT_INLINE i32 right() const { return column + sheet.width - 1; }
+    BATT_INLINE explicit PatchView(const Value& patch)
+        : view(plane_view(patch)), row(patch.row), column(patch.column), kind(patch_kind(patch)), color(patch.tag) {}
+    BATT_INLINE i32 bottom() const { return row + view.height - 1; }
+    BATT_INLINE i32 right() const { return column + view.width - 1; }
     /// 32 cells of the mask from a place on.
-    BATT_INLINE u32 mask(i32 i, i32 j) const { return sheet.bits(0, i - row, j - column); }
+    BATT_INLINE u32 mask(i32 i, i32 j) const { return view.bits(0, i - row, j - column); }
     /// The same of plane k of their colours.
     BATT_INLINE u32 plane(i32 k, i32 i, i32 j) const {
-        return kind == Kind::object ? sheet.bits(k + 1, i - row, j - column)
+        return kind == Kind::object ? view.bits(k + 1, i - row, j - column)
                                     : mask(i, j) & spread_bit(color_code(color), k);
     }
 };
@@ -198,37 +201,37 @@ BATT_INLINE Value make_wide_patch(const WideBoard* board, Kind kind, i32 color, 
     return patch;
 }
 
-/// What a sheet that is to be a patch consists of.
-struct SheetSurvey {
+/// What a view that is to be a patch consists of.
+struct PlaneSurvey {
     i32 top = 0;
     i32 bottom = -1;
     i32 left = 0;
     i32 right = -1;
     u64 count = 0;
 };
-BATT_INLINE u64 count_cells(const Sheet& sheet) {
+BATT_INLINE u64 count_cells(const PlaneView& view) {
     u64 count = 0;
-    for (i32 n = static_cast<i32>(loop_lane()); n < sheet.plane; n += static_cast<i32>(loop_lanes))
-        count += static_cast<u64>(count_bits(sheet.words[n]));
+    for (i32 n = static_cast<i32>(loop_lane()); n < view.plane; n += static_cast<i32>(loop_lanes))
+        count += static_cast<u64>(count_bits(view.words[n]));
     return sum_of_lanes(count);
 }
-BATT_FUNCTION SheetSurvey survey_mask(const Sheet& sheet) {
-    SheetSurvey survey;
-    survey.count = count_cells(sheet);
+BATT_FUNCTION PlaneSurvey survey_mask(const PlaneView& view) {
+    PlaneSurvey survey;
+    survey.count = count_cells(view);
     if (survey.count == 0)
         return survey;
     i32 first = 0;
-    while (sheet.words[first] == 0)
+    while (view.words[first] == 0)
         ++first;
-    i32 last = sheet.plane - 1;
-    while (sheet.words[last] == 0)
+    i32 last = view.plane - 1;
+    while (view.words[last] == 0)
         --last;
-    survey.top = first / sheet.stride;
-    survey.bottom = last / sheet.stride;
-    for (i32 w = 0; w < sheet.stride; ++w) {
+    survey.top = first / view.stride;
+    survey.bottom = last / view.stride;
+    for (i32 w = 0; w < view.stride; ++w) {
         u32 columns = 0;
         for (i32 i = survey.top; i <= survey.bottom; ++i)
-            columns |= sheet.words[i * sheet.stride + w];
+            columns |= view.words[i * view.stride + w];
         if (columns == 0)
             continue;
         if (survey.right < 0)
@@ -239,9 +242,9 @@ BATT_FUNCTION SheetSurvey survey_mask(const Sheet& sheet) {
 }
 
 /// Patches, and single pairs or cells, united on a wide board that is to be one.
-class SheetUnion {
+class PlaneUnion {
 public:
-    SheetUnion(WideBoard* board, bool colors, i32 top, i32 left)
+    PlaneUnion(WideBoard* board, bool colors, i32 top, i32 left)
         : words_(words_of(board)), stride_(board->stride), plane_(board->height * board->stride), colors_(colors),
           top_(top), left_(left) {
 #if BATT_CUDA
@@ -261,20 +264,20 @@ public:
 #if BATT_CUDA
     // Every row of the board belongs to one lane: none has to wait for another one before all is done.
 
-    BATT_INLINE bool add_sheet(const Value& set) {
-        const PatchSheet patch(set);
+    BATT_INLINE bool add_view(const Value& set) {
+        const PatchView patch(set);
         const i32 start = patch.row - top_;
         const i32 first = (patch.column - left_) / 32;
         const i32 last = (patch.right() - left_) / 32;
         const u32 shift = static_cast<u32>(patch.column - left_) % 32;
-        const bool narrow = patch.sheet.stride == 1;
-        for (i32 i = start + ((lane_number() - start) & 31); i < start + patch.sheet.height; i += 32) {
-            const u32* const source = patch.sheet.words + (i - start);
+        const bool narrow = patch.view.stride == 1;
+        for (i32 i = start + ((lane_number() - start) & 31); i < start + patch.view.height; i += 32) {
+            const u32* const source = patch.view.words + (i - start);
             for (i32 w = first; w <= last; ++w) {
                 u32* const target = words_ + i * stride_ + w;
                 // Of a board a row is one word, which comes to lie in two.
                 const auto moved = [&](i32 k) {
-                    const u32 word = source[k * patch.sheet.plane];
+                    const u32 word = source[k * patch.view.plane];
                     return w == first ? word << shift : word >> (32 - shift);
                 };
                 const u32 mask = narrow ? moved(0) : patch.mask(top_ + i, left_ + 32 * w);
@@ -282,7 +285,7 @@ public:
                     add_color(target, mask, k,
                               patch.kind == Kind::mono ? mask & spread_bit(color_code(patch.color), k)
                               : narrow                 ? moved(k + 1)
-                                       : patch.sheet.bits(k + 1, i - start, left_ + 32 * w - patch.column));
+                                       : patch.view.bits(k + 1, i - start, left_ + 32 * w - patch.column));
                 target[0] |= mask;
             }
         }
@@ -337,14 +340,14 @@ private:
 
     u32 different_ = 0; // where a lane's cells have two colours
 #else
-    BATT_FUNCTION bool add_sheet(const Value& set) {
-        const PatchSheet patch(set);
+    BATT_FUNCTION bool add_view(const Value& set) {
+        const PatchView patch(set);
         const i32 first = (patch.column - left_) / 32;
         const u32 shift = static_cast<u32>(patch.column - left_) % 32;
-        const u32* source = patch.sheet.words;
-        for (i32 i = 0; i < patch.sheet.height; ++i) {
+        const u32* source = patch.view.words;
+        for (i32 i = 0; i < patch.view.height; ++i) {
             u32* target = words_ + (patch.row - top_ + i) * stride_ + first;
-            for (i32 w = 0; w < patch.sheet.stride; ++w, ++source, ++target) {
+            for (i32 w = 0; w < patch.view.stride; ++w, ++source, ++target) {
                 if (*source == 0)
                     continue;
                 const u64 mask = static_cast<u64>(*source) << shift;
@@ -376,11 +379,10 @@ private:
     BATT_INLINE bool finish() { return true; }
 
 private:
-    BATT_INLINE bool add_colors(u32* target, u64 mask, const PatchSheet& patch, const u32* source, u32 shift) {
+    BATT_INLINE bool add_colors(u32* target, u64 mask, const PatchView& patch, const u32* source, u32 shift) {
         u64 different = 0;
         for (i32 k = 0; k < 4; ++k) {
-            const u64 color = patch.kind == Kind::object
-                                  ? static_cast<u64>(source[(k + 1) * patch.sheet.plane]) << shift
+            const u64 color = patch.kind == Kind::object ? static_cast<u64>(source[(k + 1) * patch.view.plane]) << shift
                               : (color_code(patch.color) >> k) % 2 != 0 ? mask
                                                                         : 0;
             u32* const plane = target + (k + 1) * plane_;

@@ -1,4 +1,4 @@
-// The forms in which compiled code keeps values (op_table.h, Form), as plain data: small, because every generated program is
+// The forms in which compiled code keeps values (op_table.h, Representation), as plain data: small, because every generated program is
 // compiled with it. What is computed with grids in registers is in grid_forms.h.
 #pragma once
 
@@ -14,7 +14,7 @@ struct Planes {
 
 /// A grid that is a board, in registers. Its height is 0 where there is none, which says that a value left the board form or that an
 /// op failed.
-struct HeldGrid {
+struct RegisterGrid {
     i32 height;
     i32 width;
     Planes planes;

@@ -368,7 +368,7 @@ BATT_INLINE Rows transpose_rows(Rows rows) {
 
 #endif
 
-/// Column j of the result is column j - distance of the argument; zero where that does not exist. Any distance.
+/// BatchArgument j of the result is column j - distance of the argument; zero where that does not exist. Any distance.
 BATT_INLINE Rows move_columns(Rows rows, i32 distance) {
     if (distance <= -32 || distance >= 32)
         return zero_rows();

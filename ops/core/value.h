@@ -32,7 +32,7 @@
 // is at most 32 x 32 (a mask's first row and column are those of the bounding box; `row`, `column` place it), one colour to a
 // location. The colour of a cell is stored in four planes as colour mod 16, so colour 0 is the absence of bits; bits outside
 // the grid or the mask are always 0. The *wide boards* hold the same for larger boxes, as rows of as many words as need be
-// (sheet.h), where that is no waste of memory. Everything else takes the *general forms* tuple and set, which can also hold
+// (view.h), where that is no waste of memory. Everything else takes the *general forms* tuple and set, which can also hold
 // anything that a board form could: equal values are equal however they are stored.
 #pragma once
 

@@ -1,35 +1,35 @@
 // Ops executed for several calls at once: light ones and the like, the kernel inlined into the loop over the calls where they are
-// not on numbers alone (column_numbers.h), and some that call functions.
+// not on numbers alone (batch_numbers.h), and some that call functions.
 #pragma once
 
 #include "ops/core/batch_numbers.h"
-#include "ops/kernels/higher_order.h"
 #include "ops/kernels/fast_paths.h"
+#include "ops/kernels/higher_order.h"
 
 BATT_KERNELS_BEGIN
 
 template <OpId op, Kernel kernel, u32 parameters, u8 cost>
-bool execute_column(Context& context, const Column* arguments, u32 count, Value* results) {
+bool execute_batch(Context& context, const BatchArgument* arguments, u32 count, Value* results) {
     if constexpr (FieldsOfOp<op>::exist)
         if (execute_fields<typename FieldsOfOp<op>::Operation, parameters>(arguments, count, results))
             return true;
     constexpr bool counts = (cost & op_costs::arguments_count) != 0;
-    ColumnMemory memory(context);
+    BatchMemory memory(context);
     const auto call = [&](const Value* copies) BATT_INLINE_LAMBDA {
         Value result;
-        if constexpr (ShortWay<op>::on_host && !BATT_CUDA)
-            if (u32 bytes; BATT_LIKELY(ShortWay<op>::of(context, copies, result, bytes)))
+        if constexpr (FastPath<op>::on_host && !BATT_CUDA)
+            if (u32 bytes; BATT_LIKELY(FastPath<op>::of(context, copies, result, bytes)))
                 return result;
         result = counts ? run_charged(context, kernel, op, 0, copies, parameters)
                         : or_default(context, op, kernel(context, copies));
         if constexpr (cost != op_costs::light)
-            if (BATT_UNLIKELY(!memory.is_little(context)))
+            if (BATT_UNLIKELY(!memory.within_budget(context)))
                 return memory_error();
         return result;
     };
 #if BATT_CUDA
-    if constexpr (ShortWay<op>::exists)
-        return for_calls<parameters>(arguments, go_short_way<op, parameters>(context, arguments, count, results),
+    if constexpr (FastPath<op>::exists)
+        return for_calls<parameters>(arguments, take_fast_paths<op, parameters>(context, arguments, count, results),
                                      results, call);
     else
 #endif
@@ -39,21 +39,21 @@ bool execute_column(Context& context, const Column* arguments, u32 count, Value*
 /// The extreme elements of one container by the functions of calls that can be made together, or the extreme keys, which must be
 /// ints. Element by element, so that what depends on an element alone is computed once for all functions.
 template <i32 direction, bool gives_key>
-BATT_FUNCTION bool extremes_of_one(Context& context, const Value& container, ColumnCall& call, u32 count,
+BATT_FUNCTION bool extremes_of_one(Context& context, const Value& container, BatchCall& call, u32 count,
                                    Value* results) {
-    const ColumnRoom room(context, 3 * longest_column);
+    const BatchRoom room(context, 3 * max_batch);
     Value* const keys = room.values();
-    Value* const best_keys = keys + longest_column;
-    ElementChunks chunks(context, container, best_keys + longest_column);
+    Value* const best_keys = keys + max_batch;
+    ElementChunks chunks(context, container, best_keys + max_batch);
     Fields any = all_fields(-1); // the first is the best so far
     for (;;) {
         u32 some;
-        const Value* const elements = chunks.next(longest_column, some);
+        const Value* const elements = chunks.next(max_batch, some);
         if (some == 0)
             break;
         for (u32 n = 0; n < some; ++n) {
             call.set_argument(0, {&elements[n], 0});
-            if (!context.call_columns(context, call, count, keys) ||
+            if (!context.call_batch(context, call, count, keys) ||
                 !holds_for_calls(count, [&](u32 i) { return keys[i].is_int(); }))
                 return false;
             const Fields candidate = load_fields(elements[n]);
@@ -91,21 +91,21 @@ BATT_FUNCTION bool extremes_of_one(Context& context, const Value& container, Col
 
 /// argmax, argmin, valmax, valmin.
 template <OpId op, Kernel kernel, i32 direction, bool gives_key>
-bool execute_extreme(Context& context, const Column* arguments, u32 count, Value* results) {
+bool execute_extreme(Context& context, const BatchArgument* arguments, u32 count, Value* results) {
     const Value& container = arguments[0][0];
-    const Column& functions = arguments[1];
+    const BatchArgument& functions = arguments[1];
     const bool one_container =
         arguments[0].step == 0 && functions.step != 0 && container.is_container() && !is_empty(container);
     for (u32 i = 0; i < count;) {
         u32 some = count - i;
-        ColumnCall call;
-        if (!one_container || !bind_columns(context, functions.from(i), some, 1, call)) {
-            const Column rest[2] = {arguments[0].from(i), functions.from(i)};
+        BatchCall call;
+        if (!one_container || !bind_batch(context, functions.from(i), some, 1, call)) {
+            const BatchArgument rest[2] = {arguments[0].from(i), functions.from(i)};
             return for_each_call<2>(rest, some, results + i, [&](const Value* copies) {
                 return run_charged(context, kernel, op, 0, copies, 2);
             });
         }
-        some = some < call.length ? some : call.length;
+        some = some < call.batch_limit ? some : call.batch_limit;
         if (!spend(context, argument_fuel(container) * some) ||
             !extremes_of_one<direction, gives_key>(context, container, call, some, results + i))
             return false;
@@ -114,11 +114,11 @@ bool execute_extreme(Context& context, const Column* arguments, u32 count, Value
     return true;
 }
 
-/// The column kernel of an op, if it has one.
+/// The batch kernel of an op, if it has one.
 template <OpId op, Kernel kernel, u8 cost, u32 parameters>
-constexpr ColumnKernel column_kernel() {
-    if constexpr ((cost == op_costs::light && parameters != 0) || FieldsOfOp<op>::exist || has_short_way<op>)
-        return execute_column<op, kernel, parameters, cost>;
+constexpr BatchKernel batch_kernel() {
+    if constexpr ((cost == op_costs::light && parameters != 0) || FieldsOfOp<op>::exist || has_fast_path<op>)
+        return execute_batch<op, kernel, parameters, cost>;
     else if constexpr (op == OpId::op_argmax || op == OpId::op_argmax_t || op == OpId::op_argmax_f)
         return execute_extreme<op, kernel, 1, false>;
     else if constexpr (op == OpId::op_argmin || op == OpId::op_argmin_t || op == OpId::op_argmin_f)
@@ -131,9 +131,9 @@ constexpr ColumnKernel column_kernel() {
         return nullptr;
 }
 
-/// The element of a table of column kernels by OpId, from what the op table says: `#define BATT_OP(...)
-/// BATT_COLUMN_KERNEL(__VA_ARGS__)`.
-#define BATT_COLUMN_KERNEL(name, dialects, parameters, type, cost, ...)                                                \
-    column_kernel<OpId::op_##name, op_##name, op_costs::cost, count_parameters(parameters)>(),
+/// The element of a table of batch kernels by OpId, from what the op table says: `#define BATT_OP(...)
+/// BATT_BATCH_KERNEL(__VA_ARGS__)`.
+#define BATT_BATCH_KERNEL(name, dialects, parameters, type, cost, ...)                                                 \
+    batch_kernel<OpId::op_##name, op_##name, op_costs::cost, count_parameters(parameters)>(),
 
 BATT_KERNELS_END

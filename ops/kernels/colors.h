@@ -198,7 +198,7 @@ BATT_FUNCTION i32 common_color(const Planes& planes, Rows mask, bool most) {
 }
 #endif
 
-/// How often each colour code occurs among the cells of a sheet.
+/// How often each colour code occurs among the cells of a view.
 struct CodeCounts {
     u32 of[16] = {};
 };
@@ -207,15 +207,15 @@ BATT_FUNCTION bool count_codes(const Value& value, Element element, CodeCounts& 
     const bool grid = value.kind == Kind::wide_grid && element != Element::object;
     if (!grid && !(value.kind == Kind::wide_object && element != Element::grid))
         return false;
-    const Sheet sheet = sheet_of(value);
+    const PlaneView view = plane_view(value);
     const i32 first = grid ? 0 : 1;
-    for (i32 i = 0; i < sheet.height; ++i)
-        for (i32 w = 0; w < sheet.stride; ++w) {
-            const u32* const word = sheet.words + i * sheet.stride + w;
-            const u32 cells = grid ? sheet.frame(i, w) : *word;
+    for (i32 i = 0; i < view.height; ++i)
+        for (i32 w = 0; w < view.stride; ++w) {
+            const u32* const word = view.words + i * view.stride + w;
+            const u32 cells = grid ? view.frame(i, w) : *word;
             u32 plane[4];
             for (i32 k = 0; k < 4; ++k)
-                plane[k] = word[(first + k) * sheet.plane];
+                plane[k] = word[(first + k) * view.plane];
             for (u32 left = cells; left != 0;) {
                 const i32 bit = lowest_bit(left);
                 u32 code = 0;
@@ -459,9 +459,9 @@ BATT_FUNCTION Value general_ofcolor(Context& context, const Value* a) {
 BATT_FUNCTION Value wide_ofcolor(Context& context, const Value& grid, i32 color) {
     if (!is_board_color(color))
         return make_empty_set();
-    const Sheet sheet = sheet_of(grid);
-    return patch_of_words(context, Kind::indices, 0, 0, 0, sheet.height, sheet.width,
-                          [&](i32, i32 i, i32 w) { return sheet.color_bits(color_code(color), i, w); });
+    const PlaneView view = plane_view(grid);
+    return patch_of_words(context, Kind::indices, 0, 0, 0, view.height, view.width,
+                          [&](i32, i32 i, i32 w) { return view.color_bits(color_code(color), i, w); });
 }
 
 BATT_NOINLINE inline Value ofcolor_of_any_form(Context& context, const Value* a) {
@@ -482,7 +482,7 @@ BATT_FUNCTION Value op_f_ofcolor(Context& context, const Value* a) { return op_o
 
 /// Whether a value is something else than a tuple of tuples of ints.
 BATT_FUNCTION bool is_no_grid(Context& context, const Value& value) {
-    if (is_grid_sheet(value))
+    if (is_grid_in_planes(value))
         return false;
     if (!value.is_tuple())
         return true;
@@ -506,9 +506,9 @@ BATT_FUNCTION Value op_asobject(Context& context, const Value* a) {
     if (as_grid_board(context, a[0], grid))
         return make_object(context, grid.frame(), grid.planes(), 0, 0);
     if (a[0].kind == Kind::wide_grid) {
-        const Sheet sheet = sheet_of(a[0]);
-        return patch_of_words(context, Kind::object, 0, 0, 0, sheet.height, sheet.width,
-                              [&](i32 k, i32 i, i32 w) { return k == 0 ? ~0u : sheet.bits(k - 1, i, 32 * w); });
+        const PlaneView view = plane_view(a[0]);
+        return patch_of_words(context, Kind::object, 0, 0, 0, view.height, view.width,
+                              [&](i32 k, i32 i, i32 w) { return k == 0 ? ~0u : view.bits(k - 1, i, 32 * w); });
     }
     if (is_batt(context) && is_no_grid(context, a[0]))
         return make_empty_set();
@@ -531,7 +531,7 @@ BATT_FUNCTION Value op_asobject(Context& context, const Value* a) {
 }
 
 /// The cells of a grid at the locations of a patch.
-BATT_FUNCTION Value object_under(Context& context, const Sheet& grid, const PatchSheet& patch) {
+BATT_FUNCTION Value object_under(Context& context, const PlaneView& grid, const PatchView& patch) {
     const i32 top = patch.row > 0 ? patch.row : 0;
     const i32 left = patch.column > 0 ? patch.column : 0;
     const i32 bottom = patch.bottom() < grid.height ? patch.bottom() : grid.height - 1;
@@ -557,8 +557,8 @@ BATT_FUNCTION Value op_toobject(Context& context, const Value* a) {
     }
     if (a[1].kind == Kind::wide_grid) {
         Value patch;
-        BATT_CHECK(clip_to_sheet(context, a[0], height, width, patch));
-        return object_under(context, sheet_of(a[1]), PatchSheet(patch));
+        BATT_CHECK(clip_to_view(context, a[0], height, width, patch));
+        return object_under(context, plane_view(a[1]), PatchView(patch));
     }
     BATT_TRY(indices, locations_of(context, a[0]));
     Builder builder(context, length(context, indices));
@@ -631,8 +631,8 @@ BATT_FUNCTION Value row_length(Context& context, const Value& grid, i32 i) {
 }
 /// The shortest row of a grid, which is how far zip goes.
 BATT_FUNCTION Value shortest_row(Context& context, const Value& grid) {
-    if (is_grid_sheet(grid))
-        return make_int(sheet_of(grid).width);
+    if (is_grid_in_planes(grid))
+        return make_int(plane_view(grid).width);
     i32 shortest = -1;
     const i32 height = static_cast<i32>(length(context, grid));
     for (i32 i = 0; i < height; ++i) {

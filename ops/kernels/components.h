@@ -383,12 +383,12 @@ struct CellRun {
 /// representative is the first of its component).
 class WideComponents {
 public:
-    WideComponents(Context& context, const Sheet& sheet, bool univalued, bool diagonal, u32 background, bool without)
-        : context_(context), sheet_(sheet), univalued_(univalued), reach_(diagonal ? 1 : 0), background_(background),
+    WideComponents(Context& context, const PlaneView& view, bool univalued, bool diagonal, u32 background, bool without)
+        : context_(context), view_(view), univalued_(univalued), reach_(diagonal ? 1 : 0), background_(background),
           without_(without) {}
 
     BATT_FUNCTION Value objects() {
-        const u32 height = static_cast<u32>(sheet_.height);
+        const u32 height = static_cast<u32>(view_.height);
         u32* const begins = static_cast<u32*>(allocate(context_, (height + 1) * sizeof(u32)));
         if (begins == nullptr)
             return memory_error();
@@ -434,8 +434,8 @@ public:
 
 private:
     BATT_INLINE u32 cells(i32 i, i32 w) const {
-        const u32 all = sheet_.frame(i, w);
-        return without_ ? all & ~sheet_.color_bits(background_, i, w) : all;
+        const u32 all = view_.frame(i, w);
+        return without_ ? all & ~view_.color_bits(background_, i, w) : all;
     }
     /// Walks the runs of a row.
     class RunsOfRow {
@@ -460,8 +460,8 @@ private:
                 edges_ &= edges_ - 1;
             } while (!begins);
             run.row = row_;
-            run.end = find_edge() ? 32 * word_ + lowest_bit(edges_) : components_.sheet_.width;
-            run.code = components_.univalued_ ? components_.sheet_.code(row_, run.start) : 0;
+            run.end = find_edge() ? 32 * word_ + lowest_bit(edges_) : components_.view_.width;
+            run.code = components_.univalued_ ? components_.view_.code(row_, run.start) : 0;
             return true;
         }
 
@@ -474,7 +474,7 @@ private:
         }
         BATT_INLINE bool next_word() {
             const WideComponents& of = components_;
-            if (++word_ >= of.sheet_.stride)
+            if (++word_ >= of.view_.stride)
                 return false;
             // Each cell's left neighbour.
             const auto left = [&](u32 word, u32& last) {
@@ -486,7 +486,7 @@ private:
             const u32 before = left(here, last_cells_);
             u32 like_left = before;
             for (u32 k = 0; of.univalued_ && k < 4; ++k) {
-                const u32 plane = of.sheet_.word(static_cast<i32>(k), row_, word_);
+                const u32 plane = of.view_.word(static_cast<i32>(k), row_, word_);
                 like_left &= ~(plane ^ left(plane, last_planes_[k]));
             }
             beginnings_ = here & ~like_left;
@@ -505,7 +505,7 @@ private:
 
     /// The runs of a row, from runs_[begins[row]] on; of 32 rows where each lane has one of its own, which may be none.
     BATT_FUNCTION void find_runs(u32 row, const u32* begins) {
-        const bool exists = row < static_cast<u32>(sheet_.height);
+        const bool exists = row < static_cast<u32>(view_.height);
         RunsOfRow runs(*this, static_cast<i32>(exists ? row : 0));
         u32 number = begins[exists ? row : 0];
         for (;; ++number) {
@@ -569,13 +569,13 @@ private:
         }
         const i32 width = right - left;
         if (univalued_)
-            return patch_of_sheet(context_, board, {0, height - 1, 0, width - 1, count_cells(sheet_of(*board))},
-                                  Kind::mono, color, first.row, left);
-        return object_under(context_, sheet_, PatchSheet(make_wide_patch(board, Kind::indices, 0, first.row, left)));
+            return patch_of_view(context_, board, {0, height - 1, 0, width - 1, count_cells(plane_view(*board))},
+                                 Kind::mono, color, first.row, left);
+        return object_under(context_, view_, PatchView(make_wide_patch(board, Kind::indices, 0, first.row, left)));
     }
 
     Context& context_;
-    const Sheet sheet_;
+    const PlaneView view_;
     const bool univalued_;
     const i32 reach_; ///< how far beyond its ends a run touches those of the next row
     const u32 background_;
@@ -765,7 +765,7 @@ BATT_FUNCTION Value objects_of(Context& context, const Value& grid, bool univalu
         return general_objects(context, grid, height, width, univalued, diagonal, background);
     if (static_cast<u64>(height) * static_cast<u64>(width) > context.element_limit)
         return size_error();
-    WideComponents components(context, sheet_of(grid), univalued, diagonal,
+    WideComponents components(context, plane_view(grid), univalued, diagonal,
                               without_background ? color_code(background.x) : 0, without_background);
     return components.objects();
 }
@@ -822,19 +822,19 @@ BATT_FUNCTION Value op_partition(Context& context, const Value* a) { return part
 BATT_FUNCTION Value op_fgpartition(Context& context, const Value* a) { return partition_of(context, a[0], true); }
 
 /// Where an object occurs on a grid, at least one of which is larger than a board: word by word of the places.
-BATT_NOINLINE inline Value wide_occurrences(Context& context, const Sheet& grid, const PatchSheet& object) {
-    const i32 height = grid.height - object.sheet.height + 1;
-    const i32 width = grid.width - object.sheet.width + 1;
+BATT_NOINLINE inline Value wide_occurrences(Context& context, const PlaneView& grid, const PatchView& object) {
+    const i32 height = grid.height - object.view.height + 1;
+    const i32 width = grid.width - object.view.width + 1;
     if (height <= 0 || width <= 0)
         return make_empty_set();
     return patch_of_words(context, Kind::indices, 0, 0, 0, height, width, [&](i32, i32 i, i32 w) {
         u32 possible = width - 32 * w >= 32 ? ~0u : low_bits(width - 32 * w);
-        for (i32 row = 0; row < object.sheet.height; ++row)
-            for (i32 v = 0; v < object.sheet.stride; ++v)
-                for (u32 cells = object.sheet.words[row * object.sheet.stride + v]; cells != 0; cells &= cells - 1) {
+        for (i32 row = 0; row < object.view.height; ++row)
+            for (i32 v = 0; v < object.view.stride; ++v)
+                for (u32 cells = object.view.words[row * object.view.stride + v]; cells != 0; cells &= cells - 1) {
                     const i32 column = 32 * v + lowest_bit(cells);
                     const u32 code =
-                        object.kind == Kind::mono ? color_code(object.color) : object.sheet.code(row, column, 1);
+                        object.kind == Kind::mono ? color_code(object.color) : object.view.code(row, column, 1);
                     for (i32 k = 0; k < 4; ++k)
                         possible &= grid.bits(k, i + row, 32 * w + column) ^ spread_bit(~code, k);
                     if (possible == 0)
@@ -889,9 +889,10 @@ BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
     if ((height > board_size || width > board_size || !fits_board(context, normalized)) &&
         !spend_pairs(context, places, length(context, normalized)))
         return fuel_error();
-    Sheet sheet;
-    if (is_patch_sheet(normalized) && patch_kind(normalized) != Kind::indices && as_grid_sheet(context, a[0], sheet))
-        return wide_occurrences(context, sheet, PatchSheet(normalized));
+    PlaneView view;
+    if (is_patch_in_planes(normalized) && patch_kind(normalized) != Kind::indices &&
+        as_grid_in_planes(context, a[0], view))
+        return wide_occurrences(context, view, PatchView(normalized));
     for (i32 i = 0; i < rows && !builder.failed(); ++i)
         for (i32 j = 0; j < columns && !builder.failed(); ++j) {
             bool occurs = true;

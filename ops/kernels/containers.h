@@ -33,13 +33,13 @@ BATT_FUNCTION Value unpack(Context& context, const Value& value, Value* parts, u
 BATT_FUNCTION bool stack_grids(Context& context, const Value* grids, u32 count, Value& result) {
     i64 height = 0;
     for (u32 n = 0; n < count; ++n) {
-        if (!is_grid_sheet(grids[n]) || sheet_of(grids[n]).width != sheet_of(grids[0]).width)
+        if (!is_grid_in_planes(grids[n]) || plane_view(grids[n]).width != plane_view(grids[0]).width)
             return false;
-        height += sheet_of(grids[n]).height;
+        height += plane_view(grids[n]).height;
     }
     if (height == 0 || static_cast<u64>(height) > context.element_limit)
         return false;
-    const i32 width = sheet_of(grids[0]).width;
+    const i32 width = plane_view(grids[0]).width;
     const bool fits = height <= board_size && width <= board_size;
     WideBoard* const board = fits ? nullptr : allocate_wide(context, 4, static_cast<i32>(height), width);
     if (board == nullptr && !fits)
@@ -52,10 +52,10 @@ BATT_FUNCTION bool stack_grids(Context& context, const Value* grids, u32 count, 
             store_rows(words + 32 * k, zero_rows());
     i32 row = 0;
     for (u32 n = 0; n < count; ++n) {
-        const Sheet sheet = sheet_of(grids[n]);
-        write_words(words + row * stride, 4, sheet.height, width, stride, plane,
-                    [&](i32 k, i32 i, i32 w) { return sheet.bits(k, i, 32 * w); });
-        row += sheet.height;
+        const PlaneView view = plane_view(grids[n]);
+        write_words(words + row * stride, 4, view.height, width, stride, plane,
+                    [&](i32 k, i32 i, i32 w) { return view.bits(k, i, 32 * w); });
+        row += view.height;
     }
     result = fits ? make_placed_grid(words, static_cast<i32>(height), width) : make_wide_grid(board);
     return true;
@@ -71,7 +71,7 @@ BATT_FUNCTION Value op_combine(Context& context, const Value* a) {
     if (!a[0].is_container() || !a[1].is_container())
         return not_iterable();
     Value result;
-    if (a[0].is_set() && (is_patch_sheet(a[0]) || is_patch_sheet(a[1])) &&
+    if (a[0].is_set() && (is_patch_in_planes(a[0]) || is_patch_in_planes(a[1])) &&
         union_of_patches(context, a, 2, true, result))
         return result;
     if (a[0].is_tuple() && stack_grids(context, a, 2, result))
@@ -97,7 +97,7 @@ BATT_FUNCTION Value op_intersection(Context& context, const Value* a) {
     }
     if (!a[0].is_set() || !a[1].is_set())
         return type_error(ErrorDetail::not_a_set);
-    if (is_patch_sheet(a[0]) && is_patch_sheet(a[1]))
+    if (is_patch_in_planes(a[0]) && is_patch_in_planes(a[1]))
         return select_common(context, a[0], a[1], true);
     Builder builder(context);
     Elements elements(context, a[0]);
@@ -143,7 +143,7 @@ private:
 BATT_FUNCTION Value op_difference(Context& context, const Value* a) {
     if (!a[0].is_container() || (!a[1].is_container() && !is_empty(a[0])))
         return not_iterable();
-    if (is_patch_sheet(a[0]) && is_patch_sheet(a[1]))
+    if (is_patch_in_planes(a[0]) && is_patch_in_planes(a[1]))
         return select_common(context, a[0], a[1], false);
     Builder builder(context);
     Elements elements(context, a[0]);
@@ -451,7 +451,7 @@ BATT_FUNCTION Value op_last_f(Context& context, const Value* a) {
 BATT_FUNCTION Value op_insert(Context& context, const Value* a) {
     if (!a[1].is_set())
         return type_error(ErrorDetail::not_a_set);
-    if (is_patch_sheet(a[1]) && contains(context, a[1], a[0]))
+    if (is_patch_in_planes(a[1]) && contains(context, a[1], a[0]))
         return a[1];
     Builder builder(context, static_cast<u64>(length(context, a[1])) + 1);
     builder.push_all(a[1]);
@@ -462,7 +462,7 @@ BATT_FUNCTION Value op_insert(Context& context, const Value* a) {
 BATT_FUNCTION Value remove_element(Context& context, const Value& container, const Value& value) {
     if (!container.is_container())
         return not_iterable();
-    if (is_patch_sheet(container)) {
+    if (is_patch_in_planes(container)) {
         if (!contains(context, container, value))
             return container;
         const Value single = value.kind == Kind::pair ? make_single_index(value.x, value.y)
@@ -537,7 +537,7 @@ BATT_FUNCTION Value op_interval(Context& context, const Value* a) {
     return builder.finish_tuple();
 }
 
-/// A product that is not built (Context::leaves_products) is a set with a tag, of which only the first element is there; its
+/// A product that is not built (Context::lazy_products) is a set with a tag, of which only the first element is there; its
 /// factors, as items_of gives them, are behind it. Elements that are pairs or cells it does not have, or not only.
 BATT_INLINE bool is_left_product(const Value& container) { return container.kind == Kind::set && container.tag != 0; }
 BATT_FUNCTION Value leave_product(Context& context, const Value& a, const Value& b, const Value& first) {
@@ -568,7 +568,7 @@ BATT_FUNCTION Value op_product(Context& context, const Value* a) {
     if (numbers ? !spend_cells(context, count) : !spend(context, static_cast<i64>(count / 2)))
         return fuel_error();
     constexpr u64 few = 64;
-    if (context.leaves_products && count > few && a[0].is_set() && a[1].is_set()) {
+    if (context.lazy_products && count > few && a[0].is_set() && a[1].is_set()) {
         const Value first = tuple_of_two(context, first_element(context, a[0]), first_element(context, a[1]));
         if (first.kind == Kind::tuple)
             return leave_product(context, a[0], a[1], first);

@@ -1,5 +1,5 @@
-// Short ways: what ops do with what they are mostly given, so that calls that are made together need not go through the kernel. On a
-// device each lane goes one for a call of its own; how boards are taken apart row by row is here too. What a short way is not for,
+// Fast paths: what ops do with what they are mostly given, so that calls that are made together need not go through the kernel. On a
+// device each lane goes one for a call of its own; how boards are taken apart row by row is here too. What a fast path is not for,
 // the kernel does.
 #pragma once
 
@@ -9,35 +9,35 @@
 
 BATT_KERNELS_BEGIN
 
-/// The short way of an op: `of` gives the result or says that it is not for these arguments. It charges nothing for their sizes, takes
+/// The fast path of an op: `of` gives the result or says that it is not for these arguments. It charges nothing for their sizes, takes
 /// no memory, and nothing in it is a matter for a whole warp. Of a result that needs `bytes` of memory all but the data is given;
 /// `store` puts them there.
 template <OpId op>
-struct ShortWay {
+struct FastPath {
     enum : bool { exists = false, on_host = false, stores = false };
 };
-#define BATT_SHORT_WAY_OF(name, host, with_memory)                                                                     \
+#define BATT_FAST_PATH_OF(name, host, with_memory)                                                                     \
     template <>                                                                                                        \
-    struct ShortWay<OpId::op_##name> {                                                                                 \
+    struct FastPath<OpId::op_##name> {                                                                                 \
         enum : bool { exists = true, on_host = host, stores = with_memory };                                           \
         static bool of(Context& context, const Value* a, Value& result, u32& bytes);                                   \
         static void store(const Value* a, const Value& result, void* memory);                                          \
     };                                                                                                                 \
-    BATT_INLINE bool ShortWay<OpId::op_##name>::of([[maybe_unused]] Context& context, const Value* a, Value& result,   \
+    BATT_INLINE bool FastPath<OpId::op_##name>::of([[maybe_unused]] Context& context, const Value* a, Value& result,   \
                                                    [[maybe_unused]] u32& bytes)
 /// One that is for hosts as well.
-#define BATT_SHORT_WAY(name) BATT_SHORT_WAY_OF(name, true, false)
+#define BATT_FAST_PATH(name) BATT_FAST_PATH_OF(name, true, false)
 /// One for the lanes of devices, which goes row by row where a kernel does all rows at once.
-#define BATT_LANE_WAY(name) BATT_SHORT_WAY_OF(name, false, false)
+#define BATT_LANE_KERNEL(name) BATT_FAST_PATH_OF(name, false, false)
 /// Such a one whose results need memory, and what is stored there.
-#define BATT_STORING_LANE_WAY(name) BATT_SHORT_WAY_OF(name, false, true)
+#define BATT_STORING_LANE_KERNEL(name) BATT_FAST_PATH_OF(name, false, true)
 #define BATT_STORE(name)                                                                                               \
-    BATT_INLINE void ShortWay<OpId::op_##name>::store([[maybe_unused]] const Value* a, const Value& result,            \
+    BATT_INLINE void FastPath<OpId::op_##name>::store([[maybe_unused]] const Value* a, const Value& result,            \
                                                       void* memory)
 
-/// Whether calls of an op that are made together go a short way.
+/// Whether calls of an op that are made together go a fast path.
 template <OpId op>
-inline constexpr bool has_short_way = BATT_CUDA ? ShortWay<op>::exists : ShortWay<op>::on_host;
+inline constexpr bool has_fast_path = BATT_CUDA ? FastPath<op>::exists : FastPath<op>::on_host;
 
 // --- boards in a lane
 
@@ -112,44 +112,44 @@ BATT_INLINE i32 color_of_first_cell(const Context& context, const Value& object)
 
 // --- places, colours and parts of containers
 
-BATT_SHORT_WAY(connect) {
+BATT_FAST_PATH(connect) {
     return a[0].kind == Kind::pair && a[1].kind == Kind::pair &&
            short_line_between(context, a[0].x, a[0].y, a[1].x, a[1].y, result);
 }
-BATT_SHORT_WAY(manhattan) {
+BATT_FAST_PATH(manhattan) {
     result = distance_of_two(a[0], a[1]);
     return a[0].is_patch_board() && a[1].is_patch_board() && is_single_cell(a[0]) && is_single_cell(a[1]);
 }
-BATT_SHORT_WAY(center) {
+BATT_FAST_PATH(center) {
     result = make_pair(a[0].row + a[0].height / 2, a[0].column + a[0].width / 2);
     return a[0].is_patch_board();
 }
-BATT_SHORT_WAY(ulcorner) {
+BATT_FAST_PATH(ulcorner) {
     result = make_pair(a[0].row, a[0].column);
     return a[0].is_patch_board();
 }
-BATT_SHORT_WAY(shift) {
+BATT_FAST_PATH(shift) {
     result = a[0];
-    return is_empty_set(a[0]) || (is_patch_sheet(a[0]) && a[1].kind == Kind::pair &&
+    return is_empty_set(a[0]) || (is_patch_in_planes(a[0]) && a[1].kind == Kind::pair &&
                                   place_patch(result, i64{a[0].row} + a[1].x, i64{a[0].column} + a[1].y));
 }
-BATT_SHORT_WAY(toindices) {
-    result = is_empty_set(a[0]) ? a[0] : locations_of_sheet(a[0]);
-    return is_empty_set(a[0]) || is_patch_sheet(a[0]);
+BATT_FAST_PATH(toindices) {
+    result = is_empty_set(a[0]) ? a[0] : locations_of_view(a[0]);
+    return is_empty_set(a[0]) || is_patch_in_planes(a[0]);
 }
-BATT_SHORT_WAY(recolor) {
-    result = is_empty_set(a[1]) ? a[1] : recolored_sheet(a[1], a[0].x);
-    return is_empty_set(a[1]) || (is_patch_sheet(a[1]) && a[0].kind == Kind::integer && is_board_color(a[0].x));
+BATT_FAST_PATH(recolor) {
+    result = is_empty_set(a[1]) ? a[1] : recolored_view(a[1], a[0].x);
+    return is_empty_set(a[1]) || (is_patch_in_planes(a[1]) && a[0].kind == Kind::integer && is_board_color(a[0].x));
 }
-BATT_SHORT_WAY(recolor_i) {
-    return is_patch_sheet(a[1]) && patch_kind(a[1]) == Kind::indices &&
-           ShortWay<OpId::op_recolor>::of(context, a, result, bytes);
+BATT_FAST_PATH(recolor_i) {
+    return is_patch_in_planes(a[1]) && patch_kind(a[1]) == Kind::indices &&
+           FastPath<OpId::op_recolor>::of(context, a, result, bytes);
 }
-BATT_SHORT_WAY(recolor_o) {
-    return is_patch_sheet(a[1]) && patch_kind(a[1]) != Kind::indices &&
-           ShortWay<OpId::op_recolor>::of(context, a, result, bytes);
+BATT_FAST_PATH(recolor_o) {
+    return is_patch_in_planes(a[1]) && patch_kind(a[1]) != Kind::indices &&
+           FastPath<OpId::op_recolor>::of(context, a, result, bytes);
 }
-BATT_SHORT_WAY(color) {
+BATT_FAST_PATH(color) {
     result = make_int(a[0].tag);
     if (a[0].kind == Kind::mono)
         return true;
@@ -163,15 +163,15 @@ BATT_SHORT_WAY(color) {
     return cells_lead_with_color(context) && first_at_hand(context, a[0], cell) && cell.is_tuple() &&
            first_at_hand(context, cell, result);
 }
-BATT_SHORT_WAY(first) { return first_at_hand(context, a[0], result); }
-BATT_SHORT_WAY(last) { return last_at_hand(context, a[0], result); }
-BATT_SHORT_WAY(initset) { return place_single(context, a[0], result); }
-BATT_SHORT_WAY(neighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], around_mask, result); }
-BATT_SHORT_WAY(dneighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], beside_mask, result); }
-BATT_SHORT_WAY(ineighbors) {
+BATT_FAST_PATH(first) { return first_at_hand(context, a[0], result); }
+BATT_FAST_PATH(last) { return last_at_hand(context, a[0], result); }
+BATT_FAST_PATH(initset) { return place_single(context, a[0], result); }
+BATT_FAST_PATH(neighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], around_mask, result); }
+BATT_FAST_PATH(dneighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], beside_mask, result); }
+BATT_FAST_PATH(ineighbors) {
     return a[0].kind == Kind::pair && place_neighborhood(context, a[0], diagonal_mask, result);
 }
-BATT_SHORT_WAY(bordering) {
+BATT_FAST_PATH(bordering) {
     result = make_bool(a[0].row == 0 || a[0].column == 0 || a[0].row + a[0].height == a[1].height ||
                        a[0].column + a[0].width == a[1].width);
     return a[0].is_patch_board() && a[1].kind == Kind::grid;
@@ -204,7 +204,7 @@ public:
 
 private:
     BATT_INLINE u32 row(i32 i) const {
-        return one_.words()[i] & ((PatchSheet(other_).mask(one_.row + i, one_.column) & apart_) ^ inverted_);
+        return one_.words()[i] & ((PatchView(other_).mask(one_.row + i, one_.column) & apart_) ^ inverted_);
     }
 
     const Value& one_;
@@ -212,12 +212,12 @@ private:
     const u32 apart_;
     const u32 inverted_;
 };
-BATT_STORING_LANE_WAY(difference) { return CommonRows(a, false).find(result, bytes); }
+BATT_STORING_LANE_KERNEL(difference) { return CommonRows(a, false).find(result, bytes); }
 BATT_STORE(difference) { CommonRows(a, false).store(result, memory); }
-BATT_STORING_LANE_WAY(intersection) { return CommonRows(a, true).find(result, bytes); }
+BATT_STORING_LANE_KERNEL(intersection) { return CommonRows(a, true).find(result, bytes); }
 BATT_STORE(intersection) { CommonRows(a, true).store(result, memory); }
 
-BATT_LANE_WAY(size) {
+BATT_LANE_KERNEL(size) {
     result = make_int(static_cast<i32>(a[0].count));
     if (a[0].kind == Kind::tuple || a[0].kind == Kind::set)
         return true;
@@ -231,12 +231,12 @@ BATT_LANE_WAY(size) {
 }
 
 /// Ints among few ints, and cells and locations among those of a patch.
-BATT_LANE_WAY(contained) {
+BATT_LANE_KERNEL(contained) {
     bool found = false;
     if (a[1].is_patch_board()) {
         if (a[0].kind != Kind::pair && a[0].kind != Kind::cell)
             return false;
-        found = patch_contains(PatchSheet(a[1]), a[0]);
+        found = patch_contains(PatchView(a[1]), a[0]);
     } else {
         if ((a[1].kind != Kind::tuple && a[1].kind != Kind::set) || a[1].count >= 8 || !a[0].is_int())
             return false;
@@ -251,7 +251,7 @@ BATT_LANE_WAY(contained) {
     return true;
 }
 
-BATT_LANE_WAY(colorcount) {
+BATT_LANE_KERNEL(colorcount) {
     const Value& element = a[0];
     if (!a[1].is_int() || (element.kind != Kind::grid && !element.is_object_board()))
         return false;
@@ -268,18 +268,18 @@ BATT_LANE_WAY(colorcount) {
                                (element.kind == Kind::grid ? full : element.words()[i]));
     return true;
 }
-BATT_LANE_WAY(colorcount_t) {
-    return a[0].kind == Kind::grid && ShortWay<OpId::op_colorcount>::of(context, a, result, bytes);
+BATT_LANE_KERNEL(colorcount_t) {
+    return a[0].kind == Kind::grid && FastPath<OpId::op_colorcount>::of(context, a, result, bytes);
 }
-BATT_LANE_WAY(colorcount_f) {
-    return a[0].is_object_board() && ShortWay<OpId::op_colorcount>::of(context, a, result, bytes);
+BATT_LANE_KERNEL(colorcount_f) {
+    return a[0].is_object_board() && FastPath<OpId::op_colorcount>::of(context, a, result, bytes);
 }
 
 /// A row of a patch on a board of such a width.
 BATT_INLINE u32 clipped_row(const Value& patch, i32 row, i32 width) {
     return move_word(patch.words()[row - patch.row], patch.column) & low_bits(width);
 }
-BATT_STORING_LANE_WAY(toobject) {
+BATT_STORING_LANE_KERNEL(toobject) {
     const Value& patch = a[0];
     const Value& grid = a[1];
     if (!patch.is_patch_board() || grid.kind != Kind::grid)
@@ -321,7 +321,7 @@ BATT_STORE(toobject) {
 }
 
 /// Until the colours are stored the result has their codes where its data will be.
-BATT_STORING_LANE_WAY(palette) {
+BATT_STORING_LANE_KERNEL(palette) {
     if (a[0].kind != Kind::grid && !a[0].is_object_board())
         return false;
     const u32 codes = a[0].kind == Kind::mono ? 1u << color_code(a[0].tag) : codes_of(a[0]);
@@ -337,47 +337,47 @@ BATT_STORE(palette) {
         if (((static_cast<u32>(result.x) >> nth_code(n)) & 1u) != 0)
             *color++ = make_int(n + smallest_board_color);
 }
-BATT_STORING_LANE_WAY(palette_t) {
-    return a[0].kind == Kind::grid && ShortWay<OpId::op_palette>::of(context, a, result, bytes);
+BATT_STORING_LANE_KERNEL(palette_t) {
+    return a[0].kind == Kind::grid && FastPath<OpId::op_palette>::of(context, a, result, bytes);
 }
-BATT_STORE(palette_t) { ShortWay<OpId::op_palette>::store(a, result, memory); }
-BATT_STORING_LANE_WAY(palette_f) {
-    return a[0].is_object_board() && ShortWay<OpId::op_palette>::of(context, a, result, bytes);
+BATT_STORE(palette_t) { FastPath<OpId::op_palette>::store(a, result, memory); }
+BATT_STORING_LANE_KERNEL(palette_f) {
+    return a[0].is_object_board() && FastPath<OpId::op_palette>::of(context, a, result, bytes);
 }
-BATT_STORE(palette_f) { ShortWay<OpId::op_palette>::store(a, result, memory); }
+BATT_STORE(palette_f) { FastPath<OpId::op_palette>::store(a, result, memory); }
 
-BATT_LANE_WAY(vline) {
+BATT_LANE_KERNEL(vline) {
     result = make_bool(a[0].is_patch_board() && a[0].width == 1 && cells_of(a[0]) == a[0].height);
     return a[0].is_patch_board();
 }
-BATT_LANE_WAY(hline) {
+BATT_LANE_KERNEL(hline) {
     result = make_bool(a[0].is_patch_board() && a[0].height == 1 && cells_of(a[0]) == a[0].width);
     return a[0].is_patch_board();
 }
-BATT_LANE_WAY(vmatching) {
+BATT_LANE_KERNEL(vmatching) {
     if (!a[0].is_patch_board() || !a[1].is_patch_board())
         return false;
     result =
         make_bool((occupied_by(a[0]).columns & move_word(occupied_by(a[1]).columns, a[1].column - a[0].column)) != 0);
     return true;
 }
-BATT_LANE_WAY(hmatching) {
+BATT_LANE_KERNEL(hmatching) {
     if (!a[0].is_patch_board() || !a[1].is_patch_board())
         return false;
     result = make_bool((occupied_by(a[0]).rows & move_word(occupied_by(a[1]).rows, a[1].row - a[0].row)) != 0);
     return true;
 }
 #undef BATT_STORE
-#undef BATT_STORING_LANE_WAY
-#undef BATT_LANE_WAY
-#undef BATT_SHORT_WAY
-#undef BATT_SHORT_WAY_OF
+#undef BATT_STORING_LANE_KERNEL
+#undef BATT_LANE_KERNEL
+#undef BATT_FAST_PATH
+#undef BATT_FAST_PATH_OF
 
 #if BATT_CUDA
-/// The short way for all calls at once; the calls that are left, which it is not for.
+/// The fast path for all calls at once; the calls that are left, which it is not for.
 template <OpId op, u32 parameters>
-BATT_INLINE u32 go_short_way(Context& context, const Column* arguments, u32 count, Value* results) {
-    using Way = ShortWay<op>;
+BATT_INLINE u32 take_fast_paths(Context& context, const BatchArgument* arguments, u32 count, Value* results) {
+    using Way = FastPath<op>;
     const bool calls = loop_lane() < count;
     Value copies[parameters];
     for (u32 k = 0; k < parameters; ++k)

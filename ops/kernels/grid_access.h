@@ -29,7 +29,7 @@ BATT_INLINE Value grid_shape(Context& context, const Value& grid, i32& height, i
 
 /// A container of containers as a tuple of tuples.
 BATT_FUNCTION Value as_tuples(Context& context, const Value& rows) {
-    if (is_grid_sheet(rows))
+    if (is_grid_in_planes(rows))
         return rows;
     BATT_TRY(outer, op_totuple(context, &rows));
     bool sets = false;
@@ -58,7 +58,7 @@ BATT_FUNCTION Value cell_at(Context& context, const Value& grid, i32 i, i32 j) {
     if (grid.kind == Kind::wide_grid) {
         if (i >= grid.wide()->height || j >= grid.wide()->width)
             return make_error(ErrorKind::index, ErrorDetail::out_of_range);
-        return make_int(color_of_code(sheet_of(grid).code(i, j)));
+        return make_int(color_of_code(plane_view(grid).code(i, j)));
     }
     if (grid.kind == Kind::tuple && static_cast<u32>(i) < grid.count) {
         const Value& row = grid.items()[i];
@@ -180,16 +180,16 @@ enum class Reading : u8 { patch, indices, object };
 
 /// Whether a patch that is not empty holds cells, going by its first element as the reference does.
 BATT_FUNCTION Value holds_cells(Context& context, const Value& patch) {
-    if (is_patch_sheet(patch))
+    if (is_patch_in_planes(patch))
         return make_bool(patch_kind(patch) != Kind::indices);
     if (is_batt(context)) {
-        if (is_grid_sheet(patch))
-            return make_bool(sheet_of(patch).width == 3);
+        if (is_grid_in_planes(patch))
+            return make_bool(plane_view(patch).width == 3);
         const Value first = first_element(context, patch);
         return first.is_container() ? make_bool(length(context, first) == 3) : type_error(ErrorDetail::not_a_container);
     }
-    if (is_grid_sheet(patch))
-        return sheet_of(patch).width < 2 ? make_error(ErrorKind::index, ErrorDetail::wrong_length) : make_bool(false);
+    if (is_grid_in_planes(patch))
+        return plane_view(patch).width < 2 ? make_error(ErrorKind::index, ErrorDetail::wrong_length) : make_bool(false);
     const Value first = first_element(context, patch);
     if (first.kind == Kind::pair || first.kind == Kind::cell)
         return make_bool(first.kind == Kind::cell);
@@ -198,14 +198,14 @@ BATT_FUNCTION Value holds_cells(Context& context, const Value& patch) {
 }
 
 /// The locations of a patch that is a board of any size.
-BATT_INLINE Value locations_of_sheet(const Value& patch) {
+BATT_INLINE Value locations_of_view(const Value& patch) {
     Value indices = patch;
     indices.kind = patch.is_wide_patch() ? Kind::wide_indices : Kind::indices;
     indices.tag = 0;
     return indices;
 }
 /// Such locations, or cells, all of one colour of a board.
-BATT_INLINE Value recolored_sheet(const Value& patch, i32 color) {
+BATT_INLINE Value recolored_view(const Value& patch, i32 color) {
     Value object = patch;
     object.kind = patch.is_wide_patch() ? Kind::wide_mono : Kind::mono;
     object.tag = static_cast<i8>(color);
@@ -213,8 +213,8 @@ BATT_INLINE Value recolored_sheet(const Value& patch, i32 color) {
 }
 /// The locations of a container of cells, as a set.
 BATT_FUNCTION Value locations_of_cells(Context& context, const Value& object) {
-    if (is_patch_sheet(object) && patch_kind(object) != Kind::indices)
-        return locations_of_sheet(object);
+    if (is_patch_in_planes(object) && patch_kind(object) != Kind::indices)
+        return locations_of_view(object);
     Builder builder(context, length(context, object));
     Elements elements(context, object);
     Value element;
@@ -239,7 +239,7 @@ BATT_FUNCTION Value locations_of_cells(Context& context, const Value& object) {
 
 /// The locations of a patch of any form.
 BATT_FUNCTION Value to_indices(Context& context, const Value& patch) {
-    if (is_patch_sheet(patch))
+    if (is_patch_in_planes(patch))
         return patch_kind(patch) == Kind::indices ? patch : locations_of_cells(context, patch);
     if (!patch.is_container())
         return is_batt(context) ? make_empty_set() : type_error(ErrorDetail::not_a_patch);
@@ -311,16 +311,16 @@ struct Bounds {
 
 /// The bounding box of a patch; an error if it is empty.
 BATT_FUNCTION Value bounds_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
-    if (is_patch_sheet(patch)) {
+    if (is_patch_in_planes(patch)) {
         if (BATT_UNLIKELY(reading != Reading::patch &&
                           (reading == Reading::indices) != (patch_kind(patch) == Kind::indices)))
             return make_error(ErrorKind::value, ErrorDetail::wrong_length);
-        const PatchSheet sheet(patch);
-        bounds = Bounds{sheet.row, sheet.column, sheet.bottom(), sheet.right()};
+        const PatchView view(patch);
+        bounds = Bounds{view.row, view.column, view.bottom(), view.right()};
         return fine();
     }
     BATT_TRY(indices, locations_of(context, patch, reading));
-    if (is_patch_sheet(indices))
+    if (is_patch_in_planes(indices))
         return bounds_of(context, indices, bounds);
     if (!indices.is_container())
         return not_iterable();
@@ -377,7 +377,7 @@ BATT_NOINLINE inline Value clip_general_patch(Context& context, const Value& pat
     u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
     store_rows(words, zero_rows());
     if (patch.is_wide_patch()) {
-        const PatchSheet wide(patch);
+        const PatchView wide(patch);
         write_words(words, 1, height, width, 1, board_size, [&](i32, i32 i, i32) { return wide.mask(i, 0); });
         return make_placed_indices(words, 0, 0, height, width);
     }
@@ -403,14 +403,14 @@ BATT_INLINE Value clip_patch(Context& context, const Value& patch, i32 height, i
 }
 
 /// The cells of a patch of any form that lie in height x width, of which at least one is larger than a board: as a patch on a
-/// sheet, which may reach beyond. An error, or none if it is in `clipped`.
-BATT_FUNCTION Value clip_to_sheet(Context& context, const Value& patch, i32 height, i32 width, Value& clipped) {
-    if (is_patch_sheet(patch)) {
+/// view, which may reach beyond. An error, or none if it is in `clipped`.
+BATT_FUNCTION Value clip_to_view(Context& context, const Value& patch, i32 height, i32 width, Value& clipped) {
+    if (is_patch_in_planes(patch)) {
         clipped = patch;
         return fine();
     }
     BATT_TRY(indices, locations_of(context, patch));
-    if (is_patch_sheet(indices)) {
+    if (is_patch_in_planes(indices)) {
         clipped = indices;
         return fine();
     }

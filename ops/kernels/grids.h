@@ -7,18 +7,18 @@
 BATT_KERNELS_BEGIN
 
 /// A wide grid with its rows as columns, block by block of 32 x 32.
-BATT_FUNCTION Value transposed_wide_grid(Context& context, const Sheet& sheet) {
-    WideBoard* const board = allocate_wide(context, 4, sheet.width, sheet.height);
+BATT_FUNCTION Value transposed_wide_grid(Context& context, const PlaneView& view) {
+    WideBoard* const board = allocate_wide(context, 4, view.width, view.height);
     if (board == nullptr)
         return memory_error();
     const i32 plane = board->height * board->stride;
     for (i32 k = 0; k < 4; ++k)
-        for (i32 row = 0; row < sheet.height; row += board_size)
-            for (i32 column = 0; column < sheet.width; column += board_size) {
-                const Rows block = load_spaced_rows(sheet.words + k * sheet.plane + row * sheet.stride + column / 32,
-                                                    sheet.stride, sheet.height - row);
+        for (i32 row = 0; row < view.height; row += board_size)
+            for (i32 column = 0; column < view.width; column += board_size) {
+                const Rows block = load_spaced_rows(view.words + k * view.plane + row * view.stride + column / 32,
+                                                    view.stride, view.height - row);
                 store_spaced_rows(words_of(board) + k * plane + column * board->stride + row / 32, board->stride,
-                                  sheet.width - column, transpose_rows(block));
+                                  view.width - column, transpose_rows(block));
             }
     return make_wide_grid(board);
 }
@@ -29,9 +29,9 @@ BATT_FUNCTION Value transpose_grid(Context& context, const Value& grid) {
     if (as_grid_board(context, grid, board))
         return transposed(board, StoreGrid{context});
     if (grid.kind == Kind::wide_grid) {
-        const Sheet sheet = sheet_of(grid);
-        BATT_CHECK(spend_on_grid(context, sheet.width, sheet.height));
-        return transposed_wide_grid(context, sheet);
+        const PlaneView view = plane_view(grid);
+        BATT_CHECK(spend_on_grid(context, view.width, view.height));
+        return transposed_wide_grid(context, view);
     }
     if (!grid.is_tuple())
         return type_error(ErrorDetail::not_a_grid);
@@ -45,9 +45,9 @@ BATT_FUNCTION Value reverse_grid_rows(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid)
         return upside_down(stored_grid(grid), StoreGrid{context});
     if (grid.kind == Kind::wide_grid) {
-        const Sheet sheet = sheet_of(grid);
-        return grid_of_words(context, sheet.height, sheet.width,
-                             [&](i32 k, i32 i, i32 w) { return sheet.bits(k, sheet.height - 1 - i, 32 * w); });
+        const PlaneView view = plane_view(grid);
+        return grid_of_words(context, view.height, view.width,
+                             [&](i32 k, i32 i, i32 w) { return view.bits(k, view.height - 1 - i, 32 * w); });
     }
     const u32 count = length(context, grid);
     Builder rows(context, count);
@@ -60,9 +60,9 @@ BATT_FUNCTION Value reverse_grid_columns(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid)
         return left_to_right(stored_grid(grid), StoreGrid{context});
     if (grid.kind == Kind::wide_grid) {
-        const Sheet sheet = sheet_of(grid);
-        return grid_of_words(context, sheet.height, sheet.width,
-                             [&](i32 k, i32 i, i32 w) { return sheet.mirrored_bits(k, i, w); });
+        const PlaneView view = plane_view(grid);
+        return grid_of_words(context, view.height, view.width,
+                             [&](i32 k, i32 i, i32 w) { return view.mirrored_bits(k, i, w); });
     }
     const u32 count = length(context, grid);
     Builder rows(context, count);
@@ -103,22 +103,22 @@ struct PatchMirror {
     bool flip_columns;
     bool exchange;
 };
-BATT_FUNCTION Value mirror_wide_patch(Context& context, const PatchSheet& patch, PatchMirror mirror) {
-    const Sheet& sheet = patch.sheet;
+BATT_FUNCTION Value mirror_wide_patch(Context& context, const PatchView& patch, PatchMirror mirror) {
+    const PlaneView& view = patch.view;
     if (!mirror.exchange)
-        return patch_of_words(context, patch.kind, patch.color, patch.row, patch.column, sheet.height, sheet.width,
+        return patch_of_words(context, patch.kind, patch.color, patch.row, patch.column, view.height, view.width,
                               [&](i32 k, i32 i, i32 w) {
-                                  const i32 row = mirror.flip_rows ? sheet.height - 1 - i : i;
-                                  return mirror.flip_columns ? sheet.mirrored_bits(k, row, w)
-                                                             : sheet.bits(k, row, 32 * w);
+                                  const i32 row = mirror.flip_rows ? view.height - 1 - i : i;
+                                  return mirror.flip_columns ? view.mirrored_bits(k, row, w)
+                                                             : view.bits(k, row, 32 * w);
                               });
-    return patch_of_words(context, patch.kind, patch.color, patch.row, patch.column, sheet.width, sheet.height,
+    return patch_of_words(context, patch.kind, patch.color, patch.row, patch.column, view.width, view.height,
                           [&](i32 k, i32 i, i32 w) {
-                              const i32 column = mirror.flip_columns ? sheet.width - 1 - i : i;
+                              const i32 column = mirror.flip_columns ? view.width - 1 - i : i;
                               u32 word = 0;
-                              for (i32 b = 0; b < 32 && 32 * w + b < sheet.height; ++b) {
-                                  const i32 row = mirror.flip_rows ? sheet.height - 1 - 32 * w - b : 32 * w + b;
-                                  word |= (sheet.bits(k, row, column) & 1u) << b;
+                              for (i32 b = 0; b < 32 && 32 * w + b < view.height; ++b) {
+                                  const i32 row = mirror.flip_rows ? view.height - 1 - 32 * w - b : 32 * w + b;
+                                  word |= (view.bits(k, row, column) & 1u) << b;
                               }
                               return word;
                           });
@@ -149,7 +149,7 @@ BATT_FUNCTION Value mirror_patch(Context& context, const Value& patch, PatchMirr
     }
     if (patch.is_wide_patch() &&
         (reading == Reading::patch || (reading == Reading::indices) == (patch.kind == Kind::wide_indices)))
-        return mirror_wide_patch(context, PatchSheet(patch), mirror);
+        return mirror_wide_patch(context, PatchView(patch), mirror);
     if (!patch.is_container())
         return type_error(ErrorDetail::not_a_patch);
     if (is_empty(patch))
@@ -306,13 +306,13 @@ BATT_FUNCTION Value slice_grid(Context& context, const Value& grid, i64 top, i64
             return sliced(stored_grid(grid), rows, columns, StoreGrid{context});
     }
     if (grid.kind == Kind::wide_grid) {
-        const Sheet sheet = sheet_of(grid);
-        const Slice rows = resolve_slice(top, top_stop, sheet.height);
-        const Slice columns = resolve_slice(left, left_stop, sheet.width);
+        const PlaneView view = plane_view(grid);
+        const Slice rows = resolve_slice(top, top_stop, view.height);
+        const Slice columns = resolve_slice(left, left_stop, view.width);
         if (rows.count() > 0 && columns.count() > 0)
             return grid_of_words(
                 context, static_cast<i32>(rows.count()), static_cast<i32>(columns.count()), [&](i32 k, i32 i, i32 w) {
-                    return sheet.bits(k, static_cast<i32>(rows.start) + i, static_cast<i32>(columns.start) + 32 * w);
+                    return view.bits(k, static_cast<i32>(rows.start) + i, static_cast<i32>(columns.start) + 32 * w);
                 });
     }
     const Slice rows = resolve_slice(top, top_stop, length(context, grid));
@@ -370,8 +370,8 @@ BATT_FUNCTION Value op_crop(Context& context, const Value* a) {
 }
 BATT_FUNCTION Value op_subgrid(Context& context, const Value* a) {
     const Value& patch = a[0];
-    if (is_patch_sheet(patch)) {
-        const Sheet box = sheet_of(patch);
+    if (is_patch_in_planes(patch)) {
+        const PlaneView box = plane_view(patch);
         return or_default(context, OpId::op_crop,
                           crop_grid(context, a[1], patch.row, patch.column, box.height, box.width));
     }
@@ -386,8 +386,8 @@ BATT_FUNCTION Value op_trim(Context& context, const Value* a) { return slice_gri
 
 /// The upper or lower part of a grid, rows start:stop.
 BATT_FUNCTION Value slice_rows(Context& context, const Value& grid, i64 start, i64 stop) {
-    if (is_grid_sheet(grid))
-        return slice_grid(context, grid, start, stop, 0, sheet_of(grid).width);
+    if (is_grid_in_planes(grid))
+        return slice_grid(context, grid, start, stop, 0, plane_view(grid).width);
     return slice_tuple(context, grid, Slice{start, stop});
 }
 BATT_FUNCTION Value half(Context& context, const Value& grid, bool upper) {
@@ -450,13 +450,12 @@ BATT_FUNCTION Value op_hconcat(Context& context, const Value* a) {
     if (a[0].is_tuple() && a[1].is_tuple() && as_grid_board(context, a[0], left) &&
         as_grid_board(context, a[1], right) && fit_side_by_side(left, right))
         return side_by_side(left, right, StoreGrid{context});
-    Sheet left_sheet;
-    Sheet right_sheet;
-    if (as_grid_sheet(context, a[0], left_sheet) && as_grid_sheet(context, a[1], right_sheet))
-        return grid_of_words(context, left_sheet.height < right_sheet.height ? left_sheet.height : right_sheet.height,
-                             left_sheet.width + right_sheet.width, [&](i32 k, i32 i, i32 w) {
-                                 return left_sheet.bits(k, i, 32 * w) |
-                                        right_sheet.bits(k, i, 32 * w - left_sheet.width);
+    PlaneView left_view;
+    PlaneView right_view;
+    if (as_grid_in_planes(context, a[0], left_view) && as_grid_in_planes(context, a[1], right_view))
+        return grid_of_words(context, left_view.height < right_view.height ? left_view.height : right_view.height,
+                             left_view.width + right_view.width, [&](i32 k, i32 i, i32 w) {
+                                 return left_view.bits(k, i, 32 * w) | right_view.bits(k, i, 32 * w - left_view.width);
                              });
     Builder builder(context);
     Elements rows_a(context, a[0]);
@@ -502,12 +501,12 @@ BATT_FUNCTION Rows repeat_cells(Rows source, i32 height, i32 width, i32 rows, i3
     }
     return load_rows(words);
 }
-/// A word of a row in which each cell of a row of `sheet` is repeated `factor` times.
-BATT_FUNCTION u32 repeated_bits(const Sheet& sheet, i32 k, i32 row, i32 w, i32 factor) {
+/// A word of a row in which each cell of a row of `view` is repeated `factor` times.
+BATT_FUNCTION u32 repeated_bits(const PlaneView& view, i32 k, i32 row, i32 w, i32 factor) {
     if (factor == 1)
-        return sheet.bits(k, row, 32 * w);
+        return view.bits(k, row, 32 * w);
     const i32 first = 32 * w / factor;
-    const u32 cells = sheet.bits(k, row, first); // as many as can be needed
+    const u32 cells = view.bits(k, row, first); // as many as can be needed
     u32 word = 0;
     i32 place = first * factor - 32 * w; // where the cell begins
     for (i32 j = 0; place < 32 && j < 32; ++j, place += factor) {
@@ -520,9 +519,9 @@ BATT_FUNCTION u32 repeated_bits(const Sheet& sheet, i32 k, i32 row, i32 w, i32 f
     return word;
 }
 /// A grid of any size with each row repeated `rows` times and each column `columns` times, both at least 1.
-BATT_FUNCTION Value repeated_sheet(Context& context, const Sheet& sheet, i32 rows, i32 columns) {
-    return grid_of_words(context, sheet.height * rows, sheet.width * columns,
-                         [&](i32 k, i32 i, i32 w) { return repeated_bits(sheet, k, i / rows, w, columns); });
+BATT_FUNCTION Value repeated_view(Context& context, const PlaneView& view, i32 rows, i32 columns) {
+    return grid_of_words(context, view.height * rows, view.width * columns,
+                         [&](i32 k, i32 i, i32 w) { return repeated_bits(view, k, i / rows, w, columns); });
 }
 BATT_FUNCTION Value scale_grid(Context& context, const Value& grid, i32 rows, i32 columns) {
     if (!grid.is_container())
@@ -545,8 +544,8 @@ BATT_FUNCTION Value scale_grid(Context& context, const Value& grid, i32 rows, i3
     }
     if (!spend_cells(context, size))
         return fuel_error();
-    if (Sheet sheet; rows > 0 && columns > 0 && as_grid_sheet(context, grid, sheet))
-        return repeated_sheet(context, sheet, rows, columns);
+    if (PlaneView view; rows > 0 && columns > 0 && as_grid_in_planes(context, grid, view))
+        return repeated_view(context, view, rows, columns);
     Builder builder(context);
     Elements elements(context, grid);
     Value row;
@@ -580,10 +579,10 @@ BATT_FUNCTION Value op_vupscale(Context& context, const Value* a) {
         return not_iterable();
     if (a[1].x > 0 && !spend_cells(context, length(context, a[0]) * static_cast<u64>(a[1].x)))
         return fuel_error();
-    if (Sheet sheet; a[1].x > 0 && as_grid_sheet(context, a[0], sheet)) {
-        if (static_cast<u64>(sheet.height) * static_cast<u64>(a[1].x) > context.element_limit)
+    if (PlaneView view; a[1].x > 0 && as_grid_in_planes(context, a[0], view)) {
+        if (static_cast<u64>(view.height) * static_cast<u64>(a[1].x) > context.element_limit)
             return size_error();
-        return repeated_sheet(context, sheet, a[1].x, 1);
+        return repeated_view(context, view, a[1].x, 1);
     }
     Builder builder(context);
     Elements rows(context, a[0]);
@@ -639,12 +638,11 @@ BATT_FUNCTION Value op_upscale_f(Context& context, const Value* a) {
         return size_error();
     if (!spend_cells(context, cells))
         return fuel_error();
-    if (is_patch_sheet(object) && patch_kind(object) != Kind::indices) {
-        const PatchSheet patch(object);
-        return patch_of_words(context, patch.kind, patch.color, patch.row, patch.column, patch.sheet.height * factor,
-                              patch.sheet.width * factor, [&](i32 k, i32 i, i32 w) {
-                                  return repeated_bits(patch.sheet, k, i / factor, w, factor);
-                              });
+    if (is_patch_in_planes(object) && patch_kind(object) != Kind::indices) {
+        const PatchView patch(object);
+        return patch_of_words(context, patch.kind, patch.color, patch.row, patch.column, patch.view.height * factor,
+                              patch.view.width * factor,
+                              [&](i32 k, i32 i, i32 w) { return repeated_bits(patch.view, k, i / factor, w, factor); });
     }
     Builder builder(context, cells);
     Elements elements(context, object);
@@ -692,11 +690,11 @@ BATT_FUNCTION Value op_downscale(Context& context, const Value* a) {
     }
     if (a[0].kind == Kind::wide_grid) {
         BATT_CHECK(spend_on_grid(context, rows, columns));
-        const Sheet sheet = sheet_of(a[0]);
+        const PlaneView view = plane_view(a[0]);
         return grid_of_words(context, static_cast<i32>(rows), static_cast<i32>(columns), [&](i32 k, i32 i, i32 w) {
             u32 word = 0;
             for (i64 j = 32 * w; j < 32 * w + 32 && j < columns; ++j)
-                word |= (sheet.bits(k, static_cast<i32>(i * factor), static_cast<i32>(j * factor)) & 1u) << (j % 32);
+                word |= (view.bits(k, static_cast<i32>(i * factor), static_cast<i32>(j * factor)) & 1u) << (j % 32);
             return word;
         });
     }

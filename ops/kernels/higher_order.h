@@ -41,11 +41,11 @@ BATT_INLINE bool may_refer(const Value& value) {
 /// The elements of a container in order, some at a time; also those of a product that was left (is_left_product).
 class ElementChunks {
 public:
-    /// `copies`: room for longest_column values; null if elements are asked for one at a time.
+    /// `copies`: room for max_batch values; null if elements are asked for one at a time.
     BATT_INLINE ElementChunks(Context& context, const Value& container, Value* copies)
         : context_(context), container_(container), walk_(context, container), copies_(copies) {}
 
-    /// The next elements, at most `most` (which is at most longest_column) and none at the end. They are there until the next
+    /// The next elements, at most `most` (which is at most max_batch) and none at the end. They are there until the next
     /// call.
     BATT_INLINE const Value* next(u32 most, u32& count) {
         if (is_left_product(container_))
@@ -66,7 +66,7 @@ public:
     /// Says that something may refer to the elements that were given last.
     BATT_INLINE void keep() { items_ = nullptr; }
     /// The two elements of the tuples that were given last, if they come from a product that was left.
-    BATT_INLINE const Column* parts() const { return is_left_product(container_) ? parts_ : nullptr; }
+    BATT_INLINE const BatchArgument* parts() const { return is_left_product(container_) ? parts_ : nullptr; }
 
 private:
     BATT_NOINLINE const Value* next_of_product(u32 most, u32& count) {
@@ -84,11 +84,11 @@ private:
             count = count == 0 ? 0 : width - column < even ? width - column : even;
         }
         if (items_ == nullptr)
-            items_ = allocate_values(context_, 2 * longest_column);
+            items_ = allocate_values(context_, 2 * max_batch);
         if (copies_ == nullptr)
             copies_ = allocate_values(context_, most);
-        parts_[0] = one_row ? Column{a + row, 0} : Column{items_, 2};
-        parts_[1] = one_row ? Column{b + column, 1} : Column{items_ + 1, 2};
+        parts_[0] = one_row ? BatchArgument{a + row, 0} : BatchArgument{items_, 2};
+        parts_[1] = one_row ? BatchArgument{b + column, 1} : BatchArgument{items_ + 1, 2};
         const auto first = [&](u32 i) { return a[one_row ? row : (place_ + i) / width]; };
         const auto second = [&](u32 i) { return b[one_row ? column + i : (place_ + i) % width]; };
         converge(); // all lanes are done with those before
@@ -109,7 +109,7 @@ private:
     Elements walk_;
     u32 place_ = 0;
     Value* items_ = nullptr; ///< of the tuples of a product
-    Column parts_[2];
+    BatchArgument parts_[2];
     Value* copies_;
 };
 
@@ -118,14 +118,14 @@ private:
 /// after the other, to find out which. `room(count)` says whether so many results will be taken; `take(elements, results, count)`
 /// takes some, or says that these were the last. The first error ends it and is given.
 template <u32 parameters, class Room, class Take>
-BATT_NOINLINE Value for_each_call_in_columns(Context& context, ColumnCall& call, const Value& container,
-                                             Value* arguments, Room&& room, Take&& take) {
+BATT_NOINLINE Value for_each_batched_call(Context& context, BatchCall& call, const Value& container, Value* arguments,
+                                          Room&& room, Take&& take) {
     Value single;
-    const bool together_at_all = call.length > 1;
-    const ColumnRoom column(context, together_at_all ? 2 * longest_column : 0);
+    const bool together_at_all = call.batch_limit > 1;
+    const BatchRoom column(context, together_at_all ? 2 * max_batch : 0);
     Value* const results = together_at_all ? column.values() : &single;
-    ElementChunks chunks(context, container, together_at_all ? results + longest_column : nullptr);
-    u32 together = call.length;
+    ElementChunks chunks(context, container, together_at_all ? results + max_batch : nullptr);
+    u32 together = call.batch_limit;
     for (;;) {
         u32 count;
         const Value* const elements = chunks.next(together, count);
@@ -133,7 +133,7 @@ BATT_NOINLINE Value for_each_call_in_columns(Context& context, ColumnCall& call,
             return make_none();
         call.set_argument(0, {elements, 1});
         call.parts = chunks.parts();
-        if (together > 1 && room(count) && context.call_columns(context, call, count, results)) {
+        if (together > 1 && room(count) && context.call_batch(context, call, count, results)) {
             if (call.parts != nullptr && !holds_for_calls(count, [&](u32 i) { return !may_refer(results[i]); }))
                 chunks.keep();
             if (!take(elements, results, count))
@@ -163,16 +163,16 @@ BATT_NOINLINE Value for_each_call_in_columns(Context& context, ColumnCall& call,
 /// some at a time, which cannot fail. The first error ends it and is given.
 template <class Take>
 BATT_INLINE Value for_results(Context& context, const Value& function, const Value& container, Take&& take) {
-    ColumnCall together;
-    const bool in_columns = bind_columns(context, {&function, 0}, 1, 1, together);
-    if (in_columns || is_left_product(container)) {
-        if (!in_columns) {
+    BatchCall together;
+    const bool batched = bind_batch(context, {&function, 0}, 1, 1, together);
+    if (batched || is_left_product(container)) {
+        if (!batched) {
             together.function = function;
-            together.length = 1;
+            together.batch_limit = 1;
             together.captured = 0;
         }
         Value argument;
-        return for_each_call_in_columns<1>(
+        return for_each_batched_call<1>(
             context, together, container, &argument, [](u32) { return true; },
             [&](const Value* some, const Value* results, u32 count) {
                 take(some, results, count);
@@ -301,15 +301,15 @@ BATT_FUNCTION Value op_prapply(Context& context, const Value* a) {
     Builder builder(context);
     Elements outer(context, a[2]);
     Value j;
-    ColumnCall together;
-    const bool in_columns = bind_columns(context, {&a[0], 0}, 1, 2, together);
+    BatchCall together;
+    const bool batched = bind_batch(context, {&a[0], 0}, 1, 2, together);
     // The first's elements at hand, because they are walked often.
-    BATT_TRY(first, in_columns && a[1].is_patch_board() ? op_totuple(context, &a[1]) : a[1]);
+    BATT_TRY(first, batched && a[1].is_patch_board() ? op_totuple(context, &a[1]) : a[1]);
     while (!builder.failed() && outer.next(j)) {
-        if (in_columns) {
+        if (batched) {
             Value arguments[2] = {make_none(), j};
             together.set_argument(1, {&arguments[1], 0});
-            BATT_TRY(done, for_each_call_in_columns<2>(
+            BATT_TRY(done, for_each_batched_call<2>(
                                context, together, first, arguments, [&](u32 count) { return builder.has_room(count); },
                                [&](const Value*, const Value* results, u32 count) {
                                    builder.push_some_to_set(results, count);
@@ -389,24 +389,24 @@ BATT_INLINE Value keep_extreme(Context& context, const Value& element, const Val
 
 /// extreme_by for calls that can be made together. That holds for keys that are ints: comparing others may fail or charge, which
 /// comes before the next call.
-BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& container, ColumnCall& call,
-                                                 i32 direction, Value& best_key) {
-    const ColumnRoom column(context, 2 * longest_column);
+BATT_NOINLINE inline Value extreme_by_batch(Context& context, const Value& container, BatchCall& call, i32 direction,
+                                            Value& best_key) {
+    const BatchRoom column(context, 2 * max_batch);
     Value* const keys = column.values();
-    ElementChunks chunks(context, container, keys + longest_column);
+    ElementChunks chunks(context, container, keys + max_batch);
     Value best = make_none();
     bool first = true;
     bool ints = true; // and can be found together
     for (;;) {
         u32 count;
-        const Value* const elements = chunks.next(call.length, count);
+        const Value* const elements = chunks.next(call.batch_limit, count);
         if (count == 0)
             return best;
         const i64 fuel = context.fuel;
         ScratchScope scope(context);
         call.set_argument(0, {elements, 1});
         converge(); // all lanes are done with the keys before
-        const bool called = ints && context.call_columns(context, call, count, keys);
+        const bool called = ints && context.call_batch(context, call, count, keys);
         ints = ints && (!called || holds_for_calls(count, [&](u32 i) { return keys[i].is_int(); }));
         if (called && !ints) {
             context.fuel = fuel;
@@ -445,9 +445,9 @@ BATT_NOINLINE inline Value extreme_by_in_columns(Context& context, const Value& 
 /// The first element with the extreme key, and that key. The container must not be empty.
 BATT_FUNCTION Value extreme_by(Context& context, const Value& container, const Value& function, i32 direction,
                                Value& best_key) {
-    ColumnCall together;
-    if (bind_columns(context, {&function, 0}, 1, 1, together))
-        return extreme_by_in_columns(context, container, together, direction, best_key);
+    BatchCall together;
+    if (bind_batch(context, {&function, 0}, 1, 1, together))
+        return extreme_by_batch(context, container, together, direction, best_key);
     Elements elements(context, container);
     Value best = make_none();
     elements.next(best);

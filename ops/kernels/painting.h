@@ -140,25 +140,25 @@ BATT_INLINE u32 fill_word(u32 word, u32 mask, i32 color, i32 k) {
 class Changeable {
 public:
     Changeable(Context& context, const Value& grid, bool under)
-        : sheet_(sheet_of(grid)), under_(under), code_(under ? color_code(background_of(context, grid).x) : 0) {
+        : view_(plane_view(grid)), under_(under), code_(under ? color_code(background_of(context, grid).x) : 0) {
     } // boards of any size have one
-    BATT_INLINE u32 bits(i32 i, i32 w) const { return under_ ? sheet_.color_bits(code_, i, w) : ~0u; }
+    BATT_INLINE u32 bits(i32 i, i32 w) const { return under_ ? view_.color_bits(code_, i, w) : ~0u; }
     BATT_INLINE bool is_background(u32 code) const { return code == code_; }
 
 private:
-    Sheet sheet_;
+    PlaneView view_;
     bool under_;
     u32 code_;
 };
 BATT_NOINLINE inline Value fill_wide_grid(Context& context, const Value& grid, i32 color, const Value& patch,
                                           bool under) {
-    const Sheet sheet = sheet_of(grid);
+    const PlaneView view = plane_view(grid);
     Value clipped;
-    BATT_CHECK(clip_to_sheet(context, patch, sheet.height, sheet.width, clipped));
-    const PatchSheet cells(clipped);
+    BATT_CHECK(clip_to_view(context, patch, view.height, view.width, clipped));
+    const PatchView cells(clipped);
     const Changeable changeable(context, grid, under);
-    return grid_of_words(context, sheet.height, sheet.width, [&](i32 k, i32 i, i32 w) {
-        return fill_word(sheet.bits(k, i, 32 * w), cells.mask(i, 32 * w) & changeable.bits(i, w), color, k);
+    return grid_of_words(context, view.height, view.width, [&](i32 k, i32 i, i32 w) {
+        return fill_word(view.bits(k, i, 32 * w), cells.mask(i, 32 * w) & changeable.bits(i, w), color, k);
     });
 }
 BATT_INLINE Value fill_grid(Context& context, const Value& grid, const Value& color, const Value& patch, bool under) {
@@ -183,13 +183,13 @@ BATT_FUNCTION Value op_underfill(Context& context, const Value* a) {
 }
 
 /// The cells of a patch that is a board of any size, painted on a grid that is a wide one, or the other way round.
-BATT_NOINLINE inline Value paint_sheet(Context& context, const Value& grid, const Value& object, bool under) {
-    const Sheet sheet = sheet_of(grid);
-    const PatchSheet cells(object);
+BATT_NOINLINE inline Value paint_view(Context& context, const Value& grid, const Value& object, bool under) {
+    const PlaneView view = plane_view(grid);
+    const PatchView cells(object);
     const Changeable changeable(context, grid, under);
-    return grid_of_words(context, sheet.height, sheet.width, [&](i32 k, i32 i, i32 w) {
+    return grid_of_words(context, view.height, view.width, [&](i32 k, i32 i, i32 w) {
         const u32 mask = cells.mask(i, 32 * w) & changeable.bits(i, w);
-        return (sheet.bits(k, i, 32 * w) & ~mask) | (cells.plane(k, i, 32 * w) & mask);
+        return (view.bits(k, i, 32 * w) & ~mask) | (cells.plane(k, i, 32 * w) & mask);
     });
 }
 
@@ -206,29 +206,29 @@ BATT_FUNCTION bool holds_board_cells(const Value& object) {
 /// Such cells painted on a wide grid, in their order.
 BATT_NOINLINE inline Value paint_cells_on_wide_grid(Context& context, const Value& grid, const Value& object,
                                                     bool under) {
-    const Sheet sheet = sheet_of(grid);
+    const PlaneView view = plane_view(grid);
     const Changeable changeable(context, grid, under);
     const u64 size = board_bytes(grid);
     WideBoard* const board = static_cast<WideBoard*>(allocate(context, size));
-    WideBoard* const open = under ? allocate_wide(context, 1, sheet.height, sheet.width) : nullptr;
+    WideBoard* const open = under ? allocate_wide(context, 1, view.height, view.width) : nullptr;
     if (board == nullptr || (under && open == nullptr))
         return memory_error();
     *board = *grid.wide();
-    write_words(words_of(board), 4, sheet.height, sheet.width, sheet.stride, sheet.plane,
-                [&](i32 k, i32 i, i32 w) { return sheet.bits(k, i, 32 * w); });
+    write_words(words_of(board), 4, view.height, view.width, view.stride, view.plane,
+                [&](i32 k, i32 i, i32 w) { return view.bits(k, i, 32 * w); });
     if (under)
-        write_words(words_of(open), 1, sheet.height, sheet.width, sheet.stride, 0,
+        write_words(words_of(open), 1, view.height, view.width, view.stride, 0,
                     [&](i32, i32 i, i32 w) { return changeable.bits(i, w); });
     for (u32 n = 0; n < object.count; ++n) {
         const Value& cell = object.items()[n];
-        if (cell.x < 0 || cell.x >= sheet.height || cell.y < 0 || cell.y >= sheet.width)
+        if (cell.x < 0 || cell.x >= view.height || cell.y < 0 || cell.y >= view.width)
             continue;
-        const i32 place = cell.x * sheet.stride + cell.y / 32;
+        const i32 place = cell.x * view.stride + cell.y / 32;
         const u32 bit = 1u << (cell.y % 32);
         if (under && (words_of(open)[place] & bit) == 0)
             continue;
         for (i32 k = 0; k < 4; ++k) {
-            u32& word = words_of(board)[k * sheet.plane + place];
+            u32& word = words_of(board)[k * view.plane + place];
             word = fill_word(word, bit, cell.tag, k);
         }
         // Under: the first cell that is not of the background's colour stays.
@@ -316,8 +316,8 @@ BATT_FUNCTION Value paint_grid(Context& context, const Value& grid, const Value&
             return filled(board, mask, object.tag, StoreGrid{context});
         return painted(board, mask, object, StoreGrid{context});
     }
-    if (is_patch_sheet(object) && patch_kind(object) != Kind::indices && is_grid_sheet(grid))
-        return paint_sheet(context, grid, object, under);
+    if (is_patch_in_planes(object) && patch_kind(object) != Kind::indices && is_grid_in_planes(grid))
+        return paint_view(context, grid, object, under);
     if (grid.kind == Kind::wide_grid && holds_board_cells(object))
         return paint_cells_on_wide_grid(context, grid, object, under);
     Value painted;
@@ -373,11 +373,11 @@ BATT_FUNCTION Value op_replace(Context& context, const Value* a) {
     if (a[1].is_int() && is_board_color_value(a[2]) && a[0].is_tuple() && as_grid_board(context, a[0], board))
         return replaced(board, a[1].x, a[2].x, StoreGrid{context});
     if (a[1].is_int() && is_board_color_value(a[2]) && a[0].kind == Kind::wide_grid) {
-        const Sheet sheet = sheet_of(a[0]);
+        const PlaneView view = plane_view(a[0]);
         const bool occurs = is_board_color(a[1].x);
-        return grid_of_words(context, sheet.height, sheet.width, [&](i32 k, i32 i, i32 w) {
-            const u32 mask = occurs ? sheet.color_bits(color_code(a[1].x), i, w) : 0;
-            return fill_word(sheet.bits(k, i, 32 * w), mask, a[2].x, k);
+        return grid_of_words(context, view.height, view.width, [&](i32 k, i32 i, i32 w) {
+            const u32 mask = occurs ? view.color_bits(color_code(a[1].x), i, w) : 0;
+            return fill_word(view.bits(k, i, 32 * w), mask, a[2].x, k);
         });
     }
     return map_cells(context, a[0], [&](const Value& cell) { return same(context, cell, a[1]) ? a[2] : cell; });
@@ -389,11 +389,11 @@ BATT_FUNCTION Value op_switch(Context& context, const Value* a) {
         as_grid_board(context, a[0], board))
         return exchanged(board, a[1].x, a[2].x, StoreGrid{context});
     if (is_board_color_value(a[1]) && is_board_color_value(a[2]) && a[0].kind == Kind::wide_grid) {
-        const Sheet sheet = sheet_of(a[0]);
-        return grid_of_words(context, sheet.height, sheet.width, [&](i32 k, i32 i, i32 w) {
-            const u32 first = sheet.color_bits(color_code(a[1].x), i, w);
-            const u32 second = sheet.color_bits(color_code(a[2].x), i, w);
-            return fill_word(fill_word(sheet.bits(k, i, 32 * w), first, a[2].x, k), second, a[1].x, k);
+        const PlaneView view = plane_view(a[0]);
+        return grid_of_words(context, view.height, view.width, [&](i32 k, i32 i, i32 w) {
+            const u32 first = view.color_bits(color_code(a[1].x), i, w);
+            const u32 second = view.color_bits(color_code(a[2].x), i, w);
+            return fill_word(fill_word(view.bits(k, i, 32 * w), first, a[2].x, k), second, a[1].x, k);
         });
     }
     return map_cells(context, a[0], [&](const Value& cell) {
@@ -414,9 +414,9 @@ BATT_FUNCTION Value op_cellwise(Context& context, const Value* a) {
         const Rows different = left.frame() & ~equal_cells;
         return filled(left, different, a[2].x, StoreGrid{context});
     }
-    if (Sheet x, y; is_board_color_value(a[2]) && a[0].is_tuple() && a[1].is_tuple() &&
-                    as_grid_sheet(context, a[0], x) && as_grid_sheet(context, a[1], y) &&
-                    (batt || (y.height >= height && y.width >= width))) {
+    if (PlaneView x, y; is_board_color_value(a[2]) && a[0].is_tuple() && a[1].is_tuple() &&
+                        as_grid_in_planes(context, a[0], x) && as_grid_in_planes(context, a[1], y) &&
+                        (batt || (y.height >= height && y.width >= width))) {
         BATT_CHECK(spend_on_grid(context, height, width));
         return grid_of_words(context, height, width, [&](i32 k, i32 i, i32 w) {
             u32 equal_cells = y.frame(i, w);

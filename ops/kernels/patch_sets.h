@@ -39,7 +39,7 @@ struct PatchesSurvey {
         greatest_color = its_color > greatest_color ? its_color : greatest_color;
         elements += count;
     }
-    BATT_INLINE void add_sheet(const Value& set) {
+    BATT_INLINE void add_view(const Value& set) {
         const bool pairs = set.kind == Kind::indices || set.kind == Kind::wide_indices;
         any_pairs = any_pairs || pairs;
         any_cells = any_cells || !pairs;
@@ -51,7 +51,7 @@ struct PatchesSurvey {
             return;
         }
         boards_only = false;
-        const PatchSheet patch(set);
+        const PatchView patch(set);
         add_box(patch.row, patch.column, patch.bottom(), patch.right(), set.tag, set.wide()->count);
     }
     /// A set in general form; false if it holds anything but pairs of ints, or cells of board colours.
@@ -89,8 +89,8 @@ struct PatchesSurvey {
 
 /// The union of patches whose box is larger than a board. False where cells of two colours share a location, or the box would be
 /// too large.
-BATT_FUNCTION bool union_on_sheet(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey,
-                                  Value& result) {
+BATT_FUNCTION bool union_on_view(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey,
+                                 Value& result) {
     constexpr i64 most_words = 8192;
     const i64 height = static_cast<i64>(survey.bottom) - survey.top + 1;
     const i64 width = static_cast<i64>(survey.right) - survey.left + 1;
@@ -100,16 +100,16 @@ BATT_FUNCTION bool union_on_sheet(Context& context, const Value* sets, u32 count
     WideBoard* const board = allocate_wide(context, colors ? 5 : 1, static_cast<i32>(height), static_cast<i32>(width));
     if (board == nullptr)
         return false;
-    SheetUnion united(board, colors, survey.top, survey.left);
+    PlaneUnion united(board, colors, survey.top, survey.left);
     for (u32 n = 0; n < count; ++n)
-        if (!(is_patch_sheet(sets[n]) ? united.add_sheet(sets[n])
-                                      : united.add_elements(sets[n].items(), sets[n].count)))
+        if (!(is_patch_in_planes(sets[n]) ? united.add_view(sets[n])
+                                          : united.add_elements(sets[n].items(), sets[n].count)))
             return false;
     if (!united.finish())
         return false;
     const Kind kind = survey.any_pairs ? Kind::indices : colors ? Kind::object : Kind::mono;
-    const SheetSurvey all{0, board->height - 1, 0, board->width - 1, count_cells(sheet_of(*board))};
-    result = patch_of_sheet(context, board, all, kind, survey.least_color, survey.top, survey.left);
+    const PlaneSurvey all{0, board->height - 1, 0, board->width - 1, count_cells(plane_view(*board))};
+    result = patch_of_view(context, board, all, kind, survey.least_color, survey.top, survey.left);
     return true;
 }
 
@@ -171,8 +171,8 @@ BATT_FUNCTION bool union_of_patches(Context& context, const Value* sets, u32 cou
     bool fits = true;
     for (u32 i = loop_lane(); i < count && fits; i += loop_lanes) {
         const Value& set = sets[i];
-        if (BATT_LIKELY(is_patch_sheet(set)))
-            survey.add_sheet(set);
+        if (BATT_LIKELY(is_patch_in_planes(set)))
+            survey.add_view(set);
         else if (is_empty(set) && set.is_set())
             continue;
         else
@@ -192,33 +192,33 @@ BATT_FUNCTION bool union_of_patches(Context& context, const Value* sets, u32 cou
         return false;
     if (survey.bottom - static_cast<i64>(survey.top) >= board_size ||
         survey.right - static_cast<i64>(survey.left) >= board_size)
-        return union_on_sheet(context, sets, count, survey, result);
+        return union_on_view(context, sets, count, survey, result);
     return survey.boards_only && union_on_board(context, sets, count, survey, result);
 }
 
 /// Elements of `a` that are (`wanted`) or are not in `b`, at least one of which is wide.
-BATT_NOINLINE inline Value select_common_on_sheet(Context& context, const PatchSheet& a, const PatchSheet& b,
-                                                  bool wanted) {
+BATT_NOINLINE inline Value select_common_on_view(Context& context, const PatchView& a, const PatchView& b,
+                                                 bool wanted) {
     const bool apart = (a.kind == Kind::indices) != (b.kind == Kind::indices) ||
                        (a.kind == Kind::mono && b.kind == Kind::mono && a.color != b.color);
     const bool colors = a.kind == Kind::object || b.kind == Kind::object;
-    return patch_of_words(context, a.kind, a.color, a.row, a.column, a.sheet.height, a.sheet.width,
+    return patch_of_words(context, a.kind, a.color, a.row, a.column, a.view.height, a.view.width,
                           [&](i32 k, i32 i, i32 w) {
                               const i32 row = a.row + i;
                               const i32 column = a.column + 32 * w;
-                              const u32 mask = a.sheet.bits(0, i, 32 * w);
+                              const u32 mask = a.view.bits(0, i, 32 * w);
                               u32 common = apart ? 0 : mask & b.mask(row, column);
                               for (i32 p = 0; colors && common != 0 && p < 4; ++p)
                                   common &= ~(a.plane(p, row, column) ^ b.plane(p, row, column));
                               const u32 kept = wanted ? common : mask & ~common;
-                              return k == 0 ? kept : kept & a.sheet.bits(k, i, 32 * w);
+                              return k == 0 ? kept : kept & a.view.bits(k, i, 32 * w);
                           });
 }
 
 /// Elements of `a` that are (`wanted`) or are not in `b`, for two patches that are boards of any size.
 BATT_FUNCTION Value select_common(Context& context, const Value& a, const Value& b, bool wanted) {
     if (BATT_UNLIKELY(!a.is_patch_board() || !b.is_patch_board()))
-        return select_common_on_sheet(context, PatchSheet(a), PatchSheet(b), wanted);
+        return select_common_on_view(context, PatchView(a), PatchView(b), wanted);
     const Rows mask = load_rows(a.words());
     const bool pairs = a.kind == Kind::indices;
     Rows common = zero_rows();

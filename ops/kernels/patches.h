@@ -13,14 +13,14 @@ BATT_FUNCTION Value op_toindices_o(Context& context, const Value* a) { return ob
 /// column k; `columns` is how many columns the op accepts.
 BATT_FUNCTION Value corner(Context& context, const Value& patch, u32 least, u32 columns,
                            Reading reading = Reading::patch) {
-    if (is_patch_sheet(patch) &&
+    if (is_patch_in_planes(patch) &&
         (reading == Reading::patch || (reading == Reading::indices) == (patch_kind(patch) == Kind::indices))) {
-        const Sheet box = sheet_of(patch);
+        const PlaneView box = plane_view(patch);
         return make_pair((least & 1) != 0 ? patch.row : patch.row + box.height - 1,
                          (least & 2) != 0 ? patch.column : patch.column + box.width - 1);
     }
     BATT_TRY(indices, locations_of(context, patch, reading));
-    if (is_patch_sheet(indices) && patch_kind(indices) == Kind::indices)
+    if (is_patch_in_planes(indices) && patch_kind(indices) == Kind::indices)
         return corner(context, indices, least, columns);
     if (!indices.is_container())
         return not_iterable();
@@ -162,8 +162,8 @@ BATT_FUNCTION Value patch_extent(Context& context, const Value& patch, bool rows
 }
 /// Height (`rows`) or width of a grid.
 BATT_FUNCTION Value grid_extent(Context& context, const Value& grid, bool rows) {
-    if (is_grid_sheet(grid))
-        return make_int(rows ? sheet_of(grid).height : sheet_of(grid).width);
+    if (is_grid_in_planes(grid))
+        return make_int(rows ? plane_view(grid).height : plane_view(grid).width);
     if (rows)
         return grid.is_container() ? make_int(static_cast<i32>(length(context, grid)))
                                    : type_error(ErrorDetail::not_a_container);
@@ -176,8 +176,8 @@ BATT_FUNCTION Value grid_extent(Context& context, const Value& grid, bool rows) 
 }
 /// Height (`rows`) or width of a grid or patch.
 BATT_FUNCTION Value extent(Context& context, const Value& piece, bool rows) {
-    if (is_patch_sheet(piece))
-        return make_int(rows ? sheet_of(piece).height : sheet_of(piece).width);
+    if (is_patch_in_planes(piece))
+        return make_int(rows ? plane_view(piece).height : plane_view(piece).width);
     return piece.is_tuple() ? grid_extent(context, piece, rows) : patch_extent(context, piece, rows);
 }
 BATT_FUNCTION Value op_height(Context& context, const Value* a) { return extent(context, a[0], true); }
@@ -276,9 +276,9 @@ BATT_FUNCTION Value op_hline_o(Context& context, const Value* a) {
 
 BATT_FUNCTION Value recolored(Context& context, const Value& color, const Value& patch, Reading reading) {
     BATT_TRY(indices, locations_of(context, patch, reading));
-    if (is_patch_sheet(indices) && patch_kind(indices) == Kind::indices && color.kind == Kind::integer &&
+    if (is_patch_in_planes(indices) && patch_kind(indices) == Kind::indices && color.kind == Kind::integer &&
         is_board_color(color.x))
-        return recolored_sheet(indices, color.x);
+        return recolored_view(indices, color.x);
     if (!indices.is_container())
         return not_iterable();
     Builder builder(context, length(context, indices));
@@ -331,7 +331,7 @@ BATT_FUNCTION bool shift_in_order(Context& context, const Value& set, i64 rows, 
 
 BATT_FUNCTION Value shift_patch(Context& context, const Value& patch, i64 rows, i64 columns) {
     Value moved = patch;
-    if (is_patch_sheet(patch) && place_patch(moved, patch.row + rows, patch.column + columns))
+    if (is_patch_in_planes(patch) && place_patch(moved, patch.row + rows, patch.column + columns))
         return moved;
     if (shift_in_order(context, patch, rows, columns, moved))
         return moved;

@@ -1,13 +1,13 @@
-// Light ops on values as compiled code keeps them (op_table.h, Form): numbers and grids in registers instead of Values. Which op has
+// Light ops on values as compiled code keeps them (op_table.h, Representation): numbers and grids in registers instead of Values. Which op has
 // which is said in op_table.def; they are made of the same parts as the kernels (integers.h, grid_forms.h). One that cannot give its
 // result in its form (a grid that is no board any more, an overflow, an error) is false, and the op has to be done in general: so none
 // of them knows about errors or dialects. They charge nothing: arguments in these forms cost no more than the op's constant.
 //
-// These are compiled with every program that uses some; what computes on boards is called (typed_calls.h).
+// These are compiled with every program that uses some; what computes on boards is called (unboxed_calls.h).
 #pragma once
 
-#include "ops/core/representations.h"
 #include "ops/core/integers.h"
+#include "ops/core/representations.h"
 
 BATT_KERNELS_BEGIN
 
@@ -17,136 +17,136 @@ BATT_INLINE bool give(IntPair& result, i64 x, i64 y) { return fit_int(x, result.
 
 /// An operation on ints, element by element on pairs.
 template <class Operation>
-BATT_INLINE bool typed_arithmetic(i32& result, i32 a, i32 b) {
+BATT_INLINE bool unboxed_arithmetic(i32& result, i32 a, i32 b) {
     return fit_int(Operation::of(a, b), result);
 }
 template <class Operation>
-BATT_INLINE bool typed_arithmetic(IntPair& result, IntPair a, IntPair b) {
+BATT_INLINE bool unboxed_arithmetic(IntPair& result, IntPair a, IntPair b) {
     return give(result, Operation::of(a.x, b.x), Operation::of(a.y, b.y));
 }
 template <class Operation>
-BATT_INLINE bool typed_arithmetic(IntPair& result, IntPair a, i32 b) {
-    return typed_arithmetic<Operation>(result, a, IntPair{b, b});
+BATT_INLINE bool unboxed_arithmetic(IntPair& result, IntPair a, i32 b) {
+    return unboxed_arithmetic<Operation>(result, a, IntPair{b, b});
 }
 template <class Operation>
-BATT_INLINE bool typed_arithmetic(IntPair& result, i32 a, IntPair b) {
-    return typed_arithmetic<Operation>(result, IntPair{a, a}, b);
+BATT_INLINE bool unboxed_arithmetic(IntPair& result, i32 a, IntPair b) {
+    return unboxed_arithmetic<Operation>(result, IntPair{a, a}, b);
 }
 template <class Result, class A, class B>
-BATT_INLINE bool typed_add(Context&, Result& result, A a, B b) {
-    return typed_arithmetic<Sum>(result, a, b);
+BATT_INLINE bool unboxed_add(Context&, Result& result, A a, B b) {
+    return unboxed_arithmetic<Sum>(result, a, b);
 }
 template <class Result, class A, class B>
-BATT_INLINE bool typed_subtract(Context&, Result& result, A a, B b) {
-    return typed_arithmetic<Difference>(result, a, b);
+BATT_INLINE bool unboxed_subtract(Context&, Result& result, A a, B b) {
+    return unboxed_arithmetic<Difference>(result, a, b);
 }
 template <class Result, class A, class B>
-BATT_INLINE bool typed_multiply(Context&, Result& result, A a, B b) {
-    return typed_arithmetic<Product>(result, a, b);
+BATT_INLINE bool unboxed_multiply(Context&, Result& result, A a, B b) {
+    return unboxed_arithmetic<Product>(result, a, b);
 }
 template <class Result>
-BATT_INLINE bool typed_invert(Context&, Result& result, Result a) {
-    return typed_arithmetic<Difference>(result, Result{}, a);
+BATT_INLINE bool unboxed_invert(Context&, Result& result, Result a) {
+    return unboxed_arithmetic<Difference>(result, Result{}, a);
 }
 template <class Result>
-BATT_INLINE bool typed_double(Context&, Result& result, Result a) {
-    return typed_arithmetic<Sum>(result, a, a);
+BATT_INLINE bool unboxed_double(Context&, Result& result, Result a) {
+    return unboxed_arithmetic<Sum>(result, a, a);
 }
 template <class Result>
-BATT_INLINE bool typed_increment(Context&, Result& result, Result a) {
-    return typed_arithmetic<Sum>(result, a, 1);
+BATT_INLINE bool unboxed_increment(Context&, Result& result, Result a) {
+    return unboxed_arithmetic<Sum>(result, a, 1);
 }
 template <class Result>
-BATT_INLINE bool typed_decrement(Context&, Result& result, Result a) {
-    return typed_arithmetic<Difference>(result, a, 1);
+BATT_INLINE bool unboxed_decrement(Context&, Result& result, Result a) {
+    return unboxed_arithmetic<Difference>(result, a, 1);
 }
-BATT_INLINE bool typed_halve(Context&, i32& result, i32 a) { return fit_int(half_of_int(a), result); }
-BATT_INLINE bool typed_halve(Context&, IntPair& result, IntPair a) {
+BATT_INLINE bool unboxed_halve(Context&, i32& result, i32 a) { return fit_int(half_of_int(a), result); }
+BATT_INLINE bool unboxed_halve(Context&, IntPair& result, IntPair a) {
     return give(result, half_of_int(a.x), half_of_int(a.y));
 }
 
-BATT_INLINE bool typed_even(Context&, bool& result, i32 a) {
+BATT_INLINE bool unboxed_even(Context&, bool& result, i32 a) {
     result = is_even(a);
     return true;
 }
-BATT_INLINE bool typed_positive(Context&, bool& result, i32 a) {
+BATT_INLINE bool unboxed_positive(Context&, bool& result, i32 a) {
     result = a > 0;
     return true;
 }
-BATT_INLINE bool typed_greater(Context&, bool& result, i32 a, i32 b) {
+BATT_INLINE bool unboxed_greater(Context&, bool& result, i32 a, i32 b) {
     result = a > b;
     return true;
 }
 
 // --- truth
 
-BATT_INLINE bool typed_flip(Context&, bool& result, bool a) {
+BATT_INLINE bool unboxed_flip(Context&, bool& result, bool a) {
     result = !a;
     return true;
 }
-BATT_INLINE bool typed_both(Context&, bool& result, bool a, bool b) {
+BATT_INLINE bool unboxed_both(Context&, bool& result, bool a, bool b) {
     result = a && b;
     return true;
 }
-BATT_INLINE bool typed_either(Context&, bool& result, bool a, bool b) {
+BATT_INLINE bool unboxed_either(Context&, bool& result, bool a, bool b) {
     result = a || b;
     return true;
 }
 template <class Result>
-BATT_INLINE bool typed_branch(Context&, Result& result, bool condition, const Result& a, const Result& b) {
+BATT_INLINE bool unboxed_branch(Context&, Result& result, bool condition, const Result& a, const Result& b) {
     result = condition ? a : b;
     return true;
 }
-BATT_INLINE bool typed_equality(Context&, bool& result, i32 a, i32 b) {
+BATT_INLINE bool unboxed_equality(Context&, bool& result, i32 a, i32 b) {
     result = a == b;
     return true;
 }
-BATT_INLINE bool typed_equality(Context&, bool& result, bool a, bool b) {
+BATT_INLINE bool unboxed_equality(Context&, bool& result, bool a, bool b) {
     result = a == b;
     return true;
 }
-BATT_INLINE bool typed_equality(Context&, bool& result, IntPair a, IntPair b) {
+BATT_INLINE bool unboxed_equality(Context&, bool& result, IntPair a, IntPair b) {
     result = a.x == b.x && a.y == b.y;
     return true;
 }
 // --- pairs
 
-BATT_INLINE bool typed_astuple(Context&, IntPair& result, i32 a, i32 b) {
+BATT_INLINE bool unboxed_astuple(Context&, IntPair& result, i32 a, i32 b) {
     result = IntPair{a, b};
     return true;
 }
-BATT_INLINE bool typed_toivec(Context&, IntPair& result, i32 a) {
+BATT_INLINE bool unboxed_toivec(Context&, IntPair& result, i32 a) {
     result = IntPair{a, 0};
     return true;
 }
-BATT_INLINE bool typed_tojvec(Context&, IntPair& result, i32 a) {
+BATT_INLINE bool unboxed_tojvec(Context&, IntPair& result, i32 a) {
     result = IntPair{0, a};
     return true;
 }
-BATT_INLINE bool typed_first(Context&, i32& result, IntPair a) {
+BATT_INLINE bool unboxed_first(Context&, i32& result, IntPair a) {
     result = a.x;
     return true;
 }
-BATT_INLINE bool typed_last(Context&, i32& result, IntPair a) {
+BATT_INLINE bool unboxed_last(Context&, i32& result, IntPair a) {
     result = a.y;
     return true;
 }
 
 // --- what a grid is like
 
-BATT_INLINE bool typed_height(Context&, i32& result, const HeldGrid& grid) {
+BATT_INLINE bool unboxed_height(Context&, i32& result, const RegisterGrid& grid) {
     result = grid.height;
     return true;
 }
-BATT_INLINE bool typed_width(Context&, i32& result, const HeldGrid& grid) {
+BATT_INLINE bool unboxed_width(Context&, i32& result, const RegisterGrid& grid) {
     result = grid.width;
     return true;
 }
-BATT_INLINE bool typed_shape(Context&, IntPair& result, const HeldGrid& grid) {
+BATT_INLINE bool unboxed_shape(Context&, IntPair& result, const RegisterGrid& grid) {
     result = IntPair{grid.height, grid.width};
     return true;
 }
-BATT_INLINE bool typed_portrait(Context&, bool& result, const HeldGrid& grid) {
+BATT_INLINE bool unboxed_portrait(Context&, bool& result, const RegisterGrid& grid) {
     result = grid.height > grid.width;
     return true;
 }

@@ -1,4 +1,4 @@
-// The typed entries (typed.h) that compiled code calls: compiling them with every program takes longer than all the rest. Grids still
+// The unboxed kernels (typed.h) that compiled code calls: compiling them with every program takes longer than all the rest. Grids still
 // come and go in registers.
 #pragma once
 
@@ -7,123 +7,123 @@
 
 BATT_KERNELS_BEGIN
 
-BATT_INLINE bool typed_hmirror(Context&, HeldGrid& result, const HeldGrid& grid) {
-    result = upside_down(HeldBoard(grid), HoldGrid());
+BATT_INLINE bool unboxed_hmirror(Context&, RegisterGrid& result, const RegisterGrid& grid) {
+    result = upside_down(RegisterBoard(grid), KeepGrid());
     return true;
 }
-BATT_INLINE bool typed_vmirror(Context&, HeldGrid& result, const HeldGrid& grid) {
-    result = left_to_right(HeldBoard(grid), HoldGrid());
+BATT_INLINE bool unboxed_vmirror(Context&, RegisterGrid& result, const RegisterGrid& grid) {
+    result = left_to_right(RegisterBoard(grid), KeepGrid());
     return true;
 }
-BATT_INLINE bool typed_rot180(Context&, HeldGrid& result, const HeldGrid& grid) {
-    result = turned_half(HeldBoard(grid), HoldGrid());
+BATT_INLINE bool unboxed_rot180(Context&, RegisterGrid& result, const RegisterGrid& grid) {
+    result = turned_half(RegisterBoard(grid), KeepGrid());
     return true;
 }
 /// Slices of a grid's rows and columns; false if nothing is left.
-BATT_INLINE bool typed_slice(HeldGrid& result, const HeldGrid& grid, Slice rows, Slice columns) {
+BATT_INLINE bool unboxed_slice(RegisterGrid& result, const RegisterGrid& grid, Slice rows, Slice columns) {
     if (rows.count() == 0 || columns.count() == 0)
         return false;
-    result = sliced(HeldBoard(grid), rows, columns, HoldGrid());
+    result = sliced(RegisterBoard(grid), rows, columns, KeepGrid());
     return true;
 }
-BATT_INLINE bool typed_tophalf(Context&, HeldGrid& result, const HeldGrid& grid) {
-    return typed_slice(result, grid, half_of(grid.height, true), Slice{0, grid.width});
+BATT_INLINE bool unboxed_tophalf(Context&, RegisterGrid& result, const RegisterGrid& grid) {
+    return unboxed_slice(result, grid, half_of(grid.height, true), Slice{0, grid.width});
 }
-BATT_INLINE bool typed_bottomhalf(Context&, HeldGrid& result, const HeldGrid& grid) {
-    return typed_slice(result, grid, half_of(grid.height, false), Slice{0, grid.width});
+BATT_INLINE bool unboxed_bottomhalf(Context&, RegisterGrid& result, const RegisterGrid& grid) {
+    return unboxed_slice(result, grid, half_of(grid.height, false), Slice{0, grid.width});
 }
-BATT_INLINE bool typed_lefthalf(Context&, HeldGrid& result, const HeldGrid& grid) {
-    return grid.width >= 2 && typed_slice(result, grid, Slice{0, grid.height}, half_of(grid.width, true));
+BATT_INLINE bool unboxed_lefthalf(Context&, RegisterGrid& result, const RegisterGrid& grid) {
+    return grid.width >= 2 && unboxed_slice(result, grid, Slice{0, grid.height}, half_of(grid.width, true));
 }
-BATT_INLINE bool typed_righthalf(Context&, HeldGrid& result, const HeldGrid& grid) {
-    return grid.width >= 2 && typed_slice(result, grid, Slice{0, grid.height}, half_of(grid.width, false));
+BATT_INLINE bool unboxed_righthalf(Context&, RegisterGrid& result, const RegisterGrid& grid) {
+    return grid.width >= 2 && unboxed_slice(result, grid, Slice{0, grid.height}, half_of(grid.width, false));
 }
-BATT_INLINE bool typed_trim(Context&, HeldGrid& result, const HeldGrid& grid) {
-    return typed_slice(result, grid, resolve_slice(1, -1, grid.height), resolve_slice(1, -1, grid.width));
+BATT_INLINE bool unboxed_trim(Context&, RegisterGrid& result, const RegisterGrid& grid) {
+    return unboxed_slice(result, grid, resolve_slice(1, -1, grid.height), resolve_slice(1, -1, grid.width));
 }
 /// What lies in the grid: dialects differ about the rest.
-BATT_INLINE bool typed_crop(Context&, HeldGrid& result, const HeldGrid& grid, IntPair start, IntPair shape) {
+BATT_INLINE bool unboxed_crop(Context&, RegisterGrid& result, const RegisterGrid& grid, IntPair start, IntPair shape) {
     if (start.x < 0 || start.y < 0 || shape.x < 1 || shape.y < 1 || shape.x > grid.height - start.x ||
         shape.y > grid.width - start.y)
         return false;
-    return typed_slice(result, grid, Slice{start.x, static_cast<i64>(start.x) + shape.x},
-                       Slice{start.y, static_cast<i64>(start.y) + shape.y});
+    return unboxed_slice(result, grid, Slice{start.x, static_cast<i64>(start.x) + shape.x},
+                         Slice{start.y, static_cast<i64>(start.y) + shape.y});
 }
-BATT_INLINE bool typed_canvas(Context&, HeldGrid& result, i32 color, IntPair shape) {
+BATT_INLINE bool unboxed_canvas(Context&, RegisterGrid& result, i32 color, IntPair shape) {
     if (!is_board_color(color) || !fits_board(shape.x, shape.y))
         return false;
-    result = one_color(color, shape.x, shape.y, HoldGrid());
+    result = one_color(color, shape.x, shape.y, KeepGrid());
     return true;
 }
-BATT_INLINE bool typed_replace(Context&, HeldGrid& result, const HeldGrid& grid, i32 from, i32 to) {
+BATT_INLINE bool unboxed_replace(Context&, RegisterGrid& result, const RegisterGrid& grid, i32 from, i32 to) {
     if (!is_board_color(to))
         return false;
-    result = replaced(HeldBoard(grid), from, to, HoldGrid());
+    result = replaced(RegisterBoard(grid), from, to, KeepGrid());
     return true;
 }
-BATT_INLINE bool typed_switch(Context&, HeldGrid& result, const HeldGrid& grid, i32 a, i32 b) {
+BATT_INLINE bool unboxed_switch(Context&, RegisterGrid& result, const RegisterGrid& grid, i32 a, i32 b) {
     if (!is_board_color(a) || !is_board_color(b))
         return false;
-    result = exchanged(HeldBoard(grid), a, b, HoldGrid());
+    result = exchanged(RegisterBoard(grid), a, b, KeepGrid());
     return true;
 }
 
-BATT_INLINE bool typed_dmirror(Context&, HeldGrid& result, const HeldGrid& grid) {
-    result = transposed(HeldBoard(grid), HoldGrid());
+BATT_INLINE bool unboxed_dmirror(Context&, RegisterGrid& result, const RegisterGrid& grid) {
+    result = transposed(RegisterBoard(grid), KeepGrid());
     return true;
 }
-BATT_INLINE bool typed_cmirror(Context&, HeldGrid& result, const HeldGrid& grid) {
-    result = transposed(HeldBoard(turned_half(HeldBoard(grid), HoldGrid())), HoldGrid());
+BATT_INLINE bool unboxed_cmirror(Context&, RegisterGrid& result, const RegisterGrid& grid) {
+    result = transposed(RegisterBoard(turned_half(RegisterBoard(grid), KeepGrid())), KeepGrid());
     return true;
 }
-BATT_INLINE bool typed_rot90(Context&, HeldGrid& result, const HeldGrid& grid) {
-    result = transposed(HeldBoard(upside_down(HeldBoard(grid), HoldGrid())), HoldGrid());
+BATT_INLINE bool unboxed_rot90(Context&, RegisterGrid& result, const RegisterGrid& grid) {
+    result = transposed(RegisterBoard(upside_down(RegisterBoard(grid), KeepGrid())), KeepGrid());
     return true;
 }
-BATT_INLINE bool typed_rot270(Context&, HeldGrid& result, const HeldGrid& grid) {
-    result = upside_down(HeldBoard(transposed(HeldBoard(grid), HoldGrid())), HoldGrid());
+BATT_INLINE bool unboxed_rot270(Context&, RegisterGrid& result, const RegisterGrid& grid) {
+    result = upside_down(RegisterBoard(transposed(RegisterBoard(grid), KeepGrid())), KeepGrid());
     return true;
 }
-BATT_INLINE bool typed_hconcat(Context&, HeldGrid& result, const HeldGrid& left, const HeldGrid& right) {
+BATT_INLINE bool unboxed_hconcat(Context&, RegisterGrid& result, const RegisterGrid& left, const RegisterGrid& right) {
     if (!fit_side_by_side(left, right))
         return false;
-    result = side_by_side(HeldBoard(left), HeldBoard(right), HoldGrid());
+    result = side_by_side(RegisterBoard(left), RegisterBoard(right), KeepGrid());
     return true;
 }
-BATT_INLINE bool typed_vconcat(Context&, HeldGrid& result, const HeldGrid& upper, const HeldGrid& lower) {
+BATT_INLINE bool unboxed_vconcat(Context&, RegisterGrid& result, const RegisterGrid& upper, const RegisterGrid& lower) {
     if (!fit_below(upper, lower))
         return false;
-    result = one_below_the_other(HeldBoard(upper), HeldBoard(lower), HoldGrid());
+    result = one_below_the_other(RegisterBoard(upper), RegisterBoard(lower), KeepGrid());
     return true;
 }
 
 /// Whether a patch is a board or nothing at all, and which of its cells lie in a grid.
-BATT_INLINE bool typed_patch_mask(Rows& mask, const HeldGrid& grid, const Value& patch) {
+BATT_INLINE bool unboxed_patch_mask(Rows& mask, const RegisterGrid& grid, const Value& patch) {
     const bool nothing = patch.kind == Kind::set && patch.count == 0;
     if (!nothing && !patch.is_patch_board())
         return false;
     mask = nothing ? zero_rows() : patch_mask(patch, 0, 0) & frame_rows(grid.height, grid.width);
     return true;
 }
-BATT_INLINE bool typed_fill(Context&, HeldGrid& result, const HeldGrid& grid, i32 color, const Value& patch) {
+BATT_INLINE bool unboxed_fill(Context&, RegisterGrid& result, const RegisterGrid& grid, i32 color, const Value& patch) {
     Rows mask;
-    if (!is_board_color(color) || !typed_patch_mask(mask, grid, patch))
+    if (!is_board_color(color) || !unboxed_patch_mask(mask, grid, patch))
         return false;
-    result = filled(HeldBoard(grid), mask, color, HoldGrid());
+    result = filled(RegisterBoard(grid), mask, color, KeepGrid());
     return true;
 }
-BATT_INLINE bool typed_paint(Context&, HeldGrid& result, const HeldGrid& grid, const Value& object) {
+BATT_INLINE bool unboxed_paint(Context&, RegisterGrid& result, const RegisterGrid& grid, const Value& object) {
     Rows mask;
-    if (object.kind == Kind::indices || !typed_patch_mask(mask, grid, object))
+    if (object.kind == Kind::indices || !unboxed_patch_mask(mask, grid, object))
         return false;
     if (object.kind == Kind::set)
         result = grid;
     else
-        result = painted(HeldBoard(grid), mask, object, HoldGrid());
+        result = painted(RegisterBoard(grid), mask, object, KeepGrid());
     return true;
 }
-BATT_INLINE bool typed_ofcolor(Context& context, Value& result, const HeldGrid& grid, i32 color) {
-    result = make_indices(context, HeldBoard(grid).color_mask(color), 0, 0);
+BATT_INLINE bool unboxed_ofcolor(Context& context, Value& result, const RegisterGrid& grid, i32 color) {
+    result = make_indices(context, RegisterBoard(grid).color_mask(color), 0, 0);
     return true;
 }
 

@@ -575,8 +575,9 @@ Reading FileReader::read_task(ondemand::object object, SourceRange opening, std:
         std::vector<Pair>& pairs = task.pairs(*split);
         pairs.clear();
         if (const auto error = value.get_array().get(list)) {
-            const std::string of_task = printed_id.empty() ? "" : fmt::format(" of task '{}'", printed_id);
-            reading = wrong(value, error, fmt::format("\"{}\"{} is not a list of pairs", split_name(*split), of_task));
+            const std::string task_invariant = printed_id.empty() ? "" : fmt::format(" of task '{}'", printed_id);
+            reading =
+                wrong(value, error, fmt::format("\"{}\"{} is not a list of pairs", split_name(*split), task_invariant));
         } else {
             reading = read_pairs(list, {.task = printed_id, .split = *split}, pairs);
         }

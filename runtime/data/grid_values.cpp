@@ -37,15 +37,15 @@ std::optional<GridData> grid_data(Context& context, const Value& value) {
     constexpr u64 most_cells = 1U << 22;
     GridData grid;
     grid.height = static_cast<i32>(length(context, value));
-    if (is_grid_sheet(value)) {
-        const Sheet sheet = sheet_of(value);
-        grid.width = sheet.width;
+    if (is_grid_in_planes(value)) {
+        const PlaneView view = plane_view(value);
+        grid.width = view.width;
         if (static_cast<u64>(grid.width) * static_cast<u64>(grid.height) > most_cells)
             return std::nullopt;
         grid.cells.reserve(static_cast<size_t>(grid.height) * static_cast<size_t>(grid.width));
         for (i32 i = 0; i < grid.height; ++i)
             for (i32 j = 0; j < grid.width; ++j)
-                grid.cells.push_back(static_cast<int8_t>(color_of_code(sheet.code(i, j))));
+                grid.cells.push_back(static_cast<int8_t>(color_of_code(view.code(i, j))));
         return grid;
     }
     Elements rows(context, value);

@@ -91,7 +91,7 @@ std::string device_report(std::span<const EntryPoint* const> entries) {
     for (const EntryPoint* const entry : entries) {
         const std::string reason = cuda::reason_for_host(device_entry(*entry, interp::OnErrorPolicy::dialect));
         on_devices += reason.empty() ? 1 : 0;
-        const interp::Code& code = entry->program->code(entry->function);
+        const interp::FunctionCode& code = entry->program->code(entry->function);
         const std::span<const interp::Step> steps(code.steps, code.step_count);
         const auto count = [&](auto&& wanted) {
             return static_cast<size_t>(std::count_if(steps.begin(), steps.end(), wanted));
@@ -104,7 +104,7 @@ std::string device_report(std::span<const EntryPoint* const> entries) {
         rows += fmt::format("{:<28} {:<8} {:>6} {:>6} {:>6} {:>8} {:>8} B  {}\n", entry->name,
                             reason.empty() ? "device" : "host", code.step_count, ops, heavy, guarded,
                             code.frame_size() * sizeof(Value), reason);
-        rows += fmt::format("    {}\n", interp::typed_summary(*entry->program, entry->function));
+        rows += fmt::format("    {}\n", plan::representation_summary(*entry->program, entry->function));
     }
     return fmt::format("{} of {} programs run on devices\n"
                        "below each: what its own kernel keeps in registers, and what is done in general\n{:<28} {:<8} "

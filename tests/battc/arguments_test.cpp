@@ -90,10 +90,3 @@ TEST(Arguments, help_is_found_anywhere) {
     EXPECT_TRUE(values.command.parse(std::vector<std::string>{"x", "--help"}).help);
     EXPECT_TRUE(values.command.parse(std::vector<std::string>{"-h"}).help);
 }
-
-TEST(Wrap, lines_are_broken_between_words_and_keep_their_margin) {
-    EXPECT_EQ(wrap("one two three", 9, 2), "one two\n  three");
-    EXPECT_EQ(wrap("a\n  indented words here", 12, 0), "a\n  indented\n  words here");
-    EXPECT_EQ(wrap("unbreakable", 4, 0), "unbreakable");
-    EXPECT_EQ(wrap("", 10, 0), "");
-}

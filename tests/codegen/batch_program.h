@@ -10,7 +10,7 @@
 
 namespace batt::test {
 
-inline ir::Module column_program() {
+inline ir::Module batch_program() {
     std::string text = R"(module "columns"
 function distance(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
   %2 = subtract(%1, %0)

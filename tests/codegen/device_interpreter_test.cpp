@@ -34,7 +34,7 @@ TEST(DeviceInterpreter, GivesTheValuesAndFuelOfTheInterpreter) {
 }
 
 TEST(DeviceInterpreter, CallsFunctionsTogetherAsTheInterpreterDoes) {
-    const ir::Module module = test::column_program();
+    const ir::Module module = test::batch_program();
     Tally tally;
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
@@ -173,7 +173,7 @@ function solve_a(%0 S, %1 I) -> any, solve "a", arc-dsl {
     };
     test::FakeDriver driver;
     driver.set_kernel(cuda::interpreter_kernel, [&](const cuda::Launch& launch, u32 warp) {
-        cuda::run_warp(launch, {kernels.data(), kernel_tables().front().column_kernels}, warp);
+        cuda::run_warp(launch, {kernels.data(), kernel_tables().front().batch_kernels}, warp);
     });
     cuda::DeviceInterpreterOptions options;
     options.arena_bytes = arena_bytes;

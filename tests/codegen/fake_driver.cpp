@@ -93,7 +93,7 @@ private:
 FakeDriver::FakeDriver(FakeFaults faults) : faults_(faults) {
     set_kernel(cuda::interpreter_kernel, [](const cuda::Launch& launch, u32 warp) {
         const KernelTable& table = kernel_tables().front();
-        cuda::run_warp(launch, {table.kernels, table.column_kernels}, warp);
+        cuda::run_warp(launch, {table.kernels, table.batch_kernels}, warp);
     });
 }
 

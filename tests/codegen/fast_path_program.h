@@ -1,4 +1,4 @@
-// Ops that go short ways (ops/kernels/fast_paths.h), called for patches of all forms at once, for locations, cells and ints: some
+// Ops that go fast paths (ops/kernels/fast_paths.h), called for patches of all forms at once, for locations, cells and ints: some
 // calls of a column go it and some do not, and some of them fail.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace batt::test {
 
-inline ir::Module short_way_program() {
+inline ir::Module fast_path_program() {
     // %1 to %12 are of the grid: patches of one colour and of several, of none, an empty one, and what they are compared with.
     const auto values = [](bool batt) {
         return std::string(R"(
@@ -37,7 +37,7 @@ inline ir::Module short_way_program() {
     const std::string indices = "%4";
     const std::string locations = "%10";
     const std::string cells = "%12";
-    std::string text = "module \"short ways\"\n";
+    std::string text = "module \"fast paths\"\n";
     int number = 0;
     const auto add_solver = [&](bool batt, const std::string& body) {
         text += "function solve_" + std::to_string(number++) + "(%0 I: grid) -> any, solve, " +
@@ -111,7 +111,7 @@ inline ir::Module short_way_program() {
 }
 
 /// Grids whose patches lie next to each other and apart, with few colours and many.
-inline Grids short_way_grids() {
+inline Grids fast_path_grids() {
     Grids grids;
     grids.texts = {
         grid_of(5, 6, [](int i, int j) { return (i * 3 + j * j) % 4; }),

@@ -1,4 +1,4 @@
-// The random programs that the tests of generated code are made of, and how they are handed to what generates it. Those of fused_test
+// The random programs that the tests of generated code are made of, and how they are handed to what generates it. Those of generated_program_test
 // are generated and compiled when the tests are built, and made again when they run.
 #pragma once
 
@@ -10,7 +10,7 @@
 namespace batt::test {
 
 /// Many solvers, and batt functions where the dialect has them, some of which fail.
-inline ir::Module fused_test_module(Dialect dialect, unsigned seed = 20261122, u32 solvers = 120) {
+inline ir::Module generated_program_module(Dialect dialect, unsigned seed = 20261122, u32 solvers = 120) {
     std::mt19937 random(seed);
     RandomProgramOptions options;
     options.dialect = dialect;
@@ -19,11 +19,11 @@ inline ir::Module fused_test_module(Dialect dialect, unsigned seed = 20261122, u
     return random_program(random, options);
 }
 
-/// The programs of fused_test, which are compiled together.
-inline std::vector<ir::Module> fused_test_modules(Dialect dialect) {
+/// The programs of generated_program_test, which are compiled together.
+inline std::vector<ir::Module> generated_program_modules(Dialect dialect) {
     std::vector<ir::Module> modules;
-    modules.push_back(fused_test_module(dialect));
-    modules.push_back(fused_test_module(dialect == Dialect::batt ? Dialect::re_arc : dialect, 20261123, 20));
+    modules.push_back(generated_program_module(dialect));
+    modules.push_back(generated_program_module(dialect == Dialect::batt ? Dialect::re_arc : dialect, 20261123, 20));
     return modules;
 }
 

@@ -1,5 +1,5 @@
 // Generated programs, compiled for the host and linked with the library of kernels, give what the interpreter gives: values, fuel
-// and how evaluations end. Compiled for each dialect, as BATT_TEST_DIALECT, and for text with and without typed lowering.
+// and how evaluations end. Compiled for each dialect, as BATT_TEST_DIALECT, and for text with and without unboxed lowering.
 #include "codegen/cuda/device/library.h"
 #include "codegen/cuda/program_source.h"
 #include "tests/codegen/compare_with_interpreter.h"
@@ -15,25 +15,25 @@ test::Tally run_generated(const cuda::DeviceInterpreterOptions& given = {}, u64 
                           std::span<const char* const> grids = test::compared_grids,
                           test::Tasks tasks = test::Tasks::one) {
     cuda::DeviceInterpreterOptions options = given;
-    options.kernel = cuda::fused_kernel;
+    options.kernel = cuda::generated_kernel;
     options.keep_values = true;
     options.limits.fuel = fuel;
     test::FakeDriver driver;
-    driver.set_kernel(cuda::fused_kernel, battc_run_warp);
+    driver.set_kernel(cuda::generated_kernel, battc_run_warp);
     test::Tally tally;
-    test::compare_with_interpreter(test::fused_test_modules(Dialect::BATT_TEST_DIALECT), options, tally, driver, grids,
-                                   "code", tasks);
+    test::compare_with_interpreter(test::generated_program_modules(Dialect::BATT_TEST_DIALECT), options, tally, driver,
+                                   grids, "code", tasks);
     return tally;
 }
 
-TEST(FusedProgram, GivesTheValuesAndFuelOfTheInterpreter) {
+TEST(GeneratedProgram, GivesTheValuesAndFuelOfTheInterpreter) {
     const test::Tally tally = run_generated();
     EXPECT_GT(tally.done, 80u);
     EXPECT_EQ(tally.left[static_cast<size_t>(cuda::Status::unfinished)], 0u);
 }
 
 /// Functions that keep grids in registers are interpreted where a grid is larger than a board, has other colours or none.
-TEST(FusedProgram, GivesTheSameForGridsThatAreNoBoards) {
+TEST(GeneratedProgram, GivesTheSameForGridsThatAreNoBoards) {
     std::string row = "(";
     for (int column = 0; column < 31; ++column)
         row += std::to_string(column % 3) + ",";
@@ -51,7 +51,7 @@ TEST(FusedProgram, GivesTheSameForGridsThatAreNoBoards) {
     EXPECT_EQ(tally.left[static_cast<size_t>(cuda::Status::unfinished)], 0u);
 }
 
-TEST(FusedProgram, SharesValuesOfATaskWithoutATraceInResultsErrorsAndFuel) {
+TEST(GeneratedProgram, SharesValuesOfATaskWithoutATraceInResultsErrorsAndFuel) {
     for (const i64 fuel : {200'000, 300, 60, 12}) {
         const auto run = [&](test::Tasks tasks) { return run_generated({}, fuel, test::sharing_grids, tasks); };
         EXPECT_EQ(run(test::Tasks::one), run(test::Tasks::of_their_own)) << fuel;
@@ -64,7 +64,7 @@ TEST(FusedProgram, SharesValuesOfATaskWithoutATraceInResultsErrorsAndFuel) {
     }
 }
 
-TEST(FusedProgram, LeavesToTheHostWhatDoesNotFit) {
+TEST(GeneratedProgram, LeavesToTheHostWhatDoesNotFit) {
     cuda::DeviceInterpreterOptions options;
     options.limits.memory = 8192;
     options.stack_bytes = 12 << 10;

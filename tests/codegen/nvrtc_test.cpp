@@ -49,11 +49,11 @@ TEST_P(Nvrtc, MakesMachineCodeOfGeneratedPrograms) {
     const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
     if (!nvrtc || !nvrtc->supports(GetParam()))
         GTEST_SKIP() << "no NVRTC that offers sm_" << GetParam();
-    const ir::Module module = test::fused_test_module(Dialect::arc_dsl);
+    const ir::Module module = test::generated_program_module(Dialect::arc_dsl);
     const interp::Program program(module);
     std::vector<ir::FunctionId> entries = test::entries_of(module);
     entries.resize(40);
-    for (const cuda::GeneratedUnit& unit : cuda::fused_units(test::alone(program, entries))) {
+    for (const cuda::GeneratedUnit& unit : cuda::program_units(test::alone(program, entries))) {
         const Expected<cuda::CompileResult> result = nvrtc->compile(cuda::unit_request(unit, GetParam()));
         ASSERT_TRUE(result) << result.failure().message.substr(0, 4000);
     }
@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(Architectures, Nvrtc, testing::Values(75, 80, 89, 90),
                          [](const auto& info) { return "sm_" + std::to_string(info.param); });
 
 /// Of random programs, in several units; linked with a library that is compiled as fast as can be.
-TEST(FusedCode, IsCompiledLinkedAndFoundAgain) {
+TEST(GeneratedCode, IsCompiledLinkedAndFoundAgain) {
     const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
     const Expected<cuda::Linker>& linker = cuda::Linker::instance();
     if (!nvrtc || !linker)
@@ -75,18 +75,18 @@ TEST(FusedCode, IsCompiledLinkedAndFoundAgain) {
     const Expected<cuda::CompileResult> library_code = nvrtc->compile(library);
     ASSERT_TRUE(library_code) << library_code.failure().message.substr(0, 4000);
     ASSERT_TRUE(cache.keep(library_name, library_code->code));
-    const ir::Module module = test::fused_test_module(Dialect::batt);
+    const ir::Module module = test::generated_program_module(Dialect::batt);
     const interp::Program program(module);
-    cuda::FusedOptions options;
+    cuda::ProgramSourceOptions options;
     options.functions_per_unit = 64;
     const std::vector<cuda::GeneratedUnit> units =
-        cuda::fused_units(test::alone(program, test::entries_of(module)), options);
+        cuda::program_units(test::alone(program, test::entries_of(module)), options);
     ASSERT_GT(units.size(), 2u);
-    const Expected<cuda::DeviceCode> code = cuda::fused_code(*nvrtc, 90, cache, units, 2, {});
+    const Expected<cuda::DeviceCode> code = cuda::generated_code(*nvrtc, 90, cache, units, 2, {});
     ASSERT_TRUE(code) << code.failure().message.substr(0, 4000);
     EXPECT_FALSE(code->cached);
-    EXPECT_NE(code->cubin.bytes().find("battc_fused"), std::string_view::npos);
-    const Expected<cuda::DeviceCode> again = cuda::fused_code(*nvrtc, 90, cache, units, 2, {});
+    EXPECT_NE(code->cubin.bytes().find("battc_generated"), std::string_view::npos);
+    const Expected<cuda::DeviceCode> again = cuda::generated_code(*nvrtc, 90, cache, units, 2, {});
     ASSERT_TRUE(again);
     EXPECT_TRUE(again->cached);
     EXPECT_EQ(again->cubin.bytes(), code->cubin.bytes());
@@ -95,7 +95,7 @@ TEST(FusedCode, IsCompiledLinkedAndFoundAgain) {
     const ir::FunctionId least =
         *std::ranges::min_element(entries, {}, [&](ir::FunctionId entry) { return program.code(entry).step_count; });
     const Expected<cuda::DeviceCode> small =
-        cuda::fused_code(*nvrtc, 90, cache, cuda::fused_units(test::alone(program, {least}), options), 2, {});
+        cuda::generated_code(*nvrtc, 90, cache, cuda::program_units(test::alone(program, {least}), options), 2, {});
     ASSERT_TRUE(small) << small.failure().message.substr(0, 4000);
     EXPECT_LT(small->cubin.bytes().size(), library_code->code.size() * 3 / 4);
 }

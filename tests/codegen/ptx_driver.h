@@ -1,5 +1,5 @@
 // A CUDA driver for tests whose devices take PTX as their code and execute it on a machine for PTX (ptx_machine.h), one warp after
-// another: the host's side of the device interpreter runs over it unchanged. Code of several modules is their texts one after another.
+// another: the host's side of the device interpreter runs over it unchanged. FunctionCode of several modules is their texts one after another.
 #pragma once
 
 #include <atomic>

@@ -7,12 +7,12 @@
 #include "codegen/cuda/program_source.h"
 #include "tests/codegen/compare_with_interpreter.h"
 #include "tests/codegen/component_program.h"
+#include "tests/codegen/fast_path_program.h"
 #include "tests/codegen/generated_program.h"
 #include "tests/codegen/ptx_driver.h"
 #include "tests/codegen/ptx_text.h"
 #include "tests/codegen/sample_work.h"
 #include "tests/codegen/sharing_programs.h"
-#include "tests/codegen/fast_path_program.h"
 
 namespace {
 
@@ -107,8 +107,8 @@ TEST_P(PtxInterpreter, LeavesToTheHostWhatDoesNotFitAWarp) {
 }
 
 TEST_P(PtxInterpreter, GoesShortWays) {
-    const ir::Module module = test::short_way_program();
-    const test::Grids grids = test::short_way_grids();
+    const ir::Module module = test::fast_path_program();
+    const test::Grids grids = test::fast_path_grids();
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
     compare(module, options, grids.pointers());
@@ -159,21 +159,21 @@ INSTANTIATE_TEST_SUITE_P(Architectures, PtxInterpreter, testing::Values(75, newe
                          [](const auto& info) { return "sm_" + std::to_string(info.param); });
 
 /// Kernels of a program's own, linked with the library of all ops; with grids in registers and without.
-class PtxFused : public testing::TestWithParam<bool> {};
+class GeneratedPtx : public testing::TestWithParam<bool> {};
 
-TEST_P(PtxFused, GivesTheValuesAndFuelOfTheInterpreter) {
+TEST_P(GeneratedPtx, GivesTheValuesAndFuelOfTheInterpreter) {
     if (const std::string reason = missing(newest); !reason.empty())
         GTEST_SKIP() << reason;
-    const ir::Module module = test::fused_test_module(Dialect::arc_dsl);
+    const ir::Module module = test::generated_program_module(Dialect::arc_dsl);
     const interp::Program program(module);
-    cuda::FusedOptions fused;
-    fused.typed = GetParam();
+    cuda::ProgramSourceOptions fused;
+    fused.unboxed = GetParam();
     const Expected<std::string> code =
-        test::fused_ptx(*cuda::Nvrtc::instance(), newest, cuda::KernelCache(),
-                        cuda::fused_units(test::alone(program, test::entries_of(module)), fused));
+        test::generated_ptx(*cuda::Nvrtc::instance(), newest, cuda::KernelCache(),
+                            cuda::program_units(test::alone(program, test::entries_of(module)), fused));
     ASSERT_TRUE(code) << code.failure().message;
     cuda::DeviceInterpreterOptions options;
-    options.kernel = cuda::fused_kernel;
+    options.kernel = cuda::generated_kernel;
     options.keep_values = true;
     options.limits.fuel = 200'000;
     test::PtxDriver driver;
@@ -183,7 +183,7 @@ TEST_P(PtxFused, GivesTheValuesAndFuelOfTheInterpreter) {
     EXPECT_EQ(tally.left[static_cast<size_t>(cuda::Status::unfinished)], 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Forms, PtxFused, testing::Bool(),
+INSTANTIATE_TEST_SUITE_P(Representations, GeneratedPtx, testing::Bool(),
                          [](const auto& info) { return info.param ? "in_registers" : "as_values"; });
 
 } // namespace

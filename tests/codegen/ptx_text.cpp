@@ -29,8 +29,8 @@ Expected<std::string> interpreter_ptx(const cuda::Nvrtc& nvrtc, int architecture
     return ptx_of(nvrtc, cuda::interpreter_request(nvrtc, architecture), cache, lines);
 }
 
-Expected<std::string> fused_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache,
-                                std::span<const cuda::GeneratedUnit> units, bool lines) {
+Expected<std::string> generated_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache,
+                                    std::span<const cuda::GeneratedUnit> units, bool lines) {
     Expected<std::string> text = ptx_of(nvrtc, cuda::library_request(nvrtc, architecture), cache, lines);
     for (const cuda::GeneratedUnit& unit : units) {
         if (!text)

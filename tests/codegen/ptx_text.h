@@ -13,7 +13,7 @@ Expected<std::string> interpreter_ptx(const cuda::Nvrtc& nvrtc, int architecture
                                       bool lines = false);
 
 /// Of generated programs and the library that they are linked with: modules one after another.
-Expected<std::string> fused_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache,
-                                std::span<const cuda::GeneratedUnit> units, bool lines = false);
+Expected<std::string> generated_ptx(const cuda::Nvrtc& nvrtc, int architecture, const cuda::KernelCache& cache,
+                                    std::span<const cuda::GeneratedUnit> units, bool lines = false);
 
 } // namespace batt::test

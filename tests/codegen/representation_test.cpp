@@ -1,5 +1,5 @@
 // What generated programs look like: which values are kept in registers, where they become Values, where functions are left. The
-// text is compared with a file; that it computes the right thing is fused_test.cpp's business.
+// text is compared with a file; that it computes the right thing is generated_program_test.cpp's business.
 #include <gtest/gtest.h>
 
 #include "codegen/cuda/program_source.h"
@@ -11,9 +11,9 @@ namespace {
 
 using namespace batt;
 
-constexpr std::string_view program_text = R"(module "typed.py"
+constexpr std::string_view program_text = R"(module "unboxed.py"
 
-function solve_typed(%0 I: grid) -> grid, solve "typed", arc-dsl @1:1 {
+function solve_typed(%0 I: grid) -> grid, solve "unboxed", arc-dsl @1:1 {
   %1: grid = vmirror(%0) @2:10
   %2: indices = ofcolor(%1, 1) @3:10
   %3: grid = fill(%1, 7, %2) @4:10
@@ -64,35 +64,34 @@ ir::Module read_program(std::string_view text = program_text) {
     return module ? std::move(*module) : ir::Module();
 }
 
-TEST(TypedLowering, KeepsValuesOfLightOpsInRegisters) {
+TEST(RepresentationChoice, KeepsValuesOfLightOpsInRegisters) {
     const ir::Module module = read_program();
     const interp::Program program(module);
     const cuda::NumberedProgram programs[] = {{&program, 0, {0}}};
-    cuda::FusedOptions options;
+    cuda::ProgramSourceOptions options;
     options.source_line = [](const interp::Program&, ir::Position position) {
         return "line " + std::to_string(position.line);
     };
-    const std::string text = cuda::fused_source(programs, options);
-    EXPECT_TRUE(test::matches_golden("codegen/fused_source.txt", text.substr(0, text.find("\nBATT_PROGRAM_TABLE"))));
+    const std::string text = cuda::program_source(programs, options);
+    EXPECT_TRUE(test::matches_golden("codegen/program_source.txt", text.substr(0, text.find("\nBATT_PROGRAM_TABLE"))));
     EXPECT_EQ(
-        interp::typed_summary(program, 0),
-        "typed: 1 value, 2 integer, 1 boolean, 1 pair, 3 grid; general: 1 (calls, containers and function values), "
-        "1 (guarded), 2 (no typed form of the op), 1 (no typed neighbour)");
-    EXPECT_EQ(interp::typed_summary(program, 1), "none typed; general: 1 (no typed neighbour)");
+        plan::representation_summary(program, 0),
+        "unboxed: 1 value, 2 integer, 1 boolean, 1 pair, 3 grid; general: 1 (calls, containers and function values), "
+        "1 (guarded), 2 (no unboxed form of the op), 1 (no unboxed neighbour)");
+    EXPECT_EQ(plan::representation_summary(program, 1), "none unboxed; general: 1 (no unboxed neighbour)");
 }
 
 /// They are asked for by way of battc_step, whatever they could be.
-TEST(TypedLowering, LeavesToTheLibraryWhatIsKeptForATask) {
+TEST(RepresentationChoice, LeavesToTheLibraryWhatIsKeptForATask) {
     const ir::Module module = read_program(sharing_text);
     const interp::Program program(module);
     const cuda::NumberedProgram programs[] = {{&program, 0, {0}}};
-    const std::string text = cuda::fused_source(programs);
-    EXPECT_TRUE(
-        test::matches_golden("codegen/fused_shared_source.txt", text.substr(0, text.find("\nBATT_PROGRAM_TABLE"))));
-    EXPECT_EQ(
-        interp::typed_summary(program, 0),
-        "typed: 2 grid; general: 1 (calls, containers and function values), 4 (kept for the task), 2 (no typed form "
-        "of the op)");
+    const std::string text = cuda::program_source(programs);
+    EXPECT_TRUE(test::matches_golden("codegen/program_source_with_sharing.txt",
+                                     text.substr(0, text.find("\nBATT_PROGRAM_TABLE"))));
+    EXPECT_EQ(plan::representation_summary(program, 0), "unboxed: 2 grid; general: 1 (calls, containers and function "
+                                                        "values), 4 (kept for the task), 2 (no unboxed form "
+                                                        "of the op)");
 }
 
 } // namespace

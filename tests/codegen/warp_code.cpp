@@ -16,15 +16,15 @@ const Kernel kernels[] = {
 #undef BATT_OP
 };
 
-const ColumnKernel column_kernels[] = {
-#define BATT_OP(...) BATT_COLUMN_KERNEL(__VA_ARGS__)
+const BatchKernel batch_kernels[] = {
+#define BATT_OP(...) BATT_BATCH_KERNEL(__VA_ARGS__)
 #include "ops/op_table.def"
 #undef BATT_OP
 };
 
 } // namespace
 
-void test::interpret_in_lane(const cuda::Launch& launch) { cuda::run_warp(launch, {kernels, column_kernels}, 0); }
+void test::interpret_in_lane(const cuda::Launch& launch) { cuda::run_warp(launch, {kernels, batch_kernels}, 0); }
 
 Value test::call_in_lane(Context& context, u8* memory, u64 bytes, const Value& function, const Value* arguments,
                          u32 count) {

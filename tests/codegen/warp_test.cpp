@@ -14,9 +14,9 @@
 #include "tests/codegen/batch_program.h"
 #include "tests/codegen/compare_with_interpreter.h"
 #include "tests/codegen/component_program.h"
+#include "tests/codegen/fast_path_program.h"
 #include "tests/codegen/sample_work.h"
 #include "tests/codegen/sharing_programs.h"
-#include "tests/codegen/fast_path_program.h"
 #include "tests/codegen/warp_cases.h"
 #include "tests/codegen/warp_code.h"
 #include "tests/codegen/warp_fibers.h"
@@ -376,7 +376,7 @@ void interpret_on_lanes(const cuda::Launch& launch, test::Copies copies) {
     if (*launch.next_group >= launch.group_count)
         return; // an earlier warp has done everything
     const u64 frames = rounded(launch.arena_size + 2 * arena_padding);
-    const u64 outcomes = frames + rounded((launch.frames_size + interp::room_for_columns) * sizeof(Value));
+    const u64 outcomes = frames + rounded((launch.frames_size + interp::total_batch_room) * sizeof(Value));
     const u64 output = outcomes + rounded(launch.item_count * sizeof(cuda::Outcome));
     const test::LaneMemory memory(output + rounded(launch.output_size), copies);
     std::vector<cuda::Launch> launches(lane_count, launch);
@@ -446,7 +446,7 @@ TEST(WarpPrograms, LeaveToTheHostWhatDoesNotFitAWarpsMemory) {
 }
 
 TEST(WarpPrograms, CallFunctionsTogether) {
-    const ir::Module module = test::column_program();
+    const ir::Module module = test::batch_program();
     for (const test::Copies copies : {test::Copies::own, test::Copies::shared}) {
         test::Tally tally;
         cuda::DeviceInterpreterOptions options;
@@ -458,8 +458,8 @@ TEST(WarpPrograms, CallFunctionsTogether) {
 }
 
 TEST(WarpPrograms, GoShortWays) {
-    const ir::Module module = test::short_way_program();
-    const test::Grids grids = test::short_way_grids();
+    const ir::Module module = test::fast_path_program();
+    const test::Grids grids = test::fast_path_grids();
     for (const test::Copies copies : {test::Copies::own, test::Copies::shared}) {
         test::Tally tally;
         cuda::DeviceInterpreterOptions options;

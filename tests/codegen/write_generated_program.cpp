@@ -1,5 +1,5 @@
-// write_fused_program DIALECT LOWERING FILE: the generated text of the test programs of a dialect, to be compiled for the host.
-// LOWERING: `typed`, or `general` for text that keeps nothing in registers.
+// write_generated_program DIALECT LOWERING FILE: the generated text of the test programs of a dialect, to be compiled for the host.
+// LOWERING: `unboxed`, or `general` for text that keeps nothing in registers.
 #include <deque>
 #include <fstream>
 
@@ -9,9 +9,9 @@
 int main(int, char** arguments) {
     using namespace batt;
     const std::string dialect = arguments[1];
-    const std::vector<ir::Module> modules = test::fused_test_modules(dialect == "batt"     ? Dialect::batt
-                                                                     : dialect == "re_arc" ? Dialect::re_arc
-                                                                                           : Dialect::arc_dsl);
+    const std::vector<ir::Module> modules = test::generated_program_modules(dialect == "batt"     ? Dialect::batt
+                                                                            : dialect == "re_arc" ? Dialect::re_arc
+                                                                                                  : Dialect::arc_dsl);
     std::deque<interp::Program> programs;
     std::vector<cuda::DeviceEntry> entries;
     for (const ir::Module& module : modules) {
@@ -19,9 +19,9 @@ int main(int, char** arguments) {
         for (const ir::FunctionId entry : test::entries_of(module))
             entries.push_back({&programs.back(), entry, {}, {}, false});
     }
-    cuda::FusedOptions options;
-    options.typed = arguments[2] == std::string("typed");
+    cuda::ProgramSourceOptions options;
+    options.unboxed = arguments[2] == std::string("unboxed");
     std::ofstream file(arguments[3]);
-    file << cuda::fused_source(cuda::programs_of(entries), options);
+    file << cuda::program_source(cuda::programs_of(entries), options);
     return file.flush() ? 0 : 1;
 }

@@ -214,7 +214,7 @@ private:
             read_corpus("generated kernels of the sample programs",
                         {folder + "solvers.batt", folder + "verifiers.batt", folder + "candidates.batt"},
                         arguments_.samples + "/tasks", problem);
-        compare_corpus(corpus, problem, cli::fused_code_provider("gpu-check"), cuda::fused_kernel);
+        compare_corpus(corpus, problem, cli::generated_code_provider("gpu-check"), cuda::generated_kernel);
     }
 
     void compare_corpus(const std::unique_ptr<Corpus>& corpus, const std::string& problem) {

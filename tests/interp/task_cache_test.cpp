@@ -53,7 +53,7 @@ private:
     Value train_pairs_ = make_none();
 };
 
-enum class Sharing { none, of_task, across_functions };
+enum class Sharing { none, task_invariant, across_functions };
 
 std::vector<Evaluation> run_all(const interp::Program& program, const interp::Limits& limits, Sharing sharing,
                                 u32 together) {
@@ -102,7 +102,7 @@ TEST_P(SharedValuesOf, ChangesNoResultNoErrorAndNoFuel) {
         limits.fuel = fuel;
         limits.memory = memory;
         const std::vector<Evaluation> alone = run_all(program, limits, Sharing::none, 1);
-        for (const Sharing sharing : {Sharing::none, Sharing::of_task, Sharing::across_functions})
+        for (const Sharing sharing : {Sharing::none, Sharing::task_invariant, Sharing::across_functions})
             for (const u32 together : {1u, 2u, 3u})
                 EXPECT_EQ(run_all(program, limits, sharing, together), alone)
                     << "fuel " << fuel << ", memory " << memory << ", together " << together;
@@ -132,12 +132,12 @@ function solve_b(%0 x) -> any, solve "b", arc-dsl {
 )",
                                                        problem);
     ASSERT_TRUE(module);
-    const ir::SharedValues shared = ir::find_shared_values(*module);
+    const ir::SharingPlan shared = ir::plan_sharing(*module);
     EXPECT_EQ(shared.task_slots, 2u);
     EXPECT_EQ(shared.sample_slots, 1u);
-    EXPECT_TRUE(shared.slots[0][2].of_task);
-    EXPECT_TRUE(shared.slots[0][3].of_task);
-    EXPECT_FALSE(shared.slots[0][4].of_task);
+    EXPECT_TRUE(shared.slots[0][2].task_invariant);
+    EXPECT_TRUE(shared.slots[0][3].task_invariant);
+    EXPECT_FALSE(shared.slots[0][4].task_invariant);
     EXPECT_EQ(shared.slots[0][4].number, shared.slots[1][1].number);
     EXPECT_FALSE(shared.slots[0][5].shared());
     EXPECT_FALSE(shared.slots[1][2].shared());

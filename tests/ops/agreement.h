@@ -41,9 +41,9 @@ inline Text evaluate(const OpInfo& op, const std::vector<Text>& arguments, const
     Text text = result.is_error() ? "error" : format_literal(result, dialect);
     const i64 fuel = before - context.fuel;
     // The same call several times at once, the last argument in common.
-    if (const ColumnKernel kernel = table.column_kernels[static_cast<u32>(op.id)]; kernel != nullptr) {
+    if (const BatchKernel kernel = table.batch_kernels[static_cast<u32>(op.id)]; kernel != nullptr) {
         const std::vector<Value> first(3, values[0]);
-        std::vector<Column> columns;
+        std::vector<BatchArgument> columns;
         for (const Value& value : values)
             columns.push_back({&value, 0});
         columns[0] = {first.data(), 1};

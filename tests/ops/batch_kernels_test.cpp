@@ -18,9 +18,9 @@ using namespace batt;
 
 constexpr u32 calls = 3;
 
-class ColumnsOf : public testing::TestWithParam<u32> {
+class BatchesOf : public testing::TestWithParam<u32> {
 protected:
-    ColumnsOf() : reading(make_context(literals, Dialect::arc_dsl)), context(make_context(arena, Dialect::arc_dsl)) {
+    BatchesOf() : reading(make_context(literals, Dialect::arc_dsl)), context(make_context(arena, Dialect::arc_dsl)) {
         for (const char* text :
              {"0", "1", "-7", "2147483647", "-2147483648", "True", "(1, 2)", "(-2147483648, 2147483647)", "(True, -3)",
               "(40000, -70000)", "(3, (1, 2))", "((1, 2), (3, 4))", "frozenset({(1, 2)})", "None", "()"})
@@ -33,7 +33,7 @@ protected:
         const size_t count = x.size();
         context.kernels = table.kernels;
         std::vector<std::vector<Value>> columns;
-        std::vector<Column> arguments;
+        std::vector<BatchArgument> arguments;
         for (size_t k = 0; k < count; ++k)
             columns.push_back({x[k], y[k], y[k]});
         for (size_t k = 0; k < count; ++k)
@@ -42,7 +42,7 @@ protected:
         i64 fuel = 0;
         for (u32 i = 0; i < calls; ++i) {
             std::vector<Value> each;
-            for (const Column& argument : arguments)
+            for (const BatchArgument& argument : arguments)
                 each.push_back(argument[i]);
             context.fuel = enough;
             const Value result = table.call(context, make_op(op), each.data(), static_cast<u32>(count));
@@ -56,7 +56,7 @@ protected:
         context.fuel = enough;
         Value results[calls];
         std::string got;
-        if (!table.column_kernels[op](context, arguments.data(), calls, results)) {
+        if (!table.batch_kernels[op](context, arguments.data(), calls, results)) {
             got = "error";
         } else {
             for (const Value& result : results)
@@ -89,12 +89,11 @@ protected:
     std::vector<Value> operands;
 };
 
-TEST_P(ColumnsOf, AreWhatTheCallsGiveOneByOne) {
+TEST_P(BatchesOf, AreWhatTheCallsGiveOneByOne) {
     const OpInfo& op = all_ops()[GetParam()];
     const size_t count = op.parameters.size();
     for (const KernelTable& table : kernel_tables()) {
-        if (!table.supported() || table.column_kernels[GetParam()] == nullptr || count > 2 ||
-            op.cost == CostClass::call)
+        if (!table.supported() || table.batch_kernels[GetParam()] == nullptr || count > 2 || op.cost == CostClass::call)
             continue;
         for (const Value& a : operands)
             for (const Value& b : operands) {
@@ -113,7 +112,7 @@ TEST_P(ColumnsOf, AreWhatTheCallsGiveOneByOne) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Ops, ColumnsOf, testing::Range(0u, op_count),
+INSTANTIATE_TEST_SUITE_P(Ops, BatchesOf, testing::Range(0u, op_count),
                          [](const auto& info) { return std::string(all_ops()[info.param].name); });
 
 } // namespace

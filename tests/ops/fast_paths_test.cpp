@@ -1,4 +1,4 @@
-// What ops do on a short way (ops/kernels/fast_paths.h) is what their kernels do: the same value, nothing charged for the sizes of
+// What ops do on a fast path (ops/kernels/fast_paths.h) is what their kernels do: the same value, nothing charged for the sizes of
 // arguments, and as much memory as the kernel takes. Hosts go few of them; here lanes' ways are gone as well.
 
 #include <cstdlib>
@@ -18,16 +18,16 @@ namespace {
 
 using namespace batt;
 
-/// A short way of a test's choice, with memory for what it stores; false if it is not for these arguments.
+/// A fast path of a test's choice, with memory for what it stores; false if it is not for these arguments.
 using GoShortWay = bool (*)(Context& context, const Value* arguments, Value& result, u32& bytes);
 
 template <OpId op>
-constexpr GoShortWay short_way() {
-    if constexpr (!ShortWay<op>::exists)
+constexpr GoShortWay fast_path() {
+    if constexpr (!FastPath<op>::exists)
         return nullptr;
     else
         return [](Context& context, const Value* arguments, Value& result, u32& bytes) {
-            using Way = ShortWay<op>;
+            using Way = FastPath<op>;
             bytes = 0;
             if (!Way::of(context, arguments, result, bytes))
                 return false;
@@ -41,8 +41,8 @@ constexpr GoShortWay short_way() {
         };
 }
 
-constexpr GoShortWay short_ways[] = {
-#define BATT_OP(name, ...) short_way<OpId::op_##name>(),
+constexpr GoShortWay fast_paths[] = {
+#define BATT_OP(name, ...) fast_path<OpId::op_##name>(),
 #include "ops/op_table.def"
 #undef BATT_OP
 };
@@ -75,7 +75,7 @@ TEST_P(EveryShortWay, GivesWhatTheKernelGivesAndTakesItsMemory) {
         }
         Value result = make_none();
         u32 bytes = 0;
-        if (!short_ways[GetParam()](context, values.data(), result, bytes))
+        if (!fast_paths[GetParam()](context, values.data(), result, bytes))
             return;
         ++gone;
         RC_ASSERT(context.fuel == 1'000'000);
@@ -91,15 +91,15 @@ TEST_P(EveryShortWay, GivesWhatTheKernelGivesAndTakesItsMemory) {
     EXPECT_GT(gone, 10u);
 }
 
-std::vector<u32> ops_with_short_ways() {
+std::vector<u32> ops_with_fast_paths() {
     std::vector<u32> ops;
     for (u32 op = 0; op < op_count; ++op)
-        if (short_ways[op] != nullptr)
+        if (fast_paths[op] != nullptr)
             ops.push_back(op);
     return ops;
 }
 
-INSTANTIATE_TEST_SUITE_P(Ops, EveryShortWay, testing::ValuesIn(ops_with_short_ways()),
+INSTANTIATE_TEST_SUITE_P(Ops, EveryShortWay, testing::ValuesIn(ops_with_fast_paths()),
                          [](const auto& info) { return std::string(all_ops()[info.param].name); });
 
 } // namespace

@@ -39,7 +39,7 @@ protected:
     Arena arena;
 };
 
-INSTANTIATE_TEST_SUITE_P(Forms, Literal, ::testing::Values(false, true),
+INSTANTIATE_TEST_SUITE_P(Representations, Literal, ::testing::Values(false, true),
                          [](const auto& info) { return info.param ? "general" : "boards"; });
 
 TEST_P(Literal, what_is_printed_reads_back_the_same) {

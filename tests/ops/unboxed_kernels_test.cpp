@@ -1,4 +1,4 @@
-// Typed entries of ops (ops/kernels/unboxed.h, typed_calls.h) give what the kernels of their ops give, or nothing. Each one that the op
+// Unboxed kernels of ops (ops/kernels/unboxed.h, unboxed_calls.h) give what the kernels of their ops give, or nothing. Each one that the op
 // table declares is tried on random arguments in its forms.
 #include <algorithm>
 #include <map>
@@ -35,8 +35,8 @@ bool take(const Value& value, IntPair& pair) {
     pair = {value.x, value.y};
     return value.kind == Kind::pair && value.tag == 0;
 }
-bool take(const Value& value, HeldGrid& grid) {
-    grid = hold_grid(value);
+bool take(const Value& value, RegisterGrid& grid) {
+    grid = to_register_grid(value);
     return grid.exists();
 }
 bool take(const Value& value, Value& result) {
@@ -46,7 +46,9 @@ bool take(const Value& value, Value& result) {
 Value put(Context&, i32 number) { return make_int(number); }
 Value put(Context&, bool truth) { return make_bool(truth); }
 Value put(Context&, IntPair pair) { return make_pair(pair.x, pair.y); }
-Value put(Context& context, const HeldGrid& grid) { return make_grid(context, grid.height, grid.width, grid.planes); }
+Value put(Context& context, const RegisterGrid& grid) {
+    return make_grid(context, grid.height, grid.width, grid.planes);
+}
 Value put(Context&, const Value& value) { return value; }
 
 /// What an entry gives for Values that have its forms; nothing where it gives nothing.
@@ -67,28 +69,30 @@ struct Entry {
     }
 };
 
-/// Forms in a list of them.
+/// Representations in a list of them.
 constexpr size_t count_forms(std::string_view list) { return 1 + static_cast<size_t>(std::ranges::count(list, ',')); }
 
-namespace form_types {
+namespace representation_types {
 using value = Value;
 using integer = i32;
 using boolean = bool;
 using pair = IntPair;
-using grid = HeldGrid;
+using grid = RegisterGrid;
 constexpr Try tries[] = {
 #define BATT_OP(...)
-#define BATT_TYPED(name, where, result, ...)                                                                           \
+#define BATT_UNBOXED(name, where, result, ...)                                                                         \
     [](Context& context, const Value* arguments) {                                                                     \
         return Entry<result, __VA_ARGS__>::run(                                                                        \
             context, arguments,                                                                                        \
-            [](Context& inner, result& given, const auto&... taken) { return typed_##name(inner, given, taken...); },  \
+            [](Context& inner, result& given, const auto&... taken) {                                                  \
+                return unboxed_##name(inner, given, taken...);                                                         \
+            },                                                                                                         \
             std::make_index_sequence<count_forms(#__VA_ARGS__)>());                                                    \
     },
 #include "ops/op_table.def"
 #undef BATT_OP
 };
-} // namespace form_types
+} // namespace representation_types
 
 // --- random arguments
 
@@ -96,17 +100,17 @@ class Arguments {
 public:
     explicit Arguments(unsigned seed) : random_(seed) {}
 
-    std::string of(Form form) {
+    std::string of(Representation form) {
         switch (form) {
-        case Form::integer:
+        case Representation::integer:
             return integer();
-        case Form::boolean:
+        case Representation::boolean:
             return below(2) == 0 ? "False" : "True";
-        case Form::pair:
+        case Representation::pair:
             return "(" + integer() + ", " + integer() + ")";
-        case Form::grid:
+        case Representation::grid:
             return grid();
-        case Form::value:
+        case Representation::value:
             break;
         }
         return patch();
@@ -150,33 +154,33 @@ private:
     std::mt19937 random_;
 };
 
-std::vector<const TypedEntry*> all_entries() {
-    std::vector<const TypedEntry*> entries;
+std::vector<const UnboxedKernel*> all_entries() {
+    std::vector<const UnboxedKernel*> entries;
     for (u32 op = 0; op < op_count; ++op)
-        for (const TypedEntry& entry : typed_entries(static_cast<OpId>(op)))
+        for (const UnboxedKernel& entry : unboxed_kernels(static_cast<OpId>(op)))
             entries.push_back(&entry);
     return entries;
 }
 
-TEST(TypedEntries, AreFoundByTheirOps) {
+TEST(UnboxedKernels, AreFoundByTheirOps) {
     // In the order of the table, whose lines of one op must stand together for this.
-    size_t lines = std::size(form_types::tries);
+    size_t lines = std::size(representation_types::tries);
     EXPECT_EQ(all_entries().size(), lines);
-    for (const TypedEntry* const entry : all_entries())
+    for (const UnboxedKernel* const entry : all_entries())
         EXPECT_EQ(entry->parameter_count, op_info(entry->op).parameters.size()) << op_info(entry->op).name;
 }
 
-TEST(TypedEntries, GiveWhatTheKernelsGiveOrNothing) {
+TEST(UnboxedKernels, GiveWhatTheKernelsGiveOrNothing) {
     constexpr OpId ops_of_lines[] = {
 #define BATT_OP(...)
-#define BATT_TYPED(name, ...) OpId::op_##name,
+#define BATT_UNBOXED(name, ...) OpId::op_##name,
 #include "ops/op_table.def"
 #undef BATT_OP
     };
     std::map<OpId, size_t> line_of_op;
     for (size_t line = 0; line < std::size(ops_of_lines); ++line) {
         const OpId op = ops_of_lines[line];
-        const TypedEntry& entry = typed_entries(op)[line_of_op[op]++];
+        const UnboxedKernel& entry = unboxed_kernels(op)[line_of_op[op]++];
         const OpInfo& info = op_info(op);
         Arguments arguments(static_cast<unsigned>(line));
         int given = 0;
@@ -194,7 +198,7 @@ TEST(TypedEntries, GiveWhatTheKernelsGiveOrNothing) {
                 call += " " + text;
                 values.push_back(*parse_whole_literal(text, context));
             }
-            const std::optional<Value> typed = form_types::tries[line](context, values.data());
+            const std::optional<Value> typed = representation_types::tries[line](context, values.data());
             const i64 before = context.fuel;
             const Value expected =
                 best_kernel_table().call(context, make_op(static_cast<u32>(op)), values.data(), entry.parameter_count);

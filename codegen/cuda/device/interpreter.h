@@ -68,7 +68,7 @@ BATT_FUNCTION Outcome report(interp::Execution& execution, const Launch& launch,
 /// The tables of kernels, by OpId.
 struct Kernels {
     const Kernel* kernels;
-    const ColumnKernel* column_kernels;
+    const BatchKernel* batch_kernels;
 };
 
 /// How functions of a module are called: interpreted, or by way of what was compiled from them (fused.h).
@@ -86,9 +86,9 @@ BATT_FUNCTION Outcome evaluate(WarpExecution& execution, WarpArena& arena, const
                                const Calls& calls) {
     const Entry& entry = launch.entries[work.entry];
     const Sample& sample = *launch.samples[work.sample];
-    const interp::Code& code = entry.codes[entry.function];
+    const interp::FunctionCode& code = entry.codes[entry.function];
     Context& context = execution.context;
-    SharedValues& shared = execution.shared;
+    WarpTaskCache& shared = execution.shared;
     u8* const start = shared.place_count != 0 ? shared.end : arena.start;
     const u64 room = static_cast<u64>(arena.end - start);
     shared.place_of_step = entry.place_of_step;
@@ -104,7 +104,7 @@ BATT_FUNCTION Outcome evaluate(WarpExecution& execution, WarpArena& arena, const
     execution.constants = entry.constants;
     execution.first_function = entry.first_function;
     execution.frames_used = 0;
-    context.columns_top = execution.frames + execution.frames_size;
+    context.batch_top = execution.frames + execution.frames_size;
     execution.failed_at = {};
     Value arguments[most_parameters];
     for (u32 i = 0; i < entry.parameter_count; ++i)
@@ -149,14 +149,14 @@ BATT_FUNCTION void begin_warp(WarpExecution& execution, WarpArena& arena, const 
     context.defaults = launch.defaults;
     context.call_user = calls.user;
     context.user = static_cast<interp::Execution*>(&execution);
-    execution.frames = launch.frames + (launch.frames_size + interp::room_for_columns) * warp;
+    execution.frames = launch.frames + (launch.frames_size + interp::total_batch_room) * warp;
     execution.frames_size = launch.frames_size;
-    execution.op_column_lengths = launch.op_column_lengths;
-    context.columns_end = execution.frames + launch.frames_size + interp::room_for_columns;
-    if (launch.limits.memory >= interp::least_memory_for_columns) {
-        context.column_kernels = kernels.column_kernels;
-        context.bind_columns = &interp::bind_in_columns;
-        context.call_columns = &interp::call_in_columns;
+    execution.op_batch_limits = launch.op_batch_limits;
+    context.batch_end = execution.frames + launch.frames_size + interp::total_batch_room;
+    if (launch.limits.memory >= interp::min_memory_for_batches) {
+        context.batch_kernels = kernels.batch_kernels;
+        context.bind_batch = &interp::bind_batched_call;
+        context.call_batch = &interp::make_batched_calls;
     }
 }
 
@@ -164,7 +164,7 @@ BATT_FUNCTION void begin_warp(WarpExecution& execution, WarpArena& arena, const 
 /// for which the rest is too little is done once more in all of it, and so are those that follow, which are on the same task.
 BATT_FUNCTION void run_group(WarpExecution& execution, WarpArena& arena, const Launch& launch, u32 first, u32 end,
                              const Calls& calls) {
-    SharedValues& shared = execution.shared;
+    WarpTaskCache& shared = execution.shared;
     begin_sharing(shared, arena.start, arena.start + (arena.end - arena.start) / 128 * 16,
                   end - first > 1 ? launch.entries[launch.items[first].entry].place_count : 0);
     for (u32 number = first; number != end; ++number) {

@@ -23,10 +23,10 @@ inline constexpr u32 most_parameters = 8;
 
 /// An entry function.
 struct Entry {
-    const interp::Code* codes; ///< of its program, by FunctionId
-    const Value* constants;    ///< of its program
-    u32 first_function;        ///< of its program, where functions are called by number (NumberedProgram)
-    u32 function;              ///< FunctionId
+    const interp::FunctionCode* codes; ///< of its program, by FunctionId
+    const Value* constants;            ///< of its program
+    u32 first_function;                ///< of its program, where functions are called by number (NumberedProgram)
+    u32 function;                      ///< FunctionId
     u32 parameter_count;
     Input parameters[most_parameters];
     bool default_on_error; ///< a failing op gives its default
@@ -35,7 +35,7 @@ struct Entry {
     bool has_records;
     u32 record_count;
     const u8* record_is_output; ///< by record
-    const u32* place_of_step;   ///< the places of values with Step::of_task among those that are shared
+    const u32* place_of_step;   ///< the places of values with Step::task_invariant among those that are shared
     u32 place_count;            ///< of its program
 };
 
@@ -84,7 +84,7 @@ struct DeviceLimits {
 struct Launch {
     // --- the programs
     const u8* arities;
-    const u8* op_column_lengths;
+    const u8* op_batch_limits;
     const Value* defaults;
     const Entry* entries;
     // --- the work
@@ -104,7 +104,7 @@ struct Launch {
     u8* arenas;        ///< arena_size bytes for each, and arena_padding before the first and after the last
     u64 arena_size;    ///< with the scratch memory of kernels at its end
     u64 arena_reserve; ///< how much of it is for small allocations after the rest is used up
-    Value* frames;     ///< frames_size values for each, then room_for_columns for calls that are made together
+    Value* frames;     ///< frames_size values for each, then total_batch_room for calls that are made together
     u64 frames_size;
     DeviceLimits limits;
 };

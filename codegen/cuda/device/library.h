@@ -11,21 +11,21 @@
 
 BATT_PROGRAM_TABLE batt::cuda::Function battc_functions[];
 BATT_PROGRAM_TABLE batt::Kernel battc_kernels[];
-BATT_PROGRAM_TABLE batt::ColumnKernel battc_column_kernels[];
+BATT_PROGRAM_TABLE batt::BatchKernel battc_batch_kernels[];
 
 namespace batt::cuda {
 inline namespace BATT_ISA {
 
-/// The column kernel of an op or, if it has none, what takes its place.
+/// The batch kernel of an op or, if it has none, what takes its place.
 template <OpId op, Kernel kernel, u8 cost, u32 parameters>
-BATT_INLINE bool execute_column_of(Context& context, const Column* arguments, u32 count, Value* results) {
-    if constexpr (column_kernel<op, kernel, cost, parameters>() != nullptr) {
-        return column_kernel<op, kernel, cost, parameters>()(context, arguments, count, results);
+BATT_INLINE bool execute_batch_of(Context& context, const BatchArgument* arguments, u32 count, Value* results) {
+    if constexpr (batch_kernel<op, kernel, cost, parameters>() != nullptr) {
+        return batch_kernel<op, kernel, cost, parameters>()(context, arguments, count, results);
     } else if constexpr (parameters == 0) {
         return false;
     } else {
-        ColumnMemory memory(context);
-        return interp::call_op_in_columns<parameters>(context, static_cast<u32>(op), arguments, count, results, memory);
+        BatchMemory memory(context);
+        return interp::call_op_batch<parameters>(context, static_cast<u32>(op), arguments, count, results, memory);
     }
 }
 
@@ -49,7 +49,7 @@ BATT_INLINE bool execute_op(interp::Execution& execution, Kernel kernel, Value& 
 }
 
 /// A function that was not compiled, or not for these values.
-BATT_NOINLINE inline bool interpret(interp::Execution& execution, Value& result, const interp::Code& code,
+BATT_NOINLINE inline bool interpret(interp::Execution& execution, Value& result, const interp::FunctionCode& code,
                                     const Value* captured, u32 captured_count, const Value* arguments) {
     const Value value = execution.context.depth == 0
                             ? interp::run_code<execute_entry_step>(execution, code, captured, captured_count, arguments)
@@ -65,7 +65,7 @@ template <class Taken>
 BATT_INLINE bool is_given(const Taken&) {
     return true;
 }
-BATT_INLINE bool is_given(const HeldGrid& grid) { return given(grid); }
+BATT_INLINE bool is_given(const RegisterGrid& grid) { return given(grid); }
 template <class... Taken>
 BATT_INLINE bool all_given(const Taken&... taken) {
     return (is_given(taken) && ...);
@@ -73,7 +73,7 @@ BATT_INLINE bool all_given(const Taken&... taken) {
 /// Calls a function of the program that is executed, whose captured values and arguments are its parameters.
 BATT_NOINLINE inline bool call_compiled(interp::Execution& execution, Value& result, u32 number, const Value* captured,
                                         u32 captured_count, const Value* arguments) {
-    const interp::Code& code = execution.codes[number];
+    const interp::FunctionCode& code = execution.codes[number];
     Context& context = execution.context;
     const Function function = battc_functions[execution.first_function + number];
     if (function == nullptr)
@@ -96,7 +96,7 @@ BATT_NOINLINE inline bool call_compiled(interp::Execution& execution, Value& res
     ++context.depth;
     const End end = function(execution, context, execution.constants, result, parameters);
     --context.depth;
-    if (BATT_UNLIKELY(end == End::again && !context.exhausted)) {
+    if (BATT_UNLIKELY(end == End::deoptimize && !context.exhausted)) {
         context.fuel = fuel;
         context.arena_top = memory; // nothing refers to what it made
         return interpret(execution, result, code, captured, captured_count, arguments);
@@ -131,10 +131,10 @@ extern "C" {
     BATT_NOINLINE batt::Value battc_kernel_##name(batt::Context& context, const batt::Value* arguments) {              \
         return batt::op_##name(context, arguments);                                                                    \
     }                                                                                                                  \
-    BATT_NOINLINE bool battc_column_kernel_##name(batt::Context& context, const batt::Column* arguments,               \
-                                                  batt::u32 count, batt::Value* results) {                             \
-        return batt::cuda::execute_column_of<batt::OpId::op_##name, batt::op_##name, batt::op_costs::cost,             \
-                                             batt::count_parameters(parameters)>(context, arguments, count, results);  \
+    BATT_NOINLINE bool battc_batch_kernel_##name(batt::Context& context, const batt::BatchArgument* arguments,         \
+                                                 batt::u32 count, batt::Value* results) {                              \
+        return batt::cuda::execute_batch_of<batt::OpId::op_##name, batt::op_##name, batt::op_costs::cost,              \
+                                            batt::count_parameters(parameters)>(context, arguments, count, results);   \
     }                                                                                                                  \
     BATT_NOINLINE bool battc_op_##name(batt::interp::Execution& execution, batt::Value& result, batt::i64 fuel,        \
                                        const batt::Value* a, const batt::Value* b, const batt::Value* c,               \
@@ -145,43 +145,47 @@ extern "C" {
 #include "ops/op_table.def"
 #undef BATT_OP
 
-// The typed entries that programs call, with grids in registers.
-#define BATT_FORM_value const batt::Value&
-#define BATT_FORM_integer batt::i32
-#define BATT_FORM_boolean bool
-#define BATT_FORM_pair batt::IntPair
-#define BATT_FORM_grid batt::HeldGrid
+// The unboxed kernels that programs call, with grids in registers.
+#define BATT_REPRESENTATION_value const batt::Value&
+#define BATT_REPRESENTATION_integer batt::i32
+#define BATT_REPRESENTATION_boolean bool
+#define BATT_REPRESENTATION_pair batt::IntPair
+#define BATT_REPRESENTATION_grid batt::RegisterGrid
 #define BATT_CALLED_GIVING_grid(name, parameters, arguments)                                                           \
-    BATT_NOINLINE batt::HeldGrid battc_typed_##name(batt::Context& context, BATT_UNPACKED parameters) {                \
-        batt::HeldGrid result;                                                                                         \
-        return batt::cuda::all_given arguments && batt::typed_##name(context, result, BATT_UNPACKED arguments)         \
+    BATT_NOINLINE batt::RegisterGrid battc_unboxed_##name(batt::Context& context, BATT_UNPACKED parameters) {          \
+        batt::RegisterGrid result;                                                                                     \
+        return batt::cuda::all_given arguments && batt::unboxed_##name(context, result, BATT_UNPACKED arguments)       \
                    ? result                                                                                            \
                    : batt::no_grid();                                                                                  \
     }
 #define BATT_CALLED_GIVING_value(name, parameters, arguments)                                                          \
-    BATT_NOINLINE bool battc_typed_##name(batt::Context& context, batt::Value& place, BATT_UNPACKED parameters) {      \
+    BATT_NOINLINE bool battc_unboxed_##name(batt::Context& context, batt::Value& place, BATT_UNPACKED parameters) {    \
         batt::Value result;                                                                                            \
-        if (!batt::cuda::all_given arguments || !batt::typed_##name(context, result, BATT_UNPACKED arguments))         \
+        if (!batt::cuda::all_given arguments || !batt::unboxed_##name(context, result, BATT_UNPACKED arguments))       \
             return false;                                                                                              \
         place = result;                                                                                                \
         return true;                                                                                                   \
     }
 #define BATT_UNPACKED(...) __VA_ARGS__
-#define BATT_CALLED_1(name, form, a) BATT_CALLED_GIVING_##form(name, (BATT_FORM_##a x), (x))
-#define BATT_CALLED_2(name, form, a, b) BATT_CALLED_GIVING_##form(name, (BATT_FORM_##a x, BATT_FORM_##b y), (x, y))
+#define BATT_CALLED_1(name, form, a) BATT_CALLED_GIVING_##form(name, (BATT_REPRESENTATION_##a x), (x))
+#define BATT_CALLED_2(name, form, a, b)                                                                                \
+    BATT_CALLED_GIVING_##form(name, (BATT_REPRESENTATION_##a x, BATT_REPRESENTATION_##b y), (x, y))
 #define BATT_CALLED_3(name, form, a, b, c)                                                                             \
-    BATT_CALLED_GIVING_##form(name, (BATT_FORM_##a x, BATT_FORM_##b y, BATT_FORM_##c z), (x, y, z))
+    BATT_CALLED_GIVING_##form(name, (BATT_REPRESENTATION_##a x, BATT_REPRESENTATION_##b y, BATT_REPRESENTATION_##c z), \
+                              (x, y, z))
 #define BATT_CALLED_OF(a, b, c, which, ...) which
-#define BATT_TYPED_INLINE(...)
-#define BATT_TYPED_CALL(name, form, ...)                                                                               \
+#define BATT_UNBOXED_INLINE(...)
+#define BATT_UNBOXED_CALL(name, form, ...)                                                                             \
     BATT_CALLED_OF(__VA_ARGS__, BATT_CALLED_3, BATT_CALLED_2, BATT_CALLED_1, )(name, form, __VA_ARGS__)
 #define BATT_OP(...)
-#define BATT_TYPED(name, where, form, ...) BATT_TYPED_##where(name, form, __VA_ARGS__)
+#define BATT_UNBOXED(name, where, form, ...) BATT_UNBOXED_##where(name, form, __VA_ARGS__)
 #include "ops/op_table.def"
 #undef BATT_OP
 
-BATT_NOINLINE batt::HeldGrid battc_hold_grid(const batt::Value& value) { return batt::hold_grid(value); }
-BATT_NOINLINE void battc_store_grid(batt::Context& context, batt::Value& place, batt::HeldGrid grid) {
+BATT_NOINLINE batt::RegisterGrid battc_to_register_grid(const batt::Value& value) {
+    return batt::to_register_grid(value);
+}
+BATT_NOINLINE void battc_store_grid(batt::Context& context, batt::Value& place, batt::RegisterGrid grid) {
     place = batt::make_grid(context, grid.height, grid.width, grid.planes);
 }
 
@@ -191,7 +195,7 @@ BATT_NOINLINE batt::Value battc_no_kernel(batt::Context&, const batt::Value*) {
 
 BATT_NOINLINE bool battc_step(batt::interp::Execution& execution, batt::u32 function, batt::u32 step,
                               batt::Value* frame) {
-    const batt::interp::Code& code = execution.codes[function];
+    const batt::interp::FunctionCode& code = execution.codes[function];
     batt::Value result = batt::cuda::execute_entry_step(execution, code, code.steps[step], frame, 1);
     return batt::interp::take_result(execution, code.steps[step], result, frame) || batt::cuda::fail(execution, result);
 }
@@ -206,12 +210,12 @@ BATT_NOINLINE bool battc_call(batt::interp::Execution& execution, batt::Value& r
 
 /// The loop of a warp over the evaluations of a launch.
 BATT_NOINLINE void battc_run_warp(const batt::cuda::Launch& launch, batt::u32 warp) {
-    batt::cuda::run_warp(launch, {battc_kernels, battc_column_kernels}, warp,
+    batt::cuda::run_warp(launch, {battc_kernels, battc_batch_kernels}, warp,
                          {batt::cuda::call_compiled_entry, batt::cuda::call_compiled_function});
 }
 
 #if BATT_CUDA
-__global__ void battc_fused(const BATT_KERNEL_ARGUMENT batt::cuda::Launch launch) {
+__global__ void battc_generated(const BATT_KERNEL_ARGUMENT batt::cuda::Launch launch) {
     battc_run_warp(launch, (blockIdx.x * blockDim.x + threadIdx.x) / 32);
 }
 #endif

@@ -18,7 +18,7 @@ struct SharedPlace {
 };
 
 /// Those of one warp.
-struct SharedValues {
+struct WarpTaskCache {
     u32 place_count; ///< 0: nothing is shared
     u32* known;      ///< a bit for each place
     SharedPlace* places;
@@ -31,11 +31,11 @@ struct SharedValues {
 
 /// What an evaluation executes steps of its entry function with; others have no use for more than an Execution.
 struct WarpExecution : interp::Execution {
-    SharedValues shared;
+    WarpTaskCache shared;
 };
 
 /// Takes memory for the values that the evaluations of a group share. Where there is too little, nothing is shared.
-BATT_FUNCTION void begin_sharing(SharedValues& shared, u8* start, u8* end, u32 place_count) {
+BATT_FUNCTION void begin_sharing(WarpTaskCache& shared, u8* start, u8* end, u32 place_count) {
     const u64 known_bytes = (place_count + 127ULL) / 128 * 16;
     const u64 place_bytes = place_count * sizeof(SharedPlace);
     const bool fits = known_bytes + place_bytes < static_cast<u64>(end - start) / 2;
@@ -49,11 +49,11 @@ BATT_FUNCTION void begin_sharing(SharedValues& shared, u8* start, u8* end, u32 p
         shared.known[word] = 0;
 }
 
-/// A step that has Step::of_task: its value is taken from where it is kept, or put there.
-BATT_FUNCTION Value execute_shared(WarpExecution& execution, const interp::Code& code, const interp::Step& step,
+/// A step that has Step::task_invariant: its value is taken from where it is kept, or put there.
+BATT_FUNCTION Value execute_shared(WarpExecution& execution, const interp::FunctionCode& code, const interp::Step& step,
                                    Value* frame) {
     Context& context = execution.context;
-    SharedValues& shared = execution.shared;
+    WarpTaskCache& shared = execution.shared;
     // An entry that is called as a function may have other arguments.
     const bool has_place = shared.place_count != 0 && context.depth == 1;
     const u32 number = has_place ? shared.place_of_step[&step - code.steps] : 0;
@@ -62,7 +62,7 @@ BATT_FUNCTION Value execute_shared(WarpExecution& execution, const interp::Code&
         return interp::execute(execution, code, step, frame, 1);
 
     const i64 fuel_before = context.fuel;
-    if (!spend(context, riding_charge(step)))
+    if (!spend(context, folded_fuel(step)))
         return fuel_error();
     SharedPlace& place = shared.places[number];
     if (known) {
@@ -103,10 +103,11 @@ BATT_FUNCTION Value execute_shared(WarpExecution& execution, const interp::Code&
 }
 
 /// A step of a function that may be an entry.
-BATT_INLINE Value execute_entry_step(interp::Execution& execution, const interp::Code& code, const interp::Step& step,
-                                     Value* frame, u64 stride) {
-    return BATT_UNLIKELY(step.of_task) ? execute_shared(static_cast<WarpExecution&>(execution), code, step, frame)
-                                       : interp::execute(execution, code, step, frame, stride);
+BATT_INLINE Value execute_entry_step(interp::Execution& execution, const interp::FunctionCode& code,
+                                     const interp::Step& step, Value* frame, u64 stride) {
+    return BATT_UNLIKELY(step.task_invariant)
+               ? execute_shared(static_cast<WarpExecution&>(execution), code, step, frame)
+               : interp::execute(execution, code, step, frame, stride);
 }
 
 } // namespace BATT_ISA
