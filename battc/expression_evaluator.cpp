@@ -3,7 +3,7 @@
 #include "battc/problems.h"
 #include "frontend/lowering.h"
 #include "frontend/parser.h"
-#include "ir/pass.h"
+#include "ir/passes/pipeline.h"
 #include "ops/literal.h"
 
 namespace batt::cli {

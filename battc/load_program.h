@@ -10,7 +10,7 @@
 #include "frontend/diagnostic.h"
 #include "frontend/parser.h"
 #include "ir/module.h"
-#include "ir/pass.h"
+#include "ir/passes/pipeline.h"
 
 namespace batt::cli {
 

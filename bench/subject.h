@@ -12,7 +12,7 @@
 
 #include "frontend/lowering.h"
 #include "frontend/parser.h"
-#include "ir/pass.h"
+#include "ir/passes/pipeline.h"
 #include "runtime/data/data_reader.h"
 
 namespace batt::bench {

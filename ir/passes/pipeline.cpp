@@ -1,4 +1,4 @@
-#include "ir/pass.h"
+#include "ir/passes/pipeline.h"
 
 #include <algorithm>
 #include <array>
@@ -12,23 +12,30 @@ namespace batt::ir {
 namespace {
 
 constexpr std::array passes = {
-    Pass{"infer_types", "what every value is, as far as it can be known", infer_types},
-    Pass{"inline_calls", "the instructions of called functions in the place of calls", inline_calls},
-    Pass{"defunctionalize", "direct calls in the place of composed functions", defunctionalize},
-    Pass{"fold_constants", "the values of instructions that depend on constants alone", fold_constants},
-    Pass{"unroll_pairs", "calls for the elements of a known pair in the place of apply", unroll_pairs},
-    Pass{"merge_functions", "one of equal functions that passes have made called in the place of all", merge_functions},
-    Pass{"number_values", "equal expressions of a function evaluated once", number_values},
-    Pass{"eliminate_dead_code", "instructions that nobody can miss removed", eliminate_dead_code},
+#define BATT_PASS(name, summary) Pass{#name, summary, name},
+#include "ir/passes/passes.def"
+#undef BATT_PASS
 };
 
-// Calls come first, so that function values are seen where they are called; what defunctionalisation makes into calls of
-// lambdas is inlined once more. The passes after types are inferred keep them right; what works on pairs is found by its type,
-// so its calls are inlined then.
+// Calls come first, so that function values are seen where they are called; defunctionalisation turns some into calls of lambdas,
+// which are inlined next. Later passes keep inferred types right. `unroll_pairs` finds pairs by their types, so its calls are inlined
+// after that.
 constexpr std::array<std::string_view, 11> pipeline = {
     "inline_calls", "defunctionalize", "inline_calls",    "fold_constants", "infer_types",         "unroll_pairs",
     "inline_calls", "fold_constants",  "merge_functions", "number_values",  "eliminate_dead_code",
 };
+
+static_assert(std::ranges::all_of(passes,
+                                  [](const Pass& pass) {
+                                      return std::ranges::find(pipeline, pass.name) != pipeline.end();
+                                  }),
+              "a pass of passes.def is not in the pipeline, so it would never run");
+static_assert(std::ranges::all_of(pipeline,
+                                  [](std::string_view name) {
+                                      return std::ranges::any_of(passes,
+                                                                 [&](const Pass& pass) { return pass.name == name; });
+                                  }),
+              "the pipeline names a pass that passes.def does not have");
 
 } // namespace
 

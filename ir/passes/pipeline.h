@@ -1,4 +1,4 @@
-// Passes by name, and the pipeline that runs them. Each pass lives in one file of ir/passes with one documented function.
+// Passes by name, and the pipeline that runs them. Each pass lives in a file of its own beside this one.
 #pragma once
 
 #include <functional>
@@ -44,8 +44,7 @@ struct OptimizeResult {
     std::vector<std::string> problems; ///< always empty unless a pass is wrong
 };
 
-/// The standard pipeline: inline_calls, defunctionalize, inline_calls, fold_constants, infer_types, number_values,
-/// eliminate_dead_code.
+/// Runs the standard pipeline, whose order and reasons are in pipeline.cpp.
 OptimizeResult optimize(Module& module, const OptimizeOptions& options = {});
 
 } // namespace batt::ir

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "interp/interpreter.h"
-#include "ir/pass.h"
+#include "ir/passes/pipeline.h"
 #include "ir/text.h"
 #include "ops/literal.h"
 #include "tests/support/random_program.h"

@@ -1,6 +1,6 @@
 #include "tests/ir/check_text.h"
 
-#include "ir/pass.h"
+#include "ir/passes/pipeline.h"
 #include "ir/text.h"
 #include "ir/verifier.h"
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "interp/interpreter.h"
-#include "ir/pass.h"
+#include "ir/passes/pipeline.h"
 #include "ir/passes/rewriter.h"
 #include "ir/text.h"
 #include "ir/verifier.h"

@@ -1,6 +1,6 @@
 // What each pass makes of a module, as whole dumps: tests/golden/ir/passes/<pass>/<case>.ir goes in, <case>.txt comes out.
 // ir/pipeline does the same with the standard pipeline, with a dump after each pass.
-#include "ir/pass.h"
+#include "ir/passes/pipeline.h"
 
 #include <algorithm>
 #include <filesystem>
