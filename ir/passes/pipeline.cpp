@@ -20,10 +20,19 @@ constexpr std::array passes = {
 // Calls come first, so that function values are seen where they are called; defunctionalisation turns some into calls of lambdas,
 // which are inlined next. Later passes keep inferred types right. `unroll_pairs` finds pairs by their types, so its calls are inlined
 // after that.
-constexpr std::array<std::string_view, 11> pipeline = {
-    "inline_calls", "defunctionalize", "inline_calls",    "fold_constants", "infer_types",         "unroll_pairs",
-    "inline_calls", "fold_constants",  "merge_functions", "number_values",  "eliminate_dead_code",
-};
+constexpr auto pipeline = std::to_array<std::string_view>({
+    "inline_calls",
+    "defunctionalize",
+    "inline_calls",
+    "fold_constants",
+    "infer_types",
+    "unroll_pairs",
+    "inline_calls",
+    "fold_constants",
+    "merge_functions",
+    "number_values",
+    "eliminate_dead_code",
+});
 
 static_assert(std::ranges::all_of(passes,
                                   [](const Pass& pass) {

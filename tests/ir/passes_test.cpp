@@ -25,11 +25,18 @@ Module read_module(const std::filesystem::path& path) {
 
 std::vector<std::filesystem::path> inputs_in(const std::string& folder) {
     std::vector<std::filesystem::path> paths;
-    for (const auto& entry : std::filesystem::directory_iterator(test::repository() / "tests/golden" / folder))
+    const std::filesystem::path path = test::repository() / "tests/golden" / folder;
+    if (!std::filesystem::is_directory(path))
+        return paths;
+    for (const auto& entry : std::filesystem::directory_iterator(path))
         if (entry.path().extension() == ".ir")
             paths.push_back(entry.path());
     std::sort(paths.begin(), paths.end());
     return paths;
+}
+
+bool contains(const std::vector<std::string_view>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 class PassDump : public ::testing::TestWithParam<const Pass*> {};
@@ -37,7 +44,7 @@ class PassDump : public ::testing::TestWithParam<const Pass*> {};
 TEST_P(PassDump, is_as_in_the_golden_file) {
     const std::string folder = "ir/passes/" + std::string(GetParam()->name) + "/";
     const std::vector<std::filesystem::path> inputs = inputs_in(folder);
-    EXPECT_FALSE(inputs.empty());
+    EXPECT_FALSE(inputs.empty()) << "add an input that shows what the pass does: tests/golden/" << folder << "CASE.ir";
     for (const std::filesystem::path& input : inputs) {
         Module module = read_module(input);
         ASSERT_TRUE(verify(module).empty()) << input << ": " << verify(module)[0];
@@ -88,8 +95,8 @@ TEST(Pipeline, passes_are_found_by_name_and_can_be_left_out) {
     std::vector<std::string_view> ran;
     options.after_pass = [&](std::string_view pass, const Module&) { ran.push_back(pass); };
     const OptimizeResult result = optimize(module, options);
-    EXPECT_EQ(ran, (std::vector<std::string_view>{"defunctionalize", "fold_constants", "unroll_pairs", "fold_constants",
-                                                  "merge_functions", "number_values", "eliminate_dead_code"}));
+    for (const Pass& pass : all_passes())
+        EXPECT_EQ(contains(ran, pass.name), !contains(options.without, pass.name));
     ASSERT_EQ(result.passes.size(), ran.size());
     EXPECT_GT(result.passes[0].changes, 0u);
 }
