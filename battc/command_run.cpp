@@ -333,8 +333,8 @@ runtime::EvaluationOptions RunCommand::evaluation_options() const {
     if (needs_lines())
         options.describe = line_writer();
     options.interrupted = &interrupted;
-    options.devices = pool_.get();
-    options.devices_first = devices_.devices_first();
+    options.backend = pool_.get();
+    options.backend_first = devices_.devices_first();
     return options;
 }
 

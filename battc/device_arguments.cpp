@@ -13,6 +13,7 @@
 #include "battc/result_table.h"
 #include "codegen/cuda/device_code.h"
 #include "runtime/devices/process.h"
+#include "runtime/run/coordinator.h"
 
 namespace batt::cli {
 

@@ -7,6 +7,7 @@
 
 #include "codegen/plan/representation.h"
 #include "ops/op_table.h"
+#include "runtime/devices/device_worker.h"
 
 namespace batt::runtime {
 
@@ -205,6 +206,14 @@ Done DevicePool::open(PoolDevice& ready, const Wanted& wanted) {
     ready.calibration.round_trip = round_trip;
     ready.calibration.open = seconds_since(begin);
     return Success{};
+}
+
+std::unique_ptr<BatchExecutor> DevicePool::open_executor(size_t number, const EvaluationOptions& options,
+                                                         const Wanted& wanted) {
+    PoolDevice& device = devices_[number];
+    if (!make_ready(device, wanted))
+        return nullptr;
+    return std::make_unique<DeviceWorker>(options, *this, device);
 }
 
 std::optional<u32> DevicePool::number_of(const EntryPoint& entry) const {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "ir/text.h"
-#include "runtime/run/coordinator.h"
 #include "runtime/results/result_line.h"
+#include "runtime/run/coordinator.h"
 
 namespace batt::test {
 
@@ -72,8 +72,8 @@ bool compare(const Corpus& corpus, const DriverOpener& open_driver, const runtim
     const runtime::EvaluationOptions alone = evaluation_options(keep_values);
     const std::vector<uint64_t> expected = expected_hashes(corpus, alone);
     runtime::EvaluationOptions with_devices = alone;
-    with_devices.devices = &pool;
-    with_devices.devices_first = true;
+    with_devices.backend = &pool;
+    with_devices.backend_first = true;
     size_t number = 0;
     agreement.evaluations += evaluate(corpus.schedule(), corpus.schedule().all(), with_devices,
                                       [&](const runtime::Evaluation& evaluation, std::string_view line) {

@@ -150,7 +150,7 @@ TEST(Devices, SayOnlyWhetherOutputsMatchIfThatIsAllThatIsAsked) {
         runtime::DevicePool pool(std::make_unique<test::FakeDriver>(), any_code, work.entries(), options);
         runtime::EvaluationOptions evaluation;
         evaluation.jobs = 1;
-        evaluation.devices_first = true;
+        evaluation.backend_first = true;
         evaluation.limits = RandomWork::limits();
         using Line = std::tuple<bool, std::optional<bool>, i64, std::vector<std::optional<bool>>>;
         const auto lines = [&] {
@@ -165,7 +165,7 @@ TEST(Devices, SayOnlyWhetherOutputsMatchIfThatIsAllThatIsAsked) {
             return lines;
         };
         const std::vector<Line> expected = lines();
-        evaluation.devices = &pool;
+        evaluation.backend = &pool;
         EXPECT_EQ(lines(), expected) << "seed " << seed;
         EXPECT_GT(pool.counts().done(), 0u);
     }

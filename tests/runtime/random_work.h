@@ -5,10 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include "runtime/run/coordinator.h"
 #include "runtime/results/merged_results.h"
 #include "runtime/results/result_line.h"
 #include "runtime/results/scores.h"
+#include "runtime/run/coordinator.h"
 #include "tests/runtime/random_data.h"
 #include "tests/support/random_program.h"
 
@@ -73,10 +73,10 @@ public:
     static interp::Limits limits() { return {.fuel = 200'000, .memory = 1 << 22, .elements = 1 << 12, .depth = 200}; }
 
     void run(runtime::EvaluationRange range, unsigned threads, size_t batch, Reports& reports,
-             runtime::DevicePool* devices = nullptr) const {
+             runtime::BatchBackend* devices = nullptr) const {
         runtime::EvaluationOptions options;
-        options.devices = devices;
-        options.devices_first = devices_first_;
+        options.backend = devices;
+        options.backend_first = devices_first_;
         options.jobs = threads;
         options.batch = batch;
         options.limits = limits();
@@ -90,7 +90,7 @@ public:
                                     }),
                   range.size());
     }
-    Results run(unsigned threads, size_t batch, runtime::DevicePool* devices = nullptr) const {
+    Results run(unsigned threads, size_t batch, runtime::BatchBackend* devices = nullptr) const {
         Reports reports;
         run(schedule().all(), threads, batch, reports, devices);
         return reports.finish();
