@@ -4,8 +4,8 @@
 #include "battc/command.h"
 #include "battc/device_arguments.h"
 #include "battc/output.h"
-#include "battc/result_table.h"
 #include "codegen/cuda/device_code.h"
+#include "report/figures.h"
 
 namespace batt::cli {
 
@@ -32,7 +32,8 @@ public:
         }
         Output output;
         if (clear_) {
-            output.write(fmt::format("removed {} from {}\n", counted(cache.clear(), "file"), cache.folder().string()));
+            output.write(
+                fmt::format("removed {} from {}\n", report::counted(cache.clear(), "file"), cache.folder().string()));
             if (fill_.empty())
                 return ExitCode::success;
         }
@@ -45,8 +46,8 @@ public:
             output.write(fmt::format("{:>10} {}\n", entry.bytes, entry.name));
             bytes += entry.bytes;
         }
-        output.write(fmt::format("{}: {}, {:.1f} MB\n", cache.folder().string(), counted(entries.size(), "file"),
-                                 static_cast<double>(bytes) * 1e-6));
+        output.write(fmt::format("{}: {}, {:.1f} MB\n", cache.folder().string(),
+                                 report::counted(entries.size(), "file"), static_cast<double>(bytes) * 1e-6));
         return ExitCode::success;
     }
 

@@ -4,8 +4,8 @@
 #include "battc/command.h"
 #include "battc/device_arguments.h"
 #include "battc/output.h"
-#include "battc/result_table.h"
 #include "codegen/cuda/device_code.h"
+#include "report/figures.h"
 
 namespace batt::cli {
 
@@ -44,7 +44,7 @@ public:
         output.write(cache.folder().empty()
                          ? "cache    none: neither BATT_CACHE, XDG_CACHE_HOME nor HOME is set\n"
                          : fmt::format("cache    {}: {}, {:.1f} MB\n", cache.folder().string(),
-                                       counted(entries.size(), "file"), static_cast<double>(bytes) * 1e-6));
+                                       report::counted(entries.size(), "file"), static_cast<double>(bytes) * 1e-6));
         bool usable = false;
         if (driver)
             for (const cuda::DeviceInfo& info : (*driver)->devices())

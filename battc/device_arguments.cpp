@@ -10,8 +10,8 @@
 
 #include "battc/log.h"
 #include "battc/output.h"
-#include "battc/result_table.h"
 #include "codegen/cuda/device_code.h"
+#include "report/figures.h"
 #include "runtime/devices/process.h"
 #include "runtime/run/coordinator.h"
 
@@ -61,7 +61,7 @@ std::string DeviceArguments::problem() const {
 
 std::string describe_device(const cuda::DeviceInfo& info) {
     return fmt::format("device {}: {} (sm_{}), {}, {:.0f} GiB", info.number, info.name, info.architecture,
-                       counted(static_cast<size_t>(info.multiprocessors), "multiprocessor"),
+                       report::counted(static_cast<size_t>(info.multiprocessors), "multiprocessor"),
                        static_cast<double>(info.memory) / (1ULL << 30));
 }
 
@@ -203,7 +203,7 @@ std::unique_ptr<runtime::DevicePool> DeviceArguments::open(const runtime::Schedu
         return nullptr;
     };
     const size_t threads = runtime::thread_count(options.jobs);
-    const std::string too_few = fmt::format("{} are too few for a device", counted(evaluations, "evaluation"));
+    const std::string too_few = fmt::format("{} are too few for a device", report::counted(evaluations, "evaluation"));
     if (jit() == Jit::automatic && !may_be_worth_opening(evaluations, threads))
         return give_up(too_few);
     Expected<std::unique_ptr<cuda::Driver>> driver = cuda::open_cuda_driver();
