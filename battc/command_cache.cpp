@@ -38,7 +38,7 @@ public:
                 return ExitCode::success;
         }
         for (const std::string& name : fill_)
-            if (const ExitCode code = fill(cache, name); code != ExitCode::success)
+            if (const ExitCode code = fill(name); code != ExitCode::success)
                 return code;
         uintmax_t bytes = 0;
         const auto entries = cache.entries();
@@ -52,16 +52,14 @@ public:
     }
 
 private:
-    static ExitCode fill(const cuda::KernelCache& cache, const std::string& name) {
+    static ExitCode fill(const std::string& name) {
         const std::optional<int> architecture = cuda::parse_architecture(name);
         if (!architecture)
             return usage_problem("cache", fmt::format("--fill: '{}' is not an architecture like sm_90", name));
-        const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
-        const Expected<cuda::DeviceCode> code =
-            nvrtc ? cuda::interpreter_code(*nvrtc, *architecture, cache, compiling_notice("cache")) : nvrtc.failure();
-        if (code)
+        const Done filled = runtime::fill_code_cache(*architecture, code_notices("cache"));
+        if (filled)
             return ExitCode::success;
-        write_error(fmt::format("battc cache: {}\n", code.failure().message));
+        write_error(fmt::format("battc cache: {}\n", filled.failure().message));
         return ExitCode::negative;
     }
 

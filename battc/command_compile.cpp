@@ -223,7 +223,7 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
     const auto units = cuda::program_units(generated, options);
     const auto start = std::chrono::steady_clock::now();
     const auto code = cuda::generated_code(*nvrtc, architecture, cuda::KernelCache(), units,
-                                           std::thread::hardware_concurrency(), compiling_notice("compile"));
+                                           std::thread::hardware_concurrency(), code_notices("compile").compiling);
     if (!code)
         return fail(code.failure());
     print("cubin", code->cubin.bytes());

@@ -430,7 +430,8 @@ void RunCommand::evaluate() {
 void RunCommand::report_devices() {
     if (pool_ == nullptr)
         return;
-    devices_.keep_measured(*pool_);
+    runtime::keep_measured(*pool_);
+    log_measured(*pool_);
     for (const runtime::PoolDevice& device : std::as_const(*pool_).devices())
         if (device.ready)
             summary_.devices.push_back(device.info.name);

@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "codegen/cuda/device_interpreter.h"
-#include "codegen/cuda/machine_code.h"
 #include "interp/interpreter.h"
 #include "runtime/devices/calibration.h"
+#include "runtime/devices/code_provider.h"
 #include "runtime/run/batch_backend.h"
 #include "runtime/run/job.h"
 
@@ -40,11 +40,6 @@ struct DeviceCounts {
 /// What a bail-out of this kind is called.
 std::string_view status_name(cuda::Status status);
 
-/// The machine code for devices of an architecture, on which some entries are to run. Asked once for each architecture; it may fail
-/// when it is no longer wanted.
-using CodeProvider = std::function<Expected<cuda::MachineCode>(
-    int architecture, std::span<const cuda::DeviceEntry> entries, const Wanted& wanted)>;
-
 /// What of some entries runs on devices, what they need there, and why the others are left to the interpreter: for people.
 std::string device_report(std::span<const EntryPoint* const> entries);
 
@@ -61,7 +56,7 @@ struct DevicePoolOptions {
     interp::Limits limits;
     interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect;
     bool keep_values = false;
-    std::string kernel = cuda::interpreter_kernel; ///< of the code that the provider gives
+    DeviceCodeKind code = DeviceCodeKind::interpreter; ///< what the provider gives
     size_t batch = 0; ///< most evaluations that a device takes at a time; 0: as the calibration says
     size_t least = 0; ///< fewest evaluations that are worth a device; 0: as the calibration says
     /// What is known of a device from former runs.

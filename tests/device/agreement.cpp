@@ -50,12 +50,12 @@ std::string example(const Corpus& corpus, size_t number, const runtime::Evaluati
 
 /// False if no device can be used.
 bool compare(const Corpus& corpus, const DriverOpener& open_driver, const runtime::CodeProvider& code,
-             const std::string& kernel, bool keep_values, Agreement& agreement) {
+             runtime::DeviceCodeKind kind, bool keep_values, Agreement& agreement) {
     const std::vector<const runtime::EntryPoint*> entries = corpus.entries();
     runtime::DevicePoolOptions pool_options;
     pool_options.keep_values = keep_values;
     pool_options.least = 1;
-    pool_options.kernel = kernel;
+    pool_options.code = kind;
     runtime::DevicePool pool(open_driver(), code, entries, pool_options);
     const auto take_notices = [&] {
         for (std::string& notice : pool.take_notices())
@@ -94,11 +94,11 @@ bool compare(const Corpus& corpus, const DriverOpener& open_driver, const runtim
 } // namespace
 
 Agreement compare(const Corpus& corpus, const DriverOpener& open_driver, const runtime::CodeProvider& code,
-                  const std::string& kernel) {
+                  runtime::DeviceCodeKind kind) {
     Agreement agreement;
     agreement.corpus = corpus.name();
     for (const bool keep_values : {true, false})
-        if (!compare(corpus, open_driver, code, kernel, keep_values, agreement))
+        if (!compare(corpus, open_driver, code, kind, keep_values, agreement))
             break;
     return agreement;
 }

@@ -1,6 +1,7 @@
 // Random programs on random data, run in one mode or another, and all that such a run leaves behind: for tests that compare modes.
 #pragma once
 
+#include <functional>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -82,7 +83,11 @@ public:
         options.limits = limits();
         options.keep_outputs = true;
         options.candidates = &candidates_;
-        options.describe = &runtime::append_result_line;
+        options.describe = [this](std::string& text, const runtime::Evaluation& evaluation) {
+            if (before_describing_)
+                before_describing_();
+            runtime::append_result_line(text, evaluation);
+        };
         EXPECT_EQ(runtime::evaluate(schedule(), range, options,
                                     [&](const runtime::Evaluation& evaluation, std::string_view line) {
                                         reports.add(evaluation, line);
@@ -98,9 +103,12 @@ public:
 
     /// Whether the threads wait until devices have taken what they will.
     void set_devices_first(bool first) { devices_first_ = first; }
+    /// Called for every evaluation, by the thread that has done it.
+    void set_before_describing(std::function<void()> call) { before_describing_ = std::move(call); }
 
 private:
     bool devices_first_ = false;
+    std::function<void()> before_describing_;
     runtime::DataSet data_;
     std::optional<ir::Module> module_;
     std::optional<interp::Program> program_;
