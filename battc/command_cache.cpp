@@ -4,8 +4,8 @@
 #include "battc/command.h"
 #include "battc/device_arguments.h"
 #include "battc/output.h"
-#include "battc/result_table.h"
 #include "codegen/cuda/device_code.h"
+#include "report/figures.h"
 
 namespace batt::cli {
 
@@ -32,12 +32,13 @@ public:
         }
         Output output;
         if (clear_) {
-            output.write(fmt::format("removed {} from {}\n", counted(cache.clear(), "file"), cache.folder().string()));
+            output.write(
+                fmt::format("removed {} from {}\n", report::counted(cache.clear(), "file"), cache.folder().string()));
             if (fill_.empty())
                 return ExitCode::success;
         }
         for (const std::string& name : fill_)
-            if (const ExitCode code = fill(cache, name); code != ExitCode::success)
+            if (const ExitCode code = fill(name); code != ExitCode::success)
                 return code;
         uintmax_t bytes = 0;
         const auto entries = cache.entries();
@@ -45,22 +46,20 @@ public:
             output.write(fmt::format("{:>10} {}\n", entry.bytes, entry.name));
             bytes += entry.bytes;
         }
-        output.write(fmt::format("{}: {}, {:.1f} MB\n", cache.folder().string(), counted(entries.size(), "file"),
-                                 static_cast<double>(bytes) * 1e-6));
+        output.write(fmt::format("{}: {}, {:.1f} MB\n", cache.folder().string(),
+                                 report::counted(entries.size(), "file"), static_cast<double>(bytes) * 1e-6));
         return ExitCode::success;
     }
 
 private:
-    static ExitCode fill(const cuda::KernelCache& cache, const std::string& name) {
+    static ExitCode fill(const std::string& name) {
         const std::optional<int> architecture = cuda::parse_architecture(name);
         if (!architecture)
             return usage_problem("cache", fmt::format("--fill: '{}' is not an architecture like sm_90", name));
-        const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
-        const Expected<cuda::DeviceCode> code =
-            nvrtc ? cuda::interpreter_code(*nvrtc, *architecture, cache, compiling_notice("cache")) : nvrtc.failure();
-        if (code)
+        const Done filled = runtime::fill_code_cache(*architecture, code_notices("cache"));
+        if (filled)
             return ExitCode::success;
-        write_error(fmt::format("battc cache: {}\n", code.failure().message));
+        write_error(fmt::format("battc cache: {}\n", filled.failure().message));
         return ExitCode::negative;
     }
 

@@ -8,7 +8,7 @@
 #include "battc/load_program.h"
 #include "battc/output.h"
 #include "battc/problems.h"
-#include "battc/result_table.h"
+#include "report/figures.h"
 
 namespace batt::cli {
 
@@ -62,10 +62,11 @@ public:
             return ExitCode::no_input;
         if (!quiet_) {
             Output output;
-            std::string text = fmt::format("{} in {}: {}", counted(functions, "function"), counted(files, "file"),
-                                           errors == 0 ? "no errors" : counted(errors, "error"));
+            std::string text =
+                fmt::format("{} in {}: {}", report::counted(functions, "function"), report::counted(files, "file"),
+                            errors == 0 ? "no errors" : report::counted(errors, "error"));
             if (warnings != 0)
-                text += ", " + counted(warnings, "warning");
+                text += ", " + report::counted(warnings, "warning");
             const report::Paint paint(report::find_terminal(report::Stream::output, color_.mode()));
             output.write((errors == 0 ? paint.good(text) : paint.bad(text)) + "\n");
         }

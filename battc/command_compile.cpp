@@ -8,15 +8,15 @@
 #include "battc/command.h"
 #include "battc/common_arguments.h"
 #include "battc/device_arguments.h"
-#include "battc/glob.h"
 #include "battc/load_program.h"
 #include "battc/output.h"
 #include "battc/problems.h"
-#include "battc/result_table.h"
 #include "codegen/cuda/device_code.h"
 #include "frontend/ast_printer.h"
 #include "ir/text.h"
+#include "report/figures.h"
 #include "runtime/devices/device_pool.h"
+#include "runtime/run/glob.h"
 
 namespace batt::cli {
 
@@ -33,7 +33,8 @@ private:
     std::string check_arguments();
     /// Lambdas and what passes make out of a function are named after it: `solve_x.lambda`.
     bool wanted(std::string_view name) const {
-        return matches_any(function_patterns_, name) || matches_any(function_patterns_, name.substr(0, name.find('.')));
+        return runtime::matches_any(function_patterns_, name) ||
+               runtime::matches_any(function_patterns_, name.substr(0, name.find('.')));
     }
     bool emits(std::string_view form) const { return std::ranges::find(forms_, form) != forms_.end(); }
     std::string tree_text(const frontend::Module& tree) const;
@@ -134,7 +135,7 @@ std::string CompileCommand::tree_text(const frontend::Module& tree) const {
     // The printer takes a module: one that has the same nodes and only some of the functions.
     frontend::Module chosen = tree;
     std::erase_if(chosen.functions, [&](const frontend::Function& function) {
-        return !matches_any(function_patterns_, tree.name_of(function));
+        return !runtime::matches_any(function_patterns_, tree.name_of(function));
     });
     return frontend::print_ast(chosen);
 }
@@ -153,18 +154,19 @@ std::string CompileCommand::sizes(const ir::Module& module) {
     size_t instructions = 0;
     for (const ir::Function& function : module.functions())
         instructions += function.instructions().size();
-    return fmt::format("{}, {}, {}", counted(module.function_count(), "function"), counted(instructions, "instruction"),
-                       counted(module.constant_count(), "constant"));
+    return fmt::format("{}, {}, {}", report::counted(module.function_count(), "function"),
+                       report::counted(instructions, "instruction"),
+                       report::counted(module.constant_count(), "constant"));
 }
 
 std::string CompileCommand::statistics(const LoadedProgram& program, const std::string& lowered_sizes) {
-    std::string text =
-        fmt::format("read      {:8.2f} ms   {}, {} bytes\n", program.times.read,
-                    counted(program.source.line_count(), "line"), with_commas(program.source.text().size()));
+    std::string text = fmt::format("read      {:8.2f} ms   {}, {} bytes\n", program.times.read,
+                                   report::counted(program.source.line_count(), "line"),
+                                   report::with_commas(program.source.text().size()));
     if (program.tree)
         text += fmt::format("parse     {:8.2f} ms   {}, {}\n", program.times.parse,
-                            counted(program.tree->functions.size(), "function"),
-                            counted(program.tree->statements.size(), "statement"));
+                            report::counted(program.tree->functions.size(), "function"),
+                            report::counted(program.tree->statements.size(), "statement"));
     if (!program.module)
         return text;
     if (program.tree)
@@ -172,8 +174,8 @@ std::string CompileCommand::statistics(const LoadedProgram& program, const std::
                             dialect_name(program.dialect));
     text += fmt::format("optimise  {:8.2f} ms   {}\n", program.times.optimize, sizes(*program.module));
     for (const ir::PassStatistics& pass : program.optimization.passes)
-        text +=
-            fmt::format("  {:<22} {:8.2f} ms   {}\n", pass.name, pass.milliseconds, counted(pass.changes, "change"));
+        text += fmt::format("  {:<22} {:8.2f} ms   {}\n", pass.name, pass.milliseconds,
+                            report::counted(pass.changes, "change"));
     return text;
 }
 
@@ -221,17 +223,17 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
     const auto units = cuda::program_units(generated, options);
     const auto start = std::chrono::steady_clock::now();
     const auto code = cuda::generated_code(*nvrtc, architecture, cuda::KernelCache(), units,
-                                           std::thread::hardware_concurrency(), compiling_notice("compile"));
+                                           std::thread::hardware_concurrency(), code_notices("compile").compiling);
     if (!code)
         return fail(code.failure());
     print("cubin", code->cubin.bytes());
     if (statistics_)
-        write_error(
-            fmt::format("device    {:8.2f} ms   {} in {}; {:.2f} ms of processor time to compile, {:.2f} to link"
-                        "{}\n",
-                        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(),
-                        counted(entries.size(), "program"), counted(units.size(), "unit"), 1e3 * code->compile_seconds,
-                        1e3 * code->link_seconds, code->cached ? " (out of the cache)" : ""));
+        write_error(fmt::format(
+            "device    {:8.2f} ms   {} in {}; {:.2f} ms of processor time to compile, {:.2f} to link"
+            "{}\n",
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(),
+            report::counted(entries.size(), "program"), report::counted(units.size(), "unit"),
+            1e3 * code->compile_seconds, 1e3 * code->link_seconds, code->cached ? " (out of the cache)" : ""));
     return true;
 }
 

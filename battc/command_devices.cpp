@@ -4,16 +4,17 @@
 #include "battc/command.h"
 #include "battc/device_arguments.h"
 #include "battc/output.h"
-#include "battc/result_table.h"
-#include "codegen/cuda/device_code.h"
+#include "report/device_line.h"
+#include "report/figures.h"
+#include "runtime/devices/device_survey.h"
 
 namespace batt::cli {
 
 namespace {
 
-std::string architectures_text(const cuda::Nvrtc& nvrtc) {
+std::string architectures_text(const std::vector<int>& architectures) {
     std::string text;
-    for (const int architecture : nvrtc.architectures())
+    for (const int architecture : architectures)
         text += fmt::format("{}sm_{}", text.empty() ? "" : " ", architecture);
     return text;
 }
@@ -29,65 +30,47 @@ public:
 
     ExitCode run() override {
         Output output;
-        const Expected<std::unique_ptr<cuda::Driver>> driver = cuda::open_cuda_driver();
-        const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
-        const cuda::KernelCache cache;
-        output.write(driver ? fmt::format("driver   CUDA {}\n", (*driver)->version())
-                            : fmt::format("driver   none: {}\n", driver.failure().message));
-        output.write(nvrtc ? fmt::format("nvrtc    {} ({}), for {}\n", nvrtc->version(), nvrtc->path(),
-                                         architectures_text(*nvrtc))
-                           : fmt::format("nvrtc    none: {}\n", nvrtc.failure().message));
-        uintmax_t bytes = 0;
-        const auto entries = cache.entries();
-        for (const cuda::KernelCache::Entry& entry : entries)
-            bytes += entry.bytes;
-        output.write(cache.folder().empty()
+        const runtime::DeviceSurvey survey = runtime::survey_devices();
+        output.write(survey.driver_problem.empty() ? fmt::format("driver   CUDA {}\n", survey.driver_version)
+                                                   : fmt::format("driver   none: {}\n", survey.driver_problem));
+        output.write(survey.compiler_problem.empty()
+                         ? fmt::format("nvrtc    {} ({}), for {}\n", survey.compiler_version, survey.compiler_path,
+                                       architectures_text(survey.compiler_architectures))
+                         : fmt::format("nvrtc    none: {}\n", survey.compiler_problem));
+        output.write(survey.cache_folder.empty()
                          ? "cache    none: neither BATT_CACHE, XDG_CACHE_HOME nor HOME is set\n"
-                         : fmt::format("cache    {}: {}, {:.1f} MB\n", cache.folder().string(),
-                                       counted(entries.size(), "file"), static_cast<double>(bytes) * 1e-6));
-        bool usable = false;
-        if (driver)
-            for (const cuda::DeviceInfo& info : (*driver)->devices())
-                usable = report(output, info, nvrtc, cache) || usable;
-        if (usable && test_)
-            usable = try_out(output);
+                         : fmt::format("cache    {}: {}, {:.1f} MB\n", survey.cache_folder.string(),
+                                       report::counted(survey.cached_files, "file"),
+                                       static_cast<double>(survey.cached_bytes) * 1e-6));
+        for (const runtime::SurveyedDevice& device : survey.devices)
+            print(output, device);
+        bool usable = survey.usable();
+        if (usable && test_) {
+            const std::vector<std::string> problems = runtime::try_devices(code_notices("devices"));
+            for (const std::string& problem : problems)
+                output.write("         " + problem + "\n");
+            usable = problems.empty();
+        }
         if (!usable)
             output.write("No device can be used: --jit=cuda falls back to the interpreter.\n");
         return usable ? ExitCode::success : ExitCode::negative;
     }
 
 private:
-    /// Whether the device would be used.
-    static bool report(Output& output, const cuda::DeviceInfo& info, const Expected<cuda::Nvrtc>& nvrtc,
-                       const cuda::KernelCache& cache) {
-        output.write(describe_device(info) + "\n");
-        const int architecture = nvrtc ? nvrtc->architecture_for(info.architecture) : 0;
-        if (architecture == 0) {
+    static void print(Output& output, const runtime::SurveyedDevice& device) {
+        output.write(report::device_line(device.info) + "\n");
+        if (!device.usable()) {
             output.write("         not used: there is no compiler for it\n");
-            return false;
+            return;
         }
-        const cuda::CompileRequest request = cuda::interpreter_request(*nvrtc, architecture);
-        const bool cached = cuda::find_interpreter_code(*nvrtc, request, cache).has_value();
-        output.write(fmt::format("         used, with code for sm_{} that is {}\n", architecture,
-                                 cached ? "in the cache" : "compiled at the first use"));
-        if (const runtime::Calibration known = known_calibration(info, false); known.open > 0)
+        output.write(fmt::format("         used, with code for sm_{} that is {}\n", device.code_architecture,
+                                 device.cached ? "in the cache" : "compiled at the first use"));
+        const runtime::Calibration& known = device.known;
+        if (known.open > 0)
             output.write(fmt::format(
                 "         measured: open in {:.2f} s, an answer in {:.0f} us, {}\n", known.open, 1e6 * known.round_trip,
                 known.on_device > 0 ? fmt::format("{:.3g} million evaluations/s", 1e-6 / known.on_device)
                                     : "no large batch yet"));
-        return true;
-    }
-
-    /// Opens all devices with their code; whether that worked.
-    static bool try_out(Output& output) {
-        Expected<std::unique_ptr<cuda::Driver>> driver = cuda::open_cuda_driver();
-        if (!driver)
-            return false;
-        runtime::DevicePool pool(std::move(*driver), interpreter_code_provider("devices"), {}, {});
-        const std::vector<std::string> notices = pool.take_notices();
-        for (const std::string& notice : notices)
-            output.write("         " + notice + "\n");
-        return notices.empty();
     }
 
     bool test_ = false;

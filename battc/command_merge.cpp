@@ -9,6 +9,7 @@
 #include "battc/common_arguments.h"
 #include "battc/output.h"
 #include "battc/result_reports.h"
+#include "report/figures.h"
 #include "runtime/results/result_file.h"
 #include "runtime/results/result_line.h"
 
@@ -88,9 +89,10 @@ public:
         Output output;
         output.write(reports_.table(report::find_terminal(report::Stream::output, color_.mode())));
         output.write(fmt::format("{} from {}: {} right, {} wrong, {} failed, {} without a known output\n",
-                                 counted(totals.evaluations, "evaluation"), counted(files_.size(), "file"),
-                                 with_commas(totals.matches), with_commas(totals.mismatches),
-                                 with_commas(totals.failures), with_commas(totals.unknown)));
+                                 report::counted(totals.evaluations, "evaluation"),
+                                 report::counted(files_.size(), "file"), report::with_commas(totals.matches),
+                                 report::with_commas(totals.mismatches), report::with_commas(totals.failures),
+                                 report::with_commas(totals.unknown)));
         return ExitCode::success;
     }
 

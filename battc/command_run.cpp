@@ -11,8 +11,6 @@
 #include "battc/command.h"
 #include "battc/common_arguments.h"
 #include "battc/device_arguments.h"
-#include "battc/evaluation_drawing.h"
-#include "battc/glob.h"
 #include "battc/interrupt.h"
 #include "battc/load_program.h"
 #include "battc/log.h"
@@ -20,12 +18,16 @@
 #include "battc/problems.h"
 #include "battc/progress.h"
 #include "battc/result_reports.h"
-#include "battc/result_table.h"
 #include "battc/version.h"
+#include "report/evaluation_drawing.h"
+#include "report/figures.h"
+#include "report/result_table.h"
+#include "report/score_table.h"
 #include "runtime/results/result_file.h"
 #include "runtime/results/result_line.h"
 #include "runtime/results/run_summary.h"
 #include "runtime/run/coordinator.h"
+#include "runtime/run/glob.h"
 
 namespace batt::cli {
 
@@ -149,7 +151,7 @@ private:
     Output output_;
     std::unique_ptr<runtime::DevicePool> pool_; ///< null: no devices
     std::optional<Progress> progress_;
-    std::optional<ResultTable> results_;
+    std::optional<report::ResultTable> results_;
     runtime::RunSummary summary_;
     size_t functions_left_out_ = 0;
     size_t programs_with_errors_ = 0;
@@ -313,11 +315,13 @@ std::vector<Job> RunCommand::choose_jobs() {
         const std::vector<Job> more = all_pairs_ ? runtime::jobs_of_all_pairs(program.entries, data_.data)
                                                  : runtime::jobs_by_name(program.entries, data_.data, &without_task);
         for (const Job& job : more)
-            if (matches_any(task_patterns_, job.task->id) && matches_any(function_patterns_, job.entry->name))
+            if (runtime::matches_any(task_patterns_, job.task->id) &&
+                runtime::matches_any(function_patterns_, job.entry->name))
                 jobs.push_back(job);
     }
     for (const EntryPoint* const entry : without_task)
-        if (matches_any(function_patterns_, entry->name) && matches_any(task_patterns_, entry->own_task))
+        if (runtime::matches_any(function_patterns_, entry->name) &&
+            runtime::matches_any(task_patterns_, entry->own_task))
             without_task_.push_back(entry->name);
     return jobs;
 }
@@ -333,8 +337,8 @@ runtime::EvaluationOptions RunCommand::evaluation_options() const {
     if (needs_lines())
         options.describe = line_writer();
     options.interrupted = &interrupted;
-    options.devices = pool_.get();
-    options.devices_first = devices_.devices_first();
+    options.backend = pool_.get();
+    options.backend_first = devices_.devices_first();
     return options;
 }
 
@@ -402,7 +406,7 @@ bool RunCommand::take(const Evaluation& evaluation, std::string_view line) {
     if (format() == Format::jsonl)
         output_.write(line);
     else if (show() == Show::all || (show() == Show::failed && (evaluation.failed || evaluation.match == false)))
-        output_.write(draw_evaluation(evaluation, output_terminal_));
+        output_.write(report::draw_evaluation(evaluation, output_terminal_));
     return output_.ok();
 }
 
@@ -426,7 +430,8 @@ void RunCommand::evaluate() {
 void RunCommand::report_devices() {
     if (pool_ == nullptr)
         return;
-    devices_.keep_measured(*pool_);
+    runtime::keep_measured(*pool_);
+    log_measured(*pool_);
     for (const runtime::PoolDevice& device : std::as_const(*pool_).devices())
         if (device.ready)
             summary_.devices.push_back(device.info.name);
@@ -486,7 +491,7 @@ void RunCommand::report_functions_without_task() const {
     if (without_task_.size() > most_named)
         names += ", ...";
     write_error(fmt::format("battc run: note: {} without a task in the data: {}\n",
-                            counted(without_task_.size(), "function"), names));
+                            report::counted(without_task_.size(), "function"), names));
 }
 
 void RunCommand::print_results() {
@@ -497,25 +502,25 @@ void RunCommand::print_results() {
             write_error(results_->totals(summary_.seconds, done, threads, error_terminal_));
         return;
     }
-    const auto rows = static_cast<TableRows>(list_);
+    const auto rows = static_cast<report::TableRows>(list_);
     output_.write(results_->details(rows, output_terminal_));
     if (all_pairs_)
-        output_.write(solved_table(reports_.scores(), rows, output_terminal_));
+        output_.write(report::solved_table(reports_.scores(), rows, output_terminal_));
     output_.write(reports_.table(output_terminal_));
     output_.write(results_->totals(summary_.seconds, done, threads, output_terminal_));
     if (pool_ != nullptr && summary_.devices.empty())
         output_.write("devices: none was used\n");
     else if (pool_ != nullptr)
         output_.write(fmt::format("devices: {} on {}, {} left to the interpreter{}{}\n",
-                                  counted(summary_.on_devices, "evaluation"), fmt::join(summary_.devices, ", "),
-                                  with_commas(summary_.bailed_out), summary_.bail_out_reasons.empty() ? "" : ": ",
-                                  summary_.bail_out_reasons));
-    output_.write(fmt::format("data: {}, {}, hash {}\n", counted(data_.data.tasks.size(), "task"),
-                              counted(data_.data.pair_count(), "sample"), runtime::hash_text(data_.data.hash)));
+                                  report::counted(summary_.on_devices, "evaluation"), fmt::join(summary_.devices, ", "),
+                                  report::with_commas(summary_.bailed_out),
+                                  summary_.bail_out_reasons.empty() ? "" : ": ", summary_.bail_out_reasons));
+    output_.write(fmt::format("data: {}, {}, hash {}\n", report::counted(data_.data.tasks.size(), "task"),
+                              report::counted(data_.data.pair_count(), "sample"), runtime::hash_text(data_.data.hash)));
     if (functions_left_out_ != 0)
         output_.write(report::Paint(output_terminal_)
                           .bad(fmt::format("{} left out because of errors, see above",
-                                           counted(functions_left_out_, "function"))) +
+                                           report::counted(functions_left_out_, "function"))) +
                       "\n");
 }
 
@@ -582,8 +587,8 @@ ExitCode RunCommand::run() {
         return nothing_to_run();
 
     // All pairs are too many to keep, unless they are asked for.
-    const auto rows = static_cast<TableRows>(list_);
-    results_.emplace(!all_pairs_ || rows == TableRows::all || rows == TableRows::failed);
+    const auto rows = static_cast<report::TableRows>(list_);
+    results_.emplace(!all_pairs_ || rows == report::TableRows::all || rows == report::TableRows::failed);
     for (const RunProgram& program : programs_)
         results_->add_program(program.loaded.path, program.loaded.written);
     if (all_pairs_)

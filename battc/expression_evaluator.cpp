@@ -1,10 +1,10 @@
 #include "battc/expression_evaluator.h"
 
-#include "battc/problems.h"
 #include "frontend/lowering.h"
 #include "frontend/parser.h"
 #include "ir/passes/pipeline.h"
 #include "ops/literal.h"
+#include "runtime/run/failure.h"
 
 namespace batt::cli {
 
@@ -47,8 +47,8 @@ ExpressionResult evaluate_expression(const frontend::SourceFile& source, const E
         }
         const ErrorKind kind = outcome.value.error_kind();
         const std::string_view message = error_message(outcome.value);
-        result.problem = failure_text(kind, message);
-        result.diagnostics.add(failure_diagnostic(source, kind, message, outcome.position));
+        result.problem = runtime::failure_text(kind, message);
+        result.diagnostics.add(runtime::failure_diagnostic(source, kind, message, outcome.position));
     });
     return result;
 }

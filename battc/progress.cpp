@@ -1,11 +1,11 @@
 #include "battc/progress.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
 #include "battc/output.h"
+#include "report/figures.h"
 
 namespace batt::cli {
 
@@ -32,17 +32,10 @@ void Progress::show_sometimes() {
     const size_t filled = expected_ == 0 ? 0 : std::min(bar_width, bar_width * done_ / expected_);
     std::string line = fmt::format("[{}{}] {} of {} evaluations, {:.0f}/s, {} wrong, {} failed, {} left",
                                    std::string(filled, '#'), std::string(bar_width - filled, '.'), done_, expected_,
-                                   static_cast<double>(done_) / seconds, wrong_, failed_, duration_text(left));
+                                   static_cast<double>(done_) / seconds, wrong_, failed_, report::duration_text(left));
     line.resize(std::min<size_t>(line.size(), columns_ - 1));
     write_error("\r" + line + "\x1b[K");
     shown_ = true;
-}
-
-std::string duration_text(double seconds) {
-    const auto whole = static_cast<uint64_t>(std::lround(std::clamp(seconds, 0.0, 1e9)));
-    const std::string end = fmt::format("{:02}", whole % 60);
-    return whole < 3600 ? fmt::format("{}:{}", whole / 60, end)
-                        : fmt::format("{}:{:02}:{}", whole / 3600, whole / 60 % 60, end);
 }
 
 } // namespace batt::cli

@@ -43,7 +43,4 @@ private:
     std::chrono::steady_clock::time_point next_;
 };
 
-/// "0:07", "12:34", "3:04:05"
-std::string duration_text(double seconds);
-
 } // namespace batt::cli

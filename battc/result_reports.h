@@ -6,19 +6,11 @@
 #include <string>
 
 #include "battc/arguments.h"
-#include "battc/result_table.h"
 #include "report/terminal.h"
 #include "runtime/results/merged_results.h"
 #include "runtime/results/scores.h"
 
 namespace batt::cli {
-
-/// The best candidates in a table, at most so many.
-std::string score_table(const std::vector<runtime::CandidateScore>& scores, size_t most,
-                        const report::Terminal& terminal);
-/// Which tasks are solved, and by which candidates.
-std::string solved_table(const std::vector<runtime::CandidateScore>& scores, TableRows rows,
-                         const report::Terminal& terminal);
 
 class ResultReports {
 public:

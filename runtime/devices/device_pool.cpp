@@ -7,6 +7,7 @@
 
 #include "codegen/plan/representation.h"
 #include "ops/op_table.h"
+#include "runtime/devices/device_worker.h"
 
 namespace batt::runtime {
 
@@ -157,9 +158,13 @@ bool DevicePool::make_ready(PoolDevice& device, const Wanted& wanted) {
 Expected<cuda::MachineCode> DevicePool::code_for(int architecture, const Wanted& wanted) {
     // Whoever needs the same code waits here until it is made.
     const std::lock_guard lock(code_mutex_);
-    const auto found = codes_.find(architecture);
-    return found != codes_.end() ? found->second
-                                 : codes_.emplace(architecture, code_(architecture, entries_, wanted)).first->second;
+    if (const auto found = codes_.find(architecture); found != codes_.end())
+        return found->second;
+    Expected<cuda::MachineCode> code = code_(architecture, entries_, wanted);
+    // What came too late for this run may come in time for the next one.
+    if (code || code.failure().kind != FailureKind::not_wanted)
+        codes_.emplace(architecture, code);
+    return code;
 }
 
 Done DevicePool::open(PoolDevice& ready, const Wanted& wanted) {
@@ -182,7 +187,7 @@ Done DevicePool::open(PoolDevice& ready, const Wanted& wanted) {
     cuda::DeviceInterpreterOptions options;
     options.limits = options_.limits;
     options.keep_values = options_.keep_values;
-    options.kernel = options_.kernel;
+    options.kernel = kernel_name(options_.code);
     Expected<std::unique_ptr<cuda::DeviceInterpreter>> interpreter =
         cuda::DeviceInterpreter::create(*ready.device, code->bytes(), entries_, options);
     if (!interpreter)
@@ -205,6 +210,14 @@ Done DevicePool::open(PoolDevice& ready, const Wanted& wanted) {
     ready.calibration.round_trip = round_trip;
     ready.calibration.open = seconds_since(begin);
     return Success{};
+}
+
+std::unique_ptr<BatchExecutor> DevicePool::open_executor(size_t number, const EvaluationOptions& options,
+                                                         const Wanted& wanted) {
+    PoolDevice& device = devices_[number];
+    if (!make_ready(device, wanted))
+        return nullptr;
+    return std::make_unique<DeviceWorker>(options, *this, device);
 }
 
 std::optional<u32> DevicePool::number_of(const EntryPoint& entry) const {

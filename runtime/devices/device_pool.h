@@ -16,9 +16,11 @@
 #include <vector>
 
 #include "codegen/cuda/device_interpreter.h"
-#include "codegen/cuda/machine_code.h"
+#include "interp/interpreter.h"
 #include "runtime/devices/calibration.h"
-#include "runtime/run/coordinator.h"
+#include "runtime/devices/code_provider.h"
+#include "runtime/run/batch_backend.h"
+#include "runtime/run/job.h"
 
 namespace batt::runtime {
 
@@ -38,13 +40,6 @@ struct DeviceCounts {
 /// What a bail-out of this kind is called.
 std::string_view status_name(cuda::Status status);
 
-/// Asked by what takes long: whether it is still wanted.
-using Wanted = std::function<bool()>;
-/// The machine code for devices of an architecture, on which some entries are to run. Asked once for each architecture; it may fail
-/// when it is no longer wanted.
-using CodeProvider = std::function<Expected<cuda::MachineCode>(
-    int architecture, std::span<const cuda::DeviceEntry> entries, const Wanted& wanted)>;
-
 /// What of some entries runs on devices, what they need there, and why the others are left to the interpreter: for people.
 std::string device_report(std::span<const EntryPoint* const> entries);
 
@@ -61,7 +56,7 @@ struct DevicePoolOptions {
     interp::Limits limits;
     interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect;
     bool keep_values = false;
-    std::string kernel = cuda::interpreter_kernel; ///< of the code that the provider gives
+    DeviceCodeKind code = DeviceCodeKind::interpreter; ///< what the provider gives
     size_t batch = 0; ///< most evaluations that a device takes at a time; 0: as the calibration says
     size_t least = 0; ///< fewest evaluations that are worth a device; 0: as the calibration says
     /// What is known of a device from former runs.
@@ -71,7 +66,7 @@ struct DevicePoolOptions {
     bool open_meanwhile = false;
 };
 
-class DevicePool {
+class DevicePool : public BatchBackend {
 public:
     /// Finds the devices of a driver, for some entries.
     DevicePool(std::unique_ptr<cuda::Driver> driver, const CodeProvider& code,
@@ -99,10 +94,15 @@ public:
     /// What is known of a device by now.
     Calibration calibration(const PoolDevice& device) const;
 
-    // --- from worker threads
+    // --- for the coordinator
+    size_t executor_count() const override { return devices_.size(); }
+    std::unique_ptr<BatchExecutor> open_executor(size_t number, const EvaluationOptions& options,
+                                                 const Wanted& wanted) override;
+    void measured_thread(size_t evaluations, double seconds) override;
+
+    // --- for the threads that drive devices
     void count(const DeviceCounts& counts);
-    /// So many evaluations took a thread, or a device, so many seconds.
-    void measured_thread(size_t evaluations, double seconds);
+    /// A device took `seconds` for so many evaluations.
     void measured_device(PoolDevice& device, size_t evaluations, double seconds);
     void notice(std::string text);
     DeviceCounts counts() const;

@@ -11,26 +11,20 @@
 
 namespace batt::runtime {
 
-class DeviceWorker {
+class DeviceWorker : public BatchExecutor {
 public:
     DeviceWorker(const EvaluationOptions& options, DevicePool& pool, PoolDevice& device)
         : options_(options), pool_(pool), device_(device), host_(options) {}
 
-    /// Whether another batch can be started before one is finished.
-    bool has_room() const { return flights_.size() < cuda::queue_count; }
-    /// Whether none is under way.
-    bool idle() const { return flights_.empty(); }
-    /// False once the device has failed: what was under way is still to be finished, nothing more should be started.
-    bool works() const { return works_; }
-    /// How many evaluations to take at a time.
-    size_t batch_size() const { return pool_.batch_size(device_); }
-    bool worth_sending(size_t evaluations, size_t threads) const {
+    bool has_room() const override { return flights_.size() < cuda::queue_count; }
+    bool idle() const override { return flights_.empty(); }
+    size_t batch_size() const override { return pool_.batch_size(device_); }
+    bool worth_sending(size_t evaluations, size_t threads) const override {
         return works_ && pool_.worth_sending(device_, evaluations, threads);
     }
 
-    void start(Batch batch);
-    /// The results of the batch that was started first.
-    std::pair<Batch, BatchResult> finish();
+    void start(Batch batch) override;
+    std::pair<Batch, BatchResult> finish() override;
 
 private:
     struct Flight {
@@ -56,7 +50,7 @@ private:
     size_t evaluations_ = 0;
     double seconds_ = 0;
     std::chrono::steady_clock::time_point since_;
-    bool works_ = true;
+    bool works_ = true; ///< false once the device has failed: nothing more is started on it
 };
 
 } // namespace batt::runtime

@@ -12,7 +12,6 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
-#include "runtime/devices/device_worker.h"
 #include "runtime/run/worker.h"
 
 #ifdef __has_feature
@@ -29,8 +28,8 @@ namespace {
 constexpr size_t most_waiting_bytes = 64U << 20;
 // Near the end a thread takes no more than this part of what is left per thread, so that all end together.
 constexpr size_t part_of_rest = 8;
-// A device takes no more than this part of all that is left: it needs much at a time.
-constexpr size_t part_of_rest_for_devices = 3;
+// An executor of a backend takes no more than this part of all that is left: it needs much at a time.
+constexpr size_t part_of_rest_for_backend = 3;
 
 /// One run. Its threads take batches in order from one place, whoever is free the next one, and the thread that finishes the
 /// batch whose turn it is hands on all that wait behind it.
@@ -51,8 +50,8 @@ public:
             lock.unlock();
             const auto start = std::chrono::steady_clock::now();
             BatchResult result = worker.run(batch);
-            if (options_.devices != nullptr)
-                options_.devices->measured_thread(
+            if (options_.backend != nullptr)
+                options_.backend->measured_thread(
                     batch.range.size(),
                     std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
             lock.lock();
@@ -67,23 +66,23 @@ public:
         return !ended_ && left_.size() != 0 && !(options_.interrupted && options_.interrupted());
     }
 
-    /// The loop of a thread that drives a device: it takes larger batches, and no more when what is left is not worth it.
-    void work(DeviceWorker& worker) {
+    /// The loop of a thread that drives an executor: it takes larger batches, and no more when what is left is not worth it.
+    void work(BatchExecutor& executor) {
         std::unique_lock lock(mutex_);
         while (true) {
-            while (worker.has_room() && worker.worth_sending(left_.size(), threads_) &&
-                   take_may_begin(lock, worker.idle())) {
-                const size_t share = std::max<size_t>(left_.size() / part_of_rest_for_devices, 1);
-                Batch batch = schedule_.batch(left_, std::min(worker.batch_size(), share));
+            while (executor.has_room() && executor.worth_sending(left_.size(), threads_) &&
+                   take_may_begin(lock, executor.idle())) {
+                const size_t share = std::max<size_t>(left_.size() / part_of_rest_for_backend, 1);
+                Batch batch = schedule_.batch(left_, std::min(executor.batch_size(), share));
                 left_.first = batch.range.last;
                 lock.unlock();
-                worker.start(std::move(batch));
+                executor.start(std::move(batch));
                 lock.lock();
             }
-            if (worker.idle())
+            if (executor.idle())
                 return;
             lock.unlock();
-            auto [batch, result] = worker.finish();
+            auto [batch, result] = executor.finish();
             lock.lock();
             put(batch, std::move(result));
             hand_on(lock);
@@ -204,20 +203,19 @@ size_t evaluate(const Schedule& schedule, EvaluationRange range, const Evaluatio
     const size_t threads = thread_count(options.jobs);
     Run run(schedule, range, options, threads, sink);
     std::vector<std::thread> drivers;
-    if (options.devices != nullptr)
-        for (PoolDevice& device : options.devices->devices())
-            drivers.emplace_back([&] {
-                if (!options.devices->make_ready(device, [&run] { return run.has_work(); }))
-                    return;
-                DeviceWorker worker(options, *options.devices, device);
-                run.work(worker);
-            });
+    const size_t executors = options.backend == nullptr ? 0 : options.backend->executor_count();
+    for (size_t number = 0; number < executors; ++number)
+        drivers.emplace_back([&, number] {
+            const auto executor = options.backend->open_executor(number, options, [&run] { return run.has_work(); });
+            if (executor != nullptr)
+                run.work(*executor);
+        });
     const auto join_drivers = [&] {
         for (std::thread& driver : drivers)
             driver.join();
         drivers.clear();
     };
-    if (options.devices_first)
+    if (options.backend_first)
         join_drivers();
     if (threads == 1)
         run.work();

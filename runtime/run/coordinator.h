@@ -8,6 +8,7 @@
 
 #include "interp/interpreter.h"
 #include "runtime/data/candidates.h"
+#include "runtime/run/batch_backend.h"
 #include "runtime/run/evaluation.h"
 #include "runtime/run/schedule.h"
 
@@ -16,8 +17,6 @@ namespace batt::runtime {
 /// Evaluations that a thread takes at a time, unless told otherwise: the figure is measured by bench/coordinator_bench.
 inline constexpr size_t default_batch = 1024;
 
-class DevicePool;
-
 struct EvaluationOptions {
     unsigned jobs = 0;            ///< worker threads; 0: as many as the machine has
     size_t batch = default_batch; ///< most evaluations in a batch
@@ -25,8 +24,8 @@ struct EvaluationOptions {
     interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect;
     const Candidates* candidates = nullptr; ///< for the parameter C; null: None
     bool keep_outputs = false;              ///< fill the values of evaluations
-    DevicePool* devices = nullptr;          ///< that evaluate besides the threads; null: none
-    bool devices_first = false;             ///< the threads only do what devices do not take
+    BatchBackend* backend = nullptr;        ///< evaluates besides the threads; null: none
+    bool backend_first = false;             ///< the threads only do what the backend leaves
     /// Appends what is to be written about an evaluation to a text, which the sink gets along with it. Called by the worker
     /// threads; so the cost of wording results is shared by them.
     std::function<void(std::string& text, const Evaluation& evaluation)> describe;

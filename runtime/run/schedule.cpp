@@ -1,6 +1,7 @@
 #include "runtime/run/schedule.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace batt::runtime {
 
@@ -58,6 +59,15 @@ EvaluationRange Schedule::shard(size_t index, size_t count) const {
         return *std::ranges::lower_bound(first_of_job_, wanted);
     };
     return {border(index - 1), border(index)};
+}
+
+std::vector<const EntryPoint*> Schedule::entries() const {
+    std::vector<const EntryPoint*> entries;
+    std::unordered_set<const EntryPoint*> seen;
+    for (const Job& job : jobs_)
+        if (seen.insert(job.entry).second)
+            entries.push_back(job.entry);
+    return entries;
 }
 
 } // namespace batt::runtime

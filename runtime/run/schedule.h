@@ -52,6 +52,8 @@ public:
     size_t size() const { return first_of_job_.back(); }
     EvaluationRange all() const { return {0, size()}; }
     SamplePlace place(size_t evaluation) const;
+    /// The functions of all jobs, in the order of their first jobs.
+    std::vector<const EntryPoint*> entries() const;
 
     /// A batch that starts with an evaluation of `range` and has at most `most` of it. It ends with a job unless a single job
     /// has more samples than that.

@@ -6,18 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "runtime/run/batch_result.h"
 #include "runtime/run/coordinator.h"
 #include "runtime/run/task_values.h"
 
 namespace batt::runtime {
-
-/// What came of a batch.
-struct BatchResult {
-    std::vector<Evaluation> evaluations; ///< fewer than the batch has if the run was interrupted
-    std::string text;                    ///< the descriptions, one after the other
-    std::vector<size_t> text_ends;       ///< where the description of each evaluation ends; empty without descriptions
-    size_t bytes = 0;                    ///< memory it takes, roughly
-};
 
 class Worker {
 public:
@@ -25,7 +18,7 @@ public:
 
     BatchResult run(const Batch& batch);
 
-    // --- for evaluations that a device has done, or left to be done here (device_worker.h)
+    // --- for evaluations that an executor has done, or left to be done here (batch_backend.h)
     /// Makes a job's task the one that the following calls are about.
     void begin(const Job& job, bool across_functions);
     /// Evaluates samples of the job that was begun.

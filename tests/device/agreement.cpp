@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "ir/text.h"
-#include "runtime/run/coordinator.h"
 #include "runtime/results/result_line.h"
+#include "runtime/run/coordinator.h"
 
 namespace batt::test {
 
@@ -50,12 +50,12 @@ std::string example(const Corpus& corpus, size_t number, const runtime::Evaluati
 
 /// False if no device can be used.
 bool compare(const Corpus& corpus, const DriverOpener& open_driver, const runtime::CodeProvider& code,
-             const std::string& kernel, bool keep_values, Agreement& agreement) {
+             runtime::DeviceCodeKind kind, bool keep_values, Agreement& agreement) {
     const std::vector<const runtime::EntryPoint*> entries = corpus.entries();
     runtime::DevicePoolOptions pool_options;
     pool_options.keep_values = keep_values;
     pool_options.least = 1;
-    pool_options.kernel = kernel;
+    pool_options.code = kind;
     runtime::DevicePool pool(open_driver(), code, entries, pool_options);
     const auto take_notices = [&] {
         for (std::string& notice : pool.take_notices())
@@ -72,8 +72,8 @@ bool compare(const Corpus& corpus, const DriverOpener& open_driver, const runtim
     const runtime::EvaluationOptions alone = evaluation_options(keep_values);
     const std::vector<uint64_t> expected = expected_hashes(corpus, alone);
     runtime::EvaluationOptions with_devices = alone;
-    with_devices.devices = &pool;
-    with_devices.devices_first = true;
+    with_devices.backend = &pool;
+    with_devices.backend_first = true;
     size_t number = 0;
     agreement.evaluations += evaluate(corpus.schedule(), corpus.schedule().all(), with_devices,
                                       [&](const runtime::Evaluation& evaluation, std::string_view line) {
@@ -94,11 +94,11 @@ bool compare(const Corpus& corpus, const DriverOpener& open_driver, const runtim
 } // namespace
 
 Agreement compare(const Corpus& corpus, const DriverOpener& open_driver, const runtime::CodeProvider& code,
-                  const std::string& kernel) {
+                  runtime::DeviceCodeKind kind) {
     Agreement agreement;
     agreement.corpus = corpus.name();
     for (const bool keep_values : {true, false})
-        if (!compare(corpus, open_driver, code, kernel, keep_values, agreement))
+        if (!compare(corpus, open_driver, code, kind, keep_values, agreement))
             break;
     return agreement;
 }

@@ -25,6 +25,6 @@ struct Agreement {
 };
 
 Agreement compare(const Corpus& corpus, const DriverOpener& open_driver, const runtime::CodeProvider& code,
-                  const std::string& kernel = cuda::interpreter_kernel);
+                  runtime::DeviceCodeKind kind = runtime::DeviceCodeKind::interpreter);
 
 } // namespace batt::test

@@ -13,6 +13,7 @@
 #include "bench/subject.h"
 #include "codegen/cuda/device_code.h"
 #include "ops/kernel_table.h"
+#include "report/device_line.h"
 #include "tests/codegen/fake_driver.h"
 #include "tests/codegen/ptx_driver.h"
 #include "tests/codegen/ptx_text.h"
@@ -143,7 +144,7 @@ private:
         }
         report_.fact("driver", "CUDA " + (*driver)->version());
         for (const cuda::DeviceInfo& info : (*driver)->devices())
-            report_.fact("device", cli::describe_device(info));
+            report_.fact("device", report::device_line(info));
         return true;
     }
 
@@ -214,20 +215,21 @@ private:
             read_corpus("generated kernels of the sample programs",
                         {folder + "solvers.batt", folder + "verifiers.batt", folder + "candidates.batt"},
                         arguments_.samples + "/tasks", problem);
-        compare_corpus(corpus, problem, cli::generated_code_provider("gpu-check"), cuda::generated_kernel);
+        compare_corpus(corpus, problem, runtime::generated_code_provider(cli::code_notices("gpu-check")),
+                       runtime::DeviceCodeKind::generated);
     }
 
     void compare_corpus(const std::unique_ptr<Corpus>& corpus, const std::string& problem) {
-        compare_corpus(corpus, problem, code_provider(), cuda::interpreter_kernel);
+        compare_corpus(corpus, problem, code_provider(), runtime::DeviceCodeKind::interpreter);
     }
     void compare_corpus(const std::unique_ptr<Corpus>& corpus, const std::string& problem,
-                        const runtime::CodeProvider& code, const std::string& kernel) {
+                        const runtime::CodeProvider& code, runtime::DeviceCodeKind kind) {
         if (corpus == nullptr) {
             complain(problem);
             return;
         }
         say(fmt::format("comparing: {}, {} evaluations twice", corpus->name(), corpus->schedule().size()));
-        Agreement agreement = compare(*corpus, [this] { return driver(); }, code, kernel);
+        Agreement agreement = compare(*corpus, [this] { return driver(); }, code, kind);
         for (const std::string& notice : agreement.notices)
             say(notice);
         for (const std::string& example : agreement.examples)

@@ -163,10 +163,13 @@ TEST(Coordinator, DescriptionsArriveWithTheirEvaluations) {
     EvaluationOptions options = on_threads(3);
     options.batch = 5;
     options.describe = [](std::string& text, const Evaluation& evaluation) { text += described(evaluation); };
-    evaluate(schedule, schedule.all(), options, [&](const Evaluation& evaluation, std::string_view description) {
-        EXPECT_EQ(description, described(evaluation));
-        return true;
-    });
+    const size_t handed_on =
+        evaluate(schedule, schedule.all(), options, [&](const Evaluation& evaluation, std::string_view description) {
+            EXPECT_EQ(description, described(evaluation));
+            return true;
+        });
+    EXPECT_EQ(handed_on, schedule.size());
+    EXPECT_EQ(handed_on, 400u);
 }
 
 TEST(Coordinator, TheCandidateIsWhatIsAskedFor) {

@@ -2,6 +2,8 @@
 // The devices are the fake driver's, which execute the device interpreter's text on the host.
 #include "runtime/devices/device_pool.h"
 
+#include <atomic>
+#include <memory>
 #include <thread>
 
 #include "tests/codegen/fake_driver.h"
@@ -138,6 +140,7 @@ TEST(Devices, ThatAreLostLoseNoResults) {
         faults.waits_that_work = waits;
         const Seen seen = run_with(faults, 10);
         ASSERT_GT(seen.notices.size(), 0u) << waits;
+        EXPECT_GT(seen.counts.lost, 0u) << waits;
         EXPECT_NE(seen.notices[0].find("the fake device does not answer"), std::string::npos);
     }
 }
@@ -150,7 +153,7 @@ TEST(Devices, SayOnlyWhetherOutputsMatchIfThatIsAllThatIsAsked) {
         runtime::DevicePool pool(std::make_unique<test::FakeDriver>(), any_code, work.entries(), options);
         runtime::EvaluationOptions evaluation;
         evaluation.jobs = 1;
-        evaluation.devices_first = true;
+        evaluation.backend_first = true;
         evaluation.limits = RandomWork::limits();
         using Line = std::tuple<bool, std::optional<bool>, i64, std::vector<std::optional<bool>>>;
         const auto lines = [&] {
@@ -165,20 +168,30 @@ TEST(Devices, SayOnlyWhetherOutputsMatchIfThatIsAllThatIsAsked) {
             return lines;
         };
         const std::vector<Line> expected = lines();
-        evaluation.devices = &pool;
+        evaluation.backend = &pool;
         EXPECT_EQ(lines(), expected) << "seed " << seed;
         EXPECT_GT(pool.counts().done(), 0u);
     }
 }
 
-/// A run during which devices are opened.
+/// A run during which devices are opened. `until_devices_work`: its thread waits with its first evaluation until a device has
+/// done one.
 std::vector<std::string> run_meanwhile(unsigned seed, const runtime::CodeProvider& code, runtime::DeviceCounts& counts,
-                                       const FakeFaults& faults = {}) {
-    const RandomWork work(seed);
+                                       const FakeFaults& faults = {}, bool until_devices_work = false) {
+    RandomWork work(seed);
     runtime::DevicePoolOptions options = pool_options(7);
     options.open_meanwhile = true;
     runtime::DevicePool pool(std::make_unique<test::FakeDriver>(faults), code, work.entries(), options);
-    EXPECT_TRUE(work.run(1, 16, &pool) == work.run(1, runtime::default_batch)) << "seed " << seed;
+    const test::Results expected = work.run(1, runtime::default_batch);
+    if (until_devices_work && work.schedule().size() > 1)
+        work.set_before_describing(
+            [thread = std::this_thread::get_id(), works = std::make_shared<std::atomic<bool>>()] {
+                if (std::this_thread::get_id() != thread)
+                    *works = true;
+                while (!*works)
+                    std::this_thread::yield();
+            });
+    EXPECT_TRUE(work.run(1, 1, &pool) == expected) << "seed " << seed;
     counts.add(pool.counts());
     return pool.take_notices();
 }
@@ -188,7 +201,32 @@ TEST(DevicesOpenedMeanwhile, TakeWhatIsLeftWithTheSameResults) {
     faults.devices = 2;
     runtime::DeviceCounts counts;
     for (unsigned seed = 0; seed < program_count; ++seed)
-        EXPECT_EQ(run_meanwhile(seed, any_code, counts, faults), std::vector<std::string>());
+        EXPECT_EQ(run_meanwhile(seed, any_code, counts, faults, true), std::vector<std::string>());
+    EXPECT_GT(counts.done(), 100u);
+}
+
+TEST(DevicesOpenedMeanwhile, ThatWereTooLateForARunAreOpenedInTheNext) {
+    RandomWork work(0);
+    ASSERT_GT(work.schedule().size(), 1u);
+    bool in_time = false;
+    runtime::DevicePoolOptions options = pool_options(7);
+    options.open_meanwhile = true;
+    runtime::DevicePool pool(
+        std::make_unique<test::FakeDriver>(),
+        [&](int, std::span<const cuda::DeviceEntry>, const runtime::Wanted& wanted) -> Expected<cuda::MachineCode> {
+            while (!in_time && wanted())
+                std::this_thread::yield();
+            if (in_time)
+                return cuda::MachineCode("code");
+            return Failure{FailureKind::not_wanted, "too late"};
+        },
+        work.entries(), options);
+    const test::Results first = work.run(1, 16, &pool);
+    EXPECT_EQ(pool.counts().done(), 0u);
+    in_time = true;
+    work.set_devices_first(true);
+    EXPECT_TRUE(work.run(1, 16, &pool) == first);
+    EXPECT_GT(pool.counts().done(), 0u);
 }
 
 TEST(DevicesOpenedMeanwhile, ThatAreNotReadyInTimeAreNotWaitedFor) {

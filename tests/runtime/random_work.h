@@ -1,14 +1,15 @@
 // Random programs on random data, run in one mode or another, and all that such a run leaves behind: for tests that compare modes.
 #pragma once
 
+#include <functional>
 #include <random>
 
 #include <gtest/gtest.h>
 
-#include "runtime/run/coordinator.h"
 #include "runtime/results/merged_results.h"
 #include "runtime/results/result_line.h"
 #include "runtime/results/scores.h"
+#include "runtime/run/coordinator.h"
 #include "tests/runtime/random_data.h"
 #include "tests/support/random_program.h"
 
@@ -73,16 +74,20 @@ public:
     static interp::Limits limits() { return {.fuel = 200'000, .memory = 1 << 22, .elements = 1 << 12, .depth = 200}; }
 
     void run(runtime::EvaluationRange range, unsigned threads, size_t batch, Reports& reports,
-             runtime::DevicePool* devices = nullptr) const {
+             runtime::BatchBackend* devices = nullptr) const {
         runtime::EvaluationOptions options;
-        options.devices = devices;
-        options.devices_first = devices_first_;
+        options.backend = devices;
+        options.backend_first = devices_first_;
         options.jobs = threads;
         options.batch = batch;
         options.limits = limits();
         options.keep_outputs = true;
         options.candidates = &candidates_;
-        options.describe = &runtime::append_result_line;
+        options.describe = [this](std::string& text, const runtime::Evaluation& evaluation) {
+            if (before_describing_)
+                before_describing_();
+            runtime::append_result_line(text, evaluation);
+        };
         EXPECT_EQ(runtime::evaluate(schedule(), range, options,
                                     [&](const runtime::Evaluation& evaluation, std::string_view line) {
                                         reports.add(evaluation, line);
@@ -90,7 +95,7 @@ public:
                                     }),
                   range.size());
     }
-    Results run(unsigned threads, size_t batch, runtime::DevicePool* devices = nullptr) const {
+    Results run(unsigned threads, size_t batch, runtime::BatchBackend* devices = nullptr) const {
         Reports reports;
         run(schedule().all(), threads, batch, reports, devices);
         return reports.finish();
@@ -98,9 +103,12 @@ public:
 
     /// Whether the threads wait until devices have taken what they will.
     void set_devices_first(bool first) { devices_first_ = first; }
+    /// Called for every evaluation, by the thread that has done it.
+    void set_before_describing(std::function<void()> call) { before_describing_ = std::move(call); }
 
 private:
     bool devices_first_ = false;
+    std::function<void()> before_describing_;
     runtime::DataSet data_;
     std::optional<ir::Module> module_;
     std::optional<interp::Program> program_;

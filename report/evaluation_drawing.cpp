@@ -1,14 +1,14 @@
-#include "battc/evaluation_drawing.h"
+#include "report/evaluation_drawing.h"
 
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "battc/problems.h"
-#include "battc/result_table.h"
+#include "report/figures.h"
 #include "report/terminal_grid.h"
+#include "runtime/run/failure.h"
 
-namespace batt::cli {
+namespace batt::report {
 
 namespace {
 
@@ -49,19 +49,20 @@ ShownOutput shown_output(const Evaluation& evaluation) {
 
 } // namespace
 
-std::string draw_evaluation(const Evaluation& evaluation, const report::Terminal& terminal) {
+std::string draw_evaluation(const Evaluation& evaluation, const Terminal& terminal) {
     const runtime::Pair& pair = evaluation.task->pairs(evaluation.split)[evaluation.index];
-    std::vector<report::Panel> panels;
+    std::vector<Panel> panels;
     panels.push_back({caption("input", pair.input), &pair.input, {}, nullptr});
     if (pair.output)
         panels.push_back({caption("expected", *pair.output), &*pair.output, {}, nullptr});
     const ShownOutput output = shown_output(evaluation);
     if (evaluation.failed) {
-        panels.push_back({"no output", nullptr, failure_text(evaluation.error_kind, evaluation.error), nullptr});
+        panels.push_back(
+            {"no output", nullptr, runtime::failure_text(evaluation.error_kind, evaluation.error), nullptr});
     } else if (const std::optional<GridData>& grid = output.value->grid) {
-        report::Panel panel{caption(output.name, *grid), &*grid, {}, pair.output ? &*pair.output : nullptr};
+        Panel panel{caption(output.name, *grid), &*grid, {}, pair.output ? &*pair.output : nullptr};
         if (pair.output && output.wrong)
-            if (const std::optional<size_t> differences = report::count_differences(*grid, *pair.output))
+            if (const std::optional<size_t> differences = count_differences(*grid, *pair.output))
                 panel.caption += ", " + counted(*differences, "cell") + (*differences == 1 ? " differs" : " differ");
         panels.push_back(std::move(panel));
     } else {
@@ -71,7 +72,7 @@ std::string draw_evaluation(const Evaluation& evaluation, const report::Terminal
         panels.push_back({output.name + ", not a grid", nullptr, std::move(literal), nullptr});
     }
 
-    const report::Paint paint(terminal);
+    const Paint paint(terminal);
     const std::string verdict = evaluation.failed   ? paint.bad("failed")
                                 : !evaluation.match ? paint.quiet("output not known")
                                 : *evaluation.match ? paint.good("right")
@@ -79,7 +80,7 @@ std::string draw_evaluation(const Evaluation& evaluation, const report::Terminal
     const bool own_task = evaluation.entry->own_task == evaluation.task->id;
     return fmt::format("{}{} {} {}: {}\n{}\n", paint.strong(evaluation.entry->name),
                        own_task ? std::string() : " on " + evaluation.task->id, runtime::split_name(evaluation.split),
-                       evaluation.index, verdict, report::draw_panels(panels, terminal));
+                       evaluation.index, verdict, draw_panels(panels, terminal));
 }
 
-} // namespace batt::cli
+} // namespace batt::report

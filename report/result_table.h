@@ -12,7 +12,7 @@
 #include "report/terminal.h"
 #include "runtime/run/evaluation.h"
 
-namespace batt::cli {
+namespace batt::report {
 
 /// --list
 enum class TableRows : uint8_t {
@@ -47,9 +47,9 @@ public:
     void add(const runtime::Evaluation& evaluation);
 
     /// The table and the failures.
-    std::string details(TableRows rows, const report::Terminal& terminal) const;
+    std::string details(TableRows rows, const Terminal& terminal) const;
     /// How many evaluations there were, what they came to, how long `done` of them took; the others were found finished.
-    std::string totals(double seconds, size_t done, unsigned threads, const report::Terminal& terminal) const;
+    std::string totals(double seconds, size_t done, unsigned threads, const Terminal& terminal) const;
 
     const runtime::EvaluationTotals& counts() const { return totals_; }
     /// Functions on tasks, and those of them of which every known output is right.
@@ -90,8 +90,8 @@ private:
         frontend::SourceFile source;
     };
 
-    std::string table(const std::vector<const Row*>& rows, const report::Paint& paint) const;
-    std::string failures(const report::Terminal& terminal) const;
+    std::string table(const std::vector<const Row*>& rows, const Paint& paint) const;
+    std::string failures(const Terminal& terminal) const;
     std::string failures_by_kind() const;
 
     bool keep_rows_;
@@ -105,9 +105,4 @@ private:
     runtime::EvaluationTotals totals_;
 };
 
-/// "1,718"
-std::string with_commas(size_t number);
-/// "1 function", "2,000 functions"
-std::string counted(size_t number, std::string_view noun);
-
-} // namespace batt::cli
+} // namespace batt::report

@@ -1,13 +1,14 @@
-#include "battc/result_table.h"
+#include "report/result_table.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "battc/problems.h"
 #include "ops/op_table.h"
+#include "report/figures.h"
+#include "runtime/run/failure.h"
 
-namespace batt::cli {
+namespace batt::report {
 
 namespace {
 
@@ -23,17 +24,6 @@ std::string padded(std::string text, size_t width, size_t visible) {
 }
 
 } // namespace
-
-std::string with_commas(size_t number) {
-    std::string text = std::to_string(number);
-    for (size_t at = text.size(); at > 3; at -= 3)
-        text.insert(at - 3, ",");
-    return text;
-}
-
-std::string counted(size_t number, std::string_view noun) {
-    return fmt::format("{} {}{}", with_commas(number), noun, number == 1 ? "" : "s");
-}
 
 void SampleList::add(const Evaluation& evaluation) {
     if (count < most_samples_named)
@@ -115,7 +105,7 @@ void ResultTable::add(const Evaluation& evaluation) {
     }
 }
 
-std::string ResultTable::table(const std::vector<const Row*>& rows, const report::Paint& paint) const {
+std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint& paint) const {
     if (rows.empty())
         return {};
     // Columns that would say nothing are left out.
@@ -186,7 +176,7 @@ std::string ResultTable::table(const std::vector<const Row*>& rows, const report
     return text;
 }
 
-std::string ResultTable::failures(const report::Terminal& terminal) const {
+std::string ResultTable::failures(const Terminal& terminal) const {
     std::string text;
     size_t count = 0;
     for (const Row& row : rows_) {
@@ -195,11 +185,11 @@ std::string ResultTable::failures(const report::Terminal& terminal) const {
                 continue;
             const frontend::SourceFile& source = programs_[row.program].source;
             frontend::Diagnostic diagnostic =
-                failure_diagnostic(source, failure.kind, failure.message, failure.position);
+                runtime::failure_diagnostic(source, failure.kind, failure.message, failure.position);
             const std::string task = row.own_task == row.task ? std::string() : " on task " + row.task;
             diagnostic.notes.push_back({fmt::format("{}{}: {}", row.function, task, failure.samples.text()), {}});
             text += frontend::render_text(diagnostic, source.text().empty() ? nullptr : &source,
-                                          terminal.colors != report::ColorDepth::none);
+                                          terminal.colors != ColorDepth::none);
         }
     }
     if (count > most_failures_shown)
@@ -208,7 +198,7 @@ std::string ResultTable::failures(const report::Terminal& terminal) const {
     return text;
 }
 
-std::string ResultTable::details(TableRows rows, const report::Terminal& terminal) const {
+std::string ResultTable::details(TableRows rows, const Terminal& terminal) const {
     if (rows == TableRows::none || !keep_rows_)
         return {};
     const bool all = rows == TableRows::all || (rows == TableRows::automatic && rows_.size() <= most_automatic_rows);
@@ -223,7 +213,7 @@ std::string ResultTable::details(TableRows rows, const report::Terminal& termina
         else
             chosen.push_back(&row);
     }
-    std::string text = table(chosen, report::Paint(terminal));
+    std::string text = table(chosen, Paint(terminal));
     if (left_out != 0)
         text += fmt::format("  ... and {} (--list=all shows them)\n", with_commas(left_out) + " more");
     const std::string failed = failures(terminal);
@@ -232,8 +222,8 @@ std::string ResultTable::details(TableRows rows, const report::Terminal& termina
     return text.empty() ? text : text + "\n";
 }
 
-std::string ResultTable::totals(double seconds, size_t done, unsigned threads, const report::Terminal& terminal) const {
-    const report::Paint paint(terminal);
+std::string ResultTable::totals(double seconds, size_t done, unsigned threads, const Terminal& terminal) const {
+    const Paint paint(terminal);
     std::string text =
         fmt::format("{}: {} right", counted(totals_.evaluations, "evaluation"), with_commas(totals_.matches));
     if (totals_.mismatches != 0)
@@ -265,4 +255,4 @@ std::string ResultTable::failures_by_kind() const {
     return text + ")";
 }
 
-} // namespace batt::cli
+} // namespace batt::report

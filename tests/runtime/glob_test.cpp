@@ -1,10 +1,10 @@
-#include "battc/glob.h"
+#include "runtime/run/glob.h"
 
 #include <vector>
 
 #include <gtest/gtest.h>
 
-using namespace batt::cli;
+using namespace batt::runtime;
 
 TEST(Glob, a_pattern_without_wild_cards_matches_itself_only) {
     EXPECT_TRUE(matches_glob("solve_a", "solve_a"));

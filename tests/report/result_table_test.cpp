@@ -1,9 +1,10 @@
-#include "battc/result_table.h"
+#include "report/figures.h"
+#include "report/result_table.h"
 
 #include <gtest/gtest.h>
 
 using namespace batt;
-using namespace batt::cli;
+using namespace batt::report;
 using runtime::Evaluation;
 using runtime::Split;
 

@@ -1,8 +1,8 @@
-#include "battc/glob.h"
+#include "runtime/run/glob.h"
 
 #include <algorithm>
 
-namespace batt::cli {
+namespace batt::runtime {
 
 bool matches_glob(std::string_view pattern, std::string_view name) {
     // Where a star fails to match it is made one character longer; only the last star needs to be tried again.
@@ -34,4 +34,4 @@ bool matches_any(std::span<const std::string> patterns, std::string_view name) {
            std::ranges::any_of(patterns, [&](const std::string& pattern) { return matches_glob(pattern, name); });
 }
 
-} // namespace batt::cli
+} // namespace batt::runtime
