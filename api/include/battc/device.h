@@ -28,8 +28,8 @@ struct DeviceDescription {
     std::string name;
     int architecture = 0; ///< 90 for sm_90
     int multiprocessors = 0;
-    uint64_t memory = 0; ///< bytes
-    bool usable = false; ///< there is a compiler for it
+    uint64_t memory = 0;       ///< bytes
+    bool usable = false;       ///< there is a compiler for it
     int code_architecture = 0; ///< for which its code is compiled
     bool code_cached = false;  ///< the code is in the cache
     DeviceMeasurements measured;
@@ -40,8 +40,8 @@ struct DeviceDescription {
 
 /// What there is on this machine.
 struct DeviceReport {
-    std::string driver_version; ///< "13.0"; empty if there is no driver
-    std::string driver_problem; ///< why there is none
+    std::string driver_version;   ///< "13.0"; empty if there is no driver
+    std::string driver_problem;   ///< why there is none
     std::string compiler_version; ///< of NVRTC; empty if there is none
     std::string compiler_path;
     std::string compiler_architectures; ///< "sm_75 to sm_120"

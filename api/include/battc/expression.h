@@ -27,8 +27,8 @@ struct ScopeOptions {
 
 /// What came of a text.
 struct ExpressionResult {
-    std::optional<Value> value;        ///< of the expression, or what was assigned; nothing for a definition or a failure
-    std::vector<std::string> assigned; ///< variables that got a value, or the functions that were defined
+    std::optional<Value> value; ///< of the expression, or what was assigned; nothing for a definition or a failure
+    std::vector<std::string> assigned;   ///< variables that got a value, or the functions that were defined
     std::vector<Diagnostic> diagnostics; ///< mistakes in the text, or the failure of the evaluation
     std::string problem;                 ///< on one line why it failed; empty if it did not
     std::optional<ErrorKind> error_kind; ///< of an evaluation that failed

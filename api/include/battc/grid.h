@@ -28,7 +28,8 @@ public:
     GridView(const int32_t* cells, int32_t height, int32_t width)
         : GridView(cells, height, width, std::ptrdiff_t{width} * 4, 4) {}
     /// Any layout.
-    GridView(const int8_t* cells, int32_t height, int32_t width, std::ptrdiff_t row_stride, std::ptrdiff_t column_stride)
+    GridView(const int8_t* cells, int32_t height, int32_t width, std::ptrdiff_t row_stride,
+             std::ptrdiff_t column_stride)
         : data_(cells), height_(height), width_(width), row_stride_(row_stride), column_stride_(column_stride),
           type_(CellType::int8) {}
     GridView(const uint8_t* cells, int32_t height, int32_t width, std::ptrdiff_t row_stride,
@@ -53,8 +54,7 @@ public:
     }
     /// The colour of a cell; row and column must be in the grid.
     int32_t at(int32_t row, int32_t column) const {
-        const auto* const place =
-            static_cast<const char*>(data_) + row * row_stride_ + column * column_stride_;
+        const auto* const place = static_cast<const char*>(data_) + row * row_stride_ + column * column_stride_;
         switch (type_) {
         case CellType::int8:
             return *reinterpret_cast<const int8_t*>(place);

@@ -108,8 +108,8 @@ private:
 };
 
 struct CompileOptions {
-    std::optional<Dialect> dialect; ///< nothing: found from the program
-    bool optimize = true;           ///< results, errors and fuel are the same without, only slower
+    std::optional<Dialect> dialect;          ///< nothing: found from the program
+    bool optimize = true;                    ///< results, errors and fuel are the same without, only slower
     std::vector<std::string> without_passes; ///< passes to leave out, by name
     bool verify_passes = false;              ///< check the rules of the IR after each pass
     std::function<void(std::string_view pass, const ModuleView& module)> after_pass; ///< called after each pass
@@ -195,7 +195,8 @@ enum class Form : uint8_t {
     ptx,    ///< the same compiled for people; needs NVRTC, no GPU
     cubin,  ///< machine code, linked with the kernels; needs NVRTC, no GPU
 };
-inline constexpr Form all_forms[] = {Form::ast, Form::ir, Form::ir_opt, Form::report, Form::cuda, Form::ptx, Form::cubin};
+inline constexpr Form all_forms[] = {Form::ast,  Form::ir,  Form::ir_opt, Form::report,
+                                     Form::cuda, Form::ptx, Form::cubin};
 
 /// "ast", "ir", "ir-opt", ..., and back.
 BATTC_API std::string_view form_name(Form form);

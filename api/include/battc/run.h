@@ -165,12 +165,12 @@ struct BATTC_API RunReport {
     size_t jobs = 0;    ///< functions on tasks
     size_t solved = 0;  ///< of these: every known output is right
     bool canceled = false;
-    double seconds = 0;  ///< without what was before the first evaluation
+    double seconds = 0; ///< without what was before the first evaluation
     unsigned threads = 0;
-    bool devices_used = false; ///< devices took part, or were opened to
+    bool devices_used = false;        ///< devices took part, or were opened to
     std::vector<std::string> devices; ///< the names of those that were ready
-    size_t on_devices = 0;  ///< evaluations that devices finished
-    size_t bailed_out = 0;  ///< evaluations that devices left to the interpreter
+    size_t on_devices = 0;            ///< evaluations that devices finished
+    size_t bailed_out = 0;            ///< evaluations that devices left to the interpreter
     std::string bail_out_reasons;
 
     /// Configuration, totals and throughput as JSON (docs/cli.md).
@@ -189,10 +189,10 @@ struct CandidateScore {
     std::string name;             ///< of the function, or of the record
     std::optional<size_t> record; ///< batt: which of the records of the function it is
     size_t evaluations = 0;
-    size_t failed = 0;  ///< evaluations of its function that failed
-    size_t known = 0;   ///< evaluations with a known output
-    size_t matched = 0; ///< outputs that are the known one
-    size_t tasks = 0;   ///< tasks with a known output
+    size_t failed = 0;               ///< evaluations of its function that failed
+    size_t known = 0;                ///< evaluations with a known output
+    size_t matched = 0;              ///< outputs that are the known one
+    size_t tasks = 0;                ///< tasks with a known output
     std::vector<std::string> solved; ///< tasks where every known output is right
     std::string own_task;            ///< the task in the function's name
 };

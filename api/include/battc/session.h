@@ -24,10 +24,10 @@ namespace battc {
 
 /// What one evaluation (one function on one sample) may use. Exceeding a limit is an error of that evaluation only.
 struct Limits {
-    int64_t fuel = 500'000;           ///< units of work; every op costs at least one
-    uint64_t memory = 64ULL << 20;    ///< bytes of values
-    uint64_t elements = 1ULL << 18;   ///< elements of one container, cells of one grid
-    uint32_t depth = 2000;            ///< function values nested in calls
+    int64_t fuel = 500'000;         ///< units of work; every op costs at least one
+    uint64_t memory = 64ULL << 20;  ///< bytes of values
+    uint64_t elements = 1ULL << 18; ///< elements of one container, cells of one grid
+    uint32_t depth = 2000;          ///< function values nested in calls
 
     friend bool operator==(const Limits&, const Limits&) = default;
 };
@@ -94,6 +94,9 @@ struct DeviceOptions {
     bool devices_first = false; ///< threads only do what devices do not take, to measure what devices do
     size_t batch = 0;           ///< most evaluations that a device takes at a time; 0: as measured
     size_t least = 0;           ///< fewest evaluations that are sent to a device; 0: as measured
+    /// A program and its arguments that put the kernels for an architecture ("sm_90", added as the last argument) into the cache.
+    /// It runs beside a call whose kernels are missing and goes on after it. Empty: a thread compiles them.
+    std::vector<std::string> fill_command;
 };
 
 /// How much a message matters to people.
@@ -231,10 +234,10 @@ struct CallResult {
 
 /// How often dear things were done, for tests and for people who wonder.
 struct SessionCounters {
-    uint64_t inline_calls = 0;    ///< calls that were evaluated on the calling thread alone
-    uint64_t parallel_calls = 0;  ///< calls that used the session's threads
-    uint64_t arenas_started = 0;  ///< pools of threads that were started
-    uint64_t workers_made = 0;    ///< interpreters with their memory
+    uint64_t inline_calls = 0;   ///< calls that were evaluated on the calling thread alone
+    uint64_t parallel_calls = 0; ///< calls that used the session's threads
+    uint64_t arenas_started = 0; ///< pools of threads that were started
+    uint64_t workers_made = 0;   ///< interpreters with their memory
     uint64_t device_pools_opened = 0;
 };
 

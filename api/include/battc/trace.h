@@ -44,9 +44,9 @@ struct TracedStep {
     std::vector<Value> operands;
     std::optional<Value> value; ///< nothing if it failed
     std::optional<ErrorKind> error;
-    std::string message; ///< of a failure
-    bool handled = false; ///< the failure did not end the evaluation: the statement is guarded
-    int64_t fuel = 0;    ///< what it spent, with what it called
+    std::string message;           ///< of a failure
+    bool handled = false;          ///< the failure did not end the evaluation: the statement is guarded
+    int64_t fuel = 0;              ///< what it spent, with what it called
     std::vector<TracedCall> calls; ///< with TraceOptions::calls
     size_t call_count = 0;         ///< of all calls, also those beyond most_calls; with TraceOptions::calls
 };
@@ -70,11 +70,11 @@ struct Trace {
     std::vector<std::pair<std::string, Value>> arguments; ///< parameters with what they were bound to
     std::vector<TracedStatement> statements;              ///< all of the function, in the order of the source
     Status status = Status::ok;
-    std::optional<Value> value; ///< of the function, for batt with records the tuple of their values
-    std::string message;        ///< of a failure
-    Position position;          ///< of a failure
+    std::optional<Value> value;   ///< of the function, for batt with records the tuple of their values
+    std::string message;          ///< of a failure
+    Position position;            ///< of a failure
     Match match = Match::unknown; ///< against the known output of the sample
-    int64_t fuel = 0;           ///< the same as evaluating gives
+    int64_t fuel = 0;             ///< the same as evaluating gives
 };
 
 /// Traces an entry point on a sample of a task. not_found if entry or sample are not there; a failure of the program is no Error but
