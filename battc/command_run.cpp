@@ -6,6 +6,7 @@
 #include <deque>
 #include <optional>
 
+#include <battc/version.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
@@ -18,7 +19,6 @@
 #include "battc/problems.h"
 #include "battc/progress.h"
 #include "battc/result_reports.h"
-#include "battc/version.h"
 #include "report/evaluation_drawing.h"
 #include "report/figures.h"
 #include "report/result_table.h"
@@ -349,7 +349,7 @@ runtime::RunIdentity RunCommand::identity(size_t evaluations) const {
         identity.facts.emplace_back(std::move(name), std::move(value));
     };
     const interp::Limits limits = evaluation_.limits();
-    fact("battc", version_text);
+    fact("battc", BATTC_VERSION_STRING);
     for (const RunProgram& program : programs_)
         fact(runtime::program_fact(program.loaded.path), program.summary.hash);
     fact("data", runtime::hash_text(data_.data.hash));
@@ -458,7 +458,7 @@ bool RunCommand::open_devices() {
 /// What is known before the run.
 void RunCommand::fill_summary() {
     const interp::Limits limits = evaluation_.limits();
-    summary_.version = version_text;
+    summary_.version = BATTC_VERSION_STRING;
     for (const RunProgram& program : programs_)
         summary_.programs.push_back(program.summary);
     summary_.data_paths = data_paths_;

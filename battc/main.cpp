@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
+#include <battc/version.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/output.h"
-#include "battc/version.h"
 #include "frontend/diagnostic.h"
 #include "ops/kernel_table.h"
 #include "report/terminal.h"
@@ -43,7 +43,7 @@ std::string version() {
         if (table.supported())
             levels += fmt::format("{}{}{}", levels.empty() ? "" : ", ", table.level,
                                   table.level == best_kernel_table().level ? " (used)" : "");
-    return fmt::format("battc {}\nkernels: {}\n", version_text, levels);
+    return fmt::format("battc {}\nkernels: {}\n", BATTC_VERSION_STRING, levels);
 }
 
 ExitCode unknown_command(const std::string& name) {
