@@ -18,9 +18,9 @@ using namespace batt;
 
 constexpr u32 calls = 3;
 
-class BatchesOf : public testing::TestWithParam<u32> {
+class BatchKernels : public testing::TestWithParam<u32> {
 protected:
-    BatchesOf() : reading(make_context(literals, Dialect::arc_dsl)), context(make_context(arena, Dialect::arc_dsl)) {
+    BatchKernels() : reading(make_context(literals, Dialect::arc_dsl)), context(make_context(arena, Dialect::arc_dsl)) {
         for (const char* text :
              {"0", "1", "-7", "2147483647", "-2147483648", "True", "(1, 2)", "(-2147483648, 2147483647)", "(True, -3)",
               "(40000, -70000)", "(3, (1, 2))", "((1, 2), (3, 4))", "frozenset({(1, 2)})", "None", "()"})
@@ -89,7 +89,7 @@ protected:
     std::vector<Value> operands;
 };
 
-TEST_P(BatchesOf, AreWhatTheCallsGiveOneByOne) {
+TEST_P(BatchKernels, give_what_the_calls_give_one_by_one) {
     const OpInfo& op = all_ops()[GetParam()];
     const size_t count = op.parameters.size();
     for (const KernelTable& table : kernel_tables()) {
@@ -112,7 +112,7 @@ TEST_P(BatchesOf, AreWhatTheCallsGiveOneByOne) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Ops, BatchesOf, testing::Range(0u, op_count),
+INSTANTIATE_TEST_SUITE_P(Ops, BatchKernels, testing::Range(0u, op_count),
                          [](const auto& info) { return std::string(all_ops()[info.param].name); });
 
 } // namespace

@@ -150,28 +150,28 @@ void run_corpus(const std::vector<Vector>& vectors, const Setting& setting, Dial
 
 class Conformance : public testing::TestWithParam<Setting> {};
 
-TEST_P(Conformance, EveryArcDslVectorGivesItsValueOrAnError) {
+TEST_P(Conformance, every_arc_dsl_vector_gives_its_value_or_its_kind_of_error) {
     BATT_SKIP_WITHOUT_SHARED("conformance/arc-dsl.jsonl");
     const auto vectors = read_vectors(batt::test::shared() / "conformance/arc-dsl.jsonl");
     ASSERT_GT(vectors.size(), 4000u);
     run_corpus(vectors, GetParam(), Dialect::arc_dsl, false);
 }
 
-TEST_P(Conformance, EveryBattVectorGivesItsValueOrAnError) {
+TEST_P(Conformance, every_batt_vector_gives_its_value_or_its_kind_of_error) {
     BATT_SKIP_WITHOUT_SHARED("conformance/batt.jsonl");
     const auto vectors = read_vectors(batt::test::shared() / "conformance/batt.jsonl");
     ASSERT_GT(vectors.size(), 6000u);
     run_corpus(vectors, GetParam(), Dialect::batt, false);
 }
 
-TEST_P(Conformance, EveryBattVectorGivesItsValueOrItsDefault) {
+TEST_P(Conformance, every_batt_vector_gives_its_value_or_its_default) {
     BATT_SKIP_WITHOUT_SHARED("conformance/batt.jsonl");
     const auto vectors = read_vectors(batt::test::shared() / "conformance/batt.jsonl");
     ASSERT_GT(vectors.size(), 6000u);
     run_corpus(vectors, GetParam(), Dialect::batt, true);
 }
 
-TEST_P(Conformance, VectorsOfTheEnvironment) {
+TEST_P(Conformance, vectors_named_by_the_environment_give_their_values) {
     const char* const batt_vectors = std::getenv("BATT_VECTORS");
     const char* const classic_vectors = std::getenv("BATT_CLASSIC_VECTORS");
     if (batt_vectors == nullptr && classic_vectors == nullptr)
@@ -183,7 +183,7 @@ TEST_P(Conformance, VectorsOfTheEnvironment) {
             run_corpus(read_vectors(batt_vectors), GetParam(), Dialect::batt, defaults);
 }
 
-TEST(Defaults, AreThoseOfTheReference) {
+TEST(Defaults, are_those_of_the_reference) {
     BATT_SKIP_WITHOUT_SHARED("conformance/batt-defaults.csv");
     std::ifstream file(batt::test::shared() / "conformance/batt-defaults.csv");
     std::string line;

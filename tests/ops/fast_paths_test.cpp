@@ -19,37 +19,37 @@ namespace {
 using namespace batt;
 
 /// A fast path of a test's choice, with memory for what it stores; false if it is not for these arguments.
-using GoShortWay = bool (*)(Context& context, const Value* arguments, Value& result, u32& bytes);
+using TryFastPath = bool (*)(Context& context, const Value* arguments, Value& result, u32& bytes);
 
 template <OpId op>
-constexpr GoShortWay fast_path() {
+constexpr TryFastPath fast_path() {
     if constexpr (!FastPath<op>::exists)
         return nullptr;
     else
         return [](Context& context, const Value* arguments, Value& result, u32& bytes) {
-            using Way = FastPath<op>;
+            using Path = FastPath<op>;
             bytes = 0;
-            if (!Way::of(context, arguments, result, bytes))
+            if (!Path::of(context, arguments, result, bytes))
                 return false;
-            if constexpr (Way::stores)
+            if constexpr (Path::stores)
                 if (bytes != 0) {
                     void* const memory = allocate(context, bytes);
-                    Way::store(arguments, result, memory);
+                    Path::store(arguments, result, memory);
                     result.data = memory;
                 }
             return true;
         };
 }
 
-constexpr GoShortWay fast_paths[] = {
+constexpr TryFastPath fast_paths[] = {
 #define BATT_OP(name, ...) fast_path<OpId::op_##name>(),
 #include "ops/op_table.def"
 #undef BATT_OP
 };
 
-class EveryShortWay : public testing::TestWithParam<u32> {};
+class EveryFastPath : public testing::TestWithParam<u32> {};
 
-TEST_P(EveryShortWay, GivesWhatTheKernelGivesAndTakesItsMemory) {
+TEST_P(EveryFastPath, gives_the_value_of_the_kernel_and_takes_its_memory) {
     setenv("RC_PARAMS", "seed=4712 max_success=600 max_size=24", 0);
     const OpInfo& op = all_ops()[GetParam()];
     const KernelTable& table = kernel_tables()[0];
@@ -99,7 +99,7 @@ std::vector<u32> ops_with_fast_paths() {
     return ops;
 }
 
-INSTANTIATE_TEST_SUITE_P(Ops, EveryShortWay, testing::ValuesIn(ops_with_fast_paths()),
+INSTANTIATE_TEST_SUITE_P(Ops, EveryFastPath, testing::ValuesIn(ops_with_fast_paths()),
                          [](const auto& info) { return std::string(all_ops()[info.param].name); });
 
 } // namespace

@@ -12,7 +12,7 @@ using namespace batt;
 
 class EveryOp : public testing::TestWithParam<u32> {};
 
-TEST_P(EveryOp, GivesTheSameInBoardAndGeneralFormsOnEveryLevel) {
+TEST_P(EveryOp, gives_the_same_in_board_and_general_forms_on_every_level) {
     // The same cases every time; RC_PARAMS in the environment asks for others or more.
     setenv("RC_PARAMS", "seed=4711 max_success=150 max_size=24", 0);
     EXPECT_TRUE(test::agrees_in_all_forms(all_ops()[GetParam()], test::small_side));
