@@ -117,9 +117,9 @@ struct OtherKind {
 constexpr const char* extreme_of_nothing =
     "max() or min() of nothing: an error of its own here, a ValueError in Python";
 constexpr const char* unpacked_corner =
-    "the reference unpacks the corner of an empty patch, its default (): a ValueError; here the corner is not there";
+    "the reference unpacks (), the corner of an empty patch: a ValueError; here an empty patch has no corner";
 constexpr const char* corner_of_int =
-    "hmirror_f of an int: the reference takes an element of the corner, its default (); here an int has no corner";
+    "the reference takes the first element of (), the corner of an int by default; here an int has no corner";
 
 constexpr OtherKind other_kinds[] = {
     {Dialect::arc_dsl, "argmax", "ValueError", ErrorKind::empty, 1, extreme_of_nothing},
