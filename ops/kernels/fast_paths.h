@@ -130,8 +130,10 @@ BATT_FAST_PATH(ulcorner) {
 }
 BATT_FAST_PATH(shift) {
     result = a[0];
-    return is_empty_set(a[0]) || (is_patch_in_planes(a[0]) && a[1].kind == Kind::pair &&
-                                  place_patch(result, i64{a[0].row} + a[1].x, i64{a[0].column} + a[1].y));
+    if (is_empty_set(a[0]))
+        return argument_fuel(a[1]) == 0;
+    return is_patch_in_planes(a[0]) && a[1].kind == Kind::pair &&
+           place_patch(result, i64{a[0].row} + a[1].x, i64{a[0].column} + a[1].y);
 }
 BATT_FAST_PATH(toindices) {
     result = is_empty_set(a[0]) ? a[0] : locations_of_view(a[0]);
@@ -139,7 +141,9 @@ BATT_FAST_PATH(toindices) {
 }
 BATT_FAST_PATH(recolor) {
     result = is_empty_set(a[1]) ? a[1] : recolored_view(a[1], a[0].x);
-    return is_empty_set(a[1]) || (is_patch_in_planes(a[1]) && a[0].kind == Kind::integer && is_board_color(a[0].x));
+    if (is_empty_set(a[1]))
+        return argument_fuel(a[0]) == 0;
+    return is_patch_in_planes(a[1]) && a[0].kind == Kind::integer && is_board_color(a[0].x);
 }
 BATT_FAST_PATH(recolor_i) {
     return is_patch_in_planes(a[1]) && patch_kind(a[1]) == Kind::indices &&

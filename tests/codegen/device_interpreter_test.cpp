@@ -19,7 +19,7 @@ void compare(const ir::Module& module, const cuda::DeviceInterpreterOptions& opt
     test::compare_with_interpreter({&module, 1}, options, tally, driver);
 }
 
-TEST(DeviceInterpreter, GivesTheValuesAndFuelOfTheInterpreter) {
+TEST(DeviceInterpreter, gives_the_values_and_fuel_of_the_interpreter) {
     Tally tally;
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
@@ -33,7 +33,7 @@ TEST(DeviceInterpreter, GivesTheValuesAndFuelOfTheInterpreter) {
     EXPECT_EQ(tally.left[static_cast<size_t>(cuda::Status::unfinished)], 0u);
 }
 
-TEST(DeviceInterpreter, CallsFunctionsTogetherAsTheInterpreterDoes) {
+TEST(DeviceInterpreter, batched_calls_give_what_the_interpreter_gives) {
     const ir::Module module = test::batch_program();
     Tally tally;
     cuda::DeviceInterpreterOptions options;
@@ -45,7 +45,7 @@ TEST(DeviceInterpreter, CallsFunctionsTogetherAsTheInterpreterDoes) {
         compare(module, options, tally);
 }
 
-TEST(DeviceInterpreter, SaysWhetherOutputsMatchWithoutBringingThemBack) {
+TEST(DeviceInterpreter, says_whether_outputs_match_without_bringing_them_back) {
     Tally tally;
     cuda::DeviceInterpreterOptions options;
     options.limits.fuel = 200'000;
@@ -55,7 +55,7 @@ TEST(DeviceInterpreter, SaysWhetherOutputsMatchWithoutBringingThemBack) {
     EXPECT_GT(tally.matches, 0u);
 }
 
-TEST(DeviceInterpreter, LeavesToTheHostWhatDoesNotFitAWarpsMemory) {
+TEST(DeviceInterpreter, leaves_to_the_host_what_does_not_fit_a_warps_memory) {
     Tally tally;
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
@@ -69,7 +69,7 @@ TEST(DeviceInterpreter, LeavesToTheHostWhatDoesNotFitAWarpsMemory) {
     EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::out_of_memory)], 100u);
 }
 
-TEST(DeviceInterpreter, LeavesToTheHostWhatNestsTooDeeply) {
+TEST(DeviceInterpreter, leaves_to_the_host_what_nests_too_deeply) {
     Tally tally;
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
@@ -92,7 +92,7 @@ Tally tally_of(const ir::Module& module, const cuda::DeviceInterpreterOptions& o
     return tally;
 }
 
-TEST(DeviceInterpreter, SharesValuesOfATaskWithoutATraceInResultsErrorsAndFuel) {
+TEST(DeviceInterpreter, sharing_values_of_a_task_changes_no_result_error_or_fuel) {
     Tally all;
     for (u32 seed = 0; seed < 40 && !testing::Test::HasFailure(); ++seed) {
         const ir::Module module = test::sharing_program(seed);
@@ -113,7 +113,7 @@ TEST(DeviceInterpreter, SharesValuesOfATaskWithoutATraceInResultsErrorsAndFuel) 
 
 /// Where there is no room for shared values and an evaluation, it is done without them. Memory that a program may not have is
 /// counted as if everyone had computed all values; what they need while they are computed is not, which can only help.
-TEST(DeviceInterpreter, LeavesNothingMoreToTheHostWhereSharedValuesTakeMemory) {
+TEST(DeviceInterpreter, leaves_nothing_more_to_the_host_where_shared_values_take_memory) {
     Tally all;
     const auto compare_tasks = [&](const ir::Module& module, const cuda::DeviceInterpreterOptions& options) {
         const Tally shared = tally_of(module, options, test::Tasks::one);
@@ -187,14 +187,14 @@ function solve_a(%0 S, %1 I) -> any, solve "a", arc-dsl {
     return calls_of_objects;
 }
 
-TEST(DeviceInterpreter, ComputesWhatDependsOnTheTrainPairsOnceForAGroup) {
+TEST(DeviceInterpreter, computes_what_depends_on_the_train_pairs_once_for_a_group) {
     constexpr u64 ample = 1 << 20;
     EXPECT_EQ(count_calls(test::Tasks::of_their_own, ample), 64);
     EXPECT_EQ(count_calls(test::Tasks::one, ample), 16); // four warps, four groups each
 }
 
 /// The group's first evaluation is done twice, and the others share nothing.
-TEST(DeviceInterpreter, SharesNoMoreOnceAnEvaluationHasNoRoom) {
+TEST(DeviceInterpreter, shares_no_more_once_an_evaluation_has_no_room) {
     constexpr u64 scarce = (192 << 10) + 3584;
     EXPECT_EQ(count_calls(test::Tasks::of_their_own, scarce), 64);
     EXPECT_EQ(count_calls(test::Tasks::one, scarce), 64 + 16);
@@ -223,7 +223,7 @@ std::vector<u32> groups_of(std::span<const u32> samples_of_tasks, std::span<cons
     return {launch.groups, launch.groups + launch.group_count + 1};
 }
 
-TEST(DeviceBatch, GroupsWhatCanShareAndLeavesEnoughGroupsForAllWarps) {
+TEST(DeviceBatch, groups_what_can_share_and_leaves_enough_groups_for_all_warps) {
     const ir::Module module;
     const interp::Program program(module);
     const interp::Program other(module);

@@ -26,14 +26,14 @@ test::Tally run_generated(const cuda::DeviceInterpreterOptions& given = {}, u64 
     return tally;
 }
 
-TEST(GeneratedProgram, GivesTheValuesAndFuelOfTheInterpreter) {
+TEST(GeneratedProgram, gives_the_values_and_fuel_of_the_interpreter) {
     const test::Tally tally = run_generated();
     EXPECT_GT(tally.done, 80u);
     EXPECT_EQ(tally.left[static_cast<size_t>(cuda::Status::unfinished)], 0u);
 }
 
 /// Functions that keep grids in registers are interpreted where a grid is larger than a board, has other colours or none.
-TEST(GeneratedProgram, GivesTheSameForGridsThatAreNoBoards) {
+TEST(GeneratedProgram, gives_the_same_for_grids_that_are_no_boards) {
     std::string row = "(";
     for (int column = 0; column < 31; ++column)
         row += std::to_string(column % 3) + ",";
@@ -51,7 +51,7 @@ TEST(GeneratedProgram, GivesTheSameForGridsThatAreNoBoards) {
     EXPECT_EQ(tally.left[static_cast<size_t>(cuda::Status::unfinished)], 0u);
 }
 
-TEST(GeneratedProgram, SharesValuesOfATaskWithoutATraceInResultsErrorsAndFuel) {
+TEST(GeneratedProgram, sharing_values_of_a_task_changes_no_result_error_or_fuel) {
     for (const i64 fuel : {200'000, 300, 60, 12}) {
         const auto run = [&](test::Tasks tasks) { return run_generated({}, fuel, test::sharing_grids, tasks); };
         EXPECT_EQ(run(test::Tasks::one), run(test::Tasks::of_their_own)) << fuel;
@@ -64,7 +64,7 @@ TEST(GeneratedProgram, SharesValuesOfATaskWithoutATraceInResultsErrorsAndFuel) {
     }
 }
 
-TEST(GeneratedProgram, LeavesToTheHostWhatDoesNotFit) {
+TEST(GeneratedProgram, leaves_to_the_host_what_does_not_fit) {
     cuda::DeviceInterpreterOptions options;
     options.limits.memory = 8192;
     options.stack_bytes = 12 << 10;

@@ -30,7 +30,7 @@ void compile_fast(const cuda::Nvrtc& nvrtc, cuda::CompileRequest& request) {
 
 class Nvrtc : public testing::TestWithParam<int> {};
 
-TEST_P(Nvrtc, MakesMachineCodeOfTheDeviceInterpreter) {
+TEST_P(Nvrtc, makes_machine_code_of_the_device_interpreter) {
     const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
     if (!nvrtc)
         GTEST_SKIP() << nvrtc.failure().message;
@@ -45,7 +45,7 @@ TEST_P(Nvrtc, MakesMachineCodeOfTheDeviceInterpreter) {
     EXPECT_GT(result->code.size(), 1000000u);
 }
 
-TEST_P(Nvrtc, MakesMachineCodeOfGeneratedPrograms) {
+TEST_P(Nvrtc, makes_machine_code_of_generated_programs) {
     const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
     if (!nvrtc || !nvrtc->supports(GetParam()))
         GTEST_SKIP() << "no NVRTC that offers sm_" << GetParam();
@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(Architectures, Nvrtc, testing::Values(75, 80, 89, 90),
                          [](const auto& info) { return "sm_" + std::to_string(info.param); });
 
 /// Of random programs, in several units; linked with a library that is compiled as fast as can be.
-TEST(GeneratedCode, IsCompiledLinkedAndFoundAgain) {
+TEST(GeneratedCode, is_compiled_linked_and_found_again) {
     const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
     const Expected<cuda::Linker>& linker = cuda::Linker::instance();
     if (!nvrtc || !linker)
@@ -101,7 +101,7 @@ TEST(GeneratedCode, IsCompiledLinkedAndFoundAgain) {
 }
 
 /// What a key of the cache says about the compiler is known without loading it, until something is to be compiled.
-TEST(NvrtcOfTheCache, IsLoadedWhenSomethingIsCompiled) {
+TEST(NvrtcOfTheCache, is_loaded_when_something_is_compiled) {
     const cuda::KernelCache cache(std::filesystem::path(test::scratch_folder()) / "known_nvrtc");
     const Expected<cuda::Nvrtc> first = cuda::Nvrtc::find(cache);
     if (!first)
@@ -128,7 +128,7 @@ TEST(NvrtcOfTheCache, IsLoadedWhenSomethingIsCompiled) {
     EXPECT_TRUE(anew->loaded());
 }
 
-TEST(NvrtcErrors, OfTheCompilerAreGivenInItsWords) {
+TEST(NvrtcErrors, are_given_in_the_words_of_the_compiler) {
     const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
     if (!nvrtc)
         GTEST_SKIP() << nvrtc.failure().message;
@@ -144,7 +144,7 @@ TEST(NvrtcErrors, OfTheCompilerAreGivenInItsWords) {
     EXPECT_EQ(nvrtc->compile(request).failure().kind, FailureKind::not_supported);
 }
 
-TEST(KernelCache, GivesBackWhatItWasGivenAndNothingElse) {
+TEST(KernelCache, gives_back_what_it_was_given_and_nothing_else) {
     const std::filesystem::path folder = std::filesystem::path(test::scratch_folder()) / "kernels";
     const cuda::KernelCache cache(folder);
     const std::string name = cuda::KernelCache::name_of("interpreter-sm_90", "content");

@@ -76,7 +76,7 @@ void expect_results(std::span<const Case> cases) {
     }
 }
 
-TEST(PtxMachine, ShiftsByMoreThanTheWidthAsByTheWidth) {
+TEST(PtxMachine, shifts_by_more_than_the_width_as_by_the_width) {
     static constexpr Case cases[] = {
         {"shl.b32 %r2, 3, 31;", 0x80000000},
         {"shl.b32 %r2, 3, 32;", 0},
@@ -102,7 +102,7 @@ TEST(PtxMachine, ShiftsByMoreThanTheWidthAsByTheWidth) {
     expect_results(cases);
 }
 
-TEST(PtxMachine, PutsBitsWhereTheyBelong) {
+TEST(PtxMachine, puts_bits_where_they_belong) {
     static constexpr Case cases[] = {
         {"bfe.u32 %r2, 0x12345678, 8, 8;", 0x56},
         {"bfe.u32 %r2, -1, 28, 8;", 0xf},
@@ -137,7 +137,7 @@ TEST(PtxMachine, PutsBitsWhereTheyBelong) {
     expect_results(cases);
 }
 
-TEST(PtxMachine, ComputesWithTheTypeOfTheInstruction) {
+TEST(PtxMachine, computes_with_the_type_of_the_instruction) {
     static constexpr Case cases[] = {
         {"add.s32 %r2, 0x7fffffff, 1;", 0x80000000},
         {"add.s16 %rs1, -1, 2; cvt.u32.u16 %r2, %rs1;", 1},
@@ -178,7 +178,7 @@ TEST(PtxMachine, ComputesWithTheTypeOfTheInstruction) {
     expect_results(cases);
 }
 
-TEST(PtxMachine, ExchangesValuesBetweenLanes) {
+TEST(PtxMachine, exchanges_values_between_lanes) {
     const auto expect = [](std::string_view body, auto&& of_lane) {
         const Kernel kernel(body);
         ASSERT_EQ(kernel.error, "") << body;
@@ -205,7 +205,7 @@ TEST(PtxMachine, ExchangesValuesBetweenLanes) {
     expect("sub.s32 %r3, 5, %r1; redux.sync.min.s32 %r2, %r3, -1;", [](u32) { return static_cast<u32>(-26); });
 }
 
-TEST(PtxMachine, BringsLanesTogetherWhereTheirWaysMeet) {
+TEST(PtxMachine, lanes_reconverge_after_a_branch) {
     // Each lane goes round so often as its number says; then all of them vote.
     Kernel kernel(R"(
     mov.u32 %r2, 0;
@@ -231,7 +231,7 @@ $done:
     EXPECT_EQ(kernel.warp.instructions(), 4u + 2 + 2 * 32 + 3 * 31 + 3 + 2);
 }
 
-TEST(PtxMachine, SendsLanesOnBothSidesOfABranch) {
+TEST(PtxMachine, sends_lanes_on_both_sides_of_a_branch) {
     Kernel kernel(R"(
     and.b32 %r3, %r1, 1;
     setp.eq.u32 %p1, %r3, 0;
@@ -250,7 +250,7 @@ $both:
     EXPECT_EQ(kernel.count(6).lanes, 32u);
 }
 
-TEST(PtxMachine, ExecutesGuardedInstructionsInSomeLanes) {
+TEST(PtxMachine, executes_guarded_instructions_in_some_lanes) {
     const Kernel kernel("mov.u32 %r2, 1; setp.gt.u32 %p1, %r1, 7; @%p1 mov.u32 %r2, 2; @!%p1 add.s32 %r2, %r2, %r1;");
     ASSERT_EQ(kernel.error, "");
     for (u32 lane = 0; lane < 32; ++lane)
@@ -294,7 +294,7 @@ constexpr std::string_view functions = R"(
 .global .align 8 .u64 table[3] = {plus, 0, minus};
 )";
 
-TEST(PtxMachine, PassesParametersByTheirBytes) {
+TEST(PtxMachine, passes_parameters_by_their_bytes) {
     Kernel kernel(R"(
     mov.u16 %rs1, 1; mov.u16 %rs2, 2; mov.u16 %rs3, 3; mov.u16 %rs4, 4;
     cvt.u64.u32 %rd3, %r1;
@@ -343,7 +343,7 @@ constexpr std::string_view call_of_table = R"(
     }
     bar.warp.sync -1;)";
 
-TEST(PtxMachine, CallsWhatPointersSayInEveryLane) {
+TEST(PtxMachine, calls_what_pointers_say_in_every_lane) {
     Kernel kernel("and.b32 %r3, %r1, 1; shl.b32 %r3, %r3, 1;" + std::string(call_of_table), functions);
     ASSERT_EQ(kernel.error, "");
     for (u32 lane = 0; lane < 32; ++lane)
@@ -351,7 +351,7 @@ TEST(PtxMachine, CallsWhatPointersSayInEveryLane) {
     EXPECT_EQ(kernel.warp.divergences(), 1u);
 }
 
-TEST(PtxMachine, LinksModulesByTheirSymbols) {
+TEST(PtxMachine, links_modules_by_their_symbols) {
     const Kernel kernel(R"(
     .reg .b32 %sum;
     mov.u64 %rd3, pointers;
@@ -405,7 +405,7 @@ TEST(PtxMachine, LinksModulesByTheirSymbols) {
     EXPECT_EQ(kernel.lane(0), 300u + 7 + 10000); // of the two weak ones the first
 }
 
-TEST(PtxMachine, GivesEachLaneLocalMemory) {
+TEST(PtxMachine, gives_each_lane_local_memory) {
     Kernel kernel(R"(
     .local .align 8 .b8 __local_depot0[128];
     .reg .b64 %SP;
@@ -431,7 +431,7 @@ TEST(PtxMachine, GivesEachLaneLocalMemory) {
     EXPECT_EQ(kernel.warp.most_local(), 128u);
 }
 
-TEST(PtxMachine, AddsAtomicallyLaneByLane) {
+TEST(PtxMachine, adds_atomically_lane_by_lane) {
     const Kernel kernel("atom.global.add.u32 %r2, [%rd1+128], 2;");
     ASSERT_EQ(kernel.error, "");
     for (u32 lane = 0; lane < 32; ++lane)
@@ -439,7 +439,7 @@ TEST(PtxMachine, AddsAtomicallyLaneByLane) {
     EXPECT_EQ(kernel.words[32], 64u);
 }
 
-TEST(PtxMachine, CountsSectorsOfGlobalMemory) {
+TEST(PtxMachine, counts_sectors_of_global_memory) {
     EXPECT_EQ(Kernel("ld.global.u32 %r2, [%rd2];").count(0).sectors, 4u);
     EXPECT_EQ(Kernel("ld.global.u32 %r2, [%rd2];").count(1).sectors, 4u); // stores the result
     EXPECT_EQ(Kernel("ld.u32 %r2, [%rd1+4];").count(0).sectors, 1u);
@@ -462,7 +462,7 @@ void expect_error(std::string_view body, std::string_view error, std::string_vie
     EXPECT_NE(kernel.error.find(error), std::string::npos) << body << "\n" << kernel.error;
 }
 
-TEST(PtxMachine, RefusesToDecideOnWhatWasNeverWritten) {
+TEST(PtxMachine, refuses_to_decide_on_what_was_never_written) {
     expect_error("@%p1 bra $on; mov.u32 %r2, 1; $on:", "never written");
     expect_error("ld.u32 %r2, [%rd9];", "never written");
     expect_error("shfl.sync.idx.b32 %r2, %r9, 0, 31, -1;", "never written");
@@ -481,7 +481,7 @@ TEST(PtxMachine, RefusesToDecideOnWhatWasNeverWritten) {
     expect_error("mov.b64 %rd3, {%r1, %r9}; @%p1 bra $on; setp.eq.s32 %p2, %r9, 0; $on:", "never written");
 }
 
-TEST(PtxMachine, RefusesMemoryThatIsNotThere) {
+TEST(PtxMachine, refuses_memory_that_is_not_there) {
     expect_error("ld.u32 %r2, [%rd1+256];", "not allocated");
     expect_error("ld.global.u32 %r2, [%rd1+-4];", "not allocated");
     expect_error("ld.global.u32 %r2, [%rd2+252];", "not allocated");
@@ -496,7 +496,7 @@ TEST(PtxMachine, RefusesMemoryThatIsNotThere) {
     expect_error(".local .align 8 .b8 depot[80]; mov.u32 %r2, 1;", "needs more local memory", "", little);
 }
 
-TEST(PtxMachine, RefusesToWaitForLanesThatNeverArrive) {
+TEST(PtxMachine, refuses_to_wait_for_lanes_that_never_arrive) {
     expect_error("setp.lt.u32 %p1, %r1, 16; @%p1 bra $on; exit; $on: bar.warp.sync -1; mov.u32 %r2, 1;",
                  "never arrive");
     expect_error("setp.lt.u32 %p1, %r1, 16; @%p1 bra $on; bar.warp.sync 0xffff; $on: mov.u32 %r2, 1;",
@@ -513,7 +513,7 @@ TEST(PtxMachine, RefusesToWaitForLanesThatNeverArrive) {
               "");
 }
 
-TEST(PtxMachine, RefusesWhatIsChanceOrNonsense) {
+TEST(PtxMachine, refuses_what_is_chance_or_nonsense) {
     expect_error("st.global.u32 [%rd1+128], %r1; mov.u32 %r2, 1;", "different values of lanes");
     expect_error("div.s32 %r2, %r1, 0;", "divides by zero");
     expect_error("trap;", "trap");
@@ -529,7 +529,7 @@ TEST(PtxMachine, RefusesWhatIsChanceOrNonsense) {
                               "ELF"));
 }
 
-TEST(PtxMachine, RefusesToLoadWhatOtherLanesHaveStoredSinceABarrier) {
+TEST(PtxMachine, refuses_to_load_what_other_lanes_have_stored_since_a_barrier) {
     expect_error("st.global.u32 [%rd2], %r1; ld.global.u32 %r2, [%rd1+20];", "have stored since the last barrier");
     // Shuffles are no barriers.
     expect_error("st.u32 [%rd2], %r1; shfl.sync.idx.b32 %r3, %r1, 0, 31, -1; ld.u32 %r2, [%rd1];",
@@ -542,7 +542,7 @@ TEST(PtxMachine, RefusesToLoadWhatOtherLanesHaveStoredSinceABarrier) {
     EXPECT_EQ(Kernel("mov.u32 %r3, 4; st.u32 [%rd2], %r3; st.u32 [%rd1], %r3; ld.u32 %r2, [%rd1];").error, "");
 }
 
-TEST(PtxMachine, SaysWhereAnErrorIs) {
+TEST(PtxMachine, says_where_an_error_is) {
     const Kernel kernel("\n    mov.u32 %r3, 5;\n    ld.u32 %r2, [%rd1+1];\n");
     EXPECT_NE(kernel.error.find("test, line 18: ld.u32 %r2, [%rd1+1];"), std::string::npos) << kernel.error;
 }

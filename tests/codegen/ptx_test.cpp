@@ -75,7 +75,7 @@ protected:
     test::Tally tally_;
 };
 
-TEST_P(PtxInterpreter, HasOnlyInstructionsThatTheMachineKnows) {
+TEST_P(PtxInterpreter, has_only_instructions_that_the_machine_knows) {
     ptx::GlobalMemory memory;
     ptx::Program program(memory);
     const Done loaded = program.load(on_->code);
@@ -85,7 +85,7 @@ TEST_P(PtxInterpreter, HasOnlyInstructionsThatTheMachineKnows) {
     EXPECT_TRUE(decoded) << decoded.failure().message;
 }
 
-TEST_P(PtxInterpreter, GivesTheValuesAndFuelOfTheInterpreter) {
+TEST_P(PtxInterpreter, gives_the_values_and_fuel_of_the_interpreter) {
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
     options.limits.fuel = 200'000;
@@ -95,7 +95,7 @@ TEST_P(PtxInterpreter, GivesTheValuesAndFuelOfTheInterpreter) {
     EXPECT_EQ(left(cuda::Status::unfinished), 0u);
 }
 
-TEST_P(PtxInterpreter, LeavesToTheHostWhatDoesNotFitAWarp) {
+TEST_P(PtxInterpreter, leaves_to_the_host_what_does_not_fit_a_warp) {
     cuda::DeviceInterpreterOptions options;
     options.limits.fuel = 200'000;
     options.limits.memory = 4096;
@@ -106,7 +106,7 @@ TEST_P(PtxInterpreter, LeavesToTheHostWhatDoesNotFitAWarp) {
     EXPECT_GT(left(cuda::Status::too_deep), 0u);
 }
 
-TEST_P(PtxInterpreter, GoesShortWays) {
+TEST_P(PtxInterpreter, takes_the_fast_paths) {
     const ir::Module module = test::fast_path_program();
     const test::Grids grids = test::fast_path_grids();
     cuda::DeviceInterpreterOptions options;
@@ -115,7 +115,7 @@ TEST_P(PtxInterpreter, GoesShortWays) {
     EXPECT_GT(tally_.done, module.function_count() * grids.texts.size() / 2);
 }
 
-TEST_P(PtxInterpreter, FindsComponents) {
+TEST_P(PtxInterpreter, finds_components) {
     const ir::Module module = test::component_program();
     test::Grids grids = test::component_grids(100);
     test::add_wide_component_grids(grids);
@@ -125,7 +125,7 @@ TEST_P(PtxInterpreter, FindsComponents) {
     EXPECT_EQ(tally_.done, module.function_count() * grids.texts.size());
 }
 
-TEST_P(PtxInterpreter, SharesValuesOfATask) {
+TEST_P(PtxInterpreter, shares_values_of_a_task) {
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
     for (u32 seed = 200; seed < 220 && !HasFailure(); ++seed) {
@@ -136,7 +136,7 @@ TEST_P(PtxInterpreter, SharesValuesOfATask) {
     EXPECT_GT(tally_.done, 500u);
 }
 
-TEST_P(PtxInterpreter, RunsTheSamples) {
+TEST_P(PtxInterpreter, runs_the_samples) {
     const test::Grids grids = test::first_grids(test::repository() / "samples/tasks");
     ASSERT_FALSE(grids.texts.empty());
     cuda::DeviceInterpreterOptions options;
@@ -145,7 +145,7 @@ TEST_P(PtxInterpreter, RunsTheSamples) {
     EXPECT_GT(tally_.done, 40u);
 }
 
-TEST_P(PtxInterpreter, GivesTheValuesAndFuelOfTheInterpreterOnPublicTasks) {
+TEST_P(PtxInterpreter, gives_the_values_and_fuel_of_the_interpreter_on_public_tasks) {
     BATT_SKIP_WITHOUT_SHARED("arc-agi-1/training");
     const test::Grids grids = test::first_grids(test::shared() / "arc-agi-1/training", 16);
     cuda::DeviceInterpreterOptions options;
@@ -161,7 +161,7 @@ INSTANTIATE_TEST_SUITE_P(Architectures, PtxInterpreter, testing::Values(75, newe
 /// Kernels of a program's own, linked with the library of all ops; with grids in registers and without.
 class GeneratedPtx : public testing::TestWithParam<bool> {};
 
-TEST_P(GeneratedPtx, GivesTheValuesAndFuelOfTheInterpreter) {
+TEST_P(GeneratedPtx, gives_the_values_and_fuel_of_the_interpreter) {
     if (const std::string reason = missing(newest); !reason.empty())
         GTEST_SKIP() << reason;
     const ir::Module module = test::generated_program_module(Dialect::arc_dsl);

@@ -64,7 +64,7 @@ ir::Module read_program(std::string_view text = program_text) {
     return module ? std::move(*module) : ir::Module();
 }
 
-TEST(RepresentationChoice, KeepsValuesOfLightOpsInRegisters) {
+TEST(RepresentationChoice, keeps_values_of_light_ops_in_registers) {
     const ir::Module module = read_program();
     const interp::Program program(module);
     const cuda::NumberedProgram programs[] = {{&program, 0, {0}}};
@@ -82,7 +82,7 @@ TEST(RepresentationChoice, KeepsValuesOfLightOpsInRegisters) {
 }
 
 /// They are asked for by way of battc_step, whatever they could be.
-TEST(RepresentationChoice, LeavesToTheLibraryWhatIsKeptForATask) {
+TEST(RepresentationChoice, leaves_to_the_library_what_is_kept_for_a_task) {
     const ir::Module module = read_program(sharing_text);
     const interp::Program program(module);
     const cuda::NumberedProgram programs[] = {{&program, 0, {0}}};

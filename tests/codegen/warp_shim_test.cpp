@@ -17,7 +17,7 @@ const test::LaneMemory& memory() {
 }
 std::optional<std::string> run(const std::function<void(u32)>& function) { return test::run_warp(memory(), function); }
 
-TEST(WarpShim, ExchangesWordsAsCudaDoes) {
+TEST(WarpShim, exchanges_words_as_cuda_does) {
     u32 from_7[lane_count];
     u32 across[lane_count];
     u32 above[lane_count];
@@ -47,7 +47,7 @@ TEST(WarpShim, ExchangesWordsAsCudaDoes) {
     }
 }
 
-TEST(WarpShim, SharesWhatLanesStoreThroughPrimitivesOnly) {
+TEST(WarpShim, shares_what_lanes_store_through_primitives_only) {
     u32 seen[lane_count];
     EXPECT_EQ(run([&](u32 lane) {
                   u32* const words = reinterpret_cast<u32*>(memory().of(lane));
@@ -61,7 +61,7 @@ TEST(WarpShim, SharesWhatLanesStoreThroughPrimitivesOnly) {
         EXPECT_EQ(seen[lane], (lane + 1) % lane_count + 1);
 }
 
-TEST(WarpShim, FindsLanesThatComeToDifferentPrimitives) {
+TEST(WarpShim, finds_lanes_that_come_to_different_primitives) {
     const auto failure = run([](u32 lane) {
         if (lane == 3)
             __any_sync(~0u, 1);
@@ -73,7 +73,7 @@ TEST(WarpShim, FindsLanesThatComeToDifferentPrimitives) {
     EXPECT_NE(failure->find("__ballot_sync"), std::string::npos) << *failure;
 }
 
-TEST(WarpShim, FindsLanesThatComeToDifferentCallsOfAPrimitive) {
+TEST(WarpShim, finds_lanes_that_come_to_different_calls_of_a_primitive) {
     u32 words[lane_count];
     EXPECT_TRUE(run([&](u32 lane) {
         if (lane < 16)
@@ -84,7 +84,7 @@ TEST(WarpShim, FindsLanesThatComeToDifferentCallsOfAPrimitive) {
     EXPECT_TRUE(run([&](u32 lane) { words[lane] = __shfl_sync(lane < 5 ? 0x1fu : ~0u, lane, 1); })) << "masks differ";
 }
 
-TEST(WarpShim, FindsLanesThatEndWhileOthersWait) {
+TEST(WarpShim, finds_lanes_that_end_while_others_wait) {
     EXPECT_TRUE(run([](u32 lane) {
         if (lane != 9)
             __syncwarp();
@@ -102,7 +102,7 @@ TEST(WarpShim, FindsLanesThatEndWhileOthersWait) {
     EXPECT_EQ(ended, lane_count);
 }
 
-TEST(WarpShim, FindsSharedStoresThatAreNotInSharedMemory) {
+TEST(WarpShim, finds_shared_stores_that_are_not_in_shared_memory) {
     EXPECT_TRUE(run([](u32 lane) {
         u32 words[lane_count] = {};
         words[lane] = lane;
@@ -114,7 +114,7 @@ TEST(WarpShim, FindsSharedStoresThatAreNotInSharedMemory) {
     })) << "at different places";
 }
 
-TEST(WarpShim, ComparesTheMemoryOfLanes) {
+TEST(WarpShim, compares_the_memory_of_lanes) {
     const test::LaneMemory own(4096);
     const auto fill = [&](u32 odd_lane) {
         return test::run_warp(own, [&own, odd_lane](u32 lane) {

@@ -98,8 +98,8 @@ void compare_cases(std::span<const test::WarpCase> on_lanes) {
     }
 }
 
-TEST(WarpBoards, AreThoseOfTheHost) { compare_cases(test::warp_cases()); }
-TEST(WarpBoards, AreThoseOfTheHostWithThePrimitivesOfLaterArchitectures) { compare_cases(test::warp_cases_of_sm_80()); }
+TEST(WarpBoards, give_the_rows_of_the_host) { compare_cases(test::warp_cases()); }
+TEST(WarpBoards, give_the_rows_of_the_host_with_the_primitives_of_sm_80) { compare_cases(test::warp_cases_of_sm_80()); }
 
 // --- ops
 
@@ -191,7 +191,7 @@ void compare_calls(const OpInfo& op, int largest_side, std::initializer_list<tes
 }
 
 // The same cases every time; RC_PARAMS in the environment asks for others or more.
-TEST_P(WarpOps, GiveWhatTheyGiveOnTheHost) {
+TEST_P(WarpOps, give_what_they_give_on_the_host) {
     const bool chosen = std::getenv("RC_PARAMS") != nullptr;
     if (!chosen)
         setenv("RC_PARAMS", "seed=11 max_success=60 max_size=20", 1);
@@ -310,7 +310,7 @@ std::string tuple_of_sort(const ElementSort& sort, u32 count, std::mt19937& rand
     return "(" + items + ")";
 }
 
-TEST(WarpSets, AreBuiltAsOnTheHost) {
+TEST(WarpSets, are_built_as_on_the_host) {
     for (const ElementSort& sort : element_sorts)
         for (const u32 count : element_counts) {
             SCOPED_TRACE(std::string(sort.name) + ", " + std::to_string(count));
@@ -324,7 +324,7 @@ TEST(WarpSets, AreBuiltAsOnTheHost) {
         }
 }
 
-TEST(WarpSets, AreUnitedAsOnTheHost) {
+TEST(WarpSets, are_united_as_on_the_host) {
     constexpr std::string (*patches[])(std::mt19937&) = {
         [](std::mt19937& random) { return "frozenset({" + pair_of(random, 20, 20) + "})"; },
         [](std::mt19937& random) { return "frozenset({" + cell_of(random, 1, 9, 9) + "})"; },
@@ -353,7 +353,7 @@ TEST(WarpSets, AreUnitedAsOnTheHost) {
         }
 }
 
-TEST(WarpSets, AreSortedAsOnTheHost) {
+TEST(WarpSets, are_sorted_as_on_the_host) {
     for (const ElementSort& sort : element_sorts)
         for (const u32 count : element_counts) {
             SCOPED_TRACE(std::string(sort.name) + ", " + std::to_string(count));
@@ -419,7 +419,7 @@ void compare_on_lanes(const ir::Module& module, const cuda::DeviceInterpreterOpt
     test::compare_with_threads(module, options, tally, lanes, grids);
 }
 
-TEST(WarpPrograms, GiveTheValuesAndFuelOfTheInterpreter) {
+TEST(WarpPrograms, give_the_values_and_fuel_of_the_interpreter) {
     test::Tally tally;
     cuda::DeviceInterpreterOptions options;
     options.keep_values = true;
@@ -432,7 +432,7 @@ TEST(WarpPrograms, GiveTheValuesAndFuelOfTheInterpreter) {
     EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::failed)], 5u);
 }
 
-TEST(WarpPrograms, LeaveToTheHostWhatDoesNotFitAWarpsMemory) {
+TEST(WarpPrograms, leave_to_the_host_what_does_not_fit_a_warps_memory) {
     test::Tally tally;
     cuda::DeviceInterpreterOptions options;
     options.limits.fuel = 200'000;
@@ -445,7 +445,7 @@ TEST(WarpPrograms, LeaveToTheHostWhatDoesNotFitAWarpsMemory) {
     EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::out_of_memory)], 10u);
 }
 
-TEST(WarpPrograms, CallFunctionsTogether) {
+TEST(WarpPrograms, batched_calls_give_what_the_interpreter_gives) {
     const ir::Module module = test::batch_program();
     for (const test::Copies copies : {test::Copies::own, test::Copies::shared}) {
         test::Tally tally;
@@ -457,7 +457,7 @@ TEST(WarpPrograms, CallFunctionsTogether) {
     }
 }
 
-TEST(WarpPrograms, GoShortWays) {
+TEST(WarpPrograms, take_the_fast_paths) {
     const ir::Module module = test::fast_path_program();
     const test::Grids grids = test::fast_path_grids();
     for (const test::Copies copies : {test::Copies::own, test::Copies::shared}) {
@@ -470,7 +470,7 @@ TEST(WarpPrograms, GoShortWays) {
     }
 }
 
-TEST(WarpPrograms, FindComponents) {
+TEST(WarpPrograms, find_components) {
     const ir::Module module = test::component_program();
     test::Grids grids = test::component_grids(40);
     test::add_wide_component_grids(grids);
@@ -485,7 +485,7 @@ TEST(WarpPrograms, FindComponents) {
 
 /// Values that evaluations on a task share, with room for them and without. Where lanes have one memory, those that run ahead must
 /// not keep a value before the others have looked for it.
-TEST(WarpPrograms, ShareValuesOfATask) {
+TEST(WarpPrograms, share_values_of_a_task) {
     test::Tally tally;
     for (u32 seed = 200; seed < 212 && !testing::Test::HasFailure(); ++seed) {
         SCOPED_TRACE(seed);
@@ -502,7 +502,7 @@ TEST(WarpPrograms, ShareValuesOfATask) {
     EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::out_of_memory)], 10u);
 }
 
-TEST(WarpPrograms, RunTheSamples) {
+TEST(WarpPrograms, run_the_samples) {
     const test::Grids grids = test::first_grids(test::repository() / "samples/tasks");
     ASSERT_FALSE(grids.texts.empty());
     test::Tally tally;

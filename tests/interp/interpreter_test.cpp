@@ -72,7 +72,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
 }
 )";
 
-TEST(Interpreter, OneSamplesFailureLeavesTheOthersAlone) {
+TEST(Interpreter, one_samples_failure_leaves_the_others_alone) {
     Fixture fixture(halves);
     const auto results = fixture.run({"2", "0", "()", "3"});
     EXPECT_EQ(results[0].text, "(6, 6)");
@@ -82,7 +82,7 @@ TEST(Interpreter, OneSamplesFailureLeavesTheOthersAlone) {
     EXPECT_EQ(results[3].text, "(4, 4, 4)");
 }
 
-TEST(Interpreter, ResultsDoNotDependOnHowSamplesAreBatched) {
+TEST(Interpreter, results_do_not_depend_on_how_samples_are_batched) {
     Fixture fixture(halves);
     std::vector<std::string> samples;
     for (int i = -5; i < 60; ++i)
@@ -92,7 +92,7 @@ TEST(Interpreter, ResultsDoNotDependOnHowSamplesAreBatched) {
         EXPECT_EQ(fixture.run_one(samples[i]), together[i]) << samples[i];
 }
 
-TEST(Interpreter, FuelEndsWhatUsesTooMuchAndCountsTheSameEveryTime) {
+TEST(Interpreter, fuel_ends_what_uses_too_much_and_counts_the_same_every_time) {
     interp::Limits limits;
     limits.fuel = 1000;
     const std::string text = R"(
@@ -145,7 +145,7 @@ struct TogetherAndOneByOne {
 
 // What is applied calls functions that execute a step of many calls before the next one, unless memory is scarce. Neither the
 // error nor its place nor the fuel may tell, wherever an element fails or the fuel ends.
-TEST(Interpreter, CallsThatAreMadeTogetherGiveWhatTheyGiveOneByOne) {
+TEST(Interpreter, batched_calls_give_what_single_calls_give) {
     const std::string called = R"(
 function quotient(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
   %2 = subtract(%1, %0) @2:1
@@ -194,7 +194,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
 }
 
 // The same for combinators, of ops, of functions of the module and of each other.
-TEST(Interpreter, CombinatorsThatAreCalledTogetherGiveWhatTheyGiveOneByOne) {
+TEST(Interpreter, batched_combinators_give_what_single_calls_give) {
     const std::string called = R"(
 function quotient(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
   %2 = subtract(%1, %0) @2:1
@@ -252,7 +252,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
 
 // The same where the functions that are called together look for extremes by functions of their own, over one container for
 // all calls or over one for each, with keys that are ints or others, and wherever a call of the inner function fails.
-TEST(Interpreter, ExtremesThatAreFoundTogetherAreThoseThatAreFoundOneByOne) {
+TEST(Interpreter, batched_extremes_give_what_single_calls_give) {
     const std::string inner = R"(
 function distance(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
   %2 = subtract(%1, %0) @2:1
@@ -315,7 +315,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
 }
 
 // A product that is mapped or filtered and nothing else is not built. Built it is where anything looks at it afterwards.
-TEST(Interpreter, ProductsThatAreNotBuiltGiveWhatThoseGiveThatAre) {
+TEST(Interpreter, lazy_products_give_what_built_products_give) {
     const std::string called = R"(
 function same_start(%0 x: any) -> any, helper, arc-dsl {
   %1 = first(%0) @2:1
@@ -408,7 +408,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
 }
 
 // Where calls may nest no deeper, those that are made together may not either.
-TEST(Interpreter, CallsThatAreMadeTogetherNestNoDeeperThanOneByOne) {
+TEST(Interpreter, batched_calls_nest_no_deeper_than_single_calls) {
     const std::string text = R"(
 function distance(%0 c: any, %1 x: any) -> any, helper, arc-dsl {
   %2 = subtract(%1, %0) @2:1
@@ -438,7 +438,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_EQ(failures, 4u);
 }
 
-TEST(Interpreter, MemoryIsLimitedPerSampleHoweverManyRunTogether) {
+TEST(Interpreter, memory_is_limited_per_sample_however_many_run_together) {
     interp::Limits limits;
     limits.memory = 1 << 20;
     const std::string text = R"(
@@ -457,7 +457,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_EQ(results[2].line, 2u);
 }
 
-TEST(Interpreter, ManySmallValuesMeetTheMemoryLimitToo) {
+TEST(Interpreter, many_small_values_meet_the_memory_limit_too) {
     interp::Limits limits;
     limits.memory = 1 << 20;
     const std::string text = R"(
@@ -475,7 +475,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_EQ(results[2].text, "9");
 }
 
-TEST(Interpreter, HugeCanvasesAndProductsAreStoppedAtOnce) {
+TEST(Interpreter, huge_canvases_and_products_are_stopped_at_once) {
     for (const char* call : {"canvas(0, (1000000, 1000000))", "repeat(0, 2000000000)", "interval(0, 2000000000, 1)",
                              "upscale(((1, 2), (3, 4)), 100000)", "hupscale(((1, 2), (3, 4)), 2000000000)"}) {
         Fixture fixture(std::string("function f(%0 x: any) -> any, helper, arc-dsl {\n  %1 = ") + call +
@@ -486,7 +486,7 @@ TEST(Interpreter, HugeCanvasesAndProductsAreStoppedAtOnce) {
     }
 }
 
-TEST(Interpreter, ComparingContainersThatShareTheirElementsIsPaidFor) {
+TEST(Interpreter, comparing_containers_that_share_their_elements_costs_fuel) {
     const std::string text = R"(
 function f(%0 x: any) -> any, helper, arc-dsl {
   %1 = repeat(%0, 200000) @2:1
@@ -504,7 +504,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_EQ(result.line, 6u);
 }
 
-TEST(Interpreter, RecursionThroughPowerIsAnError) {
+TEST(Interpreter, recursion_through_power_is_an_error) {
     const std::string text = R"(
 function f(%0 x: any) -> any, helper, arc-dsl {
   %1 = power(increment, %0) @2:1
@@ -520,7 +520,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
         EXPECT_EQ(results[i].text, error_name(ErrorKind::recursion)) << i;
 }
 
-TEST(Interpreter, IntegersBeyond32BitsAreAnError) {
+TEST(Interpreter, integers_beyond_32_bits_are_an_error) {
     const std::string text = R"(
 function f(%0 x: any) -> any, helper, arc-dsl {
   %1 = multiply(%0, %0) @2:1
@@ -534,7 +534,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_EQ(results[2].text, error_name(ErrorKind::integer_overflow));
 }
 
-TEST(Interpreter, GuardsReplaceErrorsAndSeeThoseThatWereDeferred) {
+TEST(Interpreter, guards_replace_errors_and_see_those_that_were_deferred) {
     const std::string text = R"(
 function f(%0 x: any) -> any, helper, arc-dsl {
   %1 = divide(12, %0) else error @2:1
@@ -549,7 +549,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_EQ(results[2].text, "(9, 9)");
 }
 
-TEST(Interpreter, ClosuresOfTheModuleAreCalledWithWhatTheyCaptured) {
+TEST(Interpreter, closures_of_the_module_are_called_with_what_they_captured) {
     const std::string text = R"(
 function add_twice(%0 c: any, %1 x: any) -> any, lambda, arc-dsl {
   %2 = add(%0, %1) @2:1
@@ -569,14 +569,14 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_EQ(results[1].line, 2u) << "an error is reported where it happened, inside of the function";
 }
 
-TEST(Interpreter, OnErrorOverridesTheDialect) {
+TEST(Interpreter, on_error_overrides_the_dialect) {
     Fixture defaults(halves, {}, interp::OnErrorPolicy::use_default);
     EXPECT_EQ(defaults.run_one("()").text.find("error"), std::string::npos);
     Fixture stops(halves, {}, interp::OnErrorPolicy::stop);
     EXPECT_EQ(stops.run_one("()").text, error_name(ErrorKind::index));
 }
 
-TEST(Interpreter, GeneralFormsGiveTheSameAsBoards) {
+TEST(Interpreter, general_forms_give_the_same_as_boards) {
     const std::string text = R"(
 function f(%0 I: grid) -> any, helper, arc-dsl {
   %1 = objects(%0, True, False, True) @2:1

@@ -44,7 +44,7 @@ std::vector<std::string> run(const ir::Module& module, const std::string& name) 
     return seen;
 }
 
-TEST(SourceText, OfARandomProgramMeansWhatTheModuleMeans) {
+TEST(SourceText, of_a_random_program_means_what_its_module_means) {
     u32 failures = 0;
     u32 evaluations = 0;
     for (u32 seed = 0; seed < 600 && !testing::Test::HasFailure(); ++seed) {

@@ -82,9 +82,9 @@ std::vector<Evaluation> run_all(const interp::Program& program, const interp::Li
     return evaluations;
 }
 
-class SharedValuesOf : public testing::TestWithParam<u32> {};
+class SharingValues : public testing::TestWithParam<u32> {};
 
-TEST_P(SharedValuesOf, ChangesNoResultNoErrorAndNoFuel) {
+TEST_P(SharingValues, changes_no_result_no_error_and_no_fuel) {
     std::mt19937 random(GetParam());
     test::RandomProgramOptions options;
     options.dialect = GetParam() % 2 == 0 ? Dialect::arc_dsl : Dialect::batt;
@@ -109,9 +109,9 @@ TEST_P(SharedValuesOf, ChangesNoResultNoErrorAndNoFuel) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(RandomPrograms, SharedValuesOf, testing::Range(0u, 60u));
+INSTANTIATE_TEST_SUITE_P(RandomPrograms, SharingValues, testing::Range(0u, 60u));
 
-TEST(SharedValues, WhatDependsOnTheTrainPairsAloneIsOfTheTaskAndCommonBeginningsAreOfTheSample) {
+TEST(SharedValues, values_of_the_train_pairs_are_shared_by_the_task_and_common_prefixes_by_the_sample) {
     ir::ParseProblem problem;
     const std::optional<ir::Module> module = ir::parse(R"(module "m"
 

@@ -162,7 +162,7 @@ std::vector<const UnboxedKernel*> all_entries() {
     return entries;
 }
 
-TEST(UnboxedKernels, AreFoundByTheirOps) {
+TEST(UnboxedKernels, are_found_by_their_ops) {
     // In the order of the table, whose lines of one op must stand together for this.
     size_t lines = std::size(representation_types::tries);
     EXPECT_EQ(all_entries().size(), lines);
@@ -170,7 +170,7 @@ TEST(UnboxedKernels, AreFoundByTheirOps) {
         EXPECT_EQ(entry->parameter_count, op_info(entry->op).parameters.size()) << op_info(entry->op).name;
 }
 
-TEST(UnboxedKernels, GiveWhatTheKernelsGiveOrNothing) {
+TEST(UnboxedKernels, give_what_the_kernels_give_or_nothing) {
     constexpr OpId ops_of_lines[] = {
 #define BATT_OP(...)
 #define BATT_UNBOXED(name, ...) OpId::op_##name,

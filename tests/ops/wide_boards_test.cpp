@@ -41,7 +41,7 @@ protected:
     Context context;
 };
 
-TEST_F(WideBoards, HoldGridsThatNoBoardHolds) {
+TEST_F(WideBoards, hold_grids_that_no_board_holds) {
     EXPECT_EQ(canvas(1, 32, 32).kind, Kind::grid);
     EXPECT_EQ(canvas(1, 33, 32).kind, Kind::wide_grid);
     EXPECT_EQ(canvas(1, 1, 33).kind, Kind::wide_grid);
@@ -49,7 +49,7 @@ TEST_F(WideBoards, HoldGridsThatNoBoardHolds) {
     EXPECT_EQ(read(text(canvas(-4, 2, 40))).kind, Kind::wide_grid) << "a literal";
 }
 
-TEST_F(WideBoards, BecomeBoardsWhereTheyFitOne) {
+TEST_F(WideBoards, become_boards_where_they_fit_one) {
     const Value wide = call(OpId::op_hconcat, canvas(1, 3, 30), canvas(2, 3, 5));
     ASSERT_EQ(wide.kind, Kind::wide_grid);
     EXPECT_EQ(call(OpId::op_crop, wide, make_pair(0, 29), make_pair(3, 3)).kind, Kind::grid);
@@ -58,7 +58,7 @@ TEST_F(WideBoards, BecomeBoardsWhereTheyFitOne) {
     EXPECT_EQ(call(OpId::op_ofcolor, canvas(2, 3, 40), make_int(2)).kind, Kind::wide_indices);
 }
 
-TEST_F(WideBoards, EqualTheSameValueInGeneralForm) {
+TEST_F(WideBoards, equal_the_same_value_in_general_form) {
     const Value wide = call(OpId::op_hconcat, canvas(1, 2, 33), canvas(-1, 2, 2));
     const Value literal = read(text(wide));
     context.general_only = true;
@@ -75,7 +75,7 @@ TEST_F(WideBoards, EqualTheSameValueInGeneralForm) {
     }
 }
 
-TEST_F(WideBoards, HoldLinesAndOutlinesButNotSparseSets) {
+TEST_F(WideBoards, hold_lines_and_outlines_but_not_sparse_sets) {
     const Value line = call(OpId::op_shoot, make_pair(5, -3), make_pair(1, 1));
     EXPECT_EQ(line.kind, Kind::wide_indices);
     EXPECT_EQ(call(OpId::op_outbox, line).kind, Kind::wide_indices);
@@ -87,7 +87,7 @@ TEST_F(WideBoards, HoldLinesAndOutlinesButNotSparseSets) {
     EXPECT_EQ(text(call(OpId::op_ulcorner, beyond)), "(32772, -3)");
 }
 
-TEST_F(WideBoards, KeepTwoColorsOnOneLocationApart) {
+TEST_F(WideBoards, keep_two_colors_on_one_location_apart) {
     const Value one = call(OpId::op_recolor, make_int(1), call(OpId::op_shoot, make_pair(0, 0), make_pair(1, 1)));
     const Value two = call(OpId::op_recolor, make_int(2), call(OpId::op_shoot, make_pair(0, 42), make_pair(1, -1)));
     const Value three = call(OpId::op_recolor, make_int(3), call(OpId::op_shoot, make_pair(0, 1), make_pair(1, 0)));
@@ -99,13 +99,13 @@ TEST_F(WideBoards, KeepTwoColorsOnOneLocationApart) {
     EXPECT_EQ(call(OpId::op_size, apart).x, 86);
 }
 
-TEST_F(WideBoards, TakeElementsAwayThatAreEqualThoughNotTheSame) {
+TEST_F(WideBoards, take_elements_away_that_are_equal_though_not_the_same) {
     EXPECT_EQ(text(call(OpId::op_remove, read("(True, 1)"), read("{(1, 1), (2, 2)}"))), "{(2, 2)}");
     const Value line = call(OpId::op_shoot, make_pair(0, 1), make_pair(1, 0));
     EXPECT_EQ(call(OpId::op_size, call(OpId::op_remove, read("(False, True)"), line)).x, 42);
 }
 
-TEST_F(WideBoards, ChargeForRowsThatAreRepeatedAsGeneralFormsDo) {
+TEST_F(WideBoards, charge_for_rows_that_are_repeated_as_general_forms_do) {
     for (const bool general : {false, true}) {
         context.general_only = general;
         const Value grid = read(text(canvas(1, 30, 30)));

@@ -131,7 +131,7 @@ rc::Gen<Text> argument(TableType type) {
         }
         return any_value();
     };
-    return rc::gen::weightedOneOf<Text>({{24, typed()}, {1, any_value()}});
+    return rc::gen::weightedOneOf<Text>({{12, typed()}, {1, any_value()}});
 }
 
 } // namespace
