@@ -9,11 +9,11 @@ namespace batt::cli {
 std::span<const SubcommandEntry> all_subcommands() {
     static constexpr SubcommandEntry entries[] = {
         {"run", "run programs on data sets and compare with the known outputs", make_run_command},
-        {"merge", "put the results of the shards of a run together", make_merge_command},
-        {"check", "report the mistakes of programs without running them", make_check_command},
+        {"merge", "merge the results of the shards of a run", make_merge_command},
+        {"check", "report mistakes in programs without running them", make_check_command},
         {"eval", "print the value of an expression", make_eval_command},
-        {"compile", "print what becomes of a program: syntax tree, IR, device code", make_compile_command},
-        {"devices", "list CUDA devices and what is needed to use them", make_devices_command},
+        {"compile", "print the forms of a program: syntax tree, IR, device code", make_compile_command},
+        {"devices", "list CUDA devices, the driver and the compiler for them", make_devices_command},
         {"cache", "list or clear the cache of compiled device code", make_cache_command},
         {"ops", "list the ops of the language, or explain one", make_ops_command},
         {"explain", "explain the code of a diagnostic", make_explain_command},

@@ -14,14 +14,14 @@ namespace {
 class CacheCommand : public Subcommand {
 public:
     void declare(Command& command) override {
-        command.describe("Lists what is in the cache of compiled device code, clears it, or fills it ahead of time. It "
-                         "is in BATT_CACHE, else battc/kernels in XDG_CACHE_HOME or ~/.cache.");
-        command.flag("--clear", clear_, "Remove everything.");
+        command.describe("Lists the cache of compiled device code, clears it, or fills it ahead of time. The cache is "
+                         "the folder BATT_CACHE, else battc/kernels in XDG_CACHE_HOME or ~/.cache.");
+        command.flag("--clear", clear_, "Remove all files of the cache.");
         command.option("--fill", "sm_NN", fill_,
-                       "Compile the device interpreter for this architecture; needs NVRTC, no GPU. May be given "
+                       "Compile the device interpreter for this architecture; needs NVRTC, but no GPU. May be given "
                        "several times.");
-        command.example("battc cache", "What is there, and how large.");
-        command.example("battc cache --fill sm_90", "Before a run on a machine that shares this folder.");
+        command.example("battc cache", "The files of the cache and their sizes.");
+        command.example("battc cache --fill sm_90", "Prepare a run on a machine that shares this folder.");
     }
 
     ExitCode run() override {

@@ -24,10 +24,11 @@ public:
                 "A file of batt functions (.py, .batt, or .ir), or a folder of such files; - reads standard input.")
             .value_kind = ValueKind::folder_or_file;
         dialect_.declare(command);
-        command.flag("--quiet,-q", quiet_, "Print no line of totals.");
+        command.flag("--quiet,-q", quiet_, "Do not print totals.");
         color_.declare(command);
-        command.example("battc check samples/programs/mistakes.batt", "See what diagnostics look like.");
-        command.example("battc check *.py && battc run *.py -d training", "Run only what is free of mistakes.");
+        command.example("battc check samples/programs/mistakes.batt", "Show what diagnostics look like.");
+        command.example("battc check *.py && battc run *.py -d training",
+                        "Run the programs only if they have no mistakes.");
     }
 
     ExitCode run() override {

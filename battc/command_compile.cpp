@@ -63,7 +63,7 @@ void CompileCommand::declare(Command& command) {
     std::string passes;
     for (const ir::Pass& pass : ir::all_passes())
         passes += fmt::format("\n  {}: {}", pass.name, pass.summary);
-    command.describe("Prints the forms that a program takes. Functions with errors are reported and left out.");
+    command.describe("Prints the forms of a program. Functions with errors are reported and left out.");
     command
         .positional(
             "PROGRAM", path_,
@@ -72,9 +72,9 @@ void CompileCommand::declare(Command& command) {
     Argument& emit = command.option(
         "--emit,-e", "FORM[,FORM...]", emit_,
         "What to print (default: ir-opt):\n  ast: the syntax tree\n  ir: the IR as lowering "
-        "makes it\n  ir-opt: the IR that is run\n  report: what of it runs on devices, and what it "
-        "needs there\n  cuda: CUDA C++ of the program's own\n  ptx: the same compiled for people\n  "
-        "cubin: machine code, linked with the kernels; needs --output. ptx and cubin need NVRTC, no GPU");
+        "makes it\n  ir-opt: the IR that is run\n  report: what runs on devices, and what it "
+        "needs there\n  cuda: the generated CUDA C++\n  ptx: the same, compiled to readable assembly\n  "
+        "cubin: machine code, linked with the kernels; needs --output. ptx and cubin need NVRTC, but no GPU");
     for (const std::string_view form : forms)
         emit.choices.push_back({std::string(form), ""});
     command.option("--arch", "sm_NN", architecture_, "The architecture of ptx and cubin (default sm_90).");
@@ -93,8 +93,8 @@ void CompileCommand::declare(Command& command) {
     color_.declare(command);
     command.example("battc compile solvers.py --emit=ir -f solve_007bbfb7", "The IR of one function.");
     command.example("battc compile solvers.py --emit=ast,ir,ir-opt -f solve_007bbfb7 -s",
-                    "All forms, and what they cost.");
-    command.example("battc compile solvers.py --print-after=all -f solve_007bbfb7", "Watch the passes at work.");
+                    "Three forms, with sizes and times.");
+    command.example("battc compile solvers.py --print-after=all -f solve_007bbfb7", "The IR after each pass.");
 }
 
 std::string CompileCommand::check_arguments() {

@@ -22,8 +22,8 @@ std::string architectures_text(const std::vector<int>& architectures) {
 class DevicesCommand : public Subcommand {
 public:
     void declare(Command& command) override {
-        command.describe("Lists the CUDA devices, the driver, the run-time compiler (NVRTC) and the cache of compiled "
-                         "code: what `battc run --jit=cuda` uses. Exits with 1 if it would use none.");
+        command.describe("Lists what `battc run --jit=cuda` uses: CUDA devices, the driver, the run-time compiler "
+                         "(NVRTC) and the cache of compiled code. Exits with 1 if it would use no device.");
         command.flag("--test", test_, "Also open each device and load its code.");
         command.example("battc devices", "Is there a GPU that battc can use?");
     }

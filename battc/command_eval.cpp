@@ -19,8 +19,8 @@ using frontend::SourceFile;
 class EvalCommand : public Subcommand {
 public:
     void declare(Command& command) override {
-        command.describe("Evaluates an expression of the batt language and prints its value as a literal, which is "
-                         "Python's, except that sets are in ascending order.");
+        command.describe("Evaluates an expression of the batt language and prints its value as a Python literal, with "
+                         "sets in ascending order.");
         command.positional("EXPRESSION", expression_,
                            "The expression, quoted for the shell; - reads it from standard input.", false);
         command
@@ -34,7 +34,7 @@ public:
         color_.declare(command);
         command.example("battc eval 'vmirror(((1, 2), (3, 4)))'", "((2, 1), (4, 3))");
         command.example("battc eval --dialect batt 'first(())'", "In batt a failing op gives a default: ()");
-        command.example("battc eval --file expressions.txt > values.txt", "Thousands at once.");
+        command.example("battc eval --file expressions.txt > values.txt", "Thousands of expressions in one process.");
     }
 
     ExitCode run() override {

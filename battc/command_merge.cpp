@@ -49,9 +49,9 @@ private:
 class MergeCommand : public Subcommand {
 public:
     void declare(Command& command) override {
-        command.describe("Puts the results of the shards of a run (battc run --shard I/N --output FILE) together: the "
-                         "file is the one that the run without --shard writes. All shards must be there, complete and "
-                         "of the same run.");
+        command.describe("Merges the results of the shards of a run (battc run --shard I/N --output FILE) into the "
+                         "file that the run without --shard writes. The files must be all shards of one run, each "
+                         "complete.");
         command.positional("FILE", files_, "The results of a shard; FILE.run beside it is read too.").value_kind =
             ValueKind::file;
         Argument& output = command.option("--output,-o", "FILE", output_path_, "Where the results go.");

@@ -44,16 +44,15 @@ std::string lower_case(std::string_view text) {
 class OpsCommand : public Subcommand {
 public:
     void declare(Command& command) override {
-        command.describe(
-            "Lists the ops of the language, or tells all about one: parameters, what it gives, an example.");
+        command.describe("Lists the ops of the language, or describes one: parameters, result, an example.");
         command.positional("NAME", name_, "An op or a constant.", false);
         dialect_.declare(command);
         command.choice("--format", {{"text", ""}, {"json", ""}}, format_,
                        "For people (the default), or as a JSON array of objects.");
-        command.option("--search", "WORD", search_, "Only ops whose name or description has this word in it.");
+        command.option("--search", "WORD", search_, "Only ops with this word in their name or description.");
         color_.declare(command);
-        command.example("battc ops objects", "All about one op.");
-        command.example("battc ops --search mirror", "Which ops have to do with mirrors?");
+        command.example("battc ops objects", "The description of one op.");
+        command.example("battc ops --search mirror", "Which ops mention mirrors?");
     }
 
     ExitCode run() override {

@@ -159,15 +159,15 @@ private:
 
 void RunCommand::declare(Command& command) {
     command.describe("Runs every function solve_<task> and verify_<task> of the programs on the samples of its task, "
-                     "and functions named batt on all tasks, and compares the outputs with the known ones. Programs "
-                     "and data files with mistakes are reported, and the rest runs.");
+                     "and functions named batt on all tasks, and compares the outputs with the known ones. Mistakes "
+                     "in programs and data files are reported; everything else runs.");
     command.group("What runs");
     command.positional("PROGRAM", given_, "A file of batt functions (.py, .batt, or .ir), or a folder of such files.")
         .value_kind = ValueKind::folder_or_file;
     Argument& data =
         command.option("--data,-d", "PATH", data_paths_,
-                       "A data file or a folder of them: ARC tasks, Kaggle's challenges (their solutions are found "
-                       "beside them), lists of "
+                       "A data file or a folder of them: ARC tasks, Kaggle's challenges (solutions beside them are "
+                       "read too), lists of "
                        "RE-ARC. May be given several times; .json files among the programs are data as well.");
     data.value_kind = ValueKind::folder_or_file;
     data.in_usage = true;
@@ -176,19 +176,20 @@ void RunCommand::declare(Command& command) {
     command.option("--task,-t", "ID", task_patterns_,
                    "Only this task; * and ? are wild cards. May be given several times.");
     command.flag("--all-pairs", all_pairs_,
-                 "Run each function on every task instead of on its own, and tell which solves which.");
-    command.number("--limit", "N", limit_, "At most so many samples of each task, train before test before generated.");
+                 "Run each function on every task instead of its own, and report which function solves which task.");
+    command.number("--limit", "N", limit_, "At most N samples of each task: train, then test, then generated pairs.");
     command
         .option("--candidate", "none|expected|FILE", candidate_,
-                "What the parameter C of a program stands for: None (the default), the known output, or the output "
-                "that a file of tasks, solutions or a submission has for the sample.")
+                "The value of the parameter C: None (the default), the known output, or the output of the sample in a "
+                "file of tasks or solutions or in a submission.")
         .value_kind = ValueKind::file;
     command.option("--shard", "I/N", shard_text_,
-                   "Only part I of N of the run, for several machines; battc merge puts the results together.");
+                   "Run only part I of N, to use several machines; `battc merge` merges the results.");
     command.group("How it runs");
     command.number("--jobs,-j", "N", jobs_, "Threads (default: as many as the machine has).");
-    command.number("--batch", "N", batch_,
-                   fmt::format("Most evaluations that a thread takes at a time (default {}).", runtime::default_batch));
+    command.number(
+        "--batch", "N", batch_,
+        fmt::format("Largest batch of evaluations that a thread takes (default {}).", runtime::default_batch));
     dialect_.declare(command);
     evaluation_.declare(command);
     devices_.declare(command);
@@ -198,9 +199,9 @@ void RunCommand::declare(Command& command) {
                    format_, "What is written to standard output:");
     command.option("--output,-o", "FILE", output_path_, "Also write a line of JSON per evaluation to this file.")
         .value_kind = ValueKind::file;
-    command.flag("--with-fuel", with_fuel_, "Lines of JSON also say how much fuel each evaluation spent.");
+    command.flag("--with-fuel", with_fuel_, "Add the fuel of each evaluation to the lines of JSON.");
     command.flag("--resume", resume_,
-                 "Go on with the file of --output where an earlier run of the same ended, however it ended.");
+                 "Continue the --output file of an earlier, identical run, however that run ended.");
     command.option("--summary", "FILE", summary_path_, "Write configuration, totals and throughput as JSON.")
         .value_kind = ValueKind::file;
     reports_.declare(command);
@@ -211,7 +212,7 @@ void RunCommand::declare(Command& command) {
             "a wrong output (--show=failed).")
         .value_optional = true;
     command.choice("--list",
-                   {{"auto", "all if they are few, else those that failed (the default)"},
+                   {{"auto", "all if there are few, else those that failed (the default)"},
                     {"all", ""},
                     {"failed", ""},
                     {"none", ""}},
@@ -220,11 +221,12 @@ void RunCommand::declare(Command& command) {
     color_.declare(command);
     command.example("battc run samples/programs/solvers.batt --data samples/tasks",
                     "Do the programs solve their tasks?");
-    command.example("battc run solvers.py -d training --format jsonl > results.jsonl", "The same for a script.");
-    command.example("battc run solvers.py -d training -f 'solve_00*' --show=failed", "What goes wrong, in pictures.");
-    command.example("battc run solvers.py -d training --all-pairs --scores 20", "Which solve tasks not their own?");
+    command.example("battc run solvers.py -d training --format jsonl > results.jsonl", "The same, for a script.");
+    command.example("battc run solvers.py -d training -f 'solve_00*' --show=failed", "Pictures of what goes wrong.");
+    command.example("battc run solvers.py -d training --all-pairs --scores 20",
+                    "Which programs solve other tasks than their own?");
     command.example("battc run batt.py -d training -o results.jsonl --resume",
-                    "Many results, kept whatever happens: the same command goes on after a crash.");
+                    "A large run that survives a crash: repeat the command to continue.");
 }
 
 std::optional<ExitCode> RunCommand::check_arguments() {

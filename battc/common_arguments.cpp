@@ -11,7 +11,7 @@ namespace batt::cli {
 
 namespace {
 
-const Choice policy_choices[] = {{"dialect", "what the dialect says (the default)"},
+const Choice policy_choices[] = {{"dialect", "as the dialect defines it (the default)"},
                                  {"stop", "fails the evaluation"},
                                  {"default", "gives the default of its return type"}};
 
@@ -23,34 +23,34 @@ void DialectArgument::declare(Command& command) {
         {{dialect_name(Dialect::arc_dsl), "cells are (colour, (row, column)); a failing op fails the evaluation"},
          {dialect_name(Dialect::re_arc), "arc-dsl with RE-ARC's two differences"},
          {dialect_name(Dialect::batt), "cells are (row, column, colour); a failing op gives a default"}},
-        place, "The dialect of the programs. Without it, it is found from the ops and parameters they use.");
+        place, "The dialect of the programs (default: detected from the ops and parameters they use).");
 }
 
 void ColorArgument::declare(Command& command) {
     command.choice("--color", {{"auto", ""}, {"always", ""}, {"never", ""}}, place,
-                   "Colours: 'auto' (the default) if the output is a terminal and NO_COLOR is not set.");
+                   "Use colours; 'auto' (the default): if the output is a terminal and NO_COLOR is not set.");
 }
 
 void EvaluationArguments::declare(Command& command) {
     command.choice("--on-error", {std::begin(policy_choices), std::end(policy_choices)}, on_error,
-                   "What an op that fails does:");
+                   "What a failing op does:");
     const interp::Limits limits;
     command.number(
         "--fuel", "UNITS", fuel,
-        fmt::format("Most work of one evaluation (default {}K). K, M and G may follow.", limits.fuel / 1000));
-    command.number("--memory", "BYTES", memory,
-                   fmt::format("Most memory of the values of one evaluation (default {}M). K, M and G may follow.",
-                               limits.memory >> 20),
-                   true);
-    command.number("--elements", "N", elements,
-                   fmt::format("Most elements of one container and cells of one grid (default {}).", limits.elements));
-    command.flag("--no-optimize", no_optimize, "Run programs as they were written, without optimisation.");
-    command.flag("--general", general, "Store all values in their general forms (slow; for checking battc itself).");
+        fmt::format("Work limit of one evaluation (default {}K). K, M and G may follow.", limits.fuel / 1000));
+    command.number(
+        "--memory", "BYTES", memory,
+        fmt::format("Memory limit of one evaluation (default {}M). K, M and G may follow.", limits.memory >> 20), true);
+    command.number(
+        "--elements", "N", elements,
+        fmt::format("Limit of elements in a container and of cells in a grid (default {}).", limits.elements));
+    command.flag("--no-optimize", no_optimize, "Run programs as written, without optimisation.");
+    command.flag("--general", general, "Store all values in general form (slow; to check battc itself).");
     std::vector<Choice> levels;
     for (const KernelTable& table : kernel_tables())
         levels.push_back({table.level, ""});
     command.choice("--kernels", std::move(levels), kernels,
-                   "Which compilation of the kernels computes (default: the best for this machine).");
+                   "The instruction set of the kernels (default: the best that this machine supports).");
 }
 
 std::string EvaluationArguments::policy_name() const { return std::string(policy_choices[on_error].name); }

@@ -10,23 +10,23 @@ namespace batt::cli {
 
 void DeviceArguments::declare(Command& command) {
     command.choice("--jit",
-                   {{"none", "the interpreter, on the threads of --jobs (the default)"},
-                    {"cuda", "CUDA devices as well, if there are any; results are the same"},
-                    {"auto", "CUDA devices where the run is long enough for them"}},
-                   jit_, "What evaluates:");
+                   {{"none", "in the interpreter, on the threads of --jobs (the default)"},
+                    {"cuda", "on CUDA devices as well, if there are any; results are the same"},
+                    {"auto", "on CUDA devices if the run is long enough to pay for them"}},
+                   jit_, "Where programs are evaluated:");
     command.choice(
         "--device-code",
-        {{"interpreter", "one kernel that interprets any programs; nothing is compiled for them (the default)"},
-         {"fused", "kernels of the programs' own, compiled and linked first; for programs that run long"}},
+        {{"interpreter", "one kernel that interprets all programs; nothing is compiled for a program (the default)"},
+         {"fused", "generated kernels, compiled and linked before the run; for long runs"}},
         code_, "What devices execute:");
     command.flag("--require-device", required_,
-                 "With --jit: end with an error if no device can be used, instead of using threads alone.");
-    command.flag("--device-first", first_,
-                 "The threads of --jobs only do what devices do not take, to measure what devices do.");
+                 "With --jit: fail if no device can be used, instead of using threads alone.");
+    command.flag("--device-first", first_, "Threads evaluate only what devices leave; use it to measure devices.");
     command.number("--device-batch", "N", batch_,
-                   "Most evaluations that a device takes at a time (default: as measured by this and former runs).");
-    command.number("--device-least", "N", least_,
-                   "Fewest evaluations that are sent to a device (default: as measured by this and former runs).");
+                   "Largest batch of evaluations for a device (default: as measured by this and earlier runs).");
+    command.number(
+        "--device-least", "N", least_,
+        "Smallest number of evaluations to send to a device (default: as measured by this and earlier runs).");
 }
 
 std::string DeviceArguments::problem() const {

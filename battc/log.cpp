@@ -28,8 +28,8 @@ void LogArgument::declare(Command& command) {
                    {{"error", ""},
                     {"warning", "(the default)"},
                     {"info", "configuration and throughput"},
-                    {"debug", "files and steps too"}},
-                   place, "What is logged on standard error, with the time:");
+                    {"debug", "also files and steps"}},
+                   place, "What to log on standard error, with timestamps:");
 }
 
 void LogArgument::apply() const { logger().set_level(levels[place]); }

@@ -9,10 +9,10 @@ using runtime::CandidateScore;
 
 void ResultReports::declare(Command& command) {
     command.number("--scores", "N", most_scores_,
-                   "Print the N best candidates: functions, and the outputs of batt functions, by tasks solved.");
+                   "Print the N candidates (functions, and outputs of batt functions) that solve most tasks.");
     command
         .option("--scores-json", "FILE", scores_path_,
-                "Write the scores of all candidates, and which of them solves which task, as JSON.")
+                "Write the scores of all candidates, and which candidate solves which task, as JSON.")
         .value_kind = ValueKind::file;
     command.option("--merged", "FILE", merged_path_, "Write all results as one JSON object by task, list and sample.")
         .value_kind = ValueKind::file;
