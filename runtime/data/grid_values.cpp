@@ -1,6 +1,10 @@
 #include "runtime/data/grid_values.h"
 
-#include "ops/core/container.h"
+#include "ops/core/board.h"
+#include "ops/core/builder.h"
+#include "ops/core/elements.h"
+#include "ops/core/length.h"
+#include "ops/core/plane_view.h"
 
 namespace batt::runtime {
 
