@@ -4,11 +4,8 @@
 #include "ops/core/builder.h"
 #include "ops/core/elements.h"
 #include "ops/core/equality.h"
-#include "ops/core/functions.h"
 #include "ops/core/integers.h"
-#include "ops/core/length.h"
 #include "ops/core/order.h"
-#include "ops/core/tuples.h"
 
 BATT_KERNELS_BEGIN
 

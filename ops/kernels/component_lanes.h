@@ -6,6 +6,8 @@
 // that one (union-find). Then the word of each component in each row is what lanes of one label have in common.
 #pragma once
 
+#include "ops/core/board.h"
+#include "ops/core/tuples.h"
 #include "ops/core/warp_loops.h"
 #include "ops/kernels/small_components.h"
 

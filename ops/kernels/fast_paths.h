@@ -4,8 +4,15 @@
 #pragma once
 
 #include "ops/core/batch_calls.h"
-#include "ops/kernels/colors.h"
-#include "ops/kernels/patches.h"
+#include "ops/core/builder.h"
+#include "ops/core/elements.h"
+#include "ops/core/equality.h"
+#include "ops/core/plane_view.h"
+#include "ops/core/warp_loops.h"
+#include "ops/kernels/grid_access.h"
+#include "ops/kernels/lines.h"
+#include "ops/kernels/patch_distance.h"
+#include "ops/kernels/patch_neighbors.h"
 
 BATT_KERNELS_BEGIN
 

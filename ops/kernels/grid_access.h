@@ -1,6 +1,14 @@
 // How general implementations read and build grids and patches of any form. Board kernels do not come here.
 #pragma once
 
+#include "ops/core/builder.h"
+#include "ops/core/conversions.h"
+#include "ops/core/elements.h"
+#include "ops/core/plane_view.h"
+#include "ops/core/warp_loops.h"
+#include "ops/core/wide_patch.h"
+#include "ops/kernels/arithmetic.h"
+#include "ops/kernels/checks.h"
 #include "ops/kernels/containers.h"
 
 BATT_KERNELS_BEGIN
@@ -68,6 +76,26 @@ BATT_FUNCTION Value cell_at(Context& context, const Value& grid, i32 i, i32 j) {
     }
     BATT_TRY(row, subscript(context, grid, static_cast<u32>(i)));
     return subscript(context, row, static_cast<u32>(j));
+}
+
+/// Length of row i of a general grid; an error if it is none.
+BATT_FUNCTION Value row_length(Context& context, const Value& grid, i32 i) {
+    BATT_TRY(row, subscript(context, grid, static_cast<u32>(i)));
+    if (!row.is_container())
+        return not_iterable();
+    return make_int(static_cast<i32>(length(context, row)));
+}
+/// The shortest row of a grid, which is how far zip goes.
+BATT_FUNCTION Value shortest_row(Context& context, const Value& grid) {
+    if (is_grid_in_planes(grid))
+        return make_int(plane_view(grid).width);
+    i32 shortest = -1;
+    const i32 height = static_cast<i32>(length(context, grid));
+    for (i32 i = 0; i < height; ++i) {
+        BATT_TRY(width, row_length(context, grid, i));
+        shortest = shortest < 0 || width.x < shortest ? width.x : shortest;
+    }
+    return make_int(shortest < 0 ? 0 : shortest);
 }
 
 /// Charges a grid of so many rows and columns that is computed cell by cell; an error if it is too large.

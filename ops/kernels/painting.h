@@ -1,7 +1,20 @@
 // Ops that make grids by colour: canvases, filling, painting, replacing, comparing cell by cell.
 #pragma once
 
-#include "ops/kernels/grids.h"
+#include "ops/core/builder.h"
+#include "ops/core/conversions.h"
+#include "ops/core/elements.h"
+#include "ops/core/equality.h"
+#include "ops/core/grid_transforms.h"
+#include "ops/core/plane_view.h"
+#include "ops/core/warp_loops.h"
+#include "ops/kernels/arithmetic.h"
+#include "ops/kernels/checks.h"
+#include "ops/kernels/color_counts.h"
+#include "ops/kernels/colored_cells.h"
+#include "ops/kernels/grid_access.h"
+#include "ops/kernels/patch_sets.h"
+#include "ops/kernels/patch_shift.h"
 
 BATT_KERNELS_BEGIN
 

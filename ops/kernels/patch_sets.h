@@ -2,9 +2,7 @@
 // had there; if not, the general implementation of the op takes over.
 #pragma once
 
-#include "ops/core/functions.h"
 #include "ops/core/grid_transforms.h"
-#include "ops/core/length.h"
 #include "ops/core/plane_view.h"
 #include "ops/core/warp_loops.h"
 #include "ops/core/wide_patch.h"

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "ops/core/grid_transforms.h"
-#include "ops/kernels/unboxed.h"
 
 BATT_KERNELS_BEGIN
 
