@@ -54,7 +54,7 @@ public:
             in_place = in_place && tuple.kind != Kind::tuple;
             return tuple;
         });
-        if (failed_ || holds_in_lanes(in_place))
+        if (failed_ || all_lanes_hold(in_place))
             return;
         Value* const items = allocate_values(context_, u64{count} * 2);
         if (items == nullptr)
@@ -71,7 +71,7 @@ public:
         bool any = false;
         for (u32 i = loop_lane(); i < count; i += loop_lanes)
             any = any || tuples[i].kind == Kind::tuple;
-        if (holds_in_lanes(!any))
+        if (all_lanes_hold(!any))
             return;
         Value* const items = allocate_values(context_, u64{count} * 2);
         if (items == nullptr)
@@ -252,13 +252,13 @@ private:
             left = element.y < left ? element.y : left;
             right = element.y > right ? element.y : right;
         }
-        if (!holds_in_lanes(fits))
+        if (!all_lanes_hold(fits))
             return false;
-        one_color = holds_in_lanes(one_color);
-        top = least_of_lanes(top);
-        bottom = greatest_of_lanes(bottom);
-        left = least_of_lanes(left);
-        right = greatest_of_lanes(right);
+        one_color = all_lanes_hold(one_color);
+        top = min_over_lanes(top);
+        bottom = max_over_lanes(bottom);
+        left = min_over_lanes(left);
+        right = max_over_lanes(right);
         const i64 height = static_cast<i64>(bottom) - top + 1;
         const i64 width = static_cast<i64>(right) - left + 1;
         if (!fits_position(top, left) || height > board_size || width > board_size) {

@@ -28,7 +28,7 @@ BATT_FUNCTION bool rows_to_planes(Context& context, const Value& tuple, u32 widt
     }
     for (u32 k = 0; k < 4; ++k)
         share_rows(words + 32 * k);
-    return holds_in_lanes(fits);
+    return all_lanes_hold(fits);
 }
 
 /// The width of a tuple's first row, if the tuple could be a grid that fits a board, else 0.
@@ -71,7 +71,7 @@ BATT_NOINLINE inline Value convert_to_wide_board(Context& context, const Value& 
         bool fits = true;
         for (u32 j = loop_lane(); j < row.count && fits; j += loop_lanes)
             fits = row.items()[j].kind == Kind::integer && is_board_color(row.items()[j].x);
-        if (!holds_in_lanes(fits))
+        if (!all_lanes_hold(fits))
             return make_none();
     }
     const i32 width = static_cast<i32>(first.count);
@@ -94,8 +94,8 @@ BATT_FUNCTION Value grid_of(Context& context, const Value& tuple) {
     return grid.kind == Kind::none ? tuple : grid;
 }
 /// Whether a value of any form is a grid of rows of bits, and those.
-BATT_INLINE bool as_grid_in_planes(Context& context, const Value& value, PlaneView& view) {
-    const Value grid = is_grid_in_planes(value) ? value : convert_to_board(context, value);
+BATT_INLINE bool as_plane_grid(Context& context, const Value& value, PlaneView& view) {
+    const Value grid = is_plane_grid(value) ? value : convert_to_board(context, value);
     if (grid.kind == Kind::none)
         return false;
     view = plane_view(grid);

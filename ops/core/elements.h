@@ -83,8 +83,8 @@ public:
 
     /// False at the end; otherwise the next element.
     BATT_INLINE bool next(Value& element) {
-        if (is_patch_in_planes(container_))
-            return next_of_view(element);
+        if (is_plane_patch(container_))
+            return next_in_patch(element);
         if (position_ >= count_)
             return false;
         element = container_.kind == Kind::tuple || container_.kind == Kind::set
@@ -97,7 +97,7 @@ public:
     /// The next elements, at most `most`, to memory that all lanes see; how many there were.
     BATT_FUNCTION u32 next_some(Value* elements, u32 most) {
         u32 count = 0;
-        if (!is_patch_in_planes(container_)) {
+        if (!is_plane_patch(container_)) {
             while (count < most && next(elements[count]))
                 ++count;
             return count;
@@ -136,7 +136,7 @@ public:
     /// All elements, before the first one is taken, to arena memory; how many there are.
     BATT_FUNCTION u32 store_all(Value* elements) {
         u32 count = 0;
-        if (!is_patch_in_planes(container_)) {
+        if (!is_plane_patch(container_)) {
             while (next(elements[count]))
                 ++count;
             return count;
@@ -188,7 +188,7 @@ private:
         }
         return false;
     }
-    BATT_FUNCTION bool next_of_view(Value& element) {
+    BATT_FUNCTION bool next_in_patch(Value& element) {
         if (word_ == 0 && !next_word())
             return false;
         element = element_at(lowest_bit(word_));
@@ -270,7 +270,7 @@ private:
 };
 
 /// The first element of a container where nothing need be walked or made to have it, which is mostly so; false otherwise.
-BATT_INLINE bool first_at_hand(const Context& context, const Value& container, Value& element) {
+BATT_INLINE bool peek_first(const Context& context, const Value& container, Value& element) {
     if (container.kind == Kind::pair)
         element = pair_item(container, 0);
     else if ((container.kind == Kind::tuple || container.kind == Kind::set) && container.count != 0)
@@ -285,7 +285,7 @@ BATT_INLINE bool first_at_hand(const Context& context, const Value& container, V
     return true;
 }
 /// The same for the last element.
-BATT_INLINE bool last_at_hand(const Context& context, const Value& container, Value& element) {
+BATT_INLINE bool peek_last(const Context& context, const Value& container, Value& element) {
     if (container.kind == Kind::pair)
         element = pair_item(container, 1);
     else if ((container.kind == Kind::tuple || container.kind == Kind::set) && container.count != 0)
@@ -302,7 +302,7 @@ BATT_INLINE bool last_at_hand(const Context& context, const Value& container, Va
 /// The first element of a container; None if it is empty.
 BATT_FUNCTION Value first_element(Context& context, const Value& container) {
     Value element = make_none();
-    if (first_at_hand(context, container, element))
+    if (peek_first(context, container, element))
         return element;
     Elements elements(context, container);
     elements.next(element);

@@ -112,7 +112,7 @@ BATT_INLINE bool patch_contains(const PatchView& patch, const Value& element) {
 }
 /// Whether a container has an element.
 BATT_FUNCTION bool contains(Context& context, const Value& container, const Value& element) {
-    if (is_patch_in_planes(container))
+    if (is_plane_patch(container))
         return patch_contains(PatchView(container), element);
     if (container.kind == Kind::set) {
         u32 low = 0;

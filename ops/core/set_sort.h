@@ -87,7 +87,7 @@ public:
         u32* const bitmap = context_.scratch;
         clear_words(bitmap, words);
         const auto column_of = [&](u32 i) { return static_cast<u32>(items_[i].y - left); };
-        take_bits(
+        broadcast_bits(
             count_, [&](u32 i) { return static_cast<u32>((items_[i].x - top) * words_per_row) + column_of(i) / 32; },
             [&](u32 i) { return 1u << (column_of(i) % 32); },
             [&](u32 place, u32 bits, u32, u32) { bitmap[place] |= bits; });
@@ -114,13 +114,13 @@ public:
         u32 present = 0;
         for (u32 i = loop_lane(); i < count_; i += loop_lanes)
             present |= 1u << (items_[i].tag - smallest_board_color);
-        present = bits_of_lanes(present);
+        present = or_over_lanes(present);
         u32* const bitmaps = context_.scratch;
         for (u32 rank = 0; rank < 16; ++rank)
             if (((present >> rank) & 1u) != 0)
                 clear_words(bitmaps + rank * most_words, static_cast<u32>(words));
         const auto column_of = [&](u32 i) { return static_cast<u32>(items_[i].y - left); };
-        take_bits(
+        broadcast_bits(
             count_,
             [&](u32 i) {
                 return static_cast<u32>(items_[i].tag - smallest_board_color) * most_words +
@@ -191,9 +191,9 @@ private:
         u32* const table = static_cast<u32*>(allocate(context_, size * sizeof(u32)));
         if (table == nullptr)
             return false;
-        constexpr u32 nobody = ~0u;
+        constexpr u32 free_slot = ~0u;
         for (u32 k = 0; k < size; ++k)
-            table[k] = nobody;
+            table[k] = free_slot;
         u32 kept = 0;
         for (u32 i = 0; i < count_; ++i) {
             u64 hash = (keys[i].high ^ (keys[i].low >> 7)) * 0x9e3779b97f4a7c15ULL;
@@ -207,9 +207,9 @@ private:
             else if (items_[i].is_container())
                 hash += length(context_, items_[i]) * 0xd6e8feb86659fd93ULL;
             u32 slot = static_cast<u32>(hash >> 32) & (size - 1);
-            while (table[slot] != nobody && !same_keyed(keys, table[slot], i))
+            while (table[slot] != free_slot && !same_keyed(keys, table[slot], i))
                 slot = (slot + 1) & (size - 1);
-            if (table[slot] != nobody)
+            if (table[slot] != free_slot)
                 continue;
             table[slot] = kept;
             items_[kept] = items_[i];
@@ -224,7 +224,7 @@ private:
         bool ascending = true;
         for (u32 i = 1 + loop_lane(); i < count_ && ascending; i += loop_lanes)
             ascending = keys[i - 1] < keys[i];
-        return holds_in_lanes(ascending);
+        return all_lanes_hold(ascending);
     }
 
     /// Whether one element comes before another one, of which a lane finds out by itself what it can: of those that have the same
@@ -278,30 +278,30 @@ private:
         for (u32 first = 0; first < count_; first += loop_lanes) {
             const u32 end = first + loop_lanes < count_ ? first + loop_lanes : count_;
             const bool exists = first + lane < end;
-            const u32 mine = exists ? first + lane : first;
+            const u32 element = exists ? first + lane : first;
             u32 place = first;
             for (u32 i = first; i < end; ++i)
-                place += precedes(keys, i, mine) ? 1u : 0u;
-            store_in_lanes(from + place, mine, exists);
+                place += precedes(keys, i, element) ? 1u : 0u;
+            store_in_lanes(from + place, element, exists);
         }
         for (u64 run = loop_lanes; run < count_; run *= 2) {
             for (u32 first = 0; first < count_; first += loop_lanes) {
                 const bool exists = first + lane < count_;
                 const u32 place = exists ? first + lane : first;
-                const u32 mine = from[place];
-                const u32 own = static_cast<u32>(place & ~(run - 1));
-                const u64 other = own ^ run;
-                u32 low = static_cast<u32>(other < count_ ? other : count_);
-                u32 high = static_cast<u32>(other + run < count_ ? other + run : count_);
+                const u32 element = from[place];
+                const u32 own_run = static_cast<u32>(place & ~(run - 1));
+                const u64 other_run = own_run ^ run;
+                u32 low = static_cast<u32>(other_run < count_ ? other_run : count_);
+                u32 high = static_cast<u32>(other_run + run < count_ ? other_run + run : count_);
                 const u32 start = low;
                 while (low < high) {
                     const u32 middle = (low + high) / 2;
-                    const bool below = precedes(keys, from[middle], mine);
+                    const bool below = precedes(keys, from[middle], element);
                     low = below ? middle + 1 : low;
                     high = below ? high : middle;
                 }
-                const u32 both = static_cast<u32>(own & ~(2 * run - 1));
-                store_in_lanes(to + both + (place - own) + (low - start), mine, exists);
+                const u32 merged_run = static_cast<u32>(own_run & ~(2 * run - 1));
+                store_in_lanes(to + merged_run + (place - own_run) + (low - start), element, exists);
             }
             u32* const swap = from;
             from = to;
@@ -312,18 +312,18 @@ private:
         bool in_order = true;
         for (u32 first = 0; first < count_; first += loop_lanes) {
             const bool exists = first + lane < count_;
-            const u32 mine = from[exists ? first + lane : first];
+            const u32 element = from[exists ? first + lane : first];
             bool differs = exists;
-            in_order = in_order && (!exists || mine == first + lane);
-            if (exists && first + lane > 0 && keys[from[first + lane - 1]] == keys[mine])
-                decided = differ_in_lane(items_[from[first + lane - 1]], items_[mine], differs) && decided;
-            const u32 keeping = lanes_that_hold(differs);
-            store_in_lanes(sorted + kept + count_bits(keeping & low_bits(static_cast<i32>(lane))), items_[mine],
+            in_order = in_order && (!exists || element == first + lane);
+            if (exists && first + lane > 0 && keys[from[first + lane - 1]] == keys[element])
+                decided = differ_in_lane(items_[from[first + lane - 1]], items_[element], differs) && decided;
+            const u32 keeping = ballot_lanes(differs);
+            store_in_lanes(sorted + kept + count_bits(keeping & low_bits(static_cast<i32>(lane))), items_[element],
                            differs);
             kept += static_cast<u32>(count_bits(keeping));
         }
-        decided = holds_in_lanes(decided);
-        in_order = holds_in_lanes(in_order) && kept == count_;
+        decided = all_lanes_hold(decided);
+        in_order = all_lanes_hold(in_order) && kept == count_;
         if (decided)
             store_for_elements(items_, kept, [&](u32 i) { return sorted[i]; });
         context_.arena_top = top;

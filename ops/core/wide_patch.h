@@ -7,8 +7,8 @@
 BATT_KERNELS_BEGIN
 
 /// The cells of a view that no form of a board holds, in the general form.
-BATT_FUNCTION Value list_of_view(Context& context, const PlaneView& view, u64 count, Kind kind, i32 color, i64 row,
-                                 i64 column) {
+BATT_FUNCTION Value general_patch_of(Context& context, const PlaneView& view, u64 count, Kind kind, i32 color, i64 row,
+                                     i64 column) {
     Builder builder(context, count);
     for (i32 i = 0; i < view.height && !builder.failed(); ++i)
         for (i32 w = 0; w < view.stride; ++w)
@@ -26,8 +26,8 @@ BATT_FUNCTION Value list_of_view(Context& context, const PlaneView& view, u64 co
 /// The set of the cells of a view (for Kind::object, of several colours) whose first cell is at (row, column), in the form in
 /// which such a set is kept. The words are given away; whatever is not in the mask must be zero in all planes. `survey` says where
 /// in it there is anything.
-BATT_FUNCTION Value patch_of_view(Context& context, WideBoard* board, const PlaneSurvey& survey, Kind kind, i32 color,
-                                  i64 row, i64 column) {
+BATT_FUNCTION Value patch_of_planes(Context& context, WideBoard* board, const PlaneSurvey& survey, Kind kind, i32 color,
+                                    i64 row, i64 column) {
     const PlaneView view = plane_view(*board);
     if (survey.count == 0)
         return make_empty_set();
@@ -71,7 +71,7 @@ BATT_FUNCTION Value patch_of_view(Context& context, WideBoard* board, const Plan
         return patch;
     }
     if (!placed || !is_dense(height, width, survey.count))
-        return list_of_view(context, view, survey.count, kind, color, row, column);
+        return general_patch_of(context, view, survey.count, kind, color, row, column);
     WideBoard* target = board;
     if (height != board->height || width != board->width) {
         target = allocate_wide(context, planes, height, width);
@@ -91,7 +91,7 @@ BATT_FUNCTION Value patch_of_words(Context& context, Kind kind, i32 color, i64 r
     if (board == nullptr)
         return memory_error();
     write_words(words_of(board), planes, height, width, board->stride, height * board->stride, word_of);
-    return patch_of_view(context, board, survey_mask(plane_view(*board)), kind, color, row, column);
+    return patch_of_planes(context, board, survey_mask(plane_view(*board)), kind, color, row, column);
 }
 
 BATT_KERNELS_END

@@ -9,7 +9,7 @@ BATT_KERNELS_BEGIN
 BATT_INLINE Value not_iterable() { return type_error(ErrorDetail::not_iterable); }
 
 /// An op's answer to a check: none if all is well, else the error.
-BATT_INLINE Value fine() { return make_none(); }
+BATT_INLINE Value no_error() { return make_none(); }
 #define BATT_CHECK(expression)                                                                                         \
     {                                                                                                                  \
         const ::batt::Value checked = (expression);                                                                    \
@@ -26,7 +26,7 @@ BATT_FUNCTION Value unpack(Context& context, const Value& value, Value* parts, u
     Elements elements(context, value);
     for (u32 k = 0; k < count; ++k)
         elements.next(parts[k]);
-    return fine();
+    return no_error();
 }
 
 BATT_KERNELS_END

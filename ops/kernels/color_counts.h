@@ -180,7 +180,7 @@ BATT_FUNCTION i32 common_color(const Planes& planes, Rows mask, bool most) {
     // The smallest of equals has the greatest or, where the least is looked for, the least number.
     const i32 key = static_cast<i32>(most ? own * 16 + (15 - lane) : own * 16 + lane);
     const i32 none = most ? -1 : 0x7fffffff;
-    const i32 best = most ? greatest_of_lanes(own != 0 ? key : none) : least_of_lanes(own != 0 ? key : none);
+    const i32 best = most ? max_over_lanes(own != 0 ? key : none) : min_over_lanes(own != 0 ? key : none);
     const u32 number = static_cast<u32>(best) % 16;
     return static_cast<i32>(most ? 15 - number : number) + smallest_board_color;
 }

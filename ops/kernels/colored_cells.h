@@ -52,7 +52,7 @@ BATT_FUNCTION Value wide_ofcolor(Context& context, const Value& grid, i32 color)
                           [&](i32, i32 i, i32 w) { return view.color_bits(color_code(color), i, w); });
 }
 
-BATT_NOINLINE inline Value ofcolor_of_any_form(Context& context, const Value* a) {
+BATT_NOINLINE inline Value ofcolor_full(Context& context, const Value* a) {
     GridBoard grid;
     if (a[1].is_int() && as_grid_board(context, a[0], grid))
         return make_indices(context, grid.color_mask(a[1].x), 0, 0);
@@ -64,13 +64,13 @@ BATT_FUNCTION Value op_ofcolor(Context& context, const Value* a) {
     // What is mostly asked for calls nothing, so that no register has to be saved for it.
     if (BATT_LIKELY(a[0].kind == Kind::grid && a[1].is_int() && has_room(context, mask_bytes)))
         return make_indices(context, stored_grid(a[0]).color_mask(a[1].x), 0, 0);
-    return ofcolor_of_any_form(context, a);
+    return ofcolor_full(context, a);
 }
 BATT_FUNCTION Value op_f_ofcolor(Context& context, const Value* a) { return op_ofcolor(context, a); }
 
 /// Whether a value is something else than a tuple of tuples of ints.
 BATT_FUNCTION bool is_no_grid(Context& context, const Value& value) {
-    if (is_grid_in_planes(value))
+    if (is_plane_grid(value))
         return false;
     if (!value.is_tuple())
         return true;
@@ -145,7 +145,7 @@ BATT_FUNCTION Value op_toobject(Context& context, const Value* a) {
     }
     if (a[1].kind == Kind::wide_grid) {
         Value patch;
-        BATT_CHECK(clip_to_view(context, a[0], height, width, patch));
+        BATT_CHECK(clip_to_wide_grid(context, a[0], height, width, patch));
         return object_under(context, plane_view(a[1]), PatchView(patch));
     }
     BATT_TRY(indices, locations_of(context, a[0]));
@@ -183,9 +183,9 @@ BATT_FUNCTION Value op_index(Context& context, const Value* a) {
 
 BATT_FUNCTION Value recolored(Context& context, const Value& color, const Value& patch, Reading reading) {
     BATT_TRY(indices, locations_of(context, patch, reading));
-    if (is_patch_in_planes(indices) && patch_kind(indices) == Kind::indices && color.kind == Kind::integer &&
+    if (is_plane_patch(indices) && patch_kind(indices) == Kind::indices && color.kind == Kind::integer &&
         is_board_color(color.x))
-        return recolored_view(indices, color.x);
+        return recolored_plane_patch(indices, color.x);
     if (!indices.is_container())
         return not_iterable();
     Builder builder(context, length(context, indices));

@@ -244,7 +244,7 @@ BATT_FUNCTION Value as_set(Context& context, const Value& container) {
 }
 
 BATT_FUNCTION Value op_first(Context& context, const Value* a) {
-    if (Value element; first_at_hand(context, a[0], element))
+    if (Value element; peek_first(context, a[0], element))
         return element;
     if (!a[0].is_container())
         return not_iterable();
@@ -273,7 +273,7 @@ BATT_FUNCTION Value op_second(Context& context, const Value* a) {
 /// The last element of a container that is not empty.
 BATT_FUNCTION Value last_element(Context& context, const Value& container) {
     Value element = make_none();
-    if (last_at_hand(context, container, element))
+    if (peek_last(context, container, element))
         return element;
     if (container.is_tuple())
         return item(context, container, length(context, container) - 1);
@@ -283,7 +283,7 @@ BATT_FUNCTION Value last_element(Context& context, const Value& container) {
     return element;
 }
 BATT_FUNCTION Value op_last(Context& context, const Value* a) {
-    if (Value element; last_at_hand(context, a[0], element))
+    if (Value element; peek_last(context, a[0], element))
         return element;
     if (is_batt(context) && !truth(a[0]))
         return make_empty_tuple();
@@ -305,7 +305,7 @@ BATT_FUNCTION Value op_last_f(Context& context, const Value* a) {
 BATT_FUNCTION Value op_insert(Context& context, const Value* a) {
     if (!a[1].is_set())
         return type_error(ErrorDetail::not_a_set);
-    if (is_patch_in_planes(a[1]) && contains(context, a[1], a[0]))
+    if (is_plane_patch(a[1]) && contains(context, a[1], a[0]))
         return a[1];
     Builder builder(context, static_cast<u64>(length(context, a[1])) + 1);
     builder.push_all(a[1]);
@@ -316,7 +316,7 @@ BATT_FUNCTION Value op_insert(Context& context, const Value* a) {
 BATT_FUNCTION Value remove_element(Context& context, const Value& container, const Value& value) {
     if (!container.is_container())
         return not_iterable();
-    if (is_patch_in_planes(container)) {
+    if (is_plane_patch(container)) {
         if (!contains(context, container, value))
             return container;
         const Value single = value.kind == Kind::pair ? make_single_index(value.x, value.y)
@@ -393,8 +393,8 @@ BATT_FUNCTION Value op_interval(Context& context, const Value* a) {
 
 /// A product that is not built (Context::lazy_products) is a set with a tag, of which only the first element is there; its
 /// factors, as items_of gives them, are behind it. Elements that are pairs or cells it does not have, or not only.
-BATT_INLINE bool is_left_product(const Value& container) { return container.kind == Kind::set && container.tag != 0; }
-BATT_FUNCTION Value leave_product(Context& context, const Value& a, const Value& b, const Value& first) {
+BATT_INLINE bool is_lazy_product(const Value& container) { return container.kind == Kind::set && container.tag != 0; }
+BATT_FUNCTION Value make_lazy_product(Context& context, const Value& a, const Value& b, const Value& first) {
     Value* const items = allocate_values(context, 3);
     items[0] = first;
     items[1] = items_of(context, a);
@@ -425,7 +425,7 @@ BATT_FUNCTION Value op_product(Context& context, const Value* a) {
     if (context.lazy_products && count > few && a[0].is_set() && a[1].is_set()) {
         const Value first = tuple_of_two(context, first_element(context, a[0]), first_element(context, a[1]));
         if (first.kind == Kind::tuple)
-            return leave_product(context, a[0], a[1], first);
+            return make_lazy_product(context, a[0], a[1], first);
     }
     // The second's elements at hand, because they are walked often.
     BATT_TRY(inner, items_of(context, a[1]));

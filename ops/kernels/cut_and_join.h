@@ -100,7 +100,7 @@ BATT_FUNCTION Value op_crop(Context& context, const Value* a) {
 }
 BATT_FUNCTION Value op_subgrid(Context& context, const Value* a) {
     const Value& patch = a[0];
-    if (is_patch_in_planes(patch)) {
+    if (is_plane_patch(patch)) {
         const PlaneView box = plane_view(patch);
         return or_default(context, OpId::op_crop,
                           crop_grid(context, a[1], patch.row, patch.column, box.height, box.width));
@@ -116,7 +116,7 @@ BATT_FUNCTION Value op_trim(Context& context, const Value* a) { return slice_gri
 
 /// The upper or lower part of a grid, rows start:stop.
 BATT_FUNCTION Value slice_rows(Context& context, const Value& grid, i64 start, i64 stop) {
-    if (is_grid_in_planes(grid))
+    if (is_plane_grid(grid))
         return slice_grid(context, grid, start, stop, 0, plane_view(grid).width);
     return slice_tuple(context, grid, Slice{start, stop});
 }
@@ -182,7 +182,7 @@ BATT_FUNCTION Value op_hconcat(Context& context, const Value* a) {
         return side_by_side(left, right, StoreGrid{context});
     PlaneView left_view;
     PlaneView right_view;
-    if (as_grid_in_planes(context, a[0], left_view) && as_grid_in_planes(context, a[1], right_view))
+    if (as_plane_grid(context, a[0], left_view) && as_plane_grid(context, a[1], right_view))
         return grid_of_words(context, left_view.height < right_view.height ? left_view.height : right_view.height,
                              left_view.width + right_view.width, [&](i32 k, i32 i, i32 w) {
                                  return left_view.bits(k, i, 32 * w) | right_view.bits(k, i, 32 * w - left_view.width);
@@ -203,8 +203,8 @@ BATT_FUNCTION Value op_vconcat(Context& context, const Value* a) {
     GridBoard upper;
     GridBoard lower;
     if (a[0].is_tuple() && a[1].is_tuple() && as_grid_board(context, a[0], upper) &&
-        as_grid_board(context, a[1], lower) && fit_below(upper, lower))
-        return one_below_the_other(upper, lower, StoreGrid{context});
+        as_grid_board(context, a[1], lower) && fit_stacked(upper, lower))
+        return stack_vertically(upper, lower, StoreGrid{context});
     if (Value stacked; stack_grids(context, a, 2, stacked))
         return stacked;
     return scalar_operation<Addition>(context, a[0], a[1]);

@@ -43,7 +43,7 @@ BATT_INLINE bool may_refer(const Value& value) {
     return value.kind == Kind::closure || ((value.kind == Kind::tuple || value.kind == Kind::set) && value.count != 0);
 }
 
-/// The elements of a container in order, some at a time; also those of a product that was left (is_left_product).
+/// The elements of a container in order, some at a time; also those of a product that was left (is_lazy_product).
 class ElementChunks {
 public:
     /// `copies`: room for max_batch values; null if elements are asked for one at a time.
@@ -53,7 +53,7 @@ public:
     /// The next elements, at most `most` (which is at most max_batch) and none at the end. They are there until the next
     /// call.
     BATT_INLINE const Value* next(u32 most, u32& count) {
-        if (is_left_product(container_))
+        if (is_lazy_product(container_))
             return next_of_product(most, count);
         if (container_.kind == Kind::tuple || container_.kind == Kind::set) {
             count = container_.count - place_ < most ? container_.count - place_ : most;
@@ -71,7 +71,7 @@ public:
     /// Says that something may refer to the elements that were given last.
     BATT_INLINE void keep() { items_ = nullptr; }
     /// The two elements of the tuples that were given last, if they come from a product that was left.
-    BATT_INLINE const BatchArgument* parts() const { return is_left_product(container_) ? parts_ : nullptr; }
+    BATT_INLINE const BatchArgument* parts() const { return is_lazy_product(container_) ? parts_ : nullptr; }
 
 private:
     BATT_NOINLINE const Value* next_of_product(u32 most, u32& count) {
@@ -118,7 +118,7 @@ private:
     Value* copies_;
 };
 
-/// Makes calls that can be made together with each element of a container in order. `arguments` has the arguments of a single
+/// Makes calls that can be made batch_size with each element of a container in order. `arguments` has the arguments of a single
 /// call; `call` has what comes after the element, which is the same for all. Where one of the calls fails they are made one
 /// after the other, to find out which. `room(count)` says whether so many results will be taken; `take(elements, results, count)`
 /// takes some, or says that these were the last. The first error ends it and is given.
@@ -126,19 +126,19 @@ template <u32 parameters, class Room, class Take>
 BATT_NOINLINE Value for_each_batched_call(Context& context, BatchCall& call, const Value& container, Value* arguments,
                                           Room&& room, Take&& take) {
     Value single;
-    const bool together_at_all = call.batch_limit > 1;
-    const BatchRoom column(context, together_at_all ? 2 * max_batch : 0);
-    Value* const results = together_at_all ? column.values() : &single;
-    ElementChunks chunks(context, container, together_at_all ? results + max_batch : nullptr);
-    u32 together = call.batch_limit;
+    const bool batched = call.batch_limit > 1;
+    const BatchRoom memory(context, batched ? 2 * max_batch : 0);
+    Value* const results = batched ? memory.values() : &single;
+    ElementChunks chunks(context, container, batched ? results + max_batch : nullptr);
+    u32 batch_size = call.batch_limit;
     for (;;) {
         u32 count;
-        const Value* const elements = chunks.next(together, count);
+        const Value* const elements = chunks.next(batch_size, count);
         if (count == 0)
             return make_none();
         call.set_argument(0, {elements, 1});
         call.parts = chunks.parts();
-        if (together > 1 && room(count) && context.call_batch(context, call, count, results)) {
+        if (batch_size > 1 && room(count) && context.call_batch(context, call, count, results)) {
             if (call.parts != nullptr && !holds_for_calls(count, [&](u32 i) { return !may_refer(results[i]); }))
                 chunks.keep();
             if (!take(elements, results, count))
@@ -157,8 +157,8 @@ BATT_NOINLINE Value for_each_batched_call(Context& context, BatchCall& call, con
                     return make_none();
                 converge(); // all lanes have taken it
             }
-            // None has failed after all: they need too much memory together.
-            together = 1;
+            // None has failed after all: they need too much memory batch_size.
+            batch_size = 1;
         }
         converge(); // all lanes have taken the results
     }
@@ -168,17 +168,17 @@ BATT_NOINLINE Value for_each_batched_call(Context& context, BatchCall& call, con
 /// some at a time, which cannot fail. The first error ends it and is given.
 template <class Take>
 BATT_INLINE Value for_results(Context& context, const Value& function, const Value& container, Take&& take) {
-    BatchCall together;
-    const bool batched = bind_batch(context, {&function, 0}, 1, 1, together);
-    if (batched || is_left_product(container)) {
+    BatchCall batch_call;
+    const bool batched = bind_batch(context, {&function, 0}, 1, 1, batch_call);
+    if (batched || is_lazy_product(container)) {
         if (!batched) {
-            together.function = function;
-            together.batch_limit = 1;
-            together.captured = 0;
+            batch_call.function = function;
+            batch_call.batch_limit = 1;
+            batch_call.captured = 0;
         }
         Value argument;
         return for_each_batched_call<1>(
-            context, together, container, &argument, [](u32) { return true; },
+            context, batch_call, container, &argument, [](u32) { return true; },
             [&](const Value* some, const Value* results, u32 count) {
                 take(some, results, count);
                 return true;

@@ -27,8 +27,8 @@ BATT_INLINE Value keep_extreme(Context& context, const Value& element, const Val
 /// comes before the next call.
 BATT_NOINLINE inline Value extreme_by_batch(Context& context, const Value& container, BatchCall& call, i32 direction,
                                             Value& best_key) {
-    const BatchRoom column(context, 2 * max_batch);
-    Value* const keys = column.values();
+    const BatchRoom memory(context, 2 * max_batch);
+    Value* const keys = memory.values();
     ElementChunks chunks(context, container, keys + max_batch);
     Value best = make_none();
     bool first = true;
@@ -81,9 +81,9 @@ BATT_NOINLINE inline Value extreme_by_batch(Context& context, const Value& conta
 /// The first element with the extreme key, and that key. The container must not be empty.
 BATT_FUNCTION Value extreme_by(Context& context, const Value& container, const Value& function, i32 direction,
                                Value& best_key) {
-    BatchCall together;
-    if (bind_batch(context, {&function, 0}, 1, 1, together))
-        return extreme_by_batch(context, container, together, direction, best_key);
+    BatchCall batch_call;
+    if (bind_batch(context, {&function, 0}, 1, 1, batch_call))
+        return extreme_by_batch(context, container, batch_call, direction, best_key);
     Elements elements(context, container);
     Value best = make_none();
     elements.next(best);

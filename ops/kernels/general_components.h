@@ -40,7 +40,7 @@ public:
             code += width;
         }
         width_ = static_cast<u32>(width);
-        return fine();
+        return no_error();
     }
     BATT_INLINE const Value& cell(u32 place) const { return rows_[place / width_][place % width_]; }
     BATT_INLINE bool alike(u32 a, u32 b) const {

@@ -105,20 +105,21 @@ BATT_FUNCTION Value op_prapply(Context& context, const Value* a) {
     Builder builder(context);
     Elements outer(context, a[2]);
     Value j;
-    BatchCall together;
-    const bool batched = bind_batch(context, {&a[0], 0}, 1, 2, together);
+    BatchCall batch_call;
+    const bool batched = bind_batch(context, {&a[0], 0}, 1, 2, batch_call);
     // The first's elements at hand, because they are walked often.
     BATT_TRY(first, batched && a[1].is_patch_board() ? op_totuple(context, &a[1]) : a[1]);
     while (!builder.failed() && outer.next(j)) {
         if (batched) {
             Value arguments[2] = {make_none(), j};
-            together.set_argument(1, {&arguments[1], 0});
-            BATT_TRY(done, for_each_batched_call<2>(
-                               context, together, first, arguments, [&](u32 count) { return builder.has_room(count); },
-                               [&](const Value*, const Value* results, u32 count) {
-                                   builder.push_some_to_set(results, count);
-                                   return !builder.failed();
-                               }));
+            batch_call.set_argument(1, {&arguments[1], 0});
+            BATT_TRY(done,
+                     for_each_batched_call<2>(
+                         context, batch_call, first, arguments, [&](u32 count) { return builder.has_room(count); },
+                         [&](const Value*, const Value* results, u32 count) {
+                             builder.push_some_to_set(results, count);
+                             return !builder.failed();
+                         }));
             continue;
         }
         Elements inner(context, a[1]);
@@ -139,7 +140,7 @@ BATT_FUNCTION Value op_sfilter(Context& context, const Value* a) {
     Builder builder(context, length(context, a[0]));
     if (builder.failed())
         return builder.finish_tuple();
-    const bool product = is_left_product(a[0]);
+    const bool product = is_lazy_product(a[0]);
     BATT_TRY(done, for_results(context, a[1], a[0], [&](const Value* elements, const Value* kept, u32 count) {
                  const u32 chosen = choose_elements(count, [&](u32 i) { return truth(kept[i]); });
                  const u32 before = builder.count();

@@ -88,7 +88,7 @@ BATT_NOINLINE inline Value long_line(Context& context, i32 top, i32 left, i64 he
     return builder.finish_ordered_set();
 }
 /// The line between two locations, if it lies on a board or is none.
-BATT_INLINE bool short_line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj, Value& line) {
+BATT_INLINE bool board_line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj, Value& line) {
     const i64 rows = static_cast<i64>(bi) - ai;
     const i64 columns = static_cast<i64>(bj) - aj;
     const i64 height = rows < 0 ? -rows : rows;
@@ -110,7 +110,7 @@ BATT_INLINE bool short_line_between(Context& context, i32 ai, i32 aj, i32 bi, i3
 }
 BATT_INLINE Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
     Value line;
-    if (BATT_LIKELY(short_line_between(context, ai, aj, bi, bj, line)))
+    if (BATT_LIKELY(board_line_between(context, ai, aj, bi, bj, line)))
         return line;
     const i64 rows = static_cast<i64>(bi) - ai;
     const i64 columns = static_cast<i64>(bj) - aj;

@@ -51,7 +51,7 @@ BATT_FUNCTION Value transpose_grid(Context& context, const Value& grid) {
 /// A grid upside down.
 BATT_FUNCTION Value reverse_grid_rows(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid)
-        return upside_down(stored_grid(grid), StoreGrid{context});
+        return flip_vertically(stored_grid(grid), StoreGrid{context});
     if (grid.kind == Kind::wide_grid) {
         const PlaneView view = plane_view(grid);
         return grid_of_words(context, view.height, view.width,
@@ -66,7 +66,7 @@ BATT_FUNCTION Value reverse_grid_rows(Context& context, const Value& grid) {
 /// A grid left to right.
 BATT_FUNCTION Value reverse_grid_columns(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid)
-        return left_to_right(stored_grid(grid), StoreGrid{context});
+        return flip_horizontally(stored_grid(grid), StoreGrid{context});
     if (grid.kind == Kind::wide_grid) {
         const PlaneView view = plane_view(grid);
         return grid_of_words(context, view.height, view.width,
@@ -92,7 +92,7 @@ BATT_FUNCTION Value op_rot90(Context& context, const Value* a) {
 }
 BATT_FUNCTION Value op_rot180(Context& context, const Value* a) {
     if (a[0].kind == Kind::grid)
-        return turned_half(stored_grid(a[0]), StoreGrid{context});
+        return rotate_180(stored_grid(a[0]), StoreGrid{context});
     if (!a[0].is_tuple())
         return type_error(ErrorDetail::not_a_grid);
     BATT_TRY(reversed, reverse_grid_rows(context, a[0]));

@@ -45,11 +45,10 @@ BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));
     BATT_TRY(object_shape, is_batt(context) ? patch_shape_of(context, a[1]) : shape_of(context, a[1]));
-    const bool nothing = is_empty(normalized);
     const bool re_arc = context.dialect == Dialect::re_arc;
     const i64 rows = re_arc ? height : static_cast<i64>(height) - object_shape.x + 1;
     const i64 columns = re_arc ? width : static_cast<i64>(width) - object_shape.y + 1;
-    if (nothing)
+    if (is_empty(normalized))
         return rectangle(context, 0, 0, rows - 1, columns - 1);
     GridBoard board;
     if (normalized.is_object_board() && as_grid_board(context, a[0], board)) {
@@ -85,8 +84,7 @@ BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
         !spend_pairs(context, places, length(context, normalized)))
         return fuel_error();
     PlaneView view;
-    if (is_patch_in_planes(normalized) && patch_kind(normalized) != Kind::indices &&
-        as_grid_in_planes(context, a[0], view))
+    if (is_plane_patch(normalized) && patch_kind(normalized) != Kind::indices && as_plane_grid(context, a[0], view))
         return wide_occurrences(context, view, PatchView(normalized));
     for (i32 i = 0; i < rows && !builder.failed(); ++i)
         for (i32 j = 0; j < columns && !builder.failed(); ++j) {

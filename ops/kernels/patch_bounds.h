@@ -20,14 +20,14 @@ BATT_FUNCTION Value op_toindices_o(Context& context, const Value* a) { return ob
 /// column k; `columns` is how many columns the op accepts.
 BATT_FUNCTION Value corner(Context& context, const Value& patch, u32 least, u32 columns,
                            Reading reading = Reading::patch) {
-    if (is_patch_in_planes(patch) &&
+    if (is_plane_patch(patch) &&
         (reading == Reading::patch || (reading == Reading::indices) == (patch_kind(patch) == Kind::indices))) {
         const PlaneView box = plane_view(patch);
         return make_pair((least & 1) != 0 ? patch.row : patch.row + box.height - 1,
                          (least & 2) != 0 ? patch.column : patch.column + box.width - 1);
     }
     BATT_TRY(indices, locations_of(context, patch, reading));
-    if (is_patch_in_planes(indices) && patch_kind(indices) == Kind::indices)
+    if (is_plane_patch(indices) && patch_kind(indices) == Kind::indices)
         return corner(context, indices, least, columns);
     if (!indices.is_container())
         return not_iterable();
@@ -96,11 +96,11 @@ BATT_FUNCTION Value op_llcorner_i(Context& context, const Value* a) {
 BATT_FUNCTION Value op_llcorner_o(Context& context, const Value* a) { return llcorner(context, a[0], Reading::object); }
 
 /// What an op of batt makes of an empty patch.
-enum class Nothing : u8 { gives_nan, fails };
-/// A side of the bounding box. In batt, nothing has none.
+enum class EmptyPatch : u8 { gives_nan, fails };
+/// A side of the bounding box. In batt, empty has none.
 BATT_FUNCTION Value side_of(Context& context, const Value& patch, i32 Bounds::* side, Reading reading = Reading::patch,
-                            Nothing nothing = Nothing::gives_nan) {
-    if (is_batt(context) && nothing == Nothing::gives_nan && !truth(patch))
+                            EmptyPatch empty = EmptyPatch::gives_nan) {
+    if (is_batt(context) && empty == EmptyPatch::gives_nan && !truth(patch))
         return make_nan();
     Bounds bounds;
     BATT_CHECK(bounds_of(context, patch, bounds, reading));
@@ -128,12 +128,12 @@ BATT_FUNCTION Value op_leftmost_o(Context& context, const Value* a) {
     return side_of(context, a[0], &Bounds::left, Reading::object);
 }
 BATT_FUNCTION Value op_rightmost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::right); }
-// These two alone fail where there is nothing.
+// These two alone fail where there is empty.
 BATT_FUNCTION Value op_rightmost_i(Context& context, const Value* a) {
-    return side_of(context, a[0], &Bounds::right, Reading::indices, Nothing::fails);
+    return side_of(context, a[0], &Bounds::right, Reading::indices, EmptyPatch::fails);
 }
 BATT_FUNCTION Value op_rightmost_o(Context& context, const Value* a) {
-    return side_of(context, a[0], &Bounds::right, Reading::object, Nothing::fails);
+    return side_of(context, a[0], &Bounds::right, Reading::object, EmptyPatch::fails);
 }
 BATT_FUNCTION Value op_col_row(Context& context, const Value* a) {
     if (chooses(a[1], 0))
@@ -169,7 +169,7 @@ BATT_FUNCTION Value patch_extent(Context& context, const Value& patch, bool rows
 }
 /// Height (`rows`) or width of a grid.
 BATT_FUNCTION Value grid_extent(Context& context, const Value& grid, bool rows) {
-    if (is_grid_in_planes(grid))
+    if (is_plane_grid(grid))
         return make_int(rows ? plane_view(grid).height : plane_view(grid).width);
     if (rows)
         return grid.is_container() ? make_int(static_cast<i32>(length(context, grid)))
@@ -183,7 +183,7 @@ BATT_FUNCTION Value grid_extent(Context& context, const Value& grid, bool rows) 
 }
 /// Height (`rows`) or width of a grid or patch.
 BATT_FUNCTION Value extent(Context& context, const Value& piece, bool rows) {
-    if (is_patch_in_planes(piece))
+    if (is_plane_patch(piece))
         return make_int(rows ? plane_view(piece).height : plane_view(piece).width);
     return piece.is_tuple() ? grid_extent(context, piece, rows) : patch_extent(context, piece, rows);
 }
@@ -377,7 +377,7 @@ BATT_FUNCTION Value center_of(Context& context, const Value& patch) {
 }
 BATT_FUNCTION Value op_center(Context& context, const Value* a) { return center_of(context, a[0]); }
 /// The center of a patch, which must have one.
-BATT_FUNCTION Value certain_center_of(Context& context, const Value& patch) {
+BATT_FUNCTION Value required_center_of(Context& context, const Value& patch) {
     BATT_TRY(center, or_default(context, OpId::op_center, center_of(context, patch)));
     return center.kind == Kind::pair ? center : make_error(ErrorKind::value, ErrorDetail::wrong_length);
 }

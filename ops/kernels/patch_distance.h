@@ -76,7 +76,7 @@ BATT_FUNCTION bool spend_on_patches(Context& context, const Value& a, const Valu
            spend_pairs(context, length(context, a), length(context, b));
 }
 
-BATT_INLINE u32 apart(i32 a, i32 b) {
+BATT_INLINE u32 absolute_difference(i32 a, i32 b) {
     return a > b ? static_cast<u32>(a) - static_cast<u32>(b) : static_cast<u32>(b) - static_cast<u32>(a);
 }
 inline constexpr i32 largest_distance = 0x7fffffff;
@@ -87,15 +87,15 @@ BATT_FUNCTION i32 distance_of_pairs(const Value& a, const Value& b) {
         const Value& one = a.items()[m];
         for (u32 n = loop_lane(); n < b.count; n += loop_lanes) {
             const Value& other = b.items()[n];
-            const u64 distance = u64{apart(one.x, other.x)} + apart(one.y, other.y);
+            const u64 distance = u64{absolute_difference(one.x, other.x)} + absolute_difference(one.y, other.y);
             best = distance < best ? distance : best;
         }
     }
-    return least_of_lanes(static_cast<i32>(best));
+    return min_over_lanes(static_cast<i32>(best));
 }
 /// Smallest distance along rows and columns between two patches.
 /// Of patches of more than one cell, or of what is no board.
-BATT_NOINLINE inline Value distance_of_many(Context& context, const Value& a, const Value& b) {
+BATT_NOINLINE inline Value general_distance(Context& context, const Value& a, const Value& b) {
     if (is_batt(context) && (!a.is_container() || !b.is_container() || is_empty(a) || is_empty(b)))
         return make_infinity(false);
     BATT_TRY(left, locations_of(context, a));
@@ -133,7 +133,7 @@ BATT_NOINLINE inline Value distance_of_many(Context& context, const Value& a, co
         i32 p;
         i32 q;
         while (inner.next(p, q)) {
-            const i64 distance = i64{apart(i, p)} + apart(j, q);
+            const i64 distance = i64{absolute_difference(i, p)} + absolute_difference(j, q);
             best = best < 0 || distance < best ? distance : best;
         }
         BATT_CHECK(inner.status());
@@ -142,15 +142,15 @@ BATT_NOINLINE inline Value distance_of_many(Context& context, const Value& a, co
     return best < 0 ? make_error(ErrorKind::empty, ErrorDetail::empty_container) : int_result(best);
 }
 /// Of patches of a single cell.
-BATT_INLINE Value distance_of_two(const Value& a, const Value& b) {
+BATT_INLINE Value distance_of_single_cells(const Value& a, const Value& b) {
     const i32 rows = a.row - b.row;
     const i32 columns = a.column - b.column;
     return make_int((rows < 0 ? -rows : rows) + (columns < 0 ? -columns : columns));
 }
 BATT_FUNCTION Value distance_between(Context& context, const Value& a, const Value& b) {
     if (a.is_patch_board() && b.is_patch_board() && is_single_cell(a) && is_single_cell(b))
-        return distance_of_two(a, b);
-    return distance_of_many(context, a, b);
+        return distance_of_single_cells(a, b);
+    return general_distance(context, a, b);
 }
 BATT_FUNCTION Value op_manhattan(Context& context, const Value* a) { return distance_between(context, a[0], a[1]); }
 
@@ -164,9 +164,9 @@ BATT_FUNCTION Value op_adjacent(Context& context, const Value* a) { return are_a
 
 BATT_FUNCTION Value op_position(Context& context, const Value* a) {
     BATT_TRY(left, locations_of(context, a[0]));
-    BATT_TRY(from, certain_center_of(context, left));
+    BATT_TRY(from, required_center_of(context, left));
     BATT_TRY(right, locations_of(context, a[1]));
-    BATT_TRY(to, certain_center_of(context, right));
+    BATT_TRY(to, required_center_of(context, right));
     const i32 rows = from.x == to.x ? 0 : from.x < to.x ? 1 : -1;
     const i32 columns = rows != 0 && from.y == to.y ? 0 : from.y < to.y ? 1 : -1;
     return make_pair(rows, columns);
@@ -176,8 +176,8 @@ BATT_FUNCTION Value op_gravitate(Context& context, const Value* a) {
     constexpr i32 most_steps = 42;
     if (is_batt(context) && !truth(a[1]))
         return a[0];
-    BATT_TRY(from, certain_center_of(context, a[0]));
-    BATT_TRY(to, certain_center_of(context, a[1]));
+    BATT_TRY(from, required_center_of(context, a[0]));
+    BATT_TRY(to, required_center_of(context, a[1]));
     BATT_TRY(vertical, or_default(context, OpId::op_vmatching, matching(context, a[0], a[1], false)));
     const i32 i = vertical.x == 0 ? 0 : from.x < to.x ? 1 : -1;
     const i32 j = vertical.x != 0 ? 0 : from.y < to.y ? 1 : -1;

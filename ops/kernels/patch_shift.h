@@ -37,7 +37,7 @@ BATT_FUNCTION bool shift_in_order(Context& context, const Value& set, i64 rows, 
 
 BATT_FUNCTION Value shift_patch(Context& context, const Value& patch, i64 rows, i64 columns) {
     Value moved = patch;
-    if (is_patch_in_planes(patch) && place_patch(moved, patch.row + rows, patch.column + columns))
+    if (is_plane_patch(patch) && place_patch(moved, patch.row + rows, patch.column + columns))
         return moved;
     if (shift_in_order(context, patch, rows, columns, moved))
         return moved;

@@ -48,7 +48,7 @@ BATT_FUNCTION u32 repeated_bits(const PlaneView& view, i32 k, i32 row, i32 w, i3
     return word;
 }
 /// A grid of any size with each row repeated `rows` times and each column `columns` times, both at least 1.
-BATT_FUNCTION Value repeated_view(Context& context, const PlaneView& view, i32 rows, i32 columns) {
+BATT_FUNCTION Value repeat_plane_grid(Context& context, const PlaneView& view, i32 rows, i32 columns) {
     return grid_of_words(context, view.height * rows, view.width * columns,
                          [&](i32 k, i32 i, i32 w) { return repeated_bits(view, k, i / rows, w, columns); });
 }
@@ -73,8 +73,8 @@ BATT_FUNCTION Value scale_grid(Context& context, const Value& grid, i32 rows, i3
     }
     if (!spend_cells(context, size))
         return fuel_error();
-    if (PlaneView view; rows > 0 && columns > 0 && as_grid_in_planes(context, grid, view))
-        return repeated_view(context, view, rows, columns);
+    if (PlaneView view; rows > 0 && columns > 0 && as_plane_grid(context, grid, view))
+        return repeat_plane_grid(context, view, rows, columns);
     Builder builder(context);
     Elements elements(context, grid);
     Value row;
@@ -108,10 +108,10 @@ BATT_FUNCTION Value op_vupscale(Context& context, const Value* a) {
         return not_iterable();
     if (a[1].x > 0 && !spend_cells(context, length(context, a[0]) * static_cast<u64>(a[1].x)))
         return fuel_error();
-    if (PlaneView view; a[1].x > 0 && as_grid_in_planes(context, a[0], view)) {
+    if (PlaneView view; a[1].x > 0 && as_plane_grid(context, a[0], view)) {
         if (static_cast<u64>(view.height) * static_cast<u64>(a[1].x) > context.element_limit)
             return size_error();
-        return repeated_view(context, view, a[1].x, 1);
+        return repeat_plane_grid(context, view, a[1].x, 1);
     }
     Builder builder(context);
     Elements rows(context, a[0]);
@@ -167,7 +167,7 @@ BATT_FUNCTION Value op_upscale_f(Context& context, const Value* a) {
         return size_error();
     if (!spend_cells(context, cells))
         return fuel_error();
-    if (is_patch_in_planes(object) && patch_kind(object) != Kind::indices) {
+    if (is_plane_patch(object) && patch_kind(object) != Kind::indices) {
         const PatchView patch(object);
         return patch_of_words(context, patch.kind, patch.color, patch.row, patch.column, patch.view.height * factor,
                               patch.view.width * factor,

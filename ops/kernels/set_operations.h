@@ -15,7 +15,7 @@ BATT_KERNELS_BEGIN
 BATT_FUNCTION bool stack_grids(Context& context, const Value* grids, u32 count, Value& result) {
     i64 height = 0;
     for (u32 n = 0; n < count; ++n) {
-        if (!is_grid_in_planes(grids[n]) || plane_view(grids[n]).width != plane_view(grids[0]).width)
+        if (!is_plane_grid(grids[n]) || plane_view(grids[n]).width != plane_view(grids[0]).width)
             return false;
         height += plane_view(grids[n]).height;
     }
@@ -53,7 +53,7 @@ BATT_FUNCTION Value op_combine(Context& context, const Value* a) {
     if (!a[0].is_container() || !a[1].is_container())
         return not_iterable();
     Value result;
-    if (a[0].is_set() && (is_patch_in_planes(a[0]) || is_patch_in_planes(a[1])) &&
+    if (a[0].is_set() && (is_plane_patch(a[0]) || is_plane_patch(a[1])) &&
         union_of_patches(context, a, 2, true, result))
         return result;
     if (a[0].is_tuple() && stack_grids(context, a, 2, result))
@@ -79,7 +79,7 @@ BATT_FUNCTION Value op_intersection(Context& context, const Value* a) {
     }
     if (!a[0].is_set() || !a[1].is_set())
         return type_error(ErrorDetail::not_a_set);
-    if (is_patch_in_planes(a[0]) && is_patch_in_planes(a[1]))
+    if (is_plane_patch(a[0]) && is_plane_patch(a[1]))
         return select_common(context, a[0], a[1], true);
     Builder builder(context);
     Elements elements(context, a[0]);
@@ -125,7 +125,7 @@ private:
 BATT_FUNCTION Value op_difference(Context& context, const Value* a) {
     if (!a[0].is_container() || (!a[1].is_container() && !is_empty(a[0])))
         return not_iterable();
-    if (is_patch_in_planes(a[0]) && is_patch_in_planes(a[1]))
+    if (is_plane_patch(a[0]) && is_plane_patch(a[1]))
         return select_common(context, a[0], a[1], false);
     Builder builder(context);
     Elements elements(context, a[0]);

@@ -11,7 +11,7 @@
 BATT_KERNELS_BEGIN
 
 /// So many elements CPython does not sort by insertion.
-inline constexpr u32 most_inserted = 64;
+inline constexpr u32 insertion_sort_limit = 64;
 /// An element with its sorting key.
 struct Keyed {
     Value key;
@@ -106,25 +106,25 @@ BATT_FUNCTION bool sort_by_counting(Context& context, Keyed*& keyed, u32 count) 
         numbers = numbers && keyed[i].key.is_int();
         pairs = pairs && keyed[i].key.kind == Kind::pair;
     }
-    numbers = holds_in_lanes(numbers);
-    if (!numbers && !holds_in_lanes(pairs))
+    numbers = all_lanes_hold(numbers);
+    if (!numbers && !all_lanes_hold(pairs))
         return false;
     u8* const top = context.arena_top;
     Keyed* const sorted = static_cast<Keyed*>(allocate(context, count * sizeof(Keyed)));
     for (u32 first = 0; first < count; first += loop_lanes) {
         const bool exists = first + loop_lane() < count;
-        const u32 mine = exists ? first + loop_lane() : first;
-        const i32 x = keyed[mine].key.x;
-        const i32 y = numbers ? 0 : keyed[mine].key.y;
+        const u32 element = exists ? first + loop_lane() : first;
+        const i32 x = keyed[element].key.x;
+        const i32 y = numbers ? 0 : keyed[element].key.y;
         u32 place = 0;
         for (u32 i = 0; i < count; ++i) {
             const i32 other = numbers ? 0 : keyed[i].key.y;
             const bool same = keyed[i].key.x == x && other == y;
-            place += keyed[i].key.x < x || (keyed[i].key.x == x && other < y) || (same && i < mine) ? 1u : 0u;
+            place += keyed[i].key.x < x || (keyed[i].key.x == x && other < y) || (same && i < element) ? 1u : 0u;
         }
-        store_in_lanes(sorted + place, keyed[mine], exists);
+        store_in_lanes(sorted + place, keyed[element], exists);
     }
-    if (count >= most_inserted) {
+    if (count >= insertion_sort_limit) {
         keyed = sorted;
         return true;
     }
@@ -159,7 +159,7 @@ BATT_FUNCTION Value sort_by(Context& context, const Value& container, const Valu
     }
     if (loop_lanes > 1 && sort_by_counting(context, keyed, count))
         return make_none();
-    return count < most_inserted ? insertion_sort(context, keyed, count) : merge_sort(context, keyed, count);
+    return count < insertion_sort_limit ? insertion_sort(context, keyed, count) : merge_sort(context, keyed, count);
 }
 
 BATT_FUNCTION Value op_order(Context& context, const Value* a) {

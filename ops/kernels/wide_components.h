@@ -32,7 +32,7 @@ public:
         if (begins == nullptr)
             return memory_error();
         u32 rows = 0;
-        take_words(
+        broadcast_words(
             height, [&](u32 i) { return RunsOfRow(*this, static_cast<i32>(i)).count(); },
             [&](u32 runs) {
                 begins[rows++] = count_;
@@ -150,7 +150,7 @@ private:
         for (;; ++number) {
             CellRun run = {};
             const bool found = exists && runs.next(run);
-            if (holds_in_lanes(!found))
+            if (all_lanes_hold(!found))
                 return;
             run.parent = number;
             store_in_lanes(&runs_[number], run, found);
@@ -208,8 +208,8 @@ private:
         }
         const i32 width = right - left;
         if (univalued_)
-            return patch_of_view(context_, board, {0, height - 1, 0, width - 1, count_cells(plane_view(*board))},
-                                 Kind::mono, color, first.row, left);
+            return patch_of_planes(context_, board, {0, height - 1, 0, width - 1, count_cells(plane_view(*board))},
+                                   Kind::mono, color, first.row, left);
         return object_under(context_, view_, PatchView(make_wide_patch(board, Kind::indices, 0, first.row, left)));
     }
 
