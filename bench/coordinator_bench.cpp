@@ -16,7 +16,7 @@
 
 #include "bench/subject.h"
 #include "interp/interpreter.h"
-#include "ops/core/container.h"
+#include "ops/core/equality.h"
 #include "runtime/run/coordinator.h"
 #include "runtime/run/task_values.h"
 

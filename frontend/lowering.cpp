@@ -3,7 +3,9 @@
 #include "frontend/name_resolution.h"
 #include "ir/builder.h"
 #include "ops/arena.h"
-#include "ops/core/container.h"
+#include "ops/core/builder.h"
+#include "ops/core/equality.h"
+#include "ops/core/tuples.h"
 
 #include <algorithm>
 #include <map>

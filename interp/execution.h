@@ -4,7 +4,11 @@
 #pragma once
 
 #include "interp/step.h"
+#include "ops/core/builder.h"
+#include "ops/core/conversions.h"
+#include "ops/core/elements.h"
 #include "ops/core/functions.h"
+#include "ops/core/tuples.h"
 
 // A namespace per instruction set level, as for the kernels: what is inlined here comes from theirs.
 namespace batt::interp {

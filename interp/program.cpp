@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 
-#include "ops/core/container.h"
+#include "ops/core/builder.h"
+#include "ops/core/elements.h"
 #include "ops/core/fuel.h"
 #include "ops/core/functions.h"
+#include "ops/core/length.h"
 
 namespace batt::interp {
 

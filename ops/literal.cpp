@@ -1,3 +1,8 @@
+#include "ops/core/builder.h"
+#include "ops/core/elements.h"
+#include "ops/core/functions.h"
+#include "ops/core/length.h"
+#include "ops/core/plane_view.h"
 #include "ops/literal.h"
 
 #include <charconv>

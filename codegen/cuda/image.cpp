@@ -77,7 +77,7 @@ void Image::relocate(u64 base) {
 namespace {
 
 void relocate_result(u8* output, Value& value) {
-    if (is_grid_in_planes(value) || is_patch_in_planes(value)) {
+    if (is_plane_grid(value) || is_plane_patch(value)) {
         value.data = output + value.bits;
         return;
     }

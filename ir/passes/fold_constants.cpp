@@ -3,8 +3,12 @@
 // whose value is large or whose work is. Some go without being run: `identity`, `branch` with a known condition, and what
 // takes an element out of a tuple that was made of its elements before.
 #include "ops/arena.h"
-#include "ops/core/container.h"
+#include "ops/core/builder.h"
+#include "ops/core/conversions.h"
+#include "ops/core/elements.h"
 #include "ops/core/fuel.h"
+#include "ops/core/plane_view.h"
+#include "ops/core/tuples.h"
 #include "ops/kernel_table.h"
 
 #include "ir/passes/passes.h"

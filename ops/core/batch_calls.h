@@ -57,20 +57,20 @@ private:
 template <class Read, class Store, class... Stored>
 BATT_INLINE void store_for_calls(u32 count, Read&& read, Store&& store, Stored... stored) {
     const u32 lane = loop_lane();
-    const auto mine = read(lane < count ? lane : 0);
+    const auto own = read(lane < count ? lane : 0);
     converge(); // all lanes have read
     if (lane < count)
-        store(lane, mine);
+        store(lane, own);
     BATT_SHARE_VALUES(count, stored...);
 }
 /// Whether something holds for all calls, of which there are at most max_batch.
 template <class Holds>
 BATT_INLINE bool holds_for_calls(u32 count, Holds&& holds) {
     const u32 lane = loop_lane();
-    return holds_in_lanes(holds(lane < count ? lane : 0));
+    return all_lanes_hold(holds(lane < count ? lane : 0));
 }
 /// Whether a word that lanes may have different ones of is zero in all of them.
-BATT_INLINE bool is_zero_in_lanes(u32 word) { return !any(word); }
+BATT_INLINE bool is_zero_in_all_lanes(u32 word) { return !any(word); }
 
 #else
 
@@ -86,7 +86,7 @@ BATT_INLINE bool holds_for_calls(u32 count, Holds&& holds) {
         all &= holds(i);
     return all;
 }
-BATT_INLINE bool is_zero_in_lanes(u32 word) { return word == 0; }
+BATT_INLINE bool is_zero_in_all_lanes(u32 word) { return word == 0; }
 
 #endif
 

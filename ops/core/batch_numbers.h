@@ -271,7 +271,7 @@ BATT_INLINE bool for_all_fields(const BatchArgument* arguments, u32 count, const
     };
     store_for_calls(
         count, fields_of_call, [&](u32 i, const Fields& fields) { store_fields(&results[i], fields); }, results);
-    return is_zero_in_lanes(static_cast<u32>(wrong[0] | wrong[1] | wrong[2] | wrong[3]));
+    return is_zero_in_all_lanes(static_cast<u32>(wrong[0] | wrong[1] | wrong[2] | wrong[3]));
 }
 
 /// An operation for several calls. False where the operands are none of its kinds or not of the same in all calls, or where a

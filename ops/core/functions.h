@@ -1,20 +1,12 @@
-// Function values: what they consist of, how they are called and how they compare. The combinators that make them (compose,
+// Function values: what they consist of, how they are called. How they compare is in order.h. The combinators that make them (compose,
 // rbind, ...) are ops, in kernels/combinators.h.
 #pragma once
 
-#include "ops/core/container.h"
+#include "ops/core/equality.h"
+#include "ops/core/order.h"
 #include "ops/op_ids.h"
 
 BATT_KERNELS_BEGIN
-
-#if BATT_CUDA
-__device__
-#endif
-    inline const char* const op_names[] = {
-#define BATT_OP(name, ...) #name,
-#include "ops/op_table.def"
-#undef BATT_OP
-};
 
 /// Runs one op. Exceeding a limit is never swallowed.
 BATT_INLINE Value call_op(Context& context, u32 op, const Value* arguments) {
@@ -128,64 +120,6 @@ BATT_FUNCTION Value make_combinator(Context& context, ClosureKind kind, u32 arit
         captured[i] = parts[i];
     *closure = Closure{kind, arity, count, 0, captured};
     return make_closure(closure);
-}
-
-BATT_INLINE u32 combinator_op(ClosureKind kind) {
-    switch (kind) {
-    case ClosureKind::compose:
-        return static_cast<u32>(OpId::op_compose);
-    case ClosureKind::chain:
-        return static_cast<u32>(OpId::op_chain);
-    case ClosureKind::matcher:
-        return static_cast<u32>(OpId::op_matcher);
-    case ClosureKind::rbind:
-        return static_cast<u32>(OpId::op_rbind);
-    case ClosureKind::lbind:
-        return static_cast<u32>(OpId::op_lbind);
-    default:
-        return static_cast<u32>(OpId::op_fork);
-    }
-}
-
-/// By name of the op or outermost combinator, then by what was captured, element by element. Functions of a module come last,
-/// in the order of the module.
-BATT_FUNCTION i32 compare_functions(Context& context, const Value& a, const Value& b) {
-    const bool user_a = a.kind == Kind::closure && a.closure()->kind == ClosureKind::user;
-    const bool user_b = b.kind == Kind::closure && b.closure()->kind == ClosureKind::user;
-    if (user_a != user_b)
-        return user_a ? 1 : -1;
-    if (user_a) {
-        const i32 order =
-            compare_numbers(static_cast<i32>(a.closure()->function), static_cast<i32>(b.closure()->function));
-        if (order != 0)
-            return order;
-    } else {
-        const u32 x = a.kind == Kind::op ? a.count : combinator_op(a.closure()->kind);
-        const u32 y = b.kind == Kind::op ? b.count : combinator_op(b.closure()->kind);
-        if (x != y) {
-            const char* p = op_names[x];
-            const char* q = op_names[y];
-            while (*p != '\0' && *p == *q) {
-                ++p;
-                ++q;
-            }
-            return *p < *q ? -1 : 1;
-        }
-        if (a.kind != b.kind)
-            return a.kind == Kind::op ? -1 : 1;
-        if (a.kind == Kind::op)
-            return 0;
-    }
-    const Closure& left = *a.closure();
-    const Closure& right = *b.closure();
-    if (!spend(context, 1)) // compositions of compositions share their parts
-        return 0;
-    for (u32 i = 0; i < left.captured_count && i < right.captured_count; ++i) {
-        const i32 order = compare(context, left.captured[i], right.captured[i]);
-        if (order != 0)
-            return order;
-    }
-    return compare_numbers(static_cast<i32>(left.captured_count), static_cast<i32>(right.captured_count));
 }
 
 BATT_KERNELS_END

@@ -51,15 +51,15 @@ BATT_INLINE RegisterGrid to_register_grid(const Value& value) {
 // --- turning
 
 template <class Grid, class Give>
-BATT_INLINE auto upside_down(const Grid& grid, Give give) {
+BATT_INLINE auto flip_vertically(const Grid& grid, Give give) {
     return give(grid.height, grid.width, [&](i32 k) { return grid.mirrored_plane(k); });
 }
 template <class Grid, class Give>
-BATT_INLINE auto left_to_right(const Grid& grid, Give give) {
+BATT_INLINE auto flip_horizontally(const Grid& grid, Give give) {
     return give(grid.height, grid.width, [&](i32 k) { return mirror_columns(grid.plane(k), grid.width); });
 }
 template <class Grid, class Give>
-BATT_INLINE auto turned_half(const Grid& grid, Give give) {
+BATT_INLINE auto rotate_180(const Grid& grid, Give give) {
     return give(grid.height, grid.width, [&](i32 k) { return mirror_columns(grid.mirrored_plane(k), grid.width); });
 }
 /// Rows as columns.
@@ -105,7 +105,7 @@ BATT_INLINE bool fit_side_by_side(const Left& left, const Right& right) {
     return left.width + right.width <= board_size;
 }
 template <class Upper, class Lower>
-BATT_INLINE bool fit_below(const Upper& upper, const Lower& lower) {
+BATT_INLINE bool fit_stacked(const Upper& upper, const Lower& lower) {
     return upper.width == lower.width && upper.height + lower.height <= board_size;
 }
 /// As high as the lower one of them.
@@ -117,7 +117,7 @@ BATT_INLINE auto side_by_side(const Left& left, const Right& right, Give give) {
                 [&](i32 k) { return (left.plane(k) | move_columns(right.plane(k), left.width)) & rows; });
 }
 template <class Upper, class Lower, class Give>
-BATT_INLINE auto one_below_the_other(const Upper& upper, const Lower& lower, Give give) {
+BATT_INLINE auto stack_vertically(const Upper& upper, const Lower& lower, Give give) {
     return give(upper.height + lower.height, upper.width,
                 [&](i32 k) { return upper.plane(k) | lower.moved_plane(k, upper.height); });
 }

@@ -7,7 +7,7 @@
 // element comes next, since the order of an object's cells is that of their colours.
 #pragma once
 
-#include "ops/core/base.h"
+#include "ops/core/elements.h"
 
 BATT_KERNELS_BEGIN
 
@@ -72,5 +72,175 @@ private:
     OrderKey key_;
     u32 used_ = 0;
 };
+
+// (On devices a lane makes a key by itself, so nothing here is a matter for the whole warp.)
+
+BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderKeyWriter& writer);
+
+BATT_INLINE void append_cell_key(const Context& context, i32 color, i32 row, i32 column, OrderKeyWriter& writer) {
+    writer.put(0b0101, 4);
+    if (cells_lead_with_color(context)) {
+        writer.put_number(color);
+        writer.put(1, 1);
+        writer.put_pair(row, column);
+    } else {
+        writer.put_number(row);
+        writer.put(1, 1);
+        writer.put_number(column);
+        writer.put(1, 1);
+        writer.put_number(color);
+    }
+    writer.put(0, 1);
+}
+
+/// The cells in a row of an object whose codes have these two upper bits.
+BATT_INLINE u32 cells_of_group(const u32* row, u32 upper) {
+    return row[0] & ~(row[128] ^ spread_bit(upper, 1)) & ~(row[96] ^ spread_bit(upper, 0));
+}
+/// The order key of an object, where cells lead with their colour: it reaches no further than the first cell of the lowest one.
+BATT_FUNCTION void append_object_key(const Context& context, const Value& object, OrderKeyWriter& writer) {
+    // The colour two bits at a time; negative ones have the highest codes.
+    const u32* const words = object.words();
+    u32 code = 0;
+    for (i32 k = 3; k > 0; k -= 2) {
+        u32 found[4] = {};
+        for (i32 i = 0; i < object.height; ++i) {
+            const u32 high = words[32 * (k + 1) + i];
+            const u32 low = words[32 * k + i];
+            const u32 cells = k == 3 ? words[i] : cells_of_group(words + i, code);
+            found[0] |= cells & ~high & ~low;
+            found[1] |= cells & ~high & low;
+            found[2] |= cells & high & ~low;
+            found[3] |= cells & high & low;
+        }
+        const u32 lowest = found[0] != 0 ? 0u : found[1] != 0 ? 1u : found[2] != 0 ? 2u : 3u;
+        code = 4 * code + (k == 3 && found[3] != 0 ? 3u : lowest);
+    }
+    i32 row = 0;
+    u32 cells;
+    while ((cells = cells_of_group(words + row, code >> 2) & ~(words[64 + row] ^ spread_bit(code, 1)) &
+                    ~(words[32 + row] ^ spread_bit(code, 0))) == 0)
+        ++row;
+    writer.put(0b0111, 4); // a set, and an element
+    append_cell_key(context, color_of_code(code), object.row + row, object.column + lowest_bit(cells), writer);
+    writer.put(0b10101, 5); // another element, a cell
+    writer.close();
+}
+
+BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderKeyWriter& writer) {
+    if (writer.full())
+        return;
+    switch (value.kind) {
+    case Kind::none:
+        writer.put(0, 3);
+        break;
+    case Kind::boolean:
+    case Kind::integer:
+        writer.put_number(value.x);
+        break;
+    case Kind::pair:
+        writer.put_pair(value.x, value.y);
+        break;
+    case Kind::cell:
+        append_cell_key(context, value.tag, value.x, value.y, writer);
+        break;
+    case Kind::tuple:
+        writer.put(2, 3);
+        for (u32 i = 0; i < value.count && !writer.full(); ++i) {
+            writer.put(1, 1);
+            append_order_key(context, value.items()[i], writer);
+        }
+        writer.put(0, 1);
+        break;
+    case Kind::grid:
+    case Kind::wide_grid: {
+        const PlaneView view = plane_view(value);
+        writer.put(2, 3);
+        for (i32 i = 0; i < view.height && !writer.full(); ++i) {
+            writer.put(0b1010, 4); // element, tuple
+            for (i32 j = 0; j < view.width && !writer.full(); ++j) {
+                writer.put(1, 1);
+                writer.put_number(color_of_code(view.code(i, j)));
+            }
+            writer.put(0, 1);
+        }
+        writer.put(0, 1);
+        break;
+    }
+    case Kind::object:
+        if (cells_lead_with_color(context)) {
+            append_object_key(context, value, writer);
+            break;
+        }
+        [[fallthrough]];
+    case Kind::set:
+    case Kind::indices:
+    case Kind::mono:
+    case Kind::wide_indices:
+    case Kind::wide_mono:
+    case Kind::wide_object: {
+        writer.put(3, 3);
+        Elements elements(context, value);
+        Value element;
+        for (u32 n = 0; !writer.full() && elements.next(element); ++n) {
+            writer.put(1, 1);
+            append_order_key(context, element, writer);
+            if (n > 0 || element.kind != Kind::cell)
+                continue;
+            if (elements.next(element)) {
+                OrderKeyWriter second;
+                append_order_key(context, element, second);
+                writer.put(1u << 4 | second.key().high >> 60, 5);
+            }
+            writer.close();
+        }
+        writer.put(0, 1);
+        break;
+    }
+    case Kind::real: // nan, an infinity, or what equals an int
+        if (value.real >= -2147483648.0 && value.real <= 2147483647.0) {
+            writer.put_number(static_cast<i32>(value.real));
+            break;
+        }
+        writer.put(1, 3);
+        if (value.real > 0) {
+            writer.put(~0ULL, 64);
+            writer.put(~0ULL, 64);
+        }
+        writer.close();
+        break;
+    default: // functions: by comparison among themselves
+        writer.put(4, 3);
+        writer.close();
+        break;
+    }
+}
+/// The order key of indices or a patch of one colour: as above, without a walk through forms.
+BATT_INLINE OrderKey mask_order_key(const Context& context, const Value& patch) {
+    const u32* const words = patch.words();
+    OrderKeyWriter writer;
+    writer.put(3, 3);
+    if (patch.kind == Kind::mono) {
+        writer.put(1, 1);
+        append_cell_key(context, patch.tag, patch.row, patch.column + lowest_bit(words[0]), writer);
+        if (patch.height != 1 || patch.width != 1)
+            writer.put(0b10101, 5); // another element, a cell
+        return writer.key();
+    }
+    for (i32 row = 0; row < patch.height && !writer.full(); ++row)
+        for (u32 rest = words[row]; rest != 0 && !writer.full(); rest &= rest - 1) {
+            writer.put(1, 1);
+            writer.put_pair(patch.row + row, patch.column + lowest_bit(rest));
+        }
+    return writer.key();
+}
+/// The order key of a value (order_key.h).
+BATT_FUNCTION OrderKey order_key(Context& context, const Value& value) {
+    if (value.kind == Kind::indices || (value.kind == Kind::mono && cells_lead_with_color(context)))
+        return mask_order_key(context, value);
+    OrderKeyWriter writer;
+    append_order_key(context, value, writer);
+    return writer.key();
+}
 
 BATT_KERNELS_END

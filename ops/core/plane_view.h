@@ -58,10 +58,8 @@ struct PlaneView {
 };
 
 BATT_INLINE bool is_wide(const Value& value) { return value.kind == Kind::wide_grid || value.is_wide_patch(); }
-BATT_INLINE bool is_grid_in_planes(const Value& value) {
-    return value.kind == Kind::grid || value.kind == Kind::wide_grid;
-}
-BATT_INLINE bool is_patch_in_planes(const Value& value) {
+BATT_INLINE bool is_plane_grid(const Value& value) { return value.kind == Kind::grid || value.kind == Kind::wide_grid; }
+BATT_INLINE bool is_plane_patch(const Value& value) {
     return value.kind >= Kind::indices && value.kind <= Kind::wide_object;
 }
 BATT_INLINE PlaneView plane_view(const WideBoard& board) {
@@ -75,12 +73,12 @@ BATT_INLINE PlaneView plane_view(const Value& value) {
 }
 /// The kind of patch, whether it is a board or a wide one.
 BATT_INLINE Kind patch_kind(const Value& patch) {
-    constexpr u32 apart = static_cast<u32>(Kind::wide_indices) - static_cast<u32>(Kind::indices);
-    return patch.is_wide_patch() ? static_cast<Kind>(static_cast<u32>(patch.kind) - apart) : patch.kind;
+    constexpr u32 to_wide = static_cast<u32>(Kind::wide_indices) - static_cast<u32>(Kind::indices);
+    return patch.is_wide_patch() ? static_cast<Kind>(static_cast<u32>(patch.kind) - to_wide) : patch.kind;
 }
 BATT_INLINE Kind wide_kind(Kind kind) {
-    constexpr u32 apart = static_cast<u32>(Kind::wide_indices) - static_cast<u32>(Kind::indices);
-    return static_cast<Kind>(static_cast<u32>(kind) + apart);
+    constexpr u32 to_wide = static_cast<u32>(Kind::wide_indices) - static_cast<u32>(Kind::indices);
+    return static_cast<Kind>(static_cast<u32>(kind) + to_wide);
 }
 /// Bytes behind a board or wide board; none behind other values.
 BATT_INLINE u64 board_bytes(const Value& value) {
@@ -89,9 +87,9 @@ BATT_INLINE u64 board_bytes(const Value& value) {
                                                         static_cast<u64>(value.wide()->stride)
                               : planes * mask_bytes;
     };
-    if (is_grid_in_planes(value))
+    if (is_plane_grid(value))
         return bytes(4);
-    if (!is_patch_in_planes(value))
+    if (!is_plane_patch(value))
         return 0;
     return bytes(patch_kind(value) == Kind::object ? 5 : 1);
 }
@@ -141,11 +139,11 @@ BATT_INLINE void write_words(u32* words, i32 planes, i32 height, i32 width, i32 
     // A word for each lane. The memory behind the last one is there, but may be somebody's: it stays as it is.
     for (i32 k = 0; k < planes; ++k)
         for (i32 place = 0; place < height * stride; place += 32) {
-            const i32 mine = place + lane_number();
+            const i32 own = place + lane_number();
             u32* const words_of_lanes = words + k * plane + place;
-            if (mine < height * stride)
+            if (own < height * stride)
                 words_of_lanes[lane_number()] =
-                    word_of(k, mine / stride, mine % stride) & (mine % stride == stride - 1 ? last : ~0u);
+                    word_of(k, own / stride, own % stride) & (own % stride == stride - 1 ? last : ~0u);
             BATT_SHARE_WORDS(words_of_lanes);
         }
 #else
@@ -213,7 +211,7 @@ BATT_INLINE u64 count_cells(const PlaneView& view) {
     u64 count = 0;
     for (i32 n = static_cast<i32>(loop_lane()); n < view.plane; n += static_cast<i32>(loop_lanes))
         count += static_cast<u64>(count_bits(view.words[n]));
-    return sum_of_lanes(count);
+    return sum_over_lanes(count);
 }
 BATT_FUNCTION PlaneSurvey survey_mask(const PlaneView& view) {
     PlaneSurvey survey;
@@ -264,7 +262,7 @@ public:
 #if BATT_CUDA
     // Every row of the board belongs to one lane: none has to wait for another one before all is done.
 
-    BATT_INLINE bool add_view(const Value& set) {
+    BATT_INLINE bool add_patch(const Value& set) {
         const PatchView patch(set);
         const i32 start = patch.row - top_;
         const i32 first = (patch.column - left_) / 32;
@@ -294,7 +292,7 @@ public:
     BATT_INLINE bool add_elements(const Value* elements, u32 count) {
         const auto row_of_element = [&](u32 i) { return static_cast<u32>(elements[i].x - top_); };
         const auto column_of_element = [&](u32 i) { return static_cast<u32>(elements[i].y - left_); };
-        take_bits(
+        broadcast_bits(
             count, [&](u32 i) { return row_of_element(i) * static_cast<u32>(stride_) + column_of_element(i) / 32; },
             [&](u32 i) { return 1u << (column_of_element(i) % 32); },
             [&](u32 place, u32 bits, u32 lanes, u32 i) {
@@ -305,9 +303,9 @@ public:
                 const bool own = place / static_cast<u32>(stride_) % 32 == loop_lane();
                 for (i32 k = 0; colors_ && k < 4; ++k) {
                     const u32 color = spread_bit(color_code(elements[i].tag), k);
-                    const u32 set = bits_of_lanes(bit & color);
+                    const u32 set = or_over_lanes(bit & color);
                     if (repeated)
-                        different_ |= set & bits_of_lanes(bit & ~color);
+                        different_ |= set & or_over_lanes(bit & ~color);
                     if (own)
                         add_color(target, bits, k, set);
                 }
@@ -319,7 +317,7 @@ public:
     BATT_INLINE bool finish() {
         for_words([&](u32* word, bool own) { BATT_STORE_IN_LANE(word, own ? *word : 0u, own); });
         converge();
-        return holds_in_lanes(different_ == 0);
+        return all_lanes_hold(different_ == 0);
     }
 
 private:
@@ -340,7 +338,7 @@ private:
 
     u32 different_ = 0; // where a lane's cells have two colours
 #else
-    BATT_FUNCTION bool add_view(const Value& set) {
+    BATT_FUNCTION bool add_patch(const Value& set) {
         const PatchView patch(set);
         const i32 first = (patch.column - left_) / 32;
         const u32 shift = static_cast<u32>(patch.column - left_) % 32;

@@ -59,7 +59,7 @@ BATT_INLINE u32 lanes_alike(u32 word) {
 }
 
 /// Row i of the result is the sum of the rows before it.
-BATT_INLINE Rows sum_of_rows_before(Rows rows) {
+BATT_INLINE Rows prefix_sum_of_rows(Rows rows) {
     Rows sum = rows;
     for (u32 distance = 1; distance < 32; distance *= 2) {
         const u32 word = __shfl_up_sync(all_lanes, sum, distance);

@@ -4,7 +4,7 @@
 //     i32 top = first.x;
 //     for (u32 i = loop_lane(); i < count; i += loop_lanes)
 //         top = elements[i].x < top ? elements[i].x : top;
-//     top = least_of_lanes(top);
+//     top = min_over_lanes(top);
 #pragma once
 
 #include "ops/core/representations.h"
@@ -19,9 +19,9 @@ inline constexpr u32 loop_lanes = 32;
 BATT_INLINE u32 loop_lane() { return static_cast<u32>(lane_number()); }
 
 /// What the lanes have found, each for its elements: all together.
-BATT_INLINE u32 bits_of_lanes(u32 word) { return occupied_columns(word); }
-BATT_INLINE bool holds_in_lanes(bool holds) { return !any(holds ? 0 : 1); }
-BATT_INLINE i32 least_of_lanes(i32 number) {
+BATT_INLINE u32 or_over_lanes(u32 word) { return occupied_columns(word); }
+BATT_INLINE bool all_lanes_hold(bool holds) { return !any(holds ? 0 : 1); }
+BATT_INLINE i32 min_over_lanes(i32 number) {
 #if __CUDA_ARCH__ >= 800
     return __reduce_min_sync(all_lanes, number);
 #else
@@ -32,9 +32,9 @@ BATT_INLINE i32 least_of_lanes(i32 number) {
     return number;
 #endif
 }
-BATT_INLINE i32 greatest_of_lanes(i32 number) { return ~least_of_lanes(~number); }
+BATT_INLINE i32 max_over_lanes(i32 number) { return ~min_over_lanes(~number); }
 /// The sum of numbers that are less than 2^51.
-BATT_INLINE u64 sum_of_lanes(u64 number) {
+BATT_INLINE u64 sum_over_lanes(u64 number) {
     const auto sum = [](u32 word) {
 #if __CUDA_ARCH__ >= 800
         return __reduce_add_sync(all_lanes, word);
@@ -47,7 +47,7 @@ BATT_INLINE u64 sum_of_lanes(u64 number) {
     return sum(static_cast<u32>(number) & 0xffffffu) + (static_cast<u64>(sum(static_cast<u32>(number >> 24))) << 24);
 }
 /// The sum of the numbers of the lanes before this one.
-BATT_INLINE u32 sum_of_lanes_before(u32 number) {
+BATT_INLINE u32 prefix_sum_over_lanes(u32 number) {
     u32 sum = number;
     for (u32 distance = 1; distance < 32; distance *= 2) {
         const u32 before = __shfl_up_sync(all_lanes, sum, distance);
@@ -56,39 +56,39 @@ BATT_INLINE u32 sum_of_lanes_before(u32 number) {
     return sum - number;
 }
 /// Lane i's answer in bit i.
-BATT_INLINE u32 lanes_that_hold(bool holds) { return occupied_rows(holds ? 1 : 0); }
+BATT_INLINE u32 ballot_lanes(bool holds) { return occupied_rows(holds ? 1 : 0); }
 /// Does something, all lanes together, for each element of which something holds.
 template <class Holds, class Do>
-BATT_INLINE void for_elements_that(u32 count, Holds&& holds, Do&& act) {
+BATT_INLINE void for_each_element_where(u32 count, Holds&& holds, Do&& act) {
     for (u32 first = 0; first < count; first += loop_lanes)
-        for (u32 lanes = lanes_that_hold(first + loop_lane() < count && holds(first + loop_lane())); lanes != 0;
+        for (u32 lanes = ballot_lanes(first + loop_lane() < count && holds(first + loop_lane())); lanes != 0;
              lanes &= lanes - 1)
             act(first + static_cast<u32>(lowest_bit(lanes)));
 }
 /// Hands what word_of(i) is, i < count, to all lanes, one after the other.
 template <class WordOf, class Take>
-BATT_INLINE void take_words(u32 count, WordOf&& word_of, Take&& take) {
+BATT_INLINE void broadcast_words(u32 count, WordOf&& word_of, Take&& take) {
     for (u32 first = 0; first < count; first += loop_lanes) {
         const u32 some = count - first < loop_lanes ? count - first : loop_lanes;
-        const u32 mine = word_of(first + (loop_lane() < some ? loop_lane() : 0));
+        const u32 own = word_of(first + (loop_lane() < some ? loop_lane() : 0));
         for (u32 i = 0; i < some; ++i)
-            take(row_of(mine, static_cast<i32>(i)));
+            take(row_of(own, static_cast<i32>(i)));
     }
 }
 /// Hands the bits bit_of(i) of words at place_of(i), i < count, to all lanes, those of a word together where they lie close to
 /// each other: take(place, bits, lanes, i) with the lanes whose bits they are and the lane's own i.
 template <class PlaceOf, class BitOf, class Take>
-BATT_INLINE void take_bits(u32 count, PlaceOf&& place_of, BitOf&& bit_of, Take&& take) {
+BATT_INLINE void broadcast_bits(u32 count, PlaceOf&& place_of, BitOf&& bit_of, Take&& take) {
     for (u32 first = 0; first < count; first += loop_lanes) {
         const bool exists = first + loop_lane() < count;
         const u32 i = exists ? first + loop_lane() : first;
         const u32 place = place_of(i);
         const u32 bit = bit_of(i);
-        for (u32 left = lanes_that_hold(exists); left != 0;) {
-            const u32 its = row_of(place, lowest_bit(left));
-            const bool is_there = exists && place == its;
-            const u32 lanes = lanes_that_hold(is_there);
-            take(its, bits_of_lanes(is_there ? bit : 0), lanes, i);
+        for (u32 left = ballot_lanes(exists); left != 0;) {
+            const u32 common_place = row_of(place, lowest_bit(left));
+            const bool is_there = exists && place == common_place;
+            const u32 lanes = ballot_lanes(is_there);
+            take(common_place, or_over_lanes(is_there ? bit : 0), lanes, i);
             left &= ~lanes;
         }
     }
@@ -97,7 +97,7 @@ BATT_INLINE void take_bits(u32 count, PlaceOf&& place_of, BitOf&& bit_of, Take&&
 template <class PlaceOf>
 BATT_INLINE Rows cells_at_places(u32 count, PlaceOf&& place_of) {
     Rows cells = zero_rows();
-    take_words(
+    broadcast_words(
         count, [&](u32 i) { return static_cast<u32>(place_of(i)); },
         [&](u32 place) { cells |= place / 32 == loop_lane() ? 1u << (place % 32) : 0u; });
     return cells;
@@ -109,7 +109,7 @@ BATT_INLINE bool colored_cells_at_places(u32 count, PlaceOf&& place_of, CodeOf&&
     Rows others[4] = {}; // of the cells, those that are not in a plane
     for (Rows& plane : planes.plane)
         plane = zero_rows();
-    take_words(
+    broadcast_words(
         count, [&](u32 i) { return static_cast<u32>(place_of(i)) | code_of(i) << 10; },
         [&](u32 word) {
             const u32 bit = word / 32 % 32 == loop_lane() ? 1u << (word % 32) : 0u;
@@ -134,7 +134,7 @@ BATT_INLINE u32 store_for_bits(Value* target, u32 word, ValueOf&& value_of) {
 BATT_INLINE u32 lowest_bits(u32 word, u32 most) {
     const u32 lane = loop_lane();
     const bool among = static_cast<u32>(count_bits(word & low_bits(static_cast<i32>(lane)))) < most;
-    return static_cast<u32>(count_bits(word)) <= most ? word : lanes_that_hold(((word >> lane) & 1u) != 0 && among);
+    return static_cast<u32>(count_bits(word)) <= most ? word : ballot_lanes(((word >> lane) & 1u) != 0 && among);
 }
 /// Each lane that `stores` puts a value at a place of its own; then all of them see it.
 template <class Element>
@@ -176,10 +176,10 @@ BATT_INLINE void store_for_elements(Element* target, u32 count, Read&& read) {
     const u32 lane = loop_lane();
     for (u32 first = 0; first < count; first += loop_lanes) {
         const u32 some = count - first < loop_lanes ? count - first : loop_lanes;
-        const Element mine = read(first + (lane < some ? lane : 0));
+        const Element own = read(first + (lane < some ? lane : 0));
         converge(); // all lanes have read
         if (lane < some)
-            target[first + lane] = mine;
+            target[first + lane] = own;
         BATT_SHARE_VALUES(some, target + first);
     }
 }
@@ -188,30 +188,30 @@ BATT_INLINE void store_for_elements(Element* target, u32 count, Read&& read) {
 
 inline constexpr u32 loop_lanes = 1;
 BATT_INLINE u32 loop_lane() { return 0; }
-BATT_INLINE u32 bits_of_lanes(u32 word) { return word; }
-BATT_INLINE bool holds_in_lanes(bool holds) { return holds; }
-BATT_INLINE i32 least_of_lanes(i32 number) { return number; }
-BATT_INLINE i32 greatest_of_lanes(i32 number) { return number; }
-BATT_INLINE u64 sum_of_lanes(u64 number) { return number; }
-BATT_INLINE u32 lanes_that_hold(bool holds) { return holds ? 1 : 0; }
+BATT_INLINE u32 or_over_lanes(u32 word) { return word; }
+BATT_INLINE bool all_lanes_hold(bool holds) { return holds; }
+BATT_INLINE i32 min_over_lanes(i32 number) { return number; }
+BATT_INLINE i32 max_over_lanes(i32 number) { return number; }
+BATT_INLINE u64 sum_over_lanes(u64 number) { return number; }
+BATT_INLINE u32 ballot_lanes(bool holds) { return holds ? 1 : 0; }
 BATT_INLINE void share_rows(u32*) {}
 BATT_INLINE void clear_words(u32* words, u32 count) {
     for (u32 k = 0; k < count; ++k)
         words[k] = 0;
 }
 template <class Holds, class Do>
-BATT_INLINE void for_elements_that(u32 count, Holds&& holds, Do&& act) {
+BATT_INLINE void for_each_element_where(u32 count, Holds&& holds, Do&& act) {
     for (u32 i = 0; i < count; ++i)
         if (holds(i))
             act(i);
 }
 template <class WordOf, class Take>
-BATT_INLINE void take_words(u32 count, WordOf&& word_of, Take&& take) {
+BATT_INLINE void broadcast_words(u32 count, WordOf&& word_of, Take&& take) {
     for (u32 i = 0; i < count; ++i)
         take(word_of(i));
 }
 template <class PlaceOf, class BitOf, class Take>
-BATT_INLINE void take_bits(u32 count, PlaceOf&& place_of, BitOf&& bit_of, Take&& take) {
+BATT_INLINE void broadcast_bits(u32 count, PlaceOf&& place_of, BitOf&& bit_of, Take&& take) {
     for (u32 i = 0; i < count; ++i)
         take(place_of(i), bit_of(i), 1u, i);
 }

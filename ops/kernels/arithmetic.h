@@ -1,8 +1,11 @@
 // Ops on numbers: ints, and pairs of ints element by element.
 #pragma once
 
-#include "ops/core/functions.h"
+#include "ops/core/builder.h"
+#include "ops/core/elements.h"
+#include "ops/core/equality.h"
 #include "ops/core/integers.h"
+#include "ops/core/order.h"
 
 BATT_KERNELS_BEGIN
 
@@ -263,16 +266,16 @@ BATT_FUNCTION Value op_either(Context&, const Value* a) { return truth(a[0]) ? a
 BATT_FUNCTION Value op_branch(Context&, const Value* a) { return truth(a[0]) ? a[1] : a[2]; }
 BATT_FUNCTION Value op_c_branch(Context& context, const Value* a) { return op_branch(context, a); }
 
-BATT_FUNCTION Value python_order_of_others(Context& context, const Value& a, const Value& b, bool& unordered);
+BATT_FUNCTION Value general_python_order(Context& context, const Value& a, const Value& b, bool& unordered);
 /// -1, 0 or 1 as Python's < and > would tell, or an error for kinds that have no order. Sets compare by inclusion: `unordered`
 /// is set where neither contains the other, and where a number is nan.
 BATT_INLINE Value python_order(Context& context, const Value& a, const Value& b, bool& unordered) {
     unordered = false;
     if (BATT_LIKELY(a.is_int() && b.is_int()))
         return make_int(compare_numbers(a.x, b.x));
-    return python_order_of_others(context, a, b, unordered);
+    return general_python_order(context, a, b, unordered);
 }
-BATT_NOINLINE inline Value python_order_of_others(Context& context, const Value& a, const Value& b, bool& unordered) {
+BATT_NOINLINE inline Value general_python_order(Context& context, const Value& a, const Value& b, bool& unordered) {
     if (order_rank(a) != order_rank(b) || order_rank(a) == 0 || order_rank(a) == 4)
         return type_error(ErrorDetail::not_comparable);
     if (a.is_tuple()) {

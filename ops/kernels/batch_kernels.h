@@ -2,9 +2,11 @@
 // not on numbers alone (batch_numbers.h), and some that call functions.
 #pragma once
 
+#include "ops/core/batch_calls.h"
 #include "ops/core/batch_numbers.h"
+#include "ops/core/functions.h"
+#include "ops/kernels/element_calls.h"
 #include "ops/kernels/fast_paths.h"
-#include "ops/kernels/higher_order.h"
 
 BATT_KERNELS_BEGIN
 

@@ -6,6 +6,8 @@
 // that one (union-find). Then the word of each component in each row is what lanes of one label have in common.
 #pragma once
 
+#include "ops/core/board.h"
+#include "ops/core/tuples.h"
 #include "ops/core/warp_loops.h"
 #include "ops/kernels/small_components.h"
 
@@ -82,7 +84,7 @@ class LaneComponents {
 public:
     /// `labels` are 32 words.
     BATT_INLINE LaneComponents(Context& context, const Planes& planes, Rows cells, u32* labels)
-        : context_(context), room_(reinterpret_cast<Room*>(context.scratch)), planes_(planes),
+        : context_(context), scratch_(reinterpret_cast<Scratch*>(context.scratch)), planes_(planes),
           numbers_{{planes.plane[0], planes.plane[1], ~planes.plane[2], planes.plane[3] ^ planes.plane[2]}},
           by_color_(cells_lead_with_color(context)), of_color_(by_color_ ? ~0u : 0), labels_(labels) {
         const Joints joints = joints_of<univalued, diagonal>(planes, cells);
@@ -137,7 +139,7 @@ private:
         u32 cells;  ///< the first cells of these
     };
     /// What lanes tell each other.
-    struct Room {
+    struct Scratch {
         PatchImage images[most];
         /// Of the components: the place of their first cell, later that of the cell by which they are ordered.
         u32 places[most];
@@ -148,13 +150,13 @@ private:
     };
     static constexpr u32 is_component = 1;
     static constexpr u32 clear_at_once = board_size * sizeof(FourWords);
-    static_assert(sizeof(Room) <= scratch_bytes);
+    static_assert(sizeof(Scratch) <= scratch_bytes);
 
     template <class T>
     static BATT_INLINE T* at_distance(T* place, u32 bytes) {
         return reinterpret_cast<T*>(reinterpret_cast<u8*>(place) + bytes);
     }
-    BATT_INLINE u32& entry_of(u32 label) const { return *at_distance(room_->labels, label); }
+    BATT_INLINE u32& entry_of(u32 label) const { return *at_distance(scratch_->labels, label); }
 
     BATT_INLINE void find_small(const Joints& joints, Rows cells) {
         const Rows right = joints.left >> 1;
@@ -300,17 +302,17 @@ private:
         const u32 lane = static_cast<u32>(lane_number());
         const u32 places = lane * board_size;
         const Rows counts = static_cast<u32>(count_bits(roots_));
-        u32 number = sum_of_rows_before(counts);
+        u32 number = prefix_sum_of_rows(counts);
         count_ = row_of(number + counts, board_size - 1);
         for (u32 left = roots_; any(left); left &= left - 1, ++number) {
             const u32 place = places + static_cast<u32>(lowest_bit(left));
-            BATT_STORE_IN_LANE(&room_->places[number], place, left != 0);
+            BATT_STORE_IN_LANE(&scratch_->places[number], place, left != 0);
             const u32 mask = (number * words_of_each + board_size - lane) * word | is_component;
-            BATT_STORE_IN_LANE(&room_->labels[place], mask, left != 0);
+            BATT_STORE_IN_LANE(&scratch_->labels[place], mask, left != 0);
         }
         converge();
         for (u32 left = merged; any(left); left &= left - 1) {
-            u32* const entry = &room_->labels[left != 0 ? places + static_cast<u32>(lowest_bit(left)) : 0];
+            u32* const entry = &scratch_->labels[left != 0 ? places + static_cast<u32>(lowest_bit(left)) : 0];
             u32 component = left != 0 ? *entry : is_component;
             while (any((component & is_component) ^ is_component))
                 component = (component & is_component) != 0 ? component : entry_of(component);
@@ -350,7 +352,7 @@ private:
     BATT_INLINE void finish_colored() {
         const u32 lane = static_cast<u32>(lane_number());
         for (u32 n = 0; n < count_; ++n) {
-            const u32 place = room_->places[n];
+            const u32 place = scratch_->places[n];
             const u32 top = place / board_size;
             u32* const words = words_ + n * words_of_each;
             const Rows cells = load_moved_rows(words, static_cast<i32>(top));
@@ -363,7 +365,7 @@ private:
                 least = less != 0 ? less : least;
             }
             const u32 key = (color * board_size + lane) * board_size + static_cast<u32>(lowest_bit(least));
-            const u32 first = static_cast<u32>(least_of_lanes(static_cast<i32>(cells != 0 ? key : ~0u >> 1)));
+            const u32 first = static_cast<u32>(min_over_lanes(static_cast<i32>(cells != 0 ? key : ~0u >> 1)));
             const u32 number = first / (board_size * board_size);
             const bool mixed = any(cells != 0 ? (cells ^ least) | (color ^ number) : 0);
             const u32 columns = occupied_columns(cells);
@@ -374,11 +376,11 @@ private:
             BATT_STORE_IN_LANE(own_word, cells >> left, cells != 0);
             for (u32 k = 0; mixed && k < 4; ++k)
                 BATT_STORE_IN_LANE(own_word + board_size * (k + 1), (cells & planes_.plane[k]) >> left, cells != 0);
-            room_->images[n] = {mixed ? patch_header(Kind::object, height, width)
-                                      : patch_header(Kind::mono, height, width) | color_in_header(number),
-                                top | left << 16, words};
+            scratch_->images[n] = {mixed ? patch_header(Kind::object, height, width)
+                                         : patch_header(Kind::mono, height, width) | color_in_header(number),
+                                   top | left << 16, words};
             const u32 ordered_by = by_color_ ? first % (board_size * board_size) : place;
-            room_->places[n] = ordered_by;
+            scratch_->places[n] = ordered_by;
             first_ |= lane == ordered_by / board_size ? 1u << (ordered_by % board_size) : 0;
         }
         converge();
@@ -388,9 +390,9 @@ private:
     BATT_INLINE void put_in_order() {
         const i32 lane = lane_number();
         if (!by_color_) {
-            const u32 before = sum_of_rows_before(static_cast<u32>(count_bits(first_)));
+            const u32 before = prefix_sum_of_rows(static_cast<u32>(count_bits(first_)));
             const Start start = {before, first_};
-            BATT_STORE_IN_LANE(&room_->starts[0][lane], start, true);
+            BATT_STORE_IN_LANE(&scratch_->starts[0][lane], start, true);
             converge();
             return;
         }
@@ -405,9 +407,9 @@ private:
                 const Rows even = half & ~numbers_.plane[0];
                 const Rows odd = half & numbers_.plane[0];
                 const Rows counts = static_cast<u32>(count_bits(even)) | static_cast<u32>(count_bits(odd)) << 16;
-                const Rows before = sum_of_rows_before(counts);
+                const Rows before = prefix_sum_of_rows(counts);
                 const u32 totals = row_of(before + counts, board_size - 1);
-                Start* const place = &room_->starts[n + 2 * upper][lane];
+                Start* const place = &scratch_->starts[n + 2 * upper][lane];
                 const u32 start_of_odd = start + (totals & 0xffffu);
                 const Start starts[2] = {{start + (before & 0xffffu), even}, {start_of_odd + (before >> 16), odd}};
                 BATT_STORE_IN_LANE(place, starts[0], true);
@@ -420,8 +422,8 @@ private:
     /// Where the component lies in the result that has its first cell in that row and, from the right, column; lanes ask for
     /// different ones.
     BATT_INLINE FourWords* object_at(u32 color, u32 row, u32 from_right) const {
-        const u32 distance = color * static_cast<u32>(sizeof(room_->starts[0])) & of_color_;
-        const Start start = *at_distance(&room_->starts[0][row], distance);
+        const u32 distance = color * static_cast<u32>(sizeof(scratch_->starts[0])) & of_color_;
+        const Start start = *at_distance(&scratch_->starts[0][row], distance);
         const u32 before = static_cast<u32>(count_bits((start.cells << 1) << from_right));
         return at_distance(objects_, (start.number + before) * static_cast<u32>(sizeof(FourWords)));
     }
@@ -457,7 +459,7 @@ private:
         for (u32 start = 0; start < count_; start += board_size) {
             const u32 component = start + static_cast<u32>(lane_number());
             const bool exists = component < count_;
-            const u32 place = room_->places[exists ? component : start];
+            const u32 place = scratch_->places[exists ? component : start];
             const i32 row = static_cast<i32>(place / board_size);
             const u32 from_right = board_size - 1 - place % board_size;
             const Planes own = {{row_of(numbers_.plane[0], row), row_of(numbers_.plane[1], row),
@@ -467,7 +469,7 @@ private:
             if constexpr (univalued)
                 image = words_of(finish_mono(component, exists, static_cast<u32>(row), color));
             else
-                image = words_of(room_->images[exists ? component : start]);
+                image = words_of(scratch_->images[exists ? component : start]);
             BATT_STORE_IN_LANE(object_at(color, static_cast<u32>(row), from_right), image, exists);
         }
     }
@@ -502,7 +504,7 @@ private:
     }
 
     Context& context_;
-    Room* const room_;
+    Scratch* const scratch_;
     const Planes planes_;
     const Planes numbers_; ///< as planes, but of the number of a cell's colour in ascending order instead of its code
     const bool by_color_;

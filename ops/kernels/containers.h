@@ -1,162 +1,16 @@
-// Ops on tuples and sets that call no function.
+// Ops on tuples and sets that call no function. Union, intersection and difference are in set_operations.h.
 #pragma once
 
+#include "ops/core/builder.h"
+#include "ops/core/elements.h"
+#include "ops/core/equality.h"
+#include "ops/core/plane_view.h"
 #include "ops/kernels/arithmetic.h"
+#include "ops/kernels/checks.h"
 #include "ops/kernels/patch_sets.h"
+#include "ops/kernels/set_operations.h"
 
 BATT_KERNELS_BEGIN
-
-BATT_INLINE Value not_iterable() { return type_error(ErrorDetail::not_iterable); }
-
-/// An op's answer to a check: none if all is well, else the error.
-BATT_INLINE Value fine() { return make_none(); }
-#define BATT_CHECK(expression)                                                                                         \
-    {                                                                                                                  \
-        const ::batt::Value checked = (expression);                                                                    \
-        if (BATT_UNLIKELY(checked.is_error()))                                                                         \
-            return checked;                                                                                            \
-    }
-
-/// The elements of a container of exactly `count`, as an assignment to so many names takes them.
-BATT_FUNCTION Value unpack(Context& context, const Value& value, Value* parts, u32 count) {
-    if (!value.is_container())
-        return not_iterable();
-    if (length(context, value) != count)
-        return make_error(ErrorKind::value, ErrorDetail::wrong_length);
-    Elements elements(context, value);
-    for (u32 k = 0; k < count; ++k)
-        elements.next(parts[k]);
-    return fine();
-}
-
-/// Grids of the same width one below the other; false where they are not all that, or none is a board of any size.
-BATT_FUNCTION bool stack_grids(Context& context, const Value* grids, u32 count, Value& result) {
-    i64 height = 0;
-    for (u32 n = 0; n < count; ++n) {
-        if (!is_grid_in_planes(grids[n]) || plane_view(grids[n]).width != plane_view(grids[0]).width)
-            return false;
-        height += plane_view(grids[n]).height;
-    }
-    if (height == 0 || static_cast<u64>(height) > context.element_limit)
-        return false;
-    const i32 width = plane_view(grids[0]).width;
-    const bool fits = height <= board_size && width <= board_size;
-    WideBoard* const board = fits ? nullptr : allocate_wide(context, 4, static_cast<i32>(height), width);
-    if (board == nullptr && !fits)
-        return false;
-    u32* const words = fits ? static_cast<u32*>(allocate(context, grid_bytes)) : words_of(board);
-    const i32 stride = words_for(width);
-    const i32 plane = fits ? board_size : board->height * stride;
-    if (fits)
-        for (i32 k = 0; k < 4; ++k)
-            store_rows(words + 32 * k, zero_rows());
-    i32 row = 0;
-    for (u32 n = 0; n < count; ++n) {
-        const PlaneView view = plane_view(grids[n]);
-        write_words(words + row * stride, 4, view.height, width, stride, plane,
-                    [&](i32 k, i32 i, i32 w) { return view.bits(k, i, 32 * w); });
-        row += view.height;
-    }
-    result = fits ? make_placed_grid(words, static_cast<i32>(height), width) : make_wide_grid(board);
-    return true;
-}
-
-BATT_FUNCTION Value op_contained(Context& context, const Value* a) {
-    if (!a[1].is_container())
-        return not_iterable();
-    return make_bool(contains(context, a[1], a[0]));
-}
-
-BATT_FUNCTION Value op_combine(Context& context, const Value* a) {
-    if (!a[0].is_container() || !a[1].is_container())
-        return not_iterable();
-    Value result;
-    if (a[0].is_set() && (is_patch_in_planes(a[0]) || is_patch_in_planes(a[1])) &&
-        union_of_patches(context, a, 2, true, result))
-        return result;
-    if (a[0].is_tuple() && stack_grids(context, a, 2, result))
-        return result;
-    Builder builder(context, static_cast<u64>(length(context, a[0])) + length(context, a[1]));
-    builder.push_all(a[0]);
-    builder.push_all(a[1]);
-    return builder.finish_like(a[0]);
-}
-
-BATT_FUNCTION Value op_combine_f(Context& context, const Value* a) {
-    if (a[0].is_int() && a[1].is_int()) {
-        const i32 bits = a[0].x | a[1].x;
-        return a[0].kind == Kind::boolean && a[1].kind == Kind::boolean ? make_bool(bits != 0) : make_int(bits);
-    }
-    return a[0].is_set() && a[1].is_set() ? op_combine(context, a) : type_error(ErrorDetail::not_a_set);
-}
-
-BATT_FUNCTION Value op_intersection(Context& context, const Value* a) {
-    if (a[0].is_int() && a[1].is_int()) {
-        const i32 bits = a[0].x & a[1].x;
-        return a[0].kind == Kind::boolean && a[1].kind == Kind::boolean ? make_bool(bits != 0) : make_int(bits);
-    }
-    if (!a[0].is_set() || !a[1].is_set())
-        return type_error(ErrorDetail::not_a_set);
-    if (is_patch_in_planes(a[0]) && is_patch_in_planes(a[1]))
-        return select_common(context, a[0], a[1], true);
-    Builder builder(context);
-    Elements elements(context, a[0]);
-    Value element;
-    while (elements.next(element))
-        if (contains(context, a[1], element))
-            builder.push(element);
-    return builder.finish_set();
-}
-
-/// Looks for the elements of one container in another, in their order. In sets of numbers, pairs and cells about as large it
-/// goes along with them; comparing other elements charges, and what is charged is that of a search for each (`contains`).
-class OrderedSearch {
-public:
-    OrderedSearch(Context& context, const Value& sought, const Value& container)
-        : context_(context), container_(container),
-          ordered_(sought.is_set() && container.kind == Kind::set &&
-                   container.count / 8 <= (sought.kind == Kind::set ? sought.count : 64)) {}
-    BATT_INLINE bool finds(const Value& element) {
-        if (ordered_ && element.kind <= Kind::cell) {
-            for (; place_ < container_.count; ++place_) {
-                const Value& candidate = container_.items()[place_];
-                if (candidate.kind > Kind::cell)
-                    break;
-                const i32 order = compare(context_, candidate, element);
-                if (order >= 0)
-                    return order == 0;
-            }
-            if (place_ == container_.count)
-                return false;
-        }
-        ordered_ = false;
-        return contains(context_, container_, element);
-    }
-
-private:
-    Context& context_;
-    const Value container_;
-    u32 place_ = 0;
-    bool ordered_;
-};
-
-BATT_FUNCTION Value op_difference(Context& context, const Value* a) {
-    if (!a[0].is_container() || (!a[1].is_container() && !is_empty(a[0])))
-        return not_iterable();
-    if (is_patch_in_planes(a[0]) && is_patch_in_planes(a[1]))
-        return select_common(context, a[0], a[1], false);
-    Builder builder(context);
-    Elements elements(context, a[0]);
-    Value element;
-    OrderedSearch search(context, a[0], a[1]);
-    while (elements.next(element) && !builder.failed()) {
-        if (!search.finds(element))
-            builder.push(element);
-    }
-    return builder.finish_part_of(a[0]);
-}
-
-BATT_FUNCTION Value op_difference_tuple(Context& context, const Value* a) { return op_difference(context, a); }
 
 /// The rows of a grid for which `kept` has a bit, as a grid or ().
 BATT_FUNCTION Value keep_grid_rows(Context& context, const Value& grid, u32 kept) {
@@ -390,7 +244,7 @@ BATT_FUNCTION Value as_set(Context& context, const Value& container) {
 }
 
 BATT_FUNCTION Value op_first(Context& context, const Value* a) {
-    if (Value element; first_at_hand(context, a[0], element))
+    if (Value element; peek_first(context, a[0], element))
         return element;
     if (!a[0].is_container())
         return not_iterable();
@@ -419,7 +273,7 @@ BATT_FUNCTION Value op_second(Context& context, const Value* a) {
 /// The last element of a container that is not empty.
 BATT_FUNCTION Value last_element(Context& context, const Value& container) {
     Value element = make_none();
-    if (last_at_hand(context, container, element))
+    if (peek_last(context, container, element))
         return element;
     if (container.is_tuple())
         return item(context, container, length(context, container) - 1);
@@ -429,7 +283,7 @@ BATT_FUNCTION Value last_element(Context& context, const Value& container) {
     return element;
 }
 BATT_FUNCTION Value op_last(Context& context, const Value* a) {
-    if (Value element; last_at_hand(context, a[0], element))
+    if (Value element; peek_last(context, a[0], element))
         return element;
     if (is_batt(context) && !truth(a[0]))
         return make_empty_tuple();
@@ -451,7 +305,7 @@ BATT_FUNCTION Value op_last_f(Context& context, const Value* a) {
 BATT_FUNCTION Value op_insert(Context& context, const Value* a) {
     if (!a[1].is_set())
         return type_error(ErrorDetail::not_a_set);
-    if (is_patch_in_planes(a[1]) && contains(context, a[1], a[0]))
+    if (is_plane_patch(a[1]) && contains(context, a[1], a[0]))
         return a[1];
     Builder builder(context, static_cast<u64>(length(context, a[1])) + 1);
     builder.push_all(a[1]);
@@ -462,7 +316,7 @@ BATT_FUNCTION Value op_insert(Context& context, const Value* a) {
 BATT_FUNCTION Value remove_element(Context& context, const Value& container, const Value& value) {
     if (!container.is_container())
         return not_iterable();
-    if (is_patch_in_planes(container)) {
+    if (is_plane_patch(container)) {
         if (!contains(context, container, value))
             return container;
         const Value single = value.kind == Kind::pair ? make_single_index(value.x, value.y)
@@ -539,8 +393,8 @@ BATT_FUNCTION Value op_interval(Context& context, const Value* a) {
 
 /// A product that is not built (Context::lazy_products) is a set with a tag, of which only the first element is there; its
 /// factors, as items_of gives them, are behind it. Elements that are pairs or cells it does not have, or not only.
-BATT_INLINE bool is_left_product(const Value& container) { return container.kind == Kind::set && container.tag != 0; }
-BATT_FUNCTION Value leave_product(Context& context, const Value& a, const Value& b, const Value& first) {
+BATT_INLINE bool is_lazy_product(const Value& container) { return container.kind == Kind::set && container.tag != 0; }
+BATT_FUNCTION Value make_lazy_product(Context& context, const Value& a, const Value& b, const Value& first) {
     Value* const items = allocate_values(context, 3);
     items[0] = first;
     items[1] = items_of(context, a);
@@ -571,7 +425,7 @@ BATT_FUNCTION Value op_product(Context& context, const Value* a) {
     if (context.lazy_products && count > few && a[0].is_set() && a[1].is_set()) {
         const Value first = tuple_of_two(context, first_element(context, a[0]), first_element(context, a[1]));
         if (first.kind == Kind::tuple)
-            return leave_product(context, a[0], a[1], first);
+            return make_lazy_product(context, a[0], a[1], first);
     }
     // The second's elements at hand, because they are walked often.
     BATT_TRY(inner, items_of(context, a[1]));

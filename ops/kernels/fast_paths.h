@@ -4,8 +4,15 @@
 #pragma once
 
 #include "ops/core/batch_calls.h"
-#include "ops/kernels/colors.h"
-#include "ops/kernels/patches.h"
+#include "ops/core/builder.h"
+#include "ops/core/elements.h"
+#include "ops/core/equality.h"
+#include "ops/core/plane_view.h"
+#include "ops/core/warp_loops.h"
+#include "ops/kernels/grid_access.h"
+#include "ops/kernels/lines.h"
+#include "ops/kernels/patch_distance.h"
+#include "ops/kernels/patch_neighbors.h"
 
 BATT_KERNELS_BEGIN
 
@@ -114,10 +121,10 @@ BATT_INLINE i32 color_of_first_cell(const Context& context, const Value& object)
 
 BATT_FAST_PATH(connect) {
     return a[0].kind == Kind::pair && a[1].kind == Kind::pair &&
-           short_line_between(context, a[0].x, a[0].y, a[1].x, a[1].y, result);
+           board_line_between(context, a[0].x, a[0].y, a[1].x, a[1].y, result);
 }
 BATT_FAST_PATH(manhattan) {
-    result = distance_of_two(a[0], a[1]);
+    result = distance_of_single_cells(a[0], a[1]);
     return a[0].is_patch_board() && a[1].is_patch_board() && is_single_cell(a[0]) && is_single_cell(a[1]);
 }
 BATT_FAST_PATH(center) {
@@ -132,25 +139,25 @@ BATT_FAST_PATH(shift) {
     result = a[0];
     if (is_empty_set(a[0]))
         return argument_fuel(a[1]) == 0;
-    return is_patch_in_planes(a[0]) && a[1].kind == Kind::pair &&
+    return is_plane_patch(a[0]) && a[1].kind == Kind::pair &&
            place_patch(result, i64{a[0].row} + a[1].x, i64{a[0].column} + a[1].y);
 }
 BATT_FAST_PATH(toindices) {
-    result = is_empty_set(a[0]) ? a[0] : locations_of_view(a[0]);
-    return is_empty_set(a[0]) || is_patch_in_planes(a[0]);
+    result = is_empty_set(a[0]) ? a[0] : locations_of_plane_patch(a[0]);
+    return is_empty_set(a[0]) || is_plane_patch(a[0]);
 }
 BATT_FAST_PATH(recolor) {
-    result = is_empty_set(a[1]) ? a[1] : recolored_view(a[1], a[0].x);
+    result = is_empty_set(a[1]) ? a[1] : recolored_plane_patch(a[1], a[0].x);
     if (is_empty_set(a[1]))
         return argument_fuel(a[0]) == 0;
-    return is_patch_in_planes(a[1]) && a[0].kind == Kind::integer && is_board_color(a[0].x);
+    return is_plane_patch(a[1]) && a[0].kind == Kind::integer && is_board_color(a[0].x);
 }
 BATT_FAST_PATH(recolor_i) {
-    return is_patch_in_planes(a[1]) && patch_kind(a[1]) == Kind::indices &&
+    return is_plane_patch(a[1]) && patch_kind(a[1]) == Kind::indices &&
            FastPath<OpId::op_recolor>::of(context, a, result, bytes);
 }
 BATT_FAST_PATH(recolor_o) {
-    return is_patch_in_planes(a[1]) && patch_kind(a[1]) != Kind::indices &&
+    return is_plane_patch(a[1]) && patch_kind(a[1]) != Kind::indices &&
            FastPath<OpId::op_recolor>::of(context, a, result, bytes);
 }
 BATT_FAST_PATH(color) {
@@ -164,11 +171,11 @@ BATT_FAST_PATH(color) {
     }
 #endif
     Value cell = make_none();
-    return cells_lead_with_color(context) && first_at_hand(context, a[0], cell) && cell.is_tuple() &&
-           first_at_hand(context, cell, result);
+    return cells_lead_with_color(context) && peek_first(context, a[0], cell) && cell.is_tuple() &&
+           peek_first(context, cell, result);
 }
-BATT_FAST_PATH(first) { return first_at_hand(context, a[0], result); }
-BATT_FAST_PATH(last) { return last_at_hand(context, a[0], result); }
+BATT_FAST_PATH(first) { return peek_first(context, a[0], result); }
+BATT_FAST_PATH(last) { return peek_last(context, a[0], result); }
 BATT_FAST_PATH(initset) { return place_single(context, a[0], result); }
 BATT_FAST_PATH(neighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], around_mask, result); }
 BATT_FAST_PATH(dneighbors) { return a[0].kind == Kind::pair && place_neighborhood(context, a[0], beside_mask, result); }
@@ -187,7 +194,7 @@ BATT_FAST_PATH(bordering) {
 class CommonRows {
 public:
     BATT_INLINE CommonRows(const Value* a, bool wanted)
-        : one_(a[0]), other_(a[1]), apart_(one_.kind != other_.kind || one_.tag != other_.tag ? 0u : ~0u),
+        : one_(a[0]), other_(a[1]), comparable_(one_.kind != other_.kind || one_.tag != other_.tag ? 0u : ~0u),
           inverted_(wanted ? 0u : ~0u) {}
     BATT_INLINE bool find(Value& result, u32& bytes) const {
         if ((one_.kind != Kind::indices && one_.kind != Kind::mono) ||
@@ -208,12 +215,12 @@ public:
 
 private:
     BATT_INLINE u32 row(i32 i) const {
-        return one_.words()[i] & ((PatchView(other_).mask(one_.row + i, one_.column) & apart_) ^ inverted_);
+        return one_.words()[i] & ((PatchView(other_).mask(one_.row + i, one_.column) & comparable_) ^ inverted_);
     }
 
     const Value& one_;
     const Value& other_;
-    const u32 apart_;
+    const u32 comparable_;
     const u32 inverted_;
 };
 BATT_STORING_LANE_KERNEL(difference) { return CommonRows(a, false).find(result, bytes); }
@@ -381,31 +388,31 @@ BATT_LANE_KERNEL(hmatching) {
 /// The fast path for all calls at once; the calls that are left, which it is not for.
 template <OpId op, u32 parameters>
 BATT_INLINE u32 take_fast_paths(Context& context, const BatchArgument* arguments, u32 count, Value* results) {
-    using Way = FastPath<op>;
+    using Path = FastPath<op>;
     const bool calls = loop_lane() < count;
     Value copies[parameters];
     for (u32 k = 0; k < parameters; ++k)
         copies[k] = arguments[k][calls ? loop_lane() : 0];
     Value result = make_none();
     u32 bytes = 0;
-    bool left = !Way::of(context, copies, result, bytes);
+    bool left = !Path::of(context, copies, result, bytes);
     u8* memory = nullptr;
     u32 offset = 0;
-    if constexpr (Way::stores) {
+    if constexpr (Path::stores) {
         bytes = left || !calls ? 0 : bytes;
-        offset = sum_of_lanes_before(bytes);
-        memory = static_cast<u8*>(allocate(context, sum_of_lanes(bytes)));
+        offset = prefix_sum_over_lanes(bytes);
+        memory = static_cast<u8*>(allocate(context, sum_over_lanes(bytes)));
         left = left || memory == nullptr;
         if (bytes != 0 && memory != nullptr) {
-            Way::store(copies, result, memory + offset);
+            Path::store(copies, result, memory + offset);
             result.data = memory + offset;
         }
     }
     store_for_calls(
-        count, [&](u32) { return result; }, [&](u32 i, const Value& mine) { store_value(&results[i], mine); }, results);
-    if constexpr (Way::stores)
+        count, [&](u32) { return result; }, [&](u32 i, const Value& own) { store_value(&results[i], own); }, results);
+    if constexpr (Path::stores)
         BATT_SHARE_BYTES(memory, offset, memory == nullptr ? 0 : bytes);
-    return lanes_that_hold(left && calls);
+    return ballot_lanes(left && calls);
 }
 #endif
 

@@ -1,6 +1,14 @@
 // How general implementations read and build grids and patches of any form. Board kernels do not come here.
 #pragma once
 
+#include "ops/core/builder.h"
+#include "ops/core/conversions.h"
+#include "ops/core/elements.h"
+#include "ops/core/plane_view.h"
+#include "ops/core/warp_loops.h"
+#include "ops/core/wide_patch.h"
+#include "ops/kernels/arithmetic.h"
+#include "ops/kernels/checks.h"
 #include "ops/kernels/containers.h"
 
 BATT_KERNELS_BEGIN
@@ -29,7 +37,7 @@ BATT_INLINE Value grid_shape(Context& context, const Value& grid, i32& height, i
 
 /// A container of containers as a tuple of tuples.
 BATT_FUNCTION Value as_tuples(Context& context, const Value& rows) {
-    if (is_grid_in_planes(rows))
+    if (is_plane_grid(rows))
         return rows;
     BATT_TRY(outer, op_totuple(context, &rows));
     bool sets = false;
@@ -70,13 +78,33 @@ BATT_FUNCTION Value cell_at(Context& context, const Value& grid, i32 i, i32 j) {
     return subscript(context, row, static_cast<u32>(j));
 }
 
+/// Length of row i of a general grid; an error if it is none.
+BATT_FUNCTION Value row_length(Context& context, const Value& grid, i32 i) {
+    BATT_TRY(row, subscript(context, grid, static_cast<u32>(i)));
+    if (!row.is_container())
+        return not_iterable();
+    return make_int(static_cast<i32>(length(context, row)));
+}
+/// The shortest row of a grid, which is how far zip goes.
+BATT_FUNCTION Value shortest_row(Context& context, const Value& grid) {
+    if (is_plane_grid(grid))
+        return make_int(plane_view(grid).width);
+    i32 shortest = -1;
+    const i32 height = static_cast<i32>(length(context, grid));
+    for (i32 i = 0; i < height; ++i) {
+        BATT_TRY(width, row_length(context, grid, i));
+        shortest = shortest < 0 || width.x < shortest ? width.x : shortest;
+    }
+    return make_int(shortest < 0 ? 0 : shortest);
+}
+
 /// Charges a grid of so many rows and columns that is computed cell by cell; an error if it is too large.
 BATT_FUNCTION Value spend_on_grid(Context& context, i64 height, i64 width) {
     const u64 rows = height > 0 ? static_cast<u64>(height) : 0;
     const u64 columns = width > 0 ? static_cast<u64>(width) : 0;
     if (rows > context.element_limit || (columns != 0 && rows > context.element_limit / columns))
         return size_error();
-    return spend_cells(context, rows * (columns + 1)) ? fine() : fuel_error();
+    return spend_cells(context, rows * (columns + 1)) ? no_error() : fuel_error();
 }
 
 /// A grid of which cell(i, j) gives each value or an error.
@@ -101,7 +129,7 @@ BATT_FUNCTION Value build_grid(Context& context, i64 height, i64 width, Cell cel
 }
 
 /// `a, b = value` for two ints in anything but a pair.
-BATT_FUNCTION Value unpack_ints_of_other(Context& context, const Value& value, i32& a, i32& b) {
+BATT_FUNCTION Value unpack_ints_of_container(Context& context, const Value& value, i32& a, i32& b) {
     if (!value.is_container())
         return not_iterable();
     if (length(context, value) != 2)
@@ -115,16 +143,16 @@ BATT_FUNCTION Value unpack_ints_of_other(Context& context, const Value& value, i
         return type_error(ErrorDetail::not_a_number);
     a = first.x;
     b = second.x;
-    return fine();
+    return no_error();
 }
 
 /// `a, b = value` for two ints.
 BATT_INLINE Value unpack_ints(Context& context, const Value& value, i32& a, i32& b) {
     if (BATT_UNLIKELY(value.kind != Kind::pair))
-        return unpack_ints_of_other(context, value, a, b);
+        return unpack_ints_of_container(context, value, a, b);
     a = value.x;
     b = value.y;
-    return fine();
+    return no_error();
 }
 
 /// value[0] and value[1], two ints; more elements are ignored.
@@ -132,7 +160,7 @@ BATT_FUNCTION Value leading_ints(Context& context, const Value& value, i32& a, i
     if (BATT_LIKELY(value.kind == Kind::pair)) {
         a = value.x;
         b = value.y;
-        return fine();
+        return no_error();
     }
     BATT_TRY(first, subscript(context, value, 0));
     BATT_TRY(second, subscript(context, value, 1));
@@ -140,7 +168,7 @@ BATT_FUNCTION Value leading_ints(Context& context, const Value& value, i32& a, i
         return type_error(ErrorDetail::not_a_number);
     a = first.x;
     b = second.x;
-    return fine();
+    return no_error();
 }
 
 /// `value, (i, j) = element`, or in batt `i, j, value = element`, of which i and j must be ints.
@@ -149,7 +177,7 @@ BATT_FUNCTION Value unpack_cell(Context& context, const Value& element, Value& c
         color = make_int(element.tag);
         i = element.x;
         j = element.y;
-        return fine();
+        return no_error();
     }
     Value parts[3];
     if (cells_lead_with_color(context)) {
@@ -163,7 +191,7 @@ BATT_FUNCTION Value unpack_cell(Context& context, const Value& element, Value& c
     i = parts[0].x;
     j = parts[1].x;
     color = parts[2];
-    return fine();
+    return no_error();
 }
 /// The colour of a cell, whatever the rest of it is.
 BATT_FUNCTION Value color_of_cell(Context& context, const Value& cell) {
@@ -180,15 +208,15 @@ enum class Reading : u8 { patch, indices, object };
 
 /// Whether a patch that is not empty holds cells, going by its first element as the reference does.
 BATT_FUNCTION Value holds_cells(Context& context, const Value& patch) {
-    if (is_patch_in_planes(patch))
+    if (is_plane_patch(patch))
         return make_bool(patch_kind(patch) != Kind::indices);
     if (is_batt(context)) {
-        if (is_grid_in_planes(patch))
+        if (is_plane_grid(patch))
             return make_bool(plane_view(patch).width == 3);
         const Value first = first_element(context, patch);
         return first.is_container() ? make_bool(length(context, first) == 3) : type_error(ErrorDetail::not_a_container);
     }
-    if (is_grid_in_planes(patch))
+    if (is_plane_grid(patch))
         return plane_view(patch).width < 2 ? make_error(ErrorKind::index, ErrorDetail::wrong_length) : make_bool(false);
     const Value first = first_element(context, patch);
     if (first.kind == Kind::pair || first.kind == Kind::cell)
@@ -198,14 +226,14 @@ BATT_FUNCTION Value holds_cells(Context& context, const Value& patch) {
 }
 
 /// The locations of a patch that is a board of any size.
-BATT_INLINE Value locations_of_view(const Value& patch) {
+BATT_INLINE Value locations_of_plane_patch(const Value& patch) {
     Value indices = patch;
     indices.kind = patch.is_wide_patch() ? Kind::wide_indices : Kind::indices;
     indices.tag = 0;
     return indices;
 }
 /// Such locations, or cells, all of one colour of a board.
-BATT_INLINE Value recolored_view(const Value& patch, i32 color) {
+BATT_INLINE Value recolored_plane_patch(const Value& patch, i32 color) {
     Value object = patch;
     object.kind = patch.is_wide_patch() ? Kind::wide_mono : Kind::mono;
     object.tag = static_cast<i8>(color);
@@ -213,8 +241,8 @@ BATT_INLINE Value recolored_view(const Value& patch, i32 color) {
 }
 /// The locations of a container of cells, as a set.
 BATT_FUNCTION Value locations_of_cells(Context& context, const Value& object) {
-    if (is_patch_in_planes(object) && patch_kind(object) != Kind::indices)
-        return locations_of_view(object);
+    if (is_plane_patch(object) && patch_kind(object) != Kind::indices)
+        return locations_of_plane_patch(object);
     Builder builder(context, length(context, object));
     Elements elements(context, object);
     Value element;
@@ -239,7 +267,7 @@ BATT_FUNCTION Value locations_of_cells(Context& context, const Value& object) {
 
 /// The locations of a patch of any form.
 BATT_FUNCTION Value to_indices(Context& context, const Value& patch) {
-    if (is_patch_in_planes(patch))
+    if (is_plane_patch(patch))
         return patch_kind(patch) == Kind::indices ? patch : locations_of_cells(context, patch);
     if (!patch.is_container())
         return is_batt(context) ? make_empty_set() : type_error(ErrorDetail::not_a_patch);
@@ -291,7 +319,7 @@ BATT_FUNCTION bool pairs_of(Context& context, const Value& container, Value& ite
     bool pairs = true;
     for (u32 n = loop_lane(); n < items.count; n += loop_lanes)
         pairs = pairs && items.items()[n].kind == Kind::pair;
-    return holds_in_lanes(pairs);
+    return all_lanes_hold(pairs);
 }
 
 /// Rows and columns that a patch reaches.
@@ -311,16 +339,16 @@ struct Bounds {
 
 /// The bounding box of a patch; an error if it is empty.
 BATT_FUNCTION Value bounds_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
-    if (is_patch_in_planes(patch)) {
+    if (is_plane_patch(patch)) {
         if (BATT_UNLIKELY(reading != Reading::patch &&
                           (reading == Reading::indices) != (patch_kind(patch) == Kind::indices)))
             return make_error(ErrorKind::value, ErrorDetail::wrong_length);
         const PatchView view(patch);
         bounds = Bounds{view.row, view.column, view.bottom(), view.right()};
-        return fine();
+        return no_error();
     }
     BATT_TRY(indices, locations_of(context, patch, reading));
-    if (is_patch_in_planes(indices))
+    if (is_plane_patch(indices))
         return bounds_of(context, indices, bounds);
     if (!indices.is_container())
         return not_iterable();
@@ -331,9 +359,9 @@ BATT_FUNCTION Value bounds_of(Context& context, const Value& patch, Bounds& boun
         bounds = Bounds{pairs[0].x, pairs[0].y, pairs[0].x, pairs[0].y};
         for (u32 n = loop_lane(); n < items.count; n += loop_lanes)
             bounds.add(pairs[n].x, pairs[n].y);
-        bounds = Bounds{least_of_lanes(bounds.top), least_of_lanes(bounds.left), greatest_of_lanes(bounds.bottom),
-                        greatest_of_lanes(bounds.right)};
-        return fine();
+        bounds = Bounds{min_over_lanes(bounds.top), min_over_lanes(bounds.left), max_over_lanes(bounds.bottom),
+                        max_over_lanes(bounds.right)};
+        return no_error();
     }
     Locations locations(context, indices);
     bool begun = false;
@@ -352,7 +380,7 @@ BATT_FUNCTION Value sides_of(Context& context, const Value& patch, Bounds& bound
     BATT_TRY(status, or_default(context, OpId::op_uppermost, bounds_of(context, patch, bounds, reading)));
     if (status.kind == Kind::integer)
         bounds = Bounds{0, 0, 0, 0};
-    return fine();
+    return no_error();
 }
 
 /// The locations of height x width cells from (top, left) on.
@@ -399,20 +427,20 @@ BATT_INLINE Value clip_patch(Context& context, const Value& patch, i32 height, i
     if (BATT_UNLIKELY(board.is_error()))
         return board;
     mask = patch_mask(board, 0, 0) & frame_rows(height, width);
-    return fine();
+    return no_error();
 }
 
 /// The cells of a patch of any form that lie in height x width, of which at least one is larger than a board: as a patch on a
 /// view, which may reach beyond. An error, or none if it is in `clipped`.
-BATT_FUNCTION Value clip_to_view(Context& context, const Value& patch, i32 height, i32 width, Value& clipped) {
-    if (is_patch_in_planes(patch)) {
+BATT_FUNCTION Value clip_to_wide_grid(Context& context, const Value& patch, i32 height, i32 width, Value& clipped) {
+    if (is_plane_patch(patch)) {
         clipped = patch;
-        return fine();
+        return no_error();
     }
     BATT_TRY(indices, locations_of(context, patch));
-    if (is_patch_in_planes(indices)) {
+    if (is_plane_patch(indices)) {
         clipped = indices;
-        return fine();
+        return no_error();
     }
     WideBoard* const board = allocate_wide(context, 1, height, width);
     if (board == nullptr)

@@ -1,7 +1,20 @@
 // Ops that make grids by colour: canvases, filling, painting, replacing, comparing cell by cell.
 #pragma once
 
-#include "ops/kernels/grids.h"
+#include "ops/core/builder.h"
+#include "ops/core/conversions.h"
+#include "ops/core/elements.h"
+#include "ops/core/equality.h"
+#include "ops/core/grid_transforms.h"
+#include "ops/core/plane_view.h"
+#include "ops/core/warp_loops.h"
+#include "ops/kernels/arithmetic.h"
+#include "ops/kernels/checks.h"
+#include "ops/kernels/color_counts.h"
+#include "ops/kernels/colored_cells.h"
+#include "ops/kernels/grid_access.h"
+#include "ops/kernels/patch_sets.h"
+#include "ops/kernels/patch_shift.h"
 
 BATT_KERNELS_BEGIN
 
@@ -154,7 +167,7 @@ BATT_NOINLINE inline Value fill_wide_grid(Context& context, const Value& grid, i
                                           bool under) {
     const PlaneView view = plane_view(grid);
     Value clipped;
-    BATT_CHECK(clip_to_view(context, patch, view.height, view.width, clipped));
+    BATT_CHECK(clip_to_wide_grid(context, patch, view.height, view.width, clipped));
     const PatchView cells(clipped);
     const Changeable changeable(context, grid, under);
     return grid_of_words(context, view.height, view.width, [&](i32 k, i32 i, i32 w) {
@@ -183,7 +196,7 @@ BATT_FUNCTION Value op_underfill(Context& context, const Value* a) {
 }
 
 /// The cells of a patch that is a board of any size, painted on a grid that is a wide one, or the other way round.
-BATT_NOINLINE inline Value paint_view(Context& context, const Value& grid, const Value& object, bool under) {
+BATT_NOINLINE inline Value paint_wide(Context& context, const Value& grid, const Value& object, bool under) {
     const PlaneView view = plane_view(grid);
     const PatchView cells(object);
     const Changeable changeable(context, grid, under);
@@ -200,7 +213,7 @@ BATT_FUNCTION bool holds_board_cells(const Value& object) {
     bool holds = true;
     for (u32 k = loop_lane(); k < object.count && holds; k += loop_lanes)
         holds = object.items()[k].kind == Kind::cell && is_board_color(object.items()[k].tag);
-    return holds_in_lanes(holds);
+    return all_lanes_hold(holds);
 }
 
 /// Such cells painted on a wide grid, in their order.
@@ -282,7 +295,7 @@ BATT_FUNCTION bool paint_cells(Context& context, const GridBoard& board, const V
     constexpr u32 outside = ~0u;
     const i32 background = under ? common_color(board.planes(), board.frame(), true) : 0;
     PaintedRows rows(board.planes(), under ? board.color_mask(background) : board.frame());
-    take_words(
+    broadcast_words(
         object.count,
         [&](u32 n) {
             const Value& cell = object.items()[n];
@@ -316,8 +329,8 @@ BATT_FUNCTION Value paint_grid(Context& context, const Value& grid, const Value&
             return filled(board, mask, object.tag, StoreGrid{context});
         return painted(board, mask, object, StoreGrid{context});
     }
-    if (is_patch_in_planes(object) && patch_kind(object) != Kind::indices && is_grid_in_planes(grid))
-        return paint_view(context, grid, object, under);
+    if (is_plane_patch(object) && patch_kind(object) != Kind::indices && is_plane_grid(grid))
+        return paint_wide(context, grid, object, under);
     if (grid.kind == Kind::wide_grid && holds_board_cells(object))
         return paint_cells_on_wide_grid(context, grid, object, under);
     Value painted;
@@ -415,7 +428,7 @@ BATT_FUNCTION Value op_cellwise(Context& context, const Value* a) {
         return filled(left, different, a[2].x, StoreGrid{context});
     }
     if (PlaneView x, y; is_board_color_value(a[2]) && a[0].is_tuple() && a[1].is_tuple() &&
-                        as_grid_in_planes(context, a[0], x) && as_grid_in_planes(context, a[1], y) &&
+                        as_plane_grid(context, a[0], x) && as_plane_grid(context, a[1], y) &&
                         (batt || (y.height >= height && y.width >= width))) {
         BATT_CHECK(spend_on_grid(context, height, width));
         return grid_of_words(context, height, width, [&](i32 k, i32 i, i32 w) {

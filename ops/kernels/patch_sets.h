@@ -2,8 +2,10 @@
 // had there; if not, the general implementation of the op takes over.
 #pragma once
 
-#include "ops/core/functions.h"
+#include "ops/core/grid_transforms.h"
+#include "ops/core/plane_view.h"
 #include "ops/core/warp_loops.h"
+#include "ops/core/wide_patch.h"
 
 BATT_KERNELS_BEGIN
 
@@ -25,27 +27,27 @@ struct PatchesSurvey {
     i32 greatest_color = -greatest;
     bool any_cells = false;
     bool any_pairs = false;
-    bool any_objects = false; ///< of several colours
-    bool any_dots = false;    ///< of one cell
+    bool any_objects = false;      ///< of several colours
+    bool any_single_cells = false; ///< of one cell
     bool boards_only = true;
     u64 elements = 0; ///< at most, those that several have counted for each
 
-    BATT_INLINE void add_box(i32 row, i32 column, i32 last_row, i32 last_column, i32 its_color, u64 count) {
+    BATT_INLINE void add_box(i32 row, i32 column, i32 last_row, i32 last_column, i32 patch_color, u64 count) {
         top = row < top ? row : top;
         left = column < left ? column : left;
         bottom = last_row > bottom ? last_row : bottom;
         right = last_column > right ? last_column : right;
-        least_color = its_color < least_color ? its_color : least_color;
-        greatest_color = its_color > greatest_color ? its_color : greatest_color;
+        least_color = patch_color < least_color ? patch_color : least_color;
+        greatest_color = patch_color > greatest_color ? patch_color : greatest_color;
         elements += count;
     }
-    BATT_INLINE void add_view(const Value& set) {
+    BATT_INLINE void add_patch(const Value& set) {
         const bool pairs = set.kind == Kind::indices || set.kind == Kind::wide_indices;
         any_pairs = any_pairs || pairs;
         any_cells = any_cells || !pairs;
         any_objects = any_objects || set.kind == Kind::object || set.kind == Kind::wide_object;
         if (BATT_LIKELY(set.is_patch_board())) {
-            any_dots = any_dots || is_single_cell(set);
+            any_single_cells = any_single_cells || is_single_cell(set);
             add_box(set.row, set.column, set.row + set.height - 1, set.column + set.width - 1, set.tag,
                     board_size * board_size);
             return;
@@ -70,18 +72,18 @@ struct PatchesSurvey {
     }
     /// Puts together what lanes have found.
     BATT_INLINE void unite_lanes() {
-        top = least_of_lanes(top);
-        left = least_of_lanes(left);
-        bottom = greatest_of_lanes(bottom);
-        right = greatest_of_lanes(right);
-        least_color = least_of_lanes(least_color);
-        greatest_color = greatest_of_lanes(greatest_color);
-        any_cells = !holds_in_lanes(!any_cells);
-        any_pairs = !holds_in_lanes(!any_pairs);
-        any_objects = !holds_in_lanes(!any_objects);
-        any_dots = !holds_in_lanes(!any_dots);
-        boards_only = holds_in_lanes(boards_only);
-        elements = sum_of_lanes(elements);
+        top = min_over_lanes(top);
+        left = min_over_lanes(left);
+        bottom = max_over_lanes(bottom);
+        right = max_over_lanes(right);
+        least_color = min_over_lanes(least_color);
+        greatest_color = max_over_lanes(greatest_color);
+        any_cells = !all_lanes_hold(!any_cells);
+        any_pairs = !all_lanes_hold(!any_pairs);
+        any_objects = !all_lanes_hold(!any_objects);
+        any_single_cells = !all_lanes_hold(!any_single_cells);
+        boards_only = all_lanes_hold(boards_only);
+        elements = sum_over_lanes(elements);
     }
     BATT_INLINE bool is_mixed() const { return any_pairs && any_cells; }
     BATT_INLINE bool one_color() const { return !any_objects && least_color == greatest_color; }
@@ -89,8 +91,8 @@ struct PatchesSurvey {
 
 /// The union of patches whose box is larger than a board. False where cells of two colours share a location, or the box would be
 /// too large.
-BATT_FUNCTION bool union_on_view(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey,
-                                 Value& result) {
+BATT_FUNCTION bool union_on_wide_board(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey,
+                                       Value& result) {
     constexpr i64 most_words = 8192;
     const i64 height = static_cast<i64>(survey.bottom) - survey.top + 1;
     const i64 width = static_cast<i64>(survey.right) - survey.left + 1;
@@ -102,14 +104,14 @@ BATT_FUNCTION bool union_on_view(Context& context, const Value* sets, u32 count,
         return false;
     PlaneUnion united(board, colors, survey.top, survey.left);
     for (u32 n = 0; n < count; ++n)
-        if (!(is_patch_in_planes(sets[n]) ? united.add_view(sets[n])
-                                          : united.add_elements(sets[n].items(), sets[n].count)))
+        if (!(is_plane_patch(sets[n]) ? united.add_patch(sets[n])
+                                      : united.add_elements(sets[n].items(), sets[n].count)))
             return false;
     if (!united.finish())
         return false;
     const Kind kind = survey.any_pairs ? Kind::indices : colors ? Kind::object : Kind::mono;
     const PlaneSurvey all{0, board->height - 1, 0, board->width - 1, count_cells(plane_view(*board))};
-    result = patch_of_view(context, board, all, kind, survey.least_color, survey.top, survey.left);
+    result = patch_of_planes(context, board, all, kind, survey.least_color, survey.top, survey.left);
     return true;
 }
 
@@ -119,16 +121,16 @@ BATT_FUNCTION bool union_on_board(Context& context, const Value* sets, u32 count
     const i32 top = survey.top;
     const i32 left = survey.left;
     const bool one_color = survey.one_color();
-    const bool dots = one_color && survey.any_dots; // which go together
-    const auto is_dot = [&](u32 i) { return dots && sets[i].is_patch_board() && is_single_cell(sets[i]); };
+    const bool single_cells = one_color && survey.any_single_cells; // which go together
+    const auto is_grouped = [&](u32 i) { return single_cells && sets[i].is_patch_board() && is_single_cell(sets[i]); };
     Rows mask = zero_rows();
-    if (dots)
+    if (single_cells)
         mask = cells_at_places(
-            count, [&](u32 i) { return is_dot(i) ? place_of_cell(sets[i].row - top, sets[i].column - left) : -1; });
+            count, [&](u32 i) { return is_grouped(i) ? place_of_cell(sets[i].row - top, sets[i].column - left) : -1; });
     Planes planes{{zero_rows(), zero_rows(), zero_rows(), zero_rows()}};
     bool clash = false;
-    const auto is_other = [&](u32 i) { return sets[i].is_patch_board() && !is_dot(i); };
-    for_elements_that(count, is_other, [&](u32 i) {
+    const auto is_separate = [&](u32 i) { return sets[i].is_patch_board() && !is_grouped(i); };
+    for_each_element_where(count, is_separate, [&](u32 i) {
         const Value& set = sets[i];
         // Within the box, so that neither rows nor columns get lost.
         const auto placed = [&](const u32* words) {
@@ -171,8 +173,8 @@ BATT_FUNCTION bool union_of_patches(Context& context, const Value* sets, u32 cou
     bool fits = true;
     for (u32 i = loop_lane(); i < count && fits; i += loop_lanes) {
         const Value& set = sets[i];
-        if (BATT_LIKELY(is_patch_in_planes(set)))
-            survey.add_view(set);
+        if (BATT_LIKELY(is_plane_patch(set)))
+            survey.add_patch(set);
         else if (is_empty(set) && set.is_set())
             continue;
         else
@@ -180,34 +182,33 @@ BATT_FUNCTION bool union_of_patches(Context& context, const Value* sets, u32 cou
         if (BATT_UNLIKELY(!set.is_patch_board() && !any_size && argument_fuel(set) != 0))
             fits = false;
     }
-    if (!holds_in_lanes(fits))
+    if (!all_lanes_hold(fits))
         return false;
     survey.unite_lanes();
     if (survey.elements == 0 || survey.is_mixed())
         return false;
     const bool large =
         survey.bottom - static_cast<i64>(survey.top) >= 512 || survey.right - static_cast<i64>(survey.left) >= 512;
-    // Where not only boards are united, or far apart, the elements of all sets together count for the limit.
+    // Where not only boards are united, or far disjoint, the elements of all sets together count for the limit.
     if ((large || !survey.boards_only) && survey.elements > context.element_limit)
         return false;
     if (survey.bottom - static_cast<i64>(survey.top) >= board_size ||
         survey.right - static_cast<i64>(survey.left) >= board_size)
-        return union_on_view(context, sets, count, survey, result);
+        return union_on_wide_board(context, sets, count, survey, result);
     return survey.boards_only && union_on_board(context, sets, count, survey, result);
 }
 
 /// Elements of `a` that are (`wanted`) or are not in `b`, at least one of which is wide.
-BATT_NOINLINE inline Value select_common_on_view(Context& context, const PatchView& a, const PatchView& b,
-                                                 bool wanted) {
-    const bool apart = (a.kind == Kind::indices) != (b.kind == Kind::indices) ||
-                       (a.kind == Kind::mono && b.kind == Kind::mono && a.color != b.color);
+BATT_NOINLINE inline Value select_common_wide(Context& context, const PatchView& a, const PatchView& b, bool wanted) {
+    const bool disjoint = (a.kind == Kind::indices) != (b.kind == Kind::indices) ||
+                          (a.kind == Kind::mono && b.kind == Kind::mono && a.color != b.color);
     const bool colors = a.kind == Kind::object || b.kind == Kind::object;
     return patch_of_words(context, a.kind, a.color, a.row, a.column, a.view.height, a.view.width,
                           [&](i32 k, i32 i, i32 w) {
                               const i32 row = a.row + i;
                               const i32 column = a.column + 32 * w;
                               const u32 mask = a.view.bits(0, i, 32 * w);
-                              u32 common = apart ? 0 : mask & b.mask(row, column);
+                              u32 common = disjoint ? 0 : mask & b.mask(row, column);
                               for (i32 p = 0; colors && common != 0 && p < 4; ++p)
                                   common &= ~(a.plane(p, row, column) ^ b.plane(p, row, column));
                               const u32 kept = wanted ? common : mask & ~common;
@@ -218,7 +219,7 @@ BATT_NOINLINE inline Value select_common_on_view(Context& context, const PatchVi
 /// Elements of `a` that are (`wanted`) or are not in `b`, for two patches that are boards of any size.
 BATT_FUNCTION Value select_common(Context& context, const Value& a, const Value& b, bool wanted) {
     if (BATT_UNLIKELY(!a.is_patch_board() || !b.is_patch_board()))
-        return select_common_on_view(context, PatchView(a), PatchView(b), wanted);
+        return select_common_wide(context, PatchView(a), PatchView(b), wanted);
     const Rows mask = load_rows(a.words());
     const bool pairs = a.kind == Kind::indices;
     Rows common = zero_rows();

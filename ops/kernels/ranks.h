@@ -1,8 +1,13 @@
 // Ops of batt that pick an element, value or colour by its rank: 0 is the first, -1 the last.
 #pragma once
 
-#include "ops/kernels/colors.h"
-#include "ops/kernels/higher_order.h"
+#include "ops/core/elements.h"
+#include "ops/core/equality.h"
+#include "ops/core/functions.h"
+#include "ops/kernels/checks.h"
+#include "ops/kernels/color_counts.h"
+#include "ops/kernels/containers.h"
+#include "ops/kernels/sorting.h"
 
 BATT_KERNELS_BEGIN
 

@@ -1,9 +1,15 @@
 // Ops of batt on the train pairs of a task: which values only the inputs or only the outputs have, how outputs are turned.
 #pragma once
 
-#include "ops/kernels/components.h"
-#include "ops/kernels/painting.h"
-#include "ops/kernels/ranks.h"
+#include "ops/core/builder.h"
+#include "ops/core/elements.h"
+#include "ops/core/equality.h"
+#include "ops/core/functions.h"
+#include "ops/kernels/checks.h"
+#include "ops/kernels/containers.h"
+#include "ops/kernels/higher_order.h"
+#include "ops/kernels/mirrors.h"
+#include "ops/kernels/set_operations.h"
 
 BATT_KERNELS_BEGIN
 

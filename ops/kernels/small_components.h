@@ -2,7 +2,7 @@
 // and they are found for a whole board and all colours at once.
 #pragma once
 
-#include "ops/kernels/grids.h"
+#include "ops/core/rows.h"
 
 BATT_KERNELS_BEGIN
 

@@ -3,20 +3,19 @@
 #pragma once
 
 #include "ops/core/grid_transforms.h"
-#include "ops/kernels/unboxed.h"
 
 BATT_KERNELS_BEGIN
 
 BATT_INLINE bool unboxed_hmirror(Context&, RegisterGrid& result, const RegisterGrid& grid) {
-    result = upside_down(RegisterBoard(grid), KeepGrid());
+    result = flip_vertically(RegisterBoard(grid), KeepGrid());
     return true;
 }
 BATT_INLINE bool unboxed_vmirror(Context&, RegisterGrid& result, const RegisterGrid& grid) {
-    result = left_to_right(RegisterBoard(grid), KeepGrid());
+    result = flip_horizontally(RegisterBoard(grid), KeepGrid());
     return true;
 }
 BATT_INLINE bool unboxed_rot180(Context&, RegisterGrid& result, const RegisterGrid& grid) {
-    result = turned_half(RegisterBoard(grid), KeepGrid());
+    result = rotate_180(RegisterBoard(grid), KeepGrid());
     return true;
 }
 /// Slices of a grid's rows and columns; false if nothing is left.
@@ -73,15 +72,15 @@ BATT_INLINE bool unboxed_dmirror(Context&, RegisterGrid& result, const RegisterG
     return true;
 }
 BATT_INLINE bool unboxed_cmirror(Context&, RegisterGrid& result, const RegisterGrid& grid) {
-    result = transposed(RegisterBoard(turned_half(RegisterBoard(grid), KeepGrid())), KeepGrid());
+    result = transposed(RegisterBoard(rotate_180(RegisterBoard(grid), KeepGrid())), KeepGrid());
     return true;
 }
 BATT_INLINE bool unboxed_rot90(Context&, RegisterGrid& result, const RegisterGrid& grid) {
-    result = transposed(RegisterBoard(upside_down(RegisterBoard(grid), KeepGrid())), KeepGrid());
+    result = transposed(RegisterBoard(flip_vertically(RegisterBoard(grid), KeepGrid())), KeepGrid());
     return true;
 }
 BATT_INLINE bool unboxed_rot270(Context&, RegisterGrid& result, const RegisterGrid& grid) {
-    result = upside_down(RegisterBoard(transposed(RegisterBoard(grid), KeepGrid())), KeepGrid());
+    result = flip_vertically(RegisterBoard(transposed(RegisterBoard(grid), KeepGrid())), KeepGrid());
     return true;
 }
 BATT_INLINE bool unboxed_hconcat(Context&, RegisterGrid& result, const RegisterGrid& left, const RegisterGrid& right) {
@@ -91,9 +90,9 @@ BATT_INLINE bool unboxed_hconcat(Context&, RegisterGrid& result, const RegisterG
     return true;
 }
 BATT_INLINE bool unboxed_vconcat(Context&, RegisterGrid& result, const RegisterGrid& upper, const RegisterGrid& lower) {
-    if (!fit_below(upper, lower))
+    if (!fit_stacked(upper, lower))
         return false;
-    result = one_below_the_other(RegisterBoard(upper), RegisterBoard(lower), KeepGrid());
+    result = stack_vertically(RegisterBoard(upper), RegisterBoard(lower), KeepGrid());
     return true;
 }
 

@@ -1,6 +1,10 @@
 #include "runtime/data/grid_values.h"
 
-#include "ops/core/container.h"
+#include "ops/core/board.h"
+#include "ops/core/builder.h"
+#include "ops/core/elements.h"
+#include "ops/core/length.h"
+#include "ops/core/plane_view.h"
 
 namespace batt::runtime {
 
@@ -37,7 +41,7 @@ std::optional<GridData> grid_data(Context& context, const Value& value) {
     constexpr u64 most_cells = 1U << 22;
     GridData grid;
     grid.height = static_cast<i32>(length(context, value));
-    if (is_grid_in_planes(value)) {
+    if (is_plane_grid(value)) {
         const PlaneView view = plane_view(value);
         grid.width = view.width;
         if (static_cast<u64>(grid.width) * static_cast<u64>(grid.height) > most_cells)

@@ -1,6 +1,7 @@
 #include "runtime/run/task_values.h"
 
-#include "ops/core/container.h"
+#include "ops/core/builder.h"
+#include "ops/core/tuples.h"
 #include "runtime/data/grid_values.h"
 #include "runtime/run/schedule.h"
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "ops/core/container.h"
+#include "ops/core/elements.h"
+#include "ops/core/equality.h"
 #include "ops/literal.h"
 #include "ops/op_table.h"
 #include "runtime/data/grid_values.h"

@@ -14,7 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ops/arena.h"
-#include "ops/core/container.h"
+#include "ops/core/equality.h"
 #include "ops/kernel_table.h"
 #include "ops/literal.h"
 #include "ops/op_table.h"

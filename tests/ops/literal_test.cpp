@@ -1,4 +1,6 @@
 // Values as text and back, and the op table's words.
+#include "ops/core/length.h"
+#include "ops/core/tuples.h"
 #include "ops/literal.h"
 
 #include <set>
@@ -6,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include "ops/arena.h"
-#include "ops/core/container.h"
 #include "ops/kernel_table.h"
 #include "ops/op_table.h"
 

@@ -1,0 +1,137 @@
+// Equality of values as Python sees it, however they are stored, and whether a container has an element.
+#pragma once
+
+#include "ops/core/order.h"
+
+BATT_KERNELS_BEGIN
+
+BATT_INLINE bool equal_words(const u32* a, const u32* b, u32 boards) {
+    for (u32 k = 0; k < boards; ++k)
+        if (!equal_rows(load_rows(a + 32 * k), load_rows(b + 32 * k)))
+            return false;
+    return true;
+}
+
+/// Whether two wide boards of the same kind and size hold the same; charges what comparing their elements does.
+BATT_FUNCTION bool equal_wide(Context& context, const Value& a, const Value& b) {
+    if (!spend_on_comparison(context, a, b, false))
+        return false;
+    if (a.data == b.data)
+        return true;
+    const u64 count = (board_bytes(a) - sizeof(WideBoard)) / sizeof(u32);
+    const u32* const x = plane_view(a).words;
+    const u32* const y = plane_view(b).words;
+    for (u64 n = 0; n < count; ++n)
+        if (x[n] != y[n])
+            return false;
+    return true;
+}
+
+/// Whether two values are equal as elements of containers are in Python, however they are stored: nan is itself.
+BATT_FUNCTION bool equal(Context& context, const Value& a, const Value& b) {
+    if (a.kind == b.kind) {
+        switch (a.kind) {
+        case Kind::none:
+            return true;
+        case Kind::boolean:
+        case Kind::integer:
+            return a.x == b.x;
+        case Kind::pair:
+            return a.bits == b.bits;
+        case Kind::cell:
+            return a.bits == b.bits && a.tag == b.tag;
+        case Kind::grid:
+            return a.height == b.height && a.width == b.width &&
+                   (a.data == b.data || equal_words(a.words(), b.words(), 4));
+        case Kind::indices:
+        case Kind::mono:
+            return a.count == b.count && a.height == b.height && a.width == b.width && a.tag == b.tag &&
+                   (a.data == b.data || equal_words(a.words(), b.words(), 1));
+        case Kind::object:
+            return a.count == b.count && a.height == b.height && a.width == b.width &&
+                   (a.data == b.data || equal_words(a.words(), b.words(), 5));
+        case Kind::wide_grid:
+            if (a.count != b.count)
+                return false;
+            if (a.wide()->width == b.wide()->width && a.wide()->width <= elements_of_board)
+                return equal_wide(context, a, b);
+            break; // rows that large charge
+        case Kind::wide_indices:
+        case Kind::wide_mono:
+        case Kind::wide_object:
+            if (a.wide()->count != b.wide()->count)
+                return false;
+            if (a.count == b.count && a.tag == b.tag && a.wide()->height == b.wide()->height &&
+                a.wide()->width == b.wide()->width)
+                return equal_wide(context, a, b);
+            break; // another place, size or colour: their first elements tell
+        case Kind::op:
+            return a.count == b.count;
+        case Kind::set:
+        case Kind::tuple:
+            if (a.count != b.count || a.count == 0)
+                return a.count == b.count;
+            break;
+        default:
+            break;
+        }
+    }
+    const i32 rank = order_rank(a);
+    if (rank != order_rank(b))
+        return false;
+    if ((rank == 2 || rank == 3) && length(context, a) != length(context, b))
+        return false;
+    if (rank == 2 && a.kind == Kind::tuple && b.kind == Kind::tuple) {
+        const bool nested = !holds_scalars(a) || !holds_scalars(b);
+        if (!spend_on_comparison(context, a, b, nested))
+            return false;
+        for (u32 i = 0; i < a.count; ++i)
+            if ((nested && !spend(context, 1)) || !equal(context, a.items()[i], b.items()[i]))
+                return false;
+        return true;
+    }
+    return compare(context, a, b) == 0;
+}
+
+/// What Python's == says: as `equal`, but nan is not equal to itself.
+BATT_INLINE bool same(Context& context, const Value& a, const Value& b) { return equal(context, a, b) && !is_nan(a); }
+
+/// Whether a patch that is a board of any size has an element.
+BATT_INLINE bool patch_contains(const PatchView& patch, const Value& element) {
+    if (element.kind != (patch.kind == Kind::indices ? Kind::pair : Kind::cell))
+        return false;
+    const i64 row = static_cast<i64>(element.x) - patch.row;
+    const i64 column = static_cast<i64>(element.y) - patch.column;
+    if (row < 0 || column < 0 || row >= patch.view.height || column >= patch.view.width ||
+        (patch.view.bits(0, static_cast<i32>(row), static_cast<i32>(column)) & 1u) == 0)
+        return false;
+    return patch.kind == Kind::indices ||
+           element.tag == (patch.kind == Kind::mono
+                               ? patch.color
+                               : color_of_code(patch.view.code(static_cast<i32>(row), static_cast<i32>(column), 1)));
+}
+/// Whether a container has an element.
+BATT_FUNCTION bool contains(Context& context, const Value& container, const Value& element) {
+    if (is_plane_patch(container))
+        return patch_contains(PatchView(container), element);
+    if (container.kind == Kind::set) {
+        u32 low = 0;
+        u32 high = container.count;
+        while (low < high) {
+            const u32 middle = (low + high) / 2;
+            const i32 order = compare(context, container.items()[middle], element);
+            if (order == 0)
+                return true;
+            (order < 0 ? low : high) = order < 0 ? middle + 1 : middle;
+        }
+        return false;
+    }
+    Elements elements(context, container);
+    Value candidate;
+    while (elements.next(candidate))
+        if (equal(context, candidate, element))
+            return true;
+    return false;
+}
+
+BATT_KERNELS_END

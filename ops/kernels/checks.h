@@ -1,0 +1,32 @@
+// Checks that kernels make of their arguments, and the errors that they give.
+#pragma once
+
+#include "ops/core/elements.h"
+#include "ops/core/length.h"
+
+BATT_KERNELS_BEGIN
+
+BATT_INLINE Value not_iterable() { return type_error(ErrorDetail::not_iterable); }
+
+/// An op's answer to a check: none if all is well, else the error.
+BATT_INLINE Value no_error() { return make_none(); }
+#define BATT_CHECK(expression)                                                                                         \
+    {                                                                                                                  \
+        const ::batt::Value checked = (expression);                                                                    \
+        if (BATT_UNLIKELY(checked.is_error()))                                                                         \
+            return checked;                                                                                            \
+    }
+
+/// The elements of a container of exactly `count`, as an assignment to so many names takes them.
+BATT_FUNCTION Value unpack(Context& context, const Value& value, Value* parts, u32 count) {
+    if (!value.is_container())
+        return not_iterable();
+    if (length(context, value) != count)
+        return make_error(ErrorKind::value, ErrorDetail::wrong_length);
+    Elements elements(context, value);
+    for (u32 k = 0; k < count; ++k)
+        elements.next(parts[k]);
+    return no_error();
+}
+
+BATT_KERNELS_END

@@ -1,0 +1,217 @@
+// Calls of a function value for the elements of a container: one by one, or batched. The ops that make them are in higher_order.h,
+// extremes.h and sorting.h.
+#pragma once
+
+#include "ops/core/batch_calls.h"
+#include "ops/core/builder.h"
+#include "ops/core/elements.h"
+#include "ops/core/functions.h"
+#include "ops/core/warp_loops.h"
+#include "ops/kernels/containers.h"
+
+BATT_KERNELS_BEGIN
+
+/// Gives back what a call has allocated when its result holds nothing of it. Calls inside of loops would otherwise fill the
+/// arena with values nobody can reach.
+class ScratchScope {
+public:
+    BATT_INLINE explicit ScratchScope(Context& context)
+        : context_(context), top_(context.arena_top), end_(context.arena_end) {}
+    BATT_INLINE void release_unless_used_by(const Value& result) {
+        if (result.kind <= Kind::cell && context_.arena_end == end_) {
+            converge(); // all lanes are done with what lies there
+            context_.arena_top = top_;
+        }
+    }
+
+private:
+    Context& context_;
+    u8* top_;
+    u8* end_;
+};
+
+/// One call with one element, keeping nothing of what it allocated if the result is a number, pair or cell.
+BATT_INLINE Value call_scoped(Context& context, const Value& function, const Value& element) {
+    ScratchScope scope(context);
+    const Value result = call1(context, function, element);
+    scope.release_unless_used_by(result);
+    return result;
+}
+
+/// Whether other values may be part of one.
+BATT_INLINE bool may_refer(const Value& value) {
+    return value.kind == Kind::closure || ((value.kind == Kind::tuple || value.kind == Kind::set) && value.count != 0);
+}
+
+/// The elements of a container in order, some at a time; also those of a product that was left (is_lazy_product).
+class ElementChunks {
+public:
+    /// `copies`: room for max_batch values; null if elements are asked for one at a time.
+    BATT_INLINE ElementChunks(Context& context, const Value& container, Value* copies)
+        : context_(context), container_(container), walk_(context, container), copies_(copies) {}
+
+    /// The next elements, at most `most` (which is at most max_batch) and none at the end. They are there until the next
+    /// call.
+    BATT_INLINE const Value* next(u32 most, u32& count) {
+        if (is_lazy_product(container_))
+            return next_of_product(most, count);
+        if (container_.kind == Kind::tuple || container_.kind == Kind::set) {
+            count = container_.count - place_ < most ? container_.count - place_ : most;
+            const Value* const first = container_.items() + place_;
+            place_ += count;
+            return first;
+        }
+        if (copies_ == nullptr)
+            copies_ = allocate_values(context_, most);
+        converge(); // all lanes are done with those before
+        count = walk_.next_some(copies_, most);
+        return copies_;
+    }
+
+    /// Says that something may refer to the elements that were given last.
+    BATT_INLINE void keep() { items_ = nullptr; }
+    /// The two elements of the tuples that were given last, if they come from a product that was left.
+    BATT_INLINE const BatchArgument* parts() const { return is_lazy_product(container_) ? parts_ : nullptr; }
+
+private:
+    BATT_NOINLINE const Value* next_of_product(u32 most, u32& count) {
+        const Value* const a = container_.items()[1].items();
+        const Value* const b = container_.items()[2].items();
+        const u32 width = container_.items()[2].count;
+        const u32 row = place_ / width;
+        const u32 column = place_ % width;
+        count = container_.count - place_ < most ? container_.count - place_ : most;
+        // Those with the same first element, unless they are few.
+        const bool one_row = width >= most / 2;
+        if (one_row) {
+            const u32 chunks = (width + most - 1) / most;
+            const u32 even = (width + chunks - 1) / chunks;
+            count = count == 0 ? 0 : width - column < even ? width - column : even;
+        }
+        if (items_ == nullptr)
+            items_ = allocate_values(context_, 2 * max_batch);
+        if (copies_ == nullptr)
+            copies_ = allocate_values(context_, most);
+        parts_[0] = one_row ? BatchArgument{a + row, 0} : BatchArgument{items_, 2};
+        parts_[1] = one_row ? BatchArgument{b + column, 1} : BatchArgument{items_ + 1, 2};
+        const auto first = [&](u32 i) { return a[one_row ? row : (place_ + i) / width]; };
+        const auto second = [&](u32 i) { return b[one_row ? column + i : (place_ + i) % width]; };
+        converge(); // all lanes are done with those before
+        store_for_elements(items_, 2 * count, [&](u32 n) { return n % 2 == 0 ? first(n / 2) : second(n / 2); });
+        store_for_elements(copies_, count, [&](u32 i) {
+            const Value items[2] = {first(i), second(i)};
+            Value tuple = tuple_in_place(context_, items, 2);
+            if (tuple.kind == Kind::tuple)
+                tuple.data = items_ + 2 * i;
+            return tuple;
+        });
+        place_ += count;
+        return copies_;
+    }
+
+    Context& context_;
+    const Value container_;
+    Elements walk_;
+    u32 place_ = 0;
+    Value* items_ = nullptr; ///< of the tuples of a product
+    BatchArgument parts_[2];
+    Value* copies_;
+};
+
+/// Makes calls that can be made batch_size with each element of a container in order. `arguments` has the arguments of a single
+/// call; `call` has what comes after the element, which is the same for all. Where one of the calls fails they are made one
+/// after the other, to find out which. `room(count)` says whether so many results will be taken; `take(elements, results, count)`
+/// takes some, or says that these were the last. The first error ends it and is given.
+template <u32 parameters, class Room, class Take>
+BATT_NOINLINE Value for_each_batched_call(Context& context, BatchCall& call, const Value& container, Value* arguments,
+                                          Room&& room, Take&& take) {
+    Value single;
+    const bool batched = call.batch_limit > 1;
+    const BatchRoom memory(context, batched ? 2 * max_batch : 0);
+    Value* const results = batched ? memory.values() : &single;
+    ElementChunks chunks(context, container, batched ? results + max_batch : nullptr);
+    u32 batch_size = call.batch_limit;
+    for (;;) {
+        u32 count;
+        const Value* const elements = chunks.next(batch_size, count);
+        if (count == 0)
+            return make_none();
+        call.set_argument(0, {elements, 1});
+        call.parts = chunks.parts();
+        if (batch_size > 1 && room(count) && context.call_batch(context, call, count, results)) {
+            if (call.parts != nullptr && !holds_for_calls(count, [&](u32 i) { return !may_refer(results[i]); }))
+                chunks.keep();
+            if (!take(elements, results, count))
+                return make_none();
+        } else {
+            for (u32 i = 0; i < count; ++i) {
+                arguments[0] = elements[i];
+                ScratchScope scope(context);
+                results[0] = batt::call(context, call.function, arguments, parameters);
+                scope.release_unless_used_by(results[0]);
+                if (BATT_UNLIKELY(results[0].is_error()))
+                    return results[0];
+                if (call.parts != nullptr && may_refer(results[0]))
+                    chunks.keep();
+                if (BATT_UNLIKELY(!take(&elements[i], results, 1)))
+                    return make_none();
+                converge(); // all lanes have taken it
+            }
+            // None has failed after all: they need too much memory batch_size.
+            batch_size = 1;
+        }
+        converge(); // all lanes have taken the results
+    }
+}
+
+/// Calls a function with each element of a container in order and hands elements and results to `take(elements, results, count)`,
+/// some at a time, which cannot fail. The first error ends it and is given.
+template <class Take>
+BATT_INLINE Value for_results(Context& context, const Value& function, const Value& container, Take&& take) {
+    BatchCall batch_call;
+    const bool batched = bind_batch(context, {&function, 0}, 1, 1, batch_call);
+    if (batched || is_lazy_product(container)) {
+        if (!batched) {
+            batch_call.function = function;
+            batch_call.batch_limit = 1;
+            batch_call.captured = 0;
+        }
+        Value argument;
+        return for_each_batched_call<1>(
+            context, batch_call, container, &argument, [](u32) { return true; },
+            [&](const Value* some, const Value* results, u32 count) {
+                take(some, results, count);
+                return true;
+            });
+    }
+    Elements elements(context, container);
+    Value element;
+    while (elements.next(element)) {
+        BATT_TRY(result, call_scoped(context, function, element));
+        take(&element, &result, 1u);
+    }
+    return make_none();
+}
+/// The same, with `take(element, result)` for each of them.
+template <class Take>
+BATT_INLINE Value for_each_result(Context& context, const Value& function, const Value& container, Take&& take) {
+    return for_results(context, function, container, [&](const Value* elements, const Value* results, u32 count) {
+        for (u32 i = 0; i < count; ++i)
+            take(elements[i], results[i]);
+    });
+}
+
+/// Adds what a function gives for the elements of a container to what is to be a tuple or a set; an error if one fails.
+BATT_FUNCTION Value collect_results(Context& context, const Value& function, const Value& container, bool set,
+                                    Builder& builder) {
+    if (builder.failed())
+        return make_none();
+    return for_results(context, function, container, [&](const Value*, const Value* results, u32 count) {
+        if (set)
+            builder.push_some_to_set(results, count);
+        else
+            builder.push_some(results, count);
+    });
+}
+
+BATT_KERNELS_END

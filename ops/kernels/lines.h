@@ -1,0 +1,177 @@
+// Ops that make straight lines: connect, shoot, frontiers of one location.
+#pragma once
+
+#include "ops/core/builder.h"
+#include "ops/core/plane_view.h"
+#include "ops/kernels/arithmetic.h"
+#include "ops/kernels/boxes.h"
+#include "ops/kernels/checks.h"
+#include "ops/kernels/grid_access.h"
+
+BATT_KERNELS_BEGIN
+
+/// The masks of all lines that fit a board, shared like those of the smallest patches: to the right, downwards, rising and
+/// falling, by the number of steps.
+struct alignas(64) LineMasks {
+    u32 before[32];
+    u32 words[4][board_size][board_size];
+    u32 after[32];
+};
+constexpr LineMasks all_line_masks() {
+    LineMasks masks{};
+    for (i32 steps = 1; steps < board_size; ++steps)
+        for (i32 i = 0; i <= steps; ++i) {
+            masks.words[0][steps][0] |= 1u << i;
+            masks.words[1][steps][i] = 1u;
+            masks.words[2][steps][i] = 1u << (steps - i);
+            masks.words[3][steps][i] = 1u << i;
+        }
+    return masks;
+}
+#if BATT_CUDA
+__device__
+#endif
+    inline const LineMasks line_masks = all_line_masks();
+
+/// The masks of the lines that `shoot` draws, in the same four directions: wide boards that need no memory either.
+inline constexpr i32 shot_steps = 42;
+template <i32 rows, i32 columns>
+struct ShotMask {
+    WideBoard board;
+    u32 words[rows * ((columns + 31) / 32)];
+};
+template <i32 rows, i32 columns>
+constexpr ShotMask<rows, columns> shot_mask(bool rising) {
+    constexpr i32 stride = (columns + 31) / 32;
+    ShotMask<rows, columns> mask{{rows, columns, stride, shot_steps + 1}, {}};
+    for (i32 step = 0; step <= shot_steps; ++step) {
+        const i32 row = rows == 1 ? 0 : step;
+        const i32 column = columns == 1 ? 0 : rising ? shot_steps - step : step;
+        mask.words[row * stride + column / 32] |= 1u << (column % 32);
+    }
+    return mask;
+}
+struct ShotMasks {
+    ShotMask<1, shot_steps + 1> across;
+    ShotMask<shot_steps + 1, 1> down;
+    ShotMask<shot_steps + 1, shot_steps + 1> rising;
+    ShotMask<shot_steps + 1, shot_steps + 1> falling;
+};
+constexpr ShotMasks all_shot_masks() {
+    return {shot_mask<1, shot_steps + 1>(false), shot_mask<shot_steps + 1, 1>(false),
+            shot_mask<shot_steps + 1, shot_steps + 1>(true), shot_mask<shot_steps + 1, shot_steps + 1>(false)};
+}
+#if BATT_CUDA
+__device__
+#endif
+    inline const ShotMasks shot_masks = all_shot_masks();
+
+/// A line that does not fit a board.
+BATT_NOINLINE inline Value long_line(Context& context, i32 top, i32 left, i64 height, i64 width, bool rising) {
+    const i64 steps = height > width ? height : width;
+    if (!spend_cells(context, static_cast<u64>(steps) + 1))
+        return fuel_error();
+    if (steps == shot_steps && !context.general_only && fits_position(top, left)) {
+        const WideBoard& board = height == 0  ? shot_masks.across.board
+                                 : width == 0 ? shot_masks.down.board
+                                 : rising     ? shot_masks.rising.board
+                                              : shot_masks.falling.board;
+        return make_wide_patch(&board, Kind::indices, 0, top, left);
+    }
+    Builder builder(context, static_cast<u64>(steps) + 1);
+    for (i64 step = 0; step <= steps && !builder.failed(); ++step) {
+        const i64 i = height == 0 ? top : top + step;
+        const i64 j = width == 0 ? left : height != 0 && rising ? left + steps - step : left + step;
+        builder.push(make_pair(static_cast<i32>(i), static_cast<i32>(j)));
+    }
+    // From the upper end downwards the locations are in order.
+    return builder.finish_ordered_set();
+}
+/// The line between two locations, if it lies on a board or is none.
+BATT_INLINE bool board_line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj, Value& line) {
+    const i64 rows = static_cast<i64>(bi) - ai;
+    const i64 columns = static_cast<i64>(bj) - aj;
+    const i64 height = rows < 0 ? -rows : rows;
+    const i64 width = columns < 0 ? -columns : columns;
+    line = make_empty_set();
+    if (height != 0 && width != 0 && height != width)
+        return true;
+    const i64 steps = height > width ? height : width;
+    const i32 top = ai < bi ? ai : bi;
+    const i32 left = aj < bj ? aj : bj;
+    if (context.general_only || steps >= board_size || !fits_position(top, left) || top >= 30000 || left >= 30000)
+        return false;
+    const bool rising = (rows < 0) != (columns < 0); // from lower left to upper right
+    const u32* const words = line_masks.words[height == 0 ? 0 : width == 0 ? 1 : rising ? 2 : 3][steps];
+    line = steps == 0
+               ? make_single_index(top, left)
+               : make_placed_indices(words, top, left, static_cast<i32>(height) + 1, static_cast<i32>(width) + 1);
+    return true;
+}
+BATT_INLINE Value line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj) {
+    Value line;
+    if (BATT_LIKELY(board_line_between(context, ai, aj, bi, bj, line)))
+        return line;
+    const i64 rows = static_cast<i64>(bi) - ai;
+    const i64 columns = static_cast<i64>(bj) - aj;
+    return long_line(context, ai < bi ? ai : bi, aj < bj ? aj : bj, rows < 0 ? -rows : rows,
+                     columns < 0 ? -columns : columns, (rows < 0) != (columns < 0));
+}
+BATT_FUNCTION Value op_connect(Context& context, const Value* a) {
+    if (BATT_LIKELY(a[0].kind == Kind::pair && a[1].kind == Kind::pair))
+        return line_between(context, a[0].x, a[0].y, a[1].x, a[1].y);
+    if (is_batt(context) && ((a[0].is_tuple() && is_empty(a[0])) || (a[1].is_tuple() && is_empty(a[1]))))
+        return make_empty_set();
+    i32 ai;
+    i32 aj;
+    i32 bi;
+    i32 bj;
+    BATT_CHECK(unpack_ints(context, a[0], ai, aj));
+    BATT_CHECK(unpack_ints(context, a[1], bi, bj));
+    return line_between(context, ai, aj, bi, bj);
+}
+BATT_FUNCTION Value op_shoot(Context& context, const Value* a) {
+    if (is_batt(context) && ((a[0].is_container() && is_empty(a[0])) || (a[1].is_container() && is_empty(a[1]))))
+        return make_empty_set();
+    i32 ai;
+    i32 aj;
+    i32 di;
+    i32 dj;
+    BATT_CHECK(leading_ints(context, a[0], ai, aj));
+    BATT_CHECK(leading_ints(context, a[1], di, dj));
+    BATT_TRY(start, or_default(context, OpId::op_connect, unpack_ints(context, a[0], ai, aj)));
+    if (start.is_set()) // connect has failed
+        return start;
+    BATT_TRY(end, pair_result(ai + static_cast<i64>(shot_steps) * di, aj + static_cast<i64>(shot_steps) * dj));
+    return line_between(context, ai, aj, end.x, end.y);
+}
+
+inline constexpr i32 frontier_length = 30;
+BATT_FUNCTION Value op_vfrontier(Context& context, const Value* a) {
+    BATT_TRY(column, subscript(context, a[0], 1));
+    if (!column.is_int()) {
+        Builder builder(context, frontier_length);
+        for (i32 i = 0; i < frontier_length; ++i) {
+            BATT_TRY(location, tuple_of_two(context, make_int(i), column));
+            builder.push(location);
+        }
+        return builder.finish_set();
+    }
+    return rectangle(context, 0, column.x, frontier_length - 1, column.x);
+}
+BATT_FUNCTION Value op_hfrontier(Context& context, const Value* a) {
+    if (is_batt(context) && a[0].is_tuple() && is_empty(a[0]))
+        return make_empty_set();
+    BATT_TRY(row, subscript(context, a[0], 0));
+    if (!row.is_int()) {
+        Builder builder(context, frontier_length);
+        for (i32 j = 0; j < frontier_length; ++j) {
+            BATT_TRY(location, tuple_of_two(context, row, make_int(j)));
+            builder.push(location);
+        }
+        return builder.finish_set();
+    }
+    return rectangle(context, row.x, 0, row.x, frontier_length - 1);
+}
+
+BATT_KERNELS_END

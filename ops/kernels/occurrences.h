@@ -1,0 +1,162 @@
+// Ops that compare an object with a grid or with itself at every offset: occurrences, periods.
+#pragma once
+
+#include "ops/core/builder.h"
+#include "ops/core/conversions.h"
+#include "ops/core/elements.h"
+#include "ops/core/equality.h"
+#include "ops/core/plane_view.h"
+#include "ops/core/wide_patch.h"
+#include "ops/kernels/boxes.h"
+#include "ops/kernels/checks.h"
+#include "ops/kernels/grid_access.h"
+#include "ops/kernels/patch_bounds.h"
+#include "ops/kernels/patch_sets.h"
+#include "ops/kernels/patch_shift.h"
+
+BATT_KERNELS_BEGIN
+
+/// Where an object occurs on a grid, at least one of which is larger than a board: word by word of the places.
+BATT_NOINLINE inline Value wide_occurrences(Context& context, const PlaneView& grid, const PatchView& object) {
+    const i32 height = grid.height - object.view.height + 1;
+    const i32 width = grid.width - object.view.width + 1;
+    if (height <= 0 || width <= 0)
+        return make_empty_set();
+    return patch_of_words(context, Kind::indices, 0, 0, 0, height, width, [&](i32, i32 i, i32 w) {
+        u32 possible = width - 32 * w >= 32 ? ~0u : low_bits(width - 32 * w);
+        for (i32 row = 0; row < object.view.height; ++row)
+            for (i32 v = 0; v < object.view.stride; ++v)
+                for (u32 cells = object.view.words[row * object.view.stride + v]; cells != 0; cells &= cells - 1) {
+                    const i32 column = 32 * v + lowest_bit(cells);
+                    const u32 code =
+                        object.kind == Kind::mono ? color_code(object.color) : object.view.code(row, column, 1);
+                    for (i32 k = 0; k < 4; ++k)
+                        possible &= grid.bits(k, i + row, 32 * w + column) ^ spread_bit(~code, k);
+                    if (possible == 0)
+                        return 0u;
+                }
+        return possible;
+    });
+}
+
+BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
+    BATT_TRY(normalized, or_default(context, OpId::op_normalize, normalize_patch(context, a[1])));
+    i32 height;
+    i32 width;
+    BATT_CHECK(grid_shape(context, a[0], height, width));
+    BATT_TRY(object_shape, is_batt(context) ? patch_shape_of(context, a[1]) : shape_of(context, a[1]));
+    const bool re_arc = context.dialect == Dialect::re_arc;
+    const i64 rows = re_arc ? height : static_cast<i64>(height) - object_shape.x + 1;
+    const i64 columns = re_arc ? width : static_cast<i64>(width) - object_shape.y + 1;
+    if (is_empty(normalized))
+        return rectangle(context, 0, 0, rows - 1, columns - 1);
+    GridBoard board;
+    if (normalized.is_object_board() && as_grid_board(context, a[0], board)) {
+        if (object_shape.x > height || object_shape.y > width)
+            return make_empty_set();
+        const Rows mask = load_rows(normalized.words());
+        Rows possible = frame_rows(height - object_shape.x + 1, width - object_shape.y + 1);
+        // One colour of the object after the other; every cell of it rules out the places from which it would not match.
+        const bool colors = normalized.kind == Kind::object;
+        const u32 present =
+            colors ? codes_present(load_planes(normalized.words() + 32), mask) : 1u << color_code(normalized.tag);
+        for (u32 code = 0; code < 16; ++code) {
+            if (((present >> code) & 1u) == 0)
+                continue;
+            const Rows cells = colors ? code_mask(load_planes(normalized.words() + 32), code) & mask : mask;
+            const MovableRows matching_cells(code_mask(board.planes(), code) & board.frame());
+            for (i32 i = 0; i < normalized.height; ++i) {
+                u32 word = row_of(cells, i);
+                if (word == 0)
+                    continue;
+                const Rows moved = matching_cells.moved_up(i);
+                for (; word != 0; word &= word - 1)
+                    possible = possible & (moved >> static_cast<u32>(lowest_bit(word)));
+            }
+            if (!any(possible))
+                return make_empty_set();
+        }
+        return make_indices(context, possible, 0, 0);
+    }
+    Builder builder(context);
+    const u64 places = static_cast<u64>(rows > 0 ? rows : 0) * static_cast<u64>(columns > 0 ? columns : 0);
+    if ((height > board_size || width > board_size || !fits_board(context, normalized)) &&
+        !spend_pairs(context, places, length(context, normalized)))
+        return fuel_error();
+    PlaneView view;
+    if (is_plane_patch(normalized) && patch_kind(normalized) != Kind::indices && as_plane_grid(context, a[0], view))
+        return wide_occurrences(context, view, PatchView(normalized));
+    for (i32 i = 0; i < rows && !builder.failed(); ++i)
+        for (i32 j = 0; j < columns && !builder.failed(); ++j) {
+            bool occurs = true;
+            Elements elements(context, normalized);
+            Value element;
+            while (occurs && elements.next(element)) {
+                Value color = make_none();
+                i32 p;
+                i32 q;
+                BATT_CHECK(unpack_cell(context, element, color, p, q));
+                const i64 row = static_cast<i64>(p) + i;
+                const i64 column = static_cast<i64>(q) + j;
+                if (row < 0 || row >= height || column < 0 || column >= width) {
+                    occurs = false;
+                    break;
+                }
+                BATT_TRY(value, cell_at(context, a[0], static_cast<i32>(row), static_cast<i32>(column)));
+                occurs = equal(context, value, color);
+            }
+            if (occurs)
+                builder.push(make_pair(i, j));
+        }
+    return builder.finish_set();
+}
+
+/// Smallest step to the left (or upwards) after which an object agrees with itself as far as it still overlaps.
+BATT_FUNCTION Value period(Context& context, const Value& object, bool horizontal) {
+    BATT_TRY(normalized, or_default(context, OpId::op_normalize, normalize_patch(context, object)));
+    BATT_TRY(size, is_batt(context)
+                       ? or_default(context, OpId::op_width_f, patch_extent(context, normalized, !horizontal))
+                       : extent(context, normalized, !horizontal));
+    if (normalized.is_patch_board() && normalized.kind != Kind::indices) {
+        const u32* const words = normalized.words();
+        const bool colors = normalized.kind == Kind::object;
+        const Rows mask = load_rows(words);
+        const Planes planes = colors ? load_planes(words + 32) : Planes{{mask, mask, mask, mask}};
+        for (i32 step = 1; step < size.x; ++step) {
+            const i32 row = horizontal ? 0 : step;
+            const i32 column = horizontal ? step : 0;
+            const Rows moved = patch_mask(normalized, row, column);
+            if (any(moved & ~mask))
+                continue;
+            if (!colors || !any(moved & ~same_color(patch_planes(normalized, row, column, moved), planes)))
+                return make_int(step);
+        }
+        return size;
+    }
+    if (!fits_board(context, normalized) &&
+        !spend_pairs(context, length(context, normalized), static_cast<u64>(size.x)))
+        return fuel_error();
+    for (i32 step = 1; step < size.x; ++step) {
+        bool agrees = true;
+        Elements elements(context, normalized);
+        Value element;
+        while (elements.next(element)) {
+            Value color = make_none();
+            i32 i;
+            i32 j;
+            BATT_CHECK(unpack_cell(context, element, color, i, j));
+            const i32 row = horizontal ? i : i - step;
+            const i32 column = horizontal ? j - step : j;
+            if ((horizontal ? column : row) < 0)
+                continue;
+            BATT_TRY(moved, cell_of(context, color, make_pair(row, column)));
+            agrees = agrees && contains(context, normalized, moved);
+        }
+        if (agrees)
+            return make_int(step);
+    }
+    return size;
+}
+BATT_FUNCTION Value op_hperiod(Context& context, const Value* a) { return period(context, a[0], true); }
+BATT_FUNCTION Value op_vperiod(Context& context, const Value* a) { return period(context, a[0], false); }
+BATT_KERNELS_END
