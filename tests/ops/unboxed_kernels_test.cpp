@@ -13,6 +13,7 @@
 #include "ops/arena.h"
 #include "ops/core/functions.h"
 #include "ops/kernel_table.h"
+#include "ops/kernels/unboxed.h"
 #include "ops/kernels/unboxed_calls.h"
 #include "ops/literal.h"
 #include "ops/op_table.h"
