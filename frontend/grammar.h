@@ -8,7 +8,7 @@
 // Within a logical line a line break can only occur inside brackets or behind a backslash, which is why blanks include it.
 #pragma once
 
-#include "frontend/foreign.h"
+#include "frontend/unsupported_python.h"
 
 #include <string_view>
 

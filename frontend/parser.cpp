@@ -1,7 +1,7 @@
 #include "frontend/parser.h"
 
 #include "frontend/grammar.h"
-#include "frontend/layout.h"
+#include "frontend/logical_lines.h"
 
 #include <algorithm>
 #include <string>

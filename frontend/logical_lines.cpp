@@ -1,6 +1,6 @@
-#include "frontend/layout.h"
+#include "frontend/logical_lines.h"
 
-#include "frontend/foreign.h"
+#include "frontend/unsupported_python.h"
 
 #include <algorithm>
 #include <array>

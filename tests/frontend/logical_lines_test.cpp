@@ -1,4 +1,4 @@
-#include "frontend/layout.h"
+#include "frontend/logical_lines.h"
 
 #include <chrono>
 

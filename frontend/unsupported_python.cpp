@@ -1,4 +1,4 @@
-#include "frontend/foreign.h"
+#include "frontend/unsupported_python.h"
 
 #include <algorithm>
 #include <span>
