@@ -152,11 +152,37 @@ std::string place(std::string_view file, SourcePosition position) {
 
 Diagnostic make(Severity severity, const SourceFile& source, SourceRange range, Code code, std::string message,
                 std::string hint) {
-    return {severity,        code, source.name(), range, source.position(range.begin), std::move(message),
-            std::move(hint), {}};
+    Diagnostic diagnostic;
+    diagnostic.severity = severity;
+    diagnostic.code = code;
+    diagnostic.file = source.name();
+    diagnostic.range = range;
+    diagnostic.position = source.position(range.begin);
+    diagnostic.end = source.position(range.end);
+    diagnostic.message = std::move(message);
+    diagnostic.hint = std::move(hint);
+    return diagnostic;
 }
 
 } // namespace
+
+std::string_view severity_name(Severity severity) {
+    switch (severity) {
+    case Severity::note:
+        return "note";
+    case Severity::warning:
+        return "warning";
+    case Severity::error:
+        break;
+    }
+    return "error";
+}
+
+void Diagnostic::add_note(const SourceFile& source, SourceRange place, std::string remark) {
+    notes.push_back({std::move(remark), place, source.position(place.begin), source.position(place.end)});
+}
+
+void Diagnostic::add_note(std::string remark) { notes.push_back({std::move(remark), {}, {}, {}}); }
 
 Diagnostic& DiagnosticList::add(Diagnostic diagnostic) { return diagnostics_.emplace_back(std::move(diagnostic)); }
 
@@ -176,7 +202,12 @@ Diagnostic& DiagnosticList::note(const SourceFile& source, SourceRange range, Co
 }
 
 Diagnostic& DiagnosticList::file_error(std::string file, Code code, std::string message, std::string hint) {
-    return add({Severity::error, code, std::move(file), {}, {}, std::move(message), std::move(hint), {}});
+    Diagnostic diagnostic;
+    diagnostic.code = code;
+    diagnostic.file = std::move(file);
+    diagnostic.message = std::move(message);
+    diagnostic.hint = std::move(hint);
+    return add(std::move(diagnostic));
 }
 
 void DiagnosticList::append(const DiagnosticList& other) {
@@ -214,15 +245,10 @@ size_t DiagnosticList::error_count() const {
 
 std::string render_text(const Diagnostic& diagnostic, const SourceFile* source, bool colour) {
     const Palette& palette = colour ? coloured : plain;
-    std::string_view kind = "error";
-    std::string_view kind_colour = palette.error;
-    if (diagnostic.severity == Severity::warning) {
-        kind = "warning";
-        kind_colour = palette.warning;
-    } else if (diagnostic.severity == Severity::note) {
-        kind = "note";
-        kind_colour = palette.note;
-    }
+    const std::string_view kind = severity_name(diagnostic.severity);
+    const std::string_view kind_colour = diagnostic.severity == Severity::error     ? palette.error
+                                         : diagnostic.severity == Severity::warning ? palette.warning
+                                                                                    : palette.note;
 
     std::string text;
     const auto add = [&text](const auto&... parts) { (text.append(parts), ...); };

@@ -22,21 +22,33 @@ enum class Code : uint16_t {
 #undef BATT_DIAGNOSTIC
 };
 
-// A further remark of a diagnostic; with a position where it speaks of another place in the same file.
+/// "note", "warning", "error"
+std::string_view severity_name(Severity severity);
+
+/// A further remark of a diagnostic. One about another place of the same file has a range; else `position` is unknown.
 struct DiagnosticNote {
     std::string message;
-    SourcePosition position = {};
+    SourceRange range = {};       ///< bytes of the text
+    SourcePosition position = {}; ///< the place of range.begin
+    SourcePosition end = {};      ///< the place of range.end
 };
 
+/// One problem. Everything that render_text() prints, as data.
 struct Diagnostic {
     Severity severity = Severity::error;
     Code code = {};
-    std::string file = {};        // the name of the source; empty where the problem is in no file
-    SourceRange range = {};       // the bytes underlined where the source is at hand
-    SourcePosition position = {}; // the place of range.begin; unknown for a problem of the whole file
-    std::string message = {};     // one sentence, lower case, without a full stop
-    std::string hint = {};        // what to do; may be empty
+    std::string file = {};        ///< the name of the source; empty where the problem is in no file
+    SourceRange range = {};       ///< bytes of the text; render_text() underlines them
+    SourcePosition position = {}; ///< the place of range.begin; unknown for a problem of the whole file
+    SourcePosition end = {};      ///< the place of range.end, behind the last character; unknown if `position` is
+    std::string message = {};     ///< one sentence, lower case, without a full stop
+    std::string hint = {};        ///< what to do; may be empty
     std::vector<DiagnosticNote> notes = {};
+
+    /// Adds a remark about a place in `source`, which must be the source of this diagnostic.
+    void add_note(const SourceFile& source, SourceRange place, std::string message);
+    /// Adds a remark without a place.
+    void add_note(std::string message);
 };
 
 // Diagnostics in the order in which they were found.

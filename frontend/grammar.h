@@ -3,11 +3,12 @@
 //
 // The grammar is LL(1) but for two short look-aheads (`name =` of a keyword argument, `name.append(`), so no action is
 // ever undone. `must<>` marks where the next token is certain; failing there raises an error that names what was expected.
-// Rules called foreign_* match Python that batt does not have; their actions raise the error that names it.
+// Rules called unsupported_* match Python that batt does not have; their actions raise the error that names it.
 //
 // Within a logical line a line break can only occur inside brackets or behind a backslash, which is why blanks include it.
 #pragma once
 
+#include "frontend/lexical.h"
 #include "frontend/unsupported_python.h"
 
 #include <string_view>
@@ -87,19 +88,19 @@ struct string_prefix : text_rule<string_prefix> {
     }
 };
 
-struct foreign_operator : text_rule<foreign_operator> {
+struct unsupported_operator : text_rule<unsupported_operator> {
     static size_t length(std::string_view rest) {
-        const ForeignConstruct* construct = find_foreign_operator(rest);
+        const UnsupportedConstruct* construct = find_unsupported_operator(rest);
         return construct == nullptr ? 0 : construct->token.size();
     }
 };
-struct foreign_prefix : text_rule<foreign_prefix> {
+struct unsupported_prefix : text_rule<unsupported_prefix> {
     static size_t length(std::string_view rest) {
-        const ForeignConstruct* construct = find_foreign_prefix(rest);
+        const UnsupportedConstruct* construct = find_unsupported_prefix(rest);
         return construct == nullptr ? 0 : construct->token.size();
     }
 };
-struct foreign_string : seq<string_prefix, string_token> {};
+struct unsupported_string : seq<string_prefix, string_token> {};
 
 // What stands for a type, up to the comma, bracket, colon or '=' behind it; nothing in it is looked at.
 struct annotation : text_rule<annotation> {
@@ -178,14 +179,14 @@ struct close_round : one<')'> {};
 struct close_curly : one<'}'> {};
 struct close_square : one<']'> {};
 
-struct foreign_dictionary : colon {};
+struct unsupported_dictionary : colon {};
 struct group : seq<open_group, opt<expression, more_elements>, must<close_round>> {};
-struct set : seq<open_set, opt<expression, opt<foreign_dictionary>, more_elements>, must<close_curly>> {};
+struct set : seq<open_set, opt<expression, opt<unsupported_dictionary>, more_elements>, must<close_curly>> {};
 struct list : seq<open_list, opt<expression, more_elements>, must<close_square>> {};
 
 struct name_value : name {};
 struct primary : sor<name_value, number, group, plain_string, set, list, true_word, false_word, none_word,
-                     foreign_string, foreign_prefix> {};
+                     unsupported_string, unsupported_prefix> {};
 
 struct keyword : seq<name, blank, equals> {};
 struct keyword_argument : seq<keyword, must<expression>> {};
@@ -204,11 +205,11 @@ struct equal_sign : seq<two<'='>, blank> {};
 struct unequal_sign : seq<one<'!'>, one<'='>, blank> {};
 struct equality : seq<equal_sign, must<unary>> {};
 struct inequality : seq<unequal_sign, must<unary>> {};
-struct comparison : seq<unary, opt<sor<equality, inequality>>, opt<foreign_operator>> {};
+struct comparison : seq<unary, opt<sor<equality, inequality>>, opt<unsupported_operator>> {};
 
 struct lambda_name : name {};
-struct foreign_parameter : seq<sor<two<'*'>, one<'*'>, one<'/'>>, opt<name>> {};
-struct lambda_parameter : seq<sor<lambda_name, foreign_parameter>, blank, opt<equals, must<expression>>> {};
+struct unsupported_parameter : seq<sor<two<'*'>, one<'*'>, one<'/'>>, opt<name>> {};
+struct lambda_parameter : seq<sor<lambda_name, unsupported_parameter>, blank, opt<equals, must<expression>>> {};
 struct lambda_parameters : opt<lambda_parameter, star<comma, opt<lambda_parameter>>> {};
 struct lambda_begin : lambda_word {};
 struct lambda : seq<lambda_begin, blank, lambda_parameters, must<colon>, must<expression>> {};
@@ -228,10 +229,11 @@ struct docstring : seq<plus<opt<string_prefix>, string_token, blank>, eof> {};
 struct ignored_statement : sor<seq<pass_word, blank>, seq<sor<import_word, from_word>, until<eof>>, docstring,
                                seq<sor<seq<print_word, blank, one<'('>>, logging_call>, until<eof>>> {};
 
-struct foreign_statement : text_rule<foreign_statement> {
+struct unsupported_statement : text_rule<unsupported_statement> {
     static size_t length(std::string_view rest) {
         const size_t length = word_length(rest);
-        const ForeignConstruct* construct = length == 0 ? nullptr : find_foreign_statement(rest.substr(0, length));
+        const UnsupportedConstruct* construct =
+            length == 0 ? nullptr : find_unsupported_statement(rest.substr(0, length));
         if (construct == nullptr || (!is_keyword(construct->token) && !rest.ends_with(':')))
             return 0; // `match` is a name unless it begins a block
         return length;
@@ -248,7 +250,7 @@ struct assignment_tail : seq<opt<colon, must<type>>, must<assign_sign>, must<exp
 struct plain_statement : seq<must<expression_list>, opt<at<one<':', '='>>, assignment_tail>> {};
 
 struct statement
-    : seq<blank, sor<return_statement, ignored_statement, foreign_statement, append_statement, plain_statement>,
+    : seq<blank, sor<return_statement, ignored_statement, unsupported_statement, append_statement, plain_statement>,
           must<end_of_line>> {};
 
 // ---- headers of blocks; what stands behind their colon on the same line is a statement ----
@@ -256,7 +258,7 @@ struct statement
 struct function_name : name {};
 struct parameter_name : name {};
 struct parameter
-    : seq<sor<parameter_name, foreign_parameter>, blank, opt<colon, must<type>>, opt<equals, must<expression>>> {};
+    : seq<sor<parameter_name, unsupported_parameter>, blank, opt<colon, must<type>>, opt<equals, must<expression>>> {};
 struct parameters : opt<parameter, star<comma, opt<parameter>>> {};
 struct arrow : seq<one<'-'>, one<'>'>, blank> {};
 struct open_parameters : seq<one<'('>, blank> {};

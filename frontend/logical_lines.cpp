@@ -1,6 +1,6 @@
 #include "frontend/logical_lines.h"
 
-#include "frontend/unsupported_python.h"
+#include "frontend/lexical.h"
 
 #include <algorithm>
 #include <array>
@@ -42,18 +42,18 @@ constexpr std::array<CharacterClass, 256> classes = classify_characters();
 
 char closing_of(char opening) { return opening == '(' ? ')' : opening == '[' ? ']' : '}'; }
 
-class Cutter {
+class LineSplitter {
 public:
-    explicit Cutter(const SourceFile& source) : source_(source), text_(source.text()) {
-        layout_.lines.reserve(source.line_count());
+    explicit LineSplitter(const SourceFile& source) : source_(source), text_(source.text()) {
+        result_.lines.reserve(source.line_count());
     }
 
-    Layout run() {
+    LogicalLines run() {
         if (text_.starts_with("\xEF\xBB\xBF")) // a byte order mark
             at_ = 3;
         while (at_ < text_.size())
-            cut_line();
-        return std::move(layout_);
+            split_line();
+        return std::move(result_);
     }
 
 private:
@@ -66,7 +66,7 @@ private:
     }
 
     // One text line, and those that it goes on over.
-    void cut_line() {
+    void split_line() {
         Indentation indentation;
         for (; at_ < text_.size(); ++at_) {
             if (here() == ' ') {
@@ -82,14 +82,14 @@ private:
             }
         }
         bool same_line = false;
-        while (at_ < text_.size() && cut_part(indentation, same_line))
+        while (at_ < text_.size() && split_part(indentation, same_line))
             same_line = true;
     }
 
     // Reads up to a semicolon (then true) or to the end of the logical line. What is wrong inside is reported and read as if
     // it were right; only a bracket without its end makes the line end with the text line on which it starts, and what
     // follows is read again as lines of its own.
-    bool cut_part(Indentation indentation, bool same_line) {
+    bool split_part(Indentation indentation, bool same_line) {
         const size_t nowhere = std::string_view::npos;
         size_t first = nowhere;          // of what is not blank
         size_t last = at_;               // behind the last such
@@ -170,7 +170,7 @@ private:
             }
         }
         if (first != nowhere)
-            layout_.lines.push_back(
+            result_.lines.push_back(
                 {{static_cast<uint32_t>(first), static_cast<uint32_t>(last)}, indentation, same_line, broken});
         if (at_ < text_.size())
             ++at_; // the line break or the semicolon
@@ -234,15 +234,14 @@ private:
             report(static_cast<uint32_t>(at_), 1, Code::unclosed_bracket,
                    std::string("expected '") + closing_of(text_[begin]) + "' before this '" + here() + "'", {});
         if (diagnostic != nullptr)
-            diagnostic->notes.push_back(
-                {std::string("the '") + text_[begin] + "' opened here", source_.position(begin)});
+            diagnostic->add_note(source_, {begin, begin + 1}, std::string("the '") + text_[begin] + "' opened here");
     }
 
     // Reports a problem unless it was met before, when its text was read for the first time. Null then.
     Diagnostic* report(uint32_t begin, uint32_t length, Code code, std::string message, std::string hint) {
         if (reported_.size() >= most_reports || !reported_.insert(begin).second)
             return nullptr;
-        return &layout_.diagnostics.error(source_, {begin, begin + length}, code, std::move(message), std::move(hint));
+        return &result_.diagnostics.error(source_, {begin, begin + length}, code, std::move(message), std::move(hint));
     }
 
     static constexpr size_t most_reports = 1000;
@@ -252,7 +251,7 @@ private:
     size_t rescanned_ = 0;           // bytes read in vain so far
     std::vector<uint32_t> brackets_; // the offsets of those that are open
     std::unordered_set<uint32_t> reported_;
-    Layout layout_;
+    LogicalLines result_;
 };
 
 } // namespace
@@ -267,6 +266,6 @@ IndentationOrder compare(Indentation line, Indentation reference) {
     return IndentationOrder::inconsistent;
 }
 
-Layout cut_into_lines(const SourceFile& source) { return Cutter(source).run(); }
+LogicalLines split_logical_lines(const SourceFile& source) { return LineSplitter(source).run(); }
 
 } // namespace batt::frontend

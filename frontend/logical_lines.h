@@ -32,13 +32,13 @@ struct LogicalLine {
     bool broken = false;     // a problem in it was reported already: a bracket or a string without its end
 };
 
-struct Layout {
+struct LogicalLines {
     std::vector<LogicalLine> lines; // without those that are blank or hold a comment alone
     DiagnosticList diagnostics;
 };
 
 // Cuts a text into logical lines. Where a bracket or a long string is not closed, it is reported, the line is taken to
 // end with the text line on which it starts, and reading goes on behind that.
-Layout cut_into_lines(const SourceFile& source);
+LogicalLines split_logical_lines(const SourceFile& source);
 
 } // namespace batt::frontend

@@ -1170,8 +1170,7 @@ void FileLowering::find_functions() {
             Diagnostic& warning = result.diagnostics.warning(tree.source, function.name_range, Code::duplicate_function,
                                                              quoted(tree.name_of(function)) + " is defined again",
                                                              "the later definition counts");
-            warning.notes.push_back(
-                {"the first definition is here", tree.source.position(tree.functions[*earlier].name_range.begin)});
+            warning.add_note(tree.source, tree.functions[*earlier].name_range, "the first definition is here");
         }
     }
     only_verifiers_ = verifiers && !solvers;

@@ -82,8 +82,8 @@ TEST(Diagnostic, quotes_the_line_and_underlines_the_range) {
     DiagnosticList list;
     Diagnostic& diagnostic = list.error(source, range_of(source, "objcts"), Code::unknown_name, "unknown name 'objcts'",
                                         "did you mean 'objects'?");
-    diagnostic.notes.push_back({"first assigned here", source.position(0)});
-    diagnostic.notes.push_back({"a remark", {}});
+    diagnostic.add_note(source, {0, 5}, "first assigned here");
+    diagnostic.add_note("a remark");
     EXPECT_EQ(render_text(list[0], &source), "dir/f.py:2:9: error[B0201]: unknown name 'objcts'\n"
                                              "    2 |     x = objcts(I)\n"
                                              "      |         ^~~~~~\n"
