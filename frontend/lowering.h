@@ -39,7 +39,4 @@ LoweringResult lower_module(const Module& module, const LoweringOptions& options
 // Lowers what parse_expression gave: the module then holds one function `expression` without parameters, or none.
 LoweringResult lower_expression(const Module& module, const LoweringOptions& options = {});
 
-// The dialect that the names and parameters of a file speak for.
-Dialect detect_dialect(const Module& module);
-
 } // namespace batt::frontend

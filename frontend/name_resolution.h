@@ -1,5 +1,4 @@
-// What a name means that is not a variable: a function of the file, an op or a constant of a dialect. Also what a file's
-// names say about its dialect. Variables are lowering.h's business.
+// What a global name means: a function of the file, an op or a constant of a dialect. Variables are scope.h's business.
 #pragma once
 
 #include "frontend/ast.h"
@@ -42,6 +41,9 @@ private:
     std::vector<Global> known_[3];    // by dialect and name
     std::vector<bool> looked_up_[3];
 };
+
+// Whether a dialect has an op or a constant of this name.
+bool is_name_of_dialect(std::string_view name, Dialect dialect);
 
 // What to use in place of a built-in function of Python: "use size(x)" for len; empty where there is nothing.
 std::string_view suggestion_for_python_name(std::string_view name);

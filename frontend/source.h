@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace batt::frontend {
@@ -74,6 +75,22 @@ private:
         std::vector<uint32_t> line_starts;
     };
     std::shared_ptr<const Contents> contents_;
+};
+
+// Finds the places of offsets that come mostly in ascending order, a few to a line, without searching for the line each time.
+class PositionCursor {
+public:
+    explicit PositionCursor(SourceFile source) : source_(std::move(source)) {}
+
+    // The same as SourceFile::position().
+    SourcePosition position(uint32_t offset);
+
+private:
+    SourceFile source_;
+    uint32_t line_ = 0;
+    uint32_t line_begin_ = 1;
+    uint32_t line_end_ = 0;
+    bool line_is_ascii_ = false;
 };
 
 } // namespace batt::frontend
