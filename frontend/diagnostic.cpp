@@ -17,7 +17,7 @@ constexpr size_t catalogue_size = std::size(catalogue);
 
 static_assert(std::ranges::is_sorted(catalogue, {}, [](const CodeDescription& entry) { return entry.code; }));
 
-// The catalogue with the printed form of each code, which is made from its number once.
+// The catalogue with the text of each code ("B0101"), made from its number once.
 struct Catalogue {
     std::array<std::array<char, 5>, catalogue_size> texts;
     std::array<CodeDescription, catalogue_size> entries;
@@ -46,7 +46,7 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) {
     return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
 }
 
-// Insertions, deletions, replacements and swaps of neighbours; no place is edited twice.
+// Damerau-Levenshtein distance in which no character is edited twice (optimal string alignment).
 size_t edit_distance(std::string_view from, std::string_view to) {
     std::vector<size_t> before_last(to.size() + 1);
     std::vector<size_t> last(to.size() + 1);
@@ -74,8 +74,7 @@ constexpr Palette plain = {};
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// A source line made fit for a terminal: tabs widened, control characters replaced, and clipped so that the marked part
-// is visible. `mark_begin` and `mark_end` are byte offsets within the line.
+// A source line for a terminal: tabs expanded, control characters replaced, clipped so that the marked part is visible. `mark_begin` and `mark_end` are byte offsets within the line.
 struct QuotedLine {
     std::string text;
     std::string underline;
@@ -223,7 +222,7 @@ void DiagnosticList::sort_by_position() {
     struct Key {
         size_t file;
         uint32_t offset;
-        size_t index; // keeps equals in the order in which they were found
+        size_t index; // makes the sort stable
         auto operator<=>(const Key&) const = default;
     };
     std::vector<Key> keys;
@@ -315,7 +314,7 @@ std::optional<CodeDescription> find_code(std::string_view text) {
 }
 
 std::optional<std::string_view> nearest_name(std::string_view name, std::span<const std::string_view> candidates) {
-    // Longer names than any of ours come only from broken input; comparing them costs time and helps nobody.
+    // Longer names come only from broken input; comparing them costs time and helps nobody.
     constexpr size_t longest_name = 64;
     if (name.empty() || name.size() > longest_name)
         return std::nullopt;

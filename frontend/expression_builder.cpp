@@ -181,8 +181,8 @@ void ExpressionBuilder::name_argument(SourceRange range, std::string_view keywor
 void ExpressionBuilder::check_argument() const {
     const Value& value = values_.back();
     if (value.keyword == no_name && marks_.back().keywords)
-        throw SyntaxError{node_of(value).range, Code::bad_arguments, "an argument without a name after one with a name",
-                          "put the arguments without names first"};
+        throw SyntaxError{node_of(value).range, Code::bad_arguments, "a positional argument after a keyword argument",
+                          "put the positional arguments first"};
 }
 
 void ExpressionBuilder::close_call(uint32_t end) {
@@ -223,8 +223,7 @@ void ExpressionBuilder::push_frozenset(SourceRange word, uint32_t first, uint32_
         }
     }
     if (count != 0)
-        throw SyntaxError{node.range, Code::bad_arguments,
-                          "frozenset(...) takes a set or tuple written out, or nothing",
+        throw SyntaxError{node.range, Code::bad_arguments, "frozenset(...) takes a set or tuple literal, or nothing",
                           "write frozenset(), frozenset({a, b}), or use an op that gives a set"};
     push(node, depth + 1);
 }

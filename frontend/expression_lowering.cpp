@@ -157,7 +157,7 @@ void ExpressionLowering::report_unknown(const Expression& name, std::string_view
             name.range, Code::used_before_assignment, quoted(spelling) + " is used before it is assigned",
             find_global(name.name).kind == GlobalKind::unknown
                 ? std::string()
-                : "a name that a function assigns is its own throughout; use another name for the variable");
+                : "a name that a function assigns is local to the whole function; use another name for the variable");
         return;
     }
     if (const std::optional<Dialect> other = NameResolver::find_in_other_dialect(spelling, function_.dialect)) {
@@ -236,9 +236,10 @@ Operand ExpressionLowering::lower_call_of_value(const Expression& call, ErrorHan
     std::vector<Operand> operands;
     for (const Argument& argument : module_.tree.arguments_of(call)) {
         if (argument.keyword != no_name)
-            diagnostics_.error(argument.keyword_range, Code::unknown_argument,
-                               "arguments by name are only possible where an op or a function of this file is called "
-                               "by its name");
+            diagnostics_.error(
+                argument.keyword_range, Code::unknown_argument,
+                "keyword arguments are only possible where an op or a function of this file is called by its "
+                "name");
         operands.push_back(lower(argument.value));
     }
     return emitter_.builder.call_value(function, operands, emitter_.position(call.range), handling);

@@ -109,7 +109,7 @@ void FunctionParser::parse_body(Function& function, const LogicalLine& header) {
             diagnostics_.error(here.range, Code::bad_indentation,
                                order == IndentationOrder::shallower
                                    ? "this indentation fits no line above"
-                                   : "inconsistent use of tabs and blanks in the indentation");
+                                   : "inconsistent use of tabs and spaces in the indentation");
             function.broken = true;
             body = here.indentation; // one report, not one for each of the lines that follow
         }

@@ -1,11 +1,11 @@
-// The grammar of one logical line, in PEGTL. Blocks and indentation are not in it: layout.h cuts the text into logical
-// lines, parser.cpp puts blocks together and holds the actions that build the tree.
+// The grammar of one logical line, in PEGTL. Blocks and indentation are not in it: logical_lines.h splits the text,
+// function_parser.h puts blocks together. The actions that build the tree are in grammar_actions.cpp.
 //
 // The grammar is LL(1) but for two short look-aheads (`name =` of a keyword argument, `name.append(`), so no action is
-// ever undone. `must<>` marks where the next token is certain; failing there raises an error that names what was expected.
-// Rules called unsupported_* match Python that batt does not have; their actions raise the error that names it.
+// ever undone. `must<>` marks where the next token is certain; a failure there is an error that names what was expected.
+// Rules called unsupported_* match Python that batt does not support; their actions fail with the name of the construct.
 //
-// Within a logical line a line break can only occur inside brackets or behind a backslash, which is why blanks include it.
+// Blanks include line breaks, because within a logical line those occur only inside brackets and behind a backslash.
 #pragma once
 
 #include "frontend/lexical.h"
@@ -26,7 +26,7 @@ struct comment : seq<one<'#'>, star<not_one<'\n'>>> {};
 struct continuation : seq<one<'\\'>, opt<one<'\r'>>, one<'\n'>> {};
 struct blank : star<sor<one<' ', '\t', '\n', '\r', '\f'>, comment, continuation>> {};
 
-// A rule that looks at the rest of the line as one text and says how much of it to take; 0 for no match.
+/// A rule that is a function: the length of the match at the beginning of a text; 0 for no match.
 template <typename Derived>
 struct text_rule {
     using rule_t = Derived;
@@ -40,7 +40,7 @@ struct text_rule {
     }
 };
 
-// A word that Python does not reserve and that is not the prefix of a string.
+/// A word that Python does not reserve and that is not the prefix of a string.
 struct name : text_rule<name> {
     static size_t length(std::string_view rest) {
         const size_t length = word_length(rest);
@@ -52,7 +52,7 @@ struct name : text_rule<name> {
     }
 };
 
-// Everything that looks like a number; the action says which of it is an integer.
+/// Everything that looks like a number; the action rejects what is no decimal integer.
 struct number : text_rule<number> {
     static size_t length(std::string_view rest) {
         if (rest.empty() || !(is_digit(rest[0]) || (rest[0] == '.' && rest.size() > 1 && is_digit(rest[1]))))
@@ -64,7 +64,7 @@ struct number : text_rule<number> {
     }
 };
 
-// A string with its quotes, short or long, without a prefix. layout.h has made sure that it ends.
+/// A string with its quotes, short or long, without a prefix. logical_lines.h has checked that it is closed.
 struct string_token : text_rule<string_token> {
     static size_t length(std::string_view rest) {
         if (rest.empty() || (rest[0] != '"' && rest[0] != '\''))
@@ -102,7 +102,7 @@ struct unsupported_prefix : text_rule<unsupported_prefix> {
 };
 struct unsupported_string : seq<string_prefix, string_token> {};
 
-// What stands for a type, up to the comma, bracket, colon or '=' behind it; nothing in it is looked at.
+/// The text of a type, up to the comma, bracket, colon or '=' behind it; not parsed.
 struct annotation : text_rule<annotation> {
     static size_t length(std::string_view rest) {
         size_t depth = 0;
@@ -146,7 +146,7 @@ struct end_of_line : eof {};
 
 // ---- expressions ----
 
-// Rule, counted against the limit on nesting (the state counts; see TreeBuilder::enter).
+/// A rule that counts towards the limit on nesting (TreeBuilder::enter counts).
 template <typename Rule>
 struct nested {
     using rule_t = nested;
@@ -166,7 +166,7 @@ struct lambda;
 struct comparison;
 struct expression : nested<sor<lambda, comparison>> {};
 
-// What may follow a comma that ends a list.
+/// What may follow a comma that ends a list.
 struct list_end : sor<one<')', ']', '}', '='>, eof> {};
 struct next_element : sor<at<list_end>, expression> {};
 struct more_elements : star<comma, must<next_element>> {};
@@ -214,7 +214,7 @@ struct lambda_parameters : opt<lambda_parameter, star<comma, opt<lambda_paramete
 struct lambda_begin : lambda_word {};
 struct lambda : seq<lambda_begin, blank, lambda_parameters, must<colon>, must<expression>> {};
 
-// One or more expressions with commas between them; more than one are a tuple.
+/// Expressions with commas between them; a comma makes it a tuple.
 struct list_begin : success {};
 struct expression_list : seq<list_begin, expression, more_elements> {};
 
@@ -222,7 +222,7 @@ struct expression_list : seq<list_begin, expression, more_elements> {};
 
 struct return_statement : seq<return_word, blank, sor<eof, must<expression_list>>> {};
 
-// What is read over: pass, imports, docstrings, print and logging.
+/// Statements that batt ignores: pass, imports, docstrings, print and logging.
 struct logging_call : seq<sor<word<'l', 'o', 'g', 'g', 'i', 'n', 'g'>, word<'l', 'o', 'g', 'g', 'e', 'r'>>, one<'.'>,
                           identifier, one<'('>> {};
 struct docstring : seq<plus<opt<string_prefix>, string_token, blank>, eof> {};
