@@ -8,7 +8,7 @@
 namespace batt::frontend {
 
 Dialect detect_dialect(const Module& module) {
-    // A name that the file assigns anywhere says nothing: it may be a variable wherever it stands.
+    // A name that the file assigns anywhere says nothing: it may be a variable wherever it occurs.
     std::vector<bool> assigned(module.names.size());
     std::vector<bool> used(module.names.size());
     for (const Target& target : module.targets)

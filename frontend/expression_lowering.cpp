@@ -33,7 +33,7 @@ Operand ExpressionLowering::lower(ExpressionId id, ErrorHandling handling) {
         return lower_name(node);
     case ExpressionKind::string:
         diagnostics_.error(node.range, Code::bad_string_use, "a string cannot be used as a value",
-                           "strings stand in the records of o.append((index, is_solver, 'name', value))");
+                           "strings occur only in the records of o.append((index, is_solver, 'name', value))");
         return emitter_.placeholder();
     case ExpressionKind::list:
         diagnostics_.error(node.range, Code::bad_list_use, "a list cannot be used as a value", "write a tuple: (a, b)");

@@ -62,7 +62,7 @@ std::optional<ir::FunctionId> lower_function(ModuleState& module, const Function
     for (const Statement& statement : module.tree.statements_of(function)) {
         if (returned) {
             state.diagnostics.warning(statement.range, Code::unreachable_statement,
-                                      "this statement stands behind return and is ignored");
+                                      "this statement follows a return and is ignored");
             break;
         }
         returned = statements.lower(statement);

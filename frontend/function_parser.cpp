@@ -196,8 +196,7 @@ void FunctionParser::parse_guard(Function& function, const LogicalLine& header) 
         return;
     }
     if (at_clause_of(header)) {
-        fail_guard(function, cursor_.first_word_range(cursor_.line()),
-                   "a guard has one 'except' and nothing behind it");
+        fail_guard(function, cursor_.first_word_range(cursor_.line()), "a guard has one 'except' and nothing after it");
         skip_clauses(header);
         return;
     }

@@ -1,5 +1,5 @@
 // Parses one function: its header, the block of its statements, and the guards among them (`try: x = f(y) except: x = 0`), each
-// of which becomes one statement. What stands on a line is the grammar's business (grammar_actions.h), what stands outside of
+// of which becomes one statement. What a line says is the grammar's business (grammar_actions.h), what is outside of
 // functions parser.h's.
 #pragma once
 

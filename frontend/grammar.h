@@ -253,7 +253,7 @@ struct statement
     : seq<blank, sor<return_statement, ignored_statement, unsupported_statement, append_statement, plain_statement>,
           must<end_of_line>> {};
 
-// ---- headers of blocks; what stands behind their colon on the same line is a statement ----
+// ---- headers of blocks; what follows their colon on the same line is a statement ----
 
 struct function_name : name {};
 struct parameter_name : name {};

@@ -80,11 +80,11 @@ SyntaxError invalid_character(SourceRange range, std::string_view found) {
     range.end = range.begin + static_cast<uint32_t>(length);
     return {range, Code::invalid_character,
             static_cast<unsigned char>(found.front()) >= 0x80
-                ? "the character " + quoted_excerpt(found.substr(0, length)) + " cannot stand in a program"
-                : "a control character cannot stand in a program"};
+                ? "the character " + quoted_excerpt(found.substr(0, length)) + " is not allowed in a program"
+                : "a control character is not allowed in a program"};
 }
 
-/// The grammar wanted `expected` at `place`: names what stands there instead. If that was a closing bracket, notes where the
+/// The grammar wanted `expected` at `place`: names what was found instead. If that was a closing bracket, notes where the
 /// bracket was opened.
 SyntaxError unexpected(const ExpressionBuilder& builder, const char* place, std::string_view expected,
                        bool closing_bracket) {
@@ -418,7 +418,7 @@ MatchResult match(TreeBuilder& builder, SourceRange part) {
         builder.expressions.check_integers();
         return {builder.expressions.offset(input.current()), std::nullopt};
     } catch (SyntaxError& error) {
-        // What stands behind the part is not the grammar's: an error at its end stays there.
+        // An error at the end of the part must not extend into the text behind it.
         error.range.begin = std::min(error.range.begin, part.end);
         error.range.end = std::clamp(error.range.end, error.range.begin, part.end);
         return {part.end, std::move(error)};

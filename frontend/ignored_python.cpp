@@ -80,7 +80,7 @@ std::optional<SyntaxError> find_implausible_text(std::string_view line, uint32_t
     if (control != line.end()) {
         const uint32_t offset = begin + static_cast<uint32_t>(control - line.begin());
         return SyntaxError{
-            {offset, offset + 1}, Code::invalid_character, "a control character cannot stand in a program"};
+            {offset, offset + 1}, Code::invalid_character, "a control character is not allowed in a program"};
     }
     if (const SourceRange operand = find_adjacent_operands(line); !operand.empty())
         return SyntaxError{{begin + operand.begin, begin + operand.end},

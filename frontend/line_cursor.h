@@ -1,4 +1,4 @@
-// The place where the parser stands among the logical lines of a program, and what it asks about lines without matching the
+// The position of the parser in the logical lines of a program, and what it asks about lines without matching the
 // grammar: their text, their first word, which of them belong to a header.
 #pragma once
 
@@ -36,7 +36,7 @@ public:
                 line.range.begin + static_cast<uint32_t>(std::max<size_t>(first_word(line).size(), 1))};
     }
 
-    /// Whether a line is part of the block of a header: it is indented deeper, or stands behind it on the same text line.
+    /// Whether a line is part of the block of a header: it is indented deeper, or follows it on the same text line.
     static bool belongs_to(const LogicalLine& line, const LogicalLine& header) {
         return line.same_line || compare(line.indentation, header.indentation) == IndentationOrder::deeper;
     }

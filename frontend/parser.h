@@ -1,6 +1,6 @@
 // From text to syntax tree. The parser reports a syntax error and goes on with the next statement, so that one run finds them
 // all. parser.cpp is the level of the module; it uses logical_lines.h (lines and indentation), function_parser.h (blocks),
-// grammar_actions.h (what stands on a line) and ignored_python.h. Names are not resolved here.
+// grammar_actions.h (what a line says) and ignored_python.h. Names are not resolved here.
 #pragma once
 
 #include "frontend/ast.h"

@@ -11,7 +11,7 @@
 
 namespace batt::frontend {
 
-/// What a variable stands for.
+/// The value or list of a variable.
 struct Binding {
     enum class Kind : uint8_t { value, list };
     Kind kind = Kind::value;

@@ -22,7 +22,7 @@ public:
     void leave() { expressions.leave(); }
 
     // ---- statements
-    /// Makes the value on top, what stands left of '=', the targets of the statement.
+    /// Makes the value on top, which is the left side of '=', the targets of the statement.
     void take_targets();
     /// An assignment or an expression, from `begin` to the value on top.
     void finish_plain_statement(uint32_t begin);

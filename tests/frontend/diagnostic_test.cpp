@@ -1,3 +1,4 @@
+// Source texts, diagnostics as data and as text, the catalogue of codes, and suggestions for misspelt names.
 #include "frontend/diagnostic.h"
 
 #include <fstream>
@@ -175,7 +176,7 @@ TEST(Diagnostic, long_lines_are_clipped_around_the_range) {
     EXPECT_NE(text.find("aaaBADbbb"), std::string::npos);
     const size_t quoted = text.find(" | ...");
     ASSERT_NE(quoted, std::string::npos);
-    // The caret stands below the B.
+    // The caret is below the B.
     const size_t line_begin = text.rfind('\n', quoted) + 1;
     const size_t caret_line = text.find('\n', line_begin) + 1;
     EXPECT_EQ(text.find("^~~\n") - caret_line, text.find("BAD") - line_begin);

@@ -1,3 +1,4 @@
+// How a text is split into logical lines, and what is reported about brackets and strings that are not closed.
 #include "frontend/logical_lines.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// What lowering makes of a program, and which mistakes it reports. Whole modules and messages are in golden_test.cpp.
 #include "frontend/lowering.h"
 
 #include "frontend/dialect_detection.h"

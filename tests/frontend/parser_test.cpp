@@ -1,3 +1,4 @@
+// The syntax tree, recovery from syntax errors, limits, and damaged programs. Whole trees and messages are in golden_test.cpp.
 #include "frontend/parser.h"
 
 #include "frontend/ast_printer.h"
