@@ -1,9 +1,8 @@
-// The syntax tree of a batt program: what was written, with the place of everything, and nothing about what it means.
-// Names are not resolved here (lowering.h does that), and what batt reads over (imports, docstrings, comments, Python
-// outside of functions) leaves no trace.
+// The syntax tree of a batt program: what was written and where, nothing about what it means. Names are resolved by the
+// lowering (lowering.h). What batt ignores (imports, docstrings, comments, Python outside of functions) is not in the tree.
 //
-// The tree lives in a few flat vectors of a Module and refers to itself by index: a file of thousands of functions costs
-// a handful of allocations, and a Module can be moved freely. Children stand before their parents.
+// The nodes are in a few flat vectors of a Module and refer to each other by index: a file of thousands of functions takes a
+// handful of allocations, and a Module can be moved. Children come before their parents.
 #pragma once
 
 #include "frontend/source.h"
@@ -15,37 +14,37 @@
 
 namespace batt::frontend {
 
-// Index into Module::expressions.
+/// Index into Module::expressions.
 using ExpressionId = uint32_t;
 inline constexpr ExpressionId no_expression = UINT32_MAX;
 
-// Index into Module::names; equal texts have equal ids.
+/// Index into Module::names; equal texts have equal ids.
 using NameId = uint32_t;
 inline constexpr NameId no_name = UINT32_MAX;
 
 enum class ExpressionKind : uint8_t {
-    integer,   // 42: integer()
-    boolean,   // True: integer() is 0 or 1
-    none,      // None
-    name,      // x: name
-    string,    // 'text': name is the text between the quotes
-    tuple,     // (a, b): elements
-    set,       // {a, b}, frozenset({a, b}), frozenset(): elements, in the order and number written
-    list,      // [a, b]: elements
-    call,      // f(a, k=b): operand is what is called, and arguments
-    lambda,    // lambda x, y: e: operand is the body, and parameters
-    equal,     // a == b: operand and other
-    not_equal, // a != b: operand and other
-    negate,    // -a: operand (a negative literal is an integer)
+    integer,   ///< 42: integer()
+    boolean,   ///< True: integer() is 0 or 1
+    none,      ///< None
+    name,      ///< x: name
+    string,    ///< 'text': name is the text between the quotes
+    tuple,     ///< (a, b): elements
+    set,       ///< {a, b}, frozenset({a, b}), frozenset(): elements, in the order and number written
+    list,      ///< [a, b]: elements
+    call,      ///< f(a, k=b): operand is what is called, and arguments
+    lambda,    ///< lambda x, y: e: operand is the body, and parameters
+    equal,     ///< a == b: operand and other
+    not_equal, ///< a != b: operand and other
+    negate,    ///< -a: operand (a negative literal is an integer)
 };
 
-// One node. Which members count, the list of kinds says; `first` and `count` select a part of one of the Module's lists.
+/// One node. ExpressionKind says which members it uses; `first` and `count` select a range of one of the Module's vectors.
 struct Expression {
     ExpressionKind kind = ExpressionKind::none;
     SourceRange range = {};
     union {
-        uint32_t first = 0; // of elements, arguments or parameters
-        ExpressionId other; // the right operand of a comparison
+        uint32_t first = 0; ///< of elements, arguments or parameters
+        ExpressionId other; ///< the right operand of a comparison
         NameId name;
         int32_t number;
     };
@@ -55,36 +54,36 @@ struct Expression {
     int32_t integer() const { return number; }
 };
 
-// An argument of a call; `keyword` is no_name where it is given by position.
+/// An argument of a call; `keyword` is no_name if it is positional.
 struct Argument {
     NameId keyword = no_name;
     SourceRange keyword_range = {};
     ExpressionId value = no_expression;
 };
 
-// A parameter of a function or lambda; annotations are not kept.
+/// A parameter of a function or lambda; annotations are not kept.
 struct Parameter {
     NameId name = no_name;
     SourceRange range = {};
     ExpressionId default_value = no_expression;
 };
 
-// A name that is assigned to.
+/// A name that a statement assigns or appends to.
 struct Target {
     NameId name = no_name;
     SourceRange range = {};
 };
 
 enum class StatementKind : uint8_t {
-    assign,     // targets = value; with a fallback it is the guard `try: targets = value except: targets = fallback`
-    append,     // target.append(value)
-    return_,    // return value, or without a value
-    expression, // value, computed for nothing
+    assign,     ///< targets = value; with a fallback it is the guard `try: targets = value except: targets = fallback`
+    append,     ///< target.append(value)
+    return_,    ///< return value, or without a value
+    expression, ///< value, which nothing uses
 };
 
 struct Statement {
     StatementKind kind = StatementKind::expression;
-    bool unpacks = false; // the targets were written with a comma: `a, b = value` or `a, = value`
+    bool unpacks = false; ///< the targets were written with a comma: `a, b = value` or `a, = value`
     SourceRange range = {};
     uint32_t first_target = 0;
     uint32_t target_count = 0;
@@ -95,28 +94,28 @@ struct Statement {
 };
 
 struct Function {
-    NameId name = no_name; // no_name for the function that parse_expression makes
+    NameId name = no_name; ///< no_name for the function that parse_expression makes
     SourceRange name_range = {};
-    SourceRange range = {}; // from `def` to the end of the last statement
+    SourceRange range = {}; ///< from `def` to the end of the last statement
     uint32_t first_parameter = 0;
     uint32_t parameter_count = 0;
     uint32_t first_statement = 0;
     uint32_t statement_count = 0;
-    uint32_t first_expression = 0; // those of its statements
+    uint32_t first_expression = 0; ///< of its statements
     uint32_t expression_count = 0;
-    // A syntax error was reported in it, so that its statements are incomplete.
+    /// A syntax error was reported in it, so that its statements are incomplete.
     bool broken = false;
-    // Its body was read over because batt has a built-in of this name (batch_process_samples_gpu).
+    /// Its body was skipped because batt has a built-in function of this name (batch_process_samples_gpu).
     bool built_in = false;
 };
 
-// The texts of all names of a module, each once. Views point into the source.
+/// The texts of all names of a module, each once. Views point into the source.
 class NameTable {
 public:
-    // The id of a text, which is added if it is new. The text must outlive the table.
+    /// The id of a text, which is added if it is new. The text must outlive the table.
     NameId intern(std::string_view text);
 
-    // The id of a text, or no_name.
+    /// The id of a text, or no_name.
     NameId find(std::string_view text) const;
 
     std::string_view operator[](NameId name) const { return texts_[name]; }

@@ -7,10 +7,10 @@
 
 namespace batt::frontend {
 
-// All functions of a module in the order of the source.
+/// All functions of a module in the order of the source.
 std::string print_ast(const Module& module);
 
-// One expression, starting at `indentation` levels.
+/// One expression, starting at `indentation` levels.
 std::string print_ast(const Module& module, ExpressionId expression, uint32_t indentation = 0);
 
 } // namespace batt::frontend

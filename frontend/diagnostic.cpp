@@ -17,7 +17,7 @@ constexpr size_t catalogue_size = std::size(catalogue);
 
 static_assert(std::ranges::is_sorted(catalogue, {}, [](const CodeDescription& entry) { return entry.code; }));
 
-// The catalogue with the printed form of each code, which is made from its number once.
+// The catalogue with the text of each code ("B0101"), made from its number once.
 struct Catalogue {
     std::array<std::array<char, 5>, catalogue_size> texts;
     std::array<CodeDescription, catalogue_size> entries;
@@ -46,7 +46,7 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) {
     return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
 }
 
-// Insertions, deletions, replacements and swaps of neighbours; no place is edited twice.
+// Damerau-Levenshtein distance in which no character is edited twice (optimal string alignment).
 size_t edit_distance(std::string_view from, std::string_view to) {
     std::vector<size_t> before_last(to.size() + 1);
     std::vector<size_t> last(to.size() + 1);
@@ -74,8 +74,7 @@ constexpr Palette plain = {};
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// A source line made fit for a terminal: tabs widened, control characters replaced, and clipped so that the marked part
-// is visible. `mark_begin` and `mark_end` are byte offsets within the line.
+// A source line for a terminal: tabs expanded, control characters replaced, clipped so that the marked part is visible. `mark_begin` and `mark_end` are byte offsets within the line.
 struct QuotedLine {
     std::string text;
     std::string underline;
@@ -152,11 +151,37 @@ std::string place(std::string_view file, SourcePosition position) {
 
 Diagnostic make(Severity severity, const SourceFile& source, SourceRange range, Code code, std::string message,
                 std::string hint) {
-    return {severity,        code, source.name(), range, source.position(range.begin), std::move(message),
-            std::move(hint), {}};
+    Diagnostic diagnostic;
+    diagnostic.severity = severity;
+    diagnostic.code = code;
+    diagnostic.file = source.name();
+    diagnostic.range = range;
+    diagnostic.position = source.position(range.begin);
+    diagnostic.end = source.position(range.end);
+    diagnostic.message = std::move(message);
+    diagnostic.hint = std::move(hint);
+    return diagnostic;
 }
 
 } // namespace
+
+std::string_view severity_name(Severity severity) {
+    switch (severity) {
+    case Severity::note:
+        return "note";
+    case Severity::warning:
+        return "warning";
+    case Severity::error:
+        break;
+    }
+    return "error";
+}
+
+void Diagnostic::add_note(const SourceFile& source, SourceRange place, std::string remark) {
+    notes.push_back({std::move(remark), place, source.position(place.begin), source.position(place.end)});
+}
+
+void Diagnostic::add_note(std::string remark) { notes.push_back({std::move(remark), {}, {}, {}}); }
 
 Diagnostic& DiagnosticList::add(Diagnostic diagnostic) { return diagnostics_.emplace_back(std::move(diagnostic)); }
 
@@ -176,7 +201,12 @@ Diagnostic& DiagnosticList::note(const SourceFile& source, SourceRange range, Co
 }
 
 Diagnostic& DiagnosticList::file_error(std::string file, Code code, std::string message, std::string hint) {
-    return add({Severity::error, code, std::move(file), {}, {}, std::move(message), std::move(hint), {}});
+    Diagnostic diagnostic;
+    diagnostic.code = code;
+    diagnostic.file = std::move(file);
+    diagnostic.message = std::move(message);
+    diagnostic.hint = std::move(hint);
+    return add(std::move(diagnostic));
 }
 
 void DiagnosticList::append(const DiagnosticList& other) {
@@ -192,7 +222,7 @@ void DiagnosticList::sort_by_position() {
     struct Key {
         size_t file;
         uint32_t offset;
-        size_t index; // keeps equals in the order in which they were found
+        size_t index; // makes the sort stable
         auto operator<=>(const Key&) const = default;
     };
     std::vector<Key> keys;
@@ -214,15 +244,10 @@ size_t DiagnosticList::error_count() const {
 
 std::string render_text(const Diagnostic& diagnostic, const SourceFile* source, bool colour) {
     const Palette& palette = colour ? coloured : plain;
-    std::string_view kind = "error";
-    std::string_view kind_colour = palette.error;
-    if (diagnostic.severity == Severity::warning) {
-        kind = "warning";
-        kind_colour = palette.warning;
-    } else if (diagnostic.severity == Severity::note) {
-        kind = "note";
-        kind_colour = palette.note;
-    }
+    const std::string_view kind = severity_name(diagnostic.severity);
+    const std::string_view kind_colour = diagnostic.severity == Severity::error     ? palette.error
+                                         : diagnostic.severity == Severity::warning ? palette.warning
+                                                                                    : palette.note;
 
     std::string text;
     const auto add = [&text](const auto&... parts) { (text.append(parts), ...); };
@@ -289,7 +314,7 @@ std::optional<CodeDescription> find_code(std::string_view text) {
 }
 
 std::optional<std::string_view> nearest_name(std::string_view name, std::span<const std::string_view> candidates) {
-    // Longer names than any of ours come only from broken input; comparing them costs time and helps nobody.
+    // Longer names come only from broken input; comparing them costs time and helps nobody.
     constexpr size_t longest_name = 64;
     if (name.empty() || name.size() > longest_name)
         return std::nullopt;

@@ -1,14 +1,15 @@
-// The grammar of one logical line, in PEGTL. Blocks and indentation are not in it: layout.h cuts the text into logical
-// lines, parser.cpp puts blocks together and holds the actions that build the tree.
+// The grammar of one logical line, in PEGTL. Blocks and indentation are not in it: logical_lines.h splits the text,
+// function_parser.h puts blocks together. The actions that build the tree are in grammar_actions.cpp.
 //
 // The grammar is LL(1) but for two short look-aheads (`name =` of a keyword argument, `name.append(`), so no action is
-// ever undone. `must<>` marks where the next token is certain; failing there raises an error that names what was expected.
-// Rules called foreign_* match Python that batt does not have; their actions raise the error that names it.
+// ever undone. `must<>` marks where the next token is certain; a failure there is an error that names what was expected.
+// Rules called unsupported_* match Python that batt does not support; their actions fail with the name of the construct.
 //
-// Within a logical line a line break can only occur inside brackets or behind a backslash, which is why blanks include it.
+// Blanks include line breaks, because within a logical line those occur only inside brackets and behind a backslash.
 #pragma once
 
-#include "frontend/foreign.h"
+#include "frontend/lexical.h"
+#include "frontend/unsupported_python.h"
 
 #include <string_view>
 
@@ -25,7 +26,7 @@ struct comment : seq<one<'#'>, star<not_one<'\n'>>> {};
 struct continuation : seq<one<'\\'>, opt<one<'\r'>>, one<'\n'>> {};
 struct blank : star<sor<one<' ', '\t', '\n', '\r', '\f'>, comment, continuation>> {};
 
-// A rule that looks at the rest of the line as one text and says how much of it to take; 0 for no match.
+/// A rule that is a function: the length of the match at the beginning of a text; 0 for no match.
 template <typename Derived>
 struct text_rule {
     using rule_t = Derived;
@@ -39,7 +40,7 @@ struct text_rule {
     }
 };
 
-// A word that Python does not reserve and that is not the prefix of a string.
+/// A word that Python does not reserve and that is not the prefix of a string.
 struct name : text_rule<name> {
     static size_t length(std::string_view rest) {
         const size_t length = word_length(rest);
@@ -51,7 +52,7 @@ struct name : text_rule<name> {
     }
 };
 
-// Everything that looks like a number; the action says which of it is an integer.
+/// Everything that looks like a number; the action rejects what is no decimal integer.
 struct number : text_rule<number> {
     static size_t length(std::string_view rest) {
         if (rest.empty() || !(is_digit(rest[0]) || (rest[0] == '.' && rest.size() > 1 && is_digit(rest[1]))))
@@ -63,7 +64,7 @@ struct number : text_rule<number> {
     }
 };
 
-// A string with its quotes, short or long, without a prefix. layout.h has made sure that it ends.
+/// A string with its quotes, short or long, without a prefix. logical_lines.h has checked that it is closed.
 struct string_token : text_rule<string_token> {
     static size_t length(std::string_view rest) {
         if (rest.empty() || (rest[0] != '"' && rest[0] != '\''))
@@ -87,21 +88,21 @@ struct string_prefix : text_rule<string_prefix> {
     }
 };
 
-struct foreign_operator : text_rule<foreign_operator> {
+struct unsupported_operator : text_rule<unsupported_operator> {
     static size_t length(std::string_view rest) {
-        const ForeignConstruct* construct = find_foreign_operator(rest);
+        const UnsupportedConstruct* construct = find_unsupported_operator(rest);
         return construct == nullptr ? 0 : construct->token.size();
     }
 };
-struct foreign_prefix : text_rule<foreign_prefix> {
+struct unsupported_prefix : text_rule<unsupported_prefix> {
     static size_t length(std::string_view rest) {
-        const ForeignConstruct* construct = find_foreign_prefix(rest);
+        const UnsupportedConstruct* construct = find_unsupported_prefix(rest);
         return construct == nullptr ? 0 : construct->token.size();
     }
 };
-struct foreign_string : seq<string_prefix, string_token> {};
+struct unsupported_string : seq<string_prefix, string_token> {};
 
-// What stands for a type, up to the comma, bracket, colon or '=' behind it; nothing in it is looked at.
+/// The text of a type, up to the comma, bracket, colon or '=' behind it; not parsed.
 struct annotation : text_rule<annotation> {
     static size_t length(std::string_view rest) {
         size_t depth = 0;
@@ -145,7 +146,7 @@ struct end_of_line : eof {};
 
 // ---- expressions ----
 
-// Rule, counted against the limit on nesting (the state counts; see TreeBuilder::enter).
+/// A rule that counts towards the limit on nesting (TreeBuilder::enter counts).
 template <typename Rule>
 struct nested {
     using rule_t = nested;
@@ -165,7 +166,7 @@ struct lambda;
 struct comparison;
 struct expression : nested<sor<lambda, comparison>> {};
 
-// What may follow a comma that ends a list.
+/// What may follow a comma that ends a list.
 struct list_end : sor<one<')', ']', '}', '='>, eof> {};
 struct next_element : sor<at<list_end>, expression> {};
 struct more_elements : star<comma, must<next_element>> {};
@@ -178,14 +179,14 @@ struct close_round : one<')'> {};
 struct close_curly : one<'}'> {};
 struct close_square : one<']'> {};
 
-struct foreign_dictionary : colon {};
+struct unsupported_dictionary : colon {};
 struct group : seq<open_group, opt<expression, more_elements>, must<close_round>> {};
-struct set : seq<open_set, opt<expression, opt<foreign_dictionary>, more_elements>, must<close_curly>> {};
+struct set : seq<open_set, opt<expression, opt<unsupported_dictionary>, more_elements>, must<close_curly>> {};
 struct list : seq<open_list, opt<expression, more_elements>, must<close_square>> {};
 
 struct name_value : name {};
 struct primary : sor<name_value, number, group, plain_string, set, list, true_word, false_word, none_word,
-                     foreign_string, foreign_prefix> {};
+                     unsupported_string, unsupported_prefix> {};
 
 struct keyword : seq<name, blank, equals> {};
 struct keyword_argument : seq<keyword, must<expression>> {};
@@ -204,16 +205,16 @@ struct equal_sign : seq<two<'='>, blank> {};
 struct unequal_sign : seq<one<'!'>, one<'='>, blank> {};
 struct equality : seq<equal_sign, must<unary>> {};
 struct inequality : seq<unequal_sign, must<unary>> {};
-struct comparison : seq<unary, opt<sor<equality, inequality>>, opt<foreign_operator>> {};
+struct comparison : seq<unary, opt<sor<equality, inequality>>, opt<unsupported_operator>> {};
 
 struct lambda_name : name {};
-struct foreign_parameter : seq<sor<two<'*'>, one<'*'>, one<'/'>>, opt<name>> {};
-struct lambda_parameter : seq<sor<lambda_name, foreign_parameter>, blank, opt<equals, must<expression>>> {};
+struct unsupported_parameter : seq<sor<two<'*'>, one<'*'>, one<'/'>>, opt<name>> {};
+struct lambda_parameter : seq<sor<lambda_name, unsupported_parameter>, blank, opt<equals, must<expression>>> {};
 struct lambda_parameters : opt<lambda_parameter, star<comma, opt<lambda_parameter>>> {};
 struct lambda_begin : lambda_word {};
 struct lambda : seq<lambda_begin, blank, lambda_parameters, must<colon>, must<expression>> {};
 
-// One or more expressions with commas between them; more than one are a tuple.
+/// Expressions with commas between them; a comma makes it a tuple.
 struct list_begin : success {};
 struct expression_list : seq<list_begin, expression, more_elements> {};
 
@@ -221,17 +222,18 @@ struct expression_list : seq<list_begin, expression, more_elements> {};
 
 struct return_statement : seq<return_word, blank, sor<eof, must<expression_list>>> {};
 
-// What is read over: pass, imports, docstrings, print and logging.
+/// Statements that batt ignores: pass, imports, docstrings, print and logging.
 struct logging_call : seq<sor<word<'l', 'o', 'g', 'g', 'i', 'n', 'g'>, word<'l', 'o', 'g', 'g', 'e', 'r'>>, one<'.'>,
                           identifier, one<'('>> {};
 struct docstring : seq<plus<opt<string_prefix>, string_token, blank>, eof> {};
 struct ignored_statement : sor<seq<pass_word, blank>, seq<sor<import_word, from_word>, until<eof>>, docstring,
                                seq<sor<seq<print_word, blank, one<'('>>, logging_call>, until<eof>>> {};
 
-struct foreign_statement : text_rule<foreign_statement> {
+struct unsupported_statement : text_rule<unsupported_statement> {
     static size_t length(std::string_view rest) {
         const size_t length = word_length(rest);
-        const ForeignConstruct* construct = length == 0 ? nullptr : find_foreign_statement(rest.substr(0, length));
+        const UnsupportedConstruct* construct =
+            length == 0 ? nullptr : find_unsupported_statement(rest.substr(0, length));
         if (construct == nullptr || (!is_keyword(construct->token) && !rest.ends_with(':')))
             return 0; // `match` is a name unless it begins a block
         return length;
@@ -248,15 +250,15 @@ struct assignment_tail : seq<opt<colon, must<type>>, must<assign_sign>, must<exp
 struct plain_statement : seq<must<expression_list>, opt<at<one<':', '='>>, assignment_tail>> {};
 
 struct statement
-    : seq<blank, sor<return_statement, ignored_statement, foreign_statement, append_statement, plain_statement>,
+    : seq<blank, sor<return_statement, ignored_statement, unsupported_statement, append_statement, plain_statement>,
           must<end_of_line>> {};
 
-// ---- headers of blocks; what stands behind their colon on the same line is a statement ----
+// ---- headers of blocks; what follows their colon on the same line is a statement ----
 
 struct function_name : name {};
 struct parameter_name : name {};
 struct parameter
-    : seq<sor<parameter_name, foreign_parameter>, blank, opt<colon, must<type>>, opt<equals, must<expression>>> {};
+    : seq<sor<parameter_name, unsupported_parameter>, blank, opt<colon, must<type>>, opt<equals, must<expression>>> {};
 struct parameters : opt<parameter, star<comma, opt<parameter>>> {};
 struct arrow : seq<one<'-'>, one<'>'>, blank> {};
 struct open_parameters : seq<one<'('>, blank> {};

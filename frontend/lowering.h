@@ -1,6 +1,9 @@
-// From syntax tree to IR: what names mean. A name is a variable of the function, a function of the file, an op of the dialect
-// or one of its constants, in this order. What the tree says but the IR cannot express ends here: names, keyword arguments,
-// lists, unpacking, lambdas, guards. Everything that can be known to be wrong without running the program is reported.
+// From syntax tree to IR. Lowering resolves names and reports everything that is known to be wrong without running the program. A
+// name is a variable of the function, a function of the file, an op of the dialect or one of its constants, in this order. Names,
+// keyword arguments, lists, unpacking, lambdas and guards exist in the tree only: lowering expresses them in the IR.
+//
+// lowering.cpp orders the functions of a module; function_lowering.h lowers one of them, statement_lowering.h its statements,
+// list_lowering.h its lists, expression_lowering.h its expressions. What these share is in lowering_state.h, scope.h and emitter.h.
 #pragma once
 
 #include "frontend/ast.h"
@@ -14,32 +17,28 @@
 namespace batt::frontend {
 
 struct LoweringOptions {
-    // The dialect of the whole file. Without it, it is found from the ops and parameters used, and functions named
-    // verify_... are of re-arc.
+    /// The dialect of the whole file. If none is given, dialect_detection.h finds it, and functions named verify_... are of
+    /// re-arc.
     std::optional<Dialect> dialect = std::nullopt;
 };
 
 struct LoweringResult {
-    // All functions without errors: helpers and lambdas before those that use them.
+    /// All functions without errors, each after the helpers and lambdas that it uses.
     ir::Module module;
-    // The names of functions that were left out because of errors in them or in functions that they call, in the order of
-    // the source.
+    /// The functions that were left out because of errors in them or in functions that they call, in the order of the source.
     std::vector<std::string> rejected;
-    // The dialect of the file: forced, or found. That of each function is in its header.
+    /// The dialect of the file, given or found. Each function's own is in its header.
     Dialect dialect = Dialect::arc_dsl;
     DiagnosticList diagnostics;
 };
 
-// Lowers every function of a parsed program. Functions that the parser marked broken are left out without another word.
-//
-// Entry points (batt, solve_..., verify_...) keep their parameters in the order written, with the names I, S, C, task_id and
-// log_path; a parameter of another name is an error unless it has a default.
+/// Lowers every function of a parsed program. Functions that the parser marked broken are left out without a further report.
+///
+/// Entry points (batt, solve_..., verify_...) keep their parameters in the order written, with the names I, S, C, task_id and
+/// log_path; a parameter of another name is an error unless it has a default.
 LoweringResult lower_module(const Module& module, const LoweringOptions& options = {});
 
-// Lowers what parse_expression gave: the module then holds one function `expression` without parameters, or none.
+/// Lowers the result of parse_expression. The module has one function `expression` without parameters; none if there are errors.
 LoweringResult lower_expression(const Module& module, const LoweringOptions& options = {});
-
-// The dialect that the names and parameters of a file speak for.
-Dialect detect_dialect(const Module& module);
 
 } // namespace batt::frontend

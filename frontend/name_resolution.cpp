@@ -1,7 +1,5 @@
 #include "frontend/name_resolution.h"
 
-#include "frontend/lowering.h"
-
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -26,9 +24,11 @@ Global look_up(std::string_view name, Dialect dialect) {
     return {};
 }
 
-bool has_name(std::string_view name, Dialect dialect) { return find_op(name, dialect) || find_constant(name, dialect); }
-
 } // namespace
+
+bool is_name_of_dialect(std::string_view name, Dialect dialect) {
+    return find_op(name, dialect) || find_constant(name, dialect);
+}
 
 NameResolver::NameResolver(const Module& module) : module_(module), functions_(module.names.size(), no_function) {}
 
@@ -58,7 +58,7 @@ Global NameResolver::find(NameId name, Dialect dialect) {
 
 std::optional<Dialect> NameResolver::find_in_other_dialect(std::string_view name, Dialect dialect) {
     for (const Dialect other : all_dialects) {
-        if (other != dialect && has_name(name, other))
+        if (other != dialect && is_name_of_dialect(name, other))
             return other;
     }
     return std::nullopt;
@@ -102,50 +102,6 @@ std::string_view suggestion_for_python_name(std::string_view name) {
     };
     const auto found = std::ranges::find(suggestions, name, &Suggestion::name);
     return found == std::end(suggestions) ? std::string_view() : found->hint;
-}
-
-Dialect detect_dialect(const Module& module) {
-    // A name that something in the file assigns says nothing: it may be a variable wherever it stands.
-    std::vector<bool> own(module.names.size());
-    std::vector<bool> used(module.names.size());
-    for (const Target& target : module.targets)
-        own[target.name] = true;
-    for (const Parameter& parameter : module.parameters)
-        own[parameter.name] = true;
-    for (const Function& function : module.functions) {
-        if (function.name != no_name)
-            own[function.name] = true;
-    }
-    for (const Expression& node : module.expressions) {
-        if (node.kind == ExpressionKind::name)
-            used[node.name] = true;
-    }
-    size_t only_arc_dsl = 0;
-    size_t only_batt = 0;
-    for (NameId name = 0; name < module.names.size(); ++name) {
-        if (own[name] || !used[name])
-            continue;
-        const bool in_arc_dsl = has_name(module.names[name], Dialect::arc_dsl);
-        const bool in_batt = has_name(module.names[name], Dialect::batt);
-        only_arc_dsl += in_arc_dsl && !in_batt;
-        only_batt += in_batt && !in_arc_dsl;
-    }
-    if (only_arc_dsl != only_batt)
-        return only_batt > only_arc_dsl ? Dialect::batt : Dialect::arc_dsl;
-    // Nothing tells them apart but the way entry points are called.
-    for (const Function& function : module.functions) {
-        const std::string_view name = module.name_of(function);
-        if (name == "batt")
-            return Dialect::batt;
-        if (!name.starts_with("solve"))
-            continue;
-        for (const Parameter& parameter : module.parameters_of(function)) {
-            const std::string_view parameter_name = module.names[parameter.name];
-            if (parameter_name == "S" || parameter_name == "C")
-                return Dialect::batt;
-        }
-    }
-    return Dialect::arc_dsl;
 }
 
 } // namespace batt::frontend

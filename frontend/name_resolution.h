@@ -1,5 +1,4 @@
-// What a name means that is not a variable: a function of the file, an op or a constant of a dialect. Also what a file's
-// names say about its dialect. Variables are lowering.h's business.
+// What a global name means: a function of the file, an op or a constant of a dialect. Variables are scope.h's business.
 #pragma once
 
 #include "frontend/ast.h"
@@ -15,35 +14,38 @@ enum class GlobalKind : uint8_t { unknown, function, op, constant };
 
 struct Global {
     GlobalKind kind = GlobalKind::unknown;
-    uint32_t index = 0; // function: its number in the tree; op: its OpId
+    uint32_t index = 0; ///< function: its number in the tree; op: its OpId
     Value value = make_none();
 };
 
-// Looks up each name of a module once per dialect.
+/// Looks up each name of a module once per dialect.
 class NameResolver {
 public:
     explicit NameResolver(const Module& module);
 
-    // Makes a name that of a function of the file. Gives the function that had the name before.
+    /// Defines a function of the file. Gives the function that had the name before.
     std::optional<uint32_t> define(NameId name, uint32_t function);
     std::optional<uint32_t> find_function(NameId name) const;
 
     Global find(NameId name, Dialect dialect);
 
-    // A dialect other than the given one that has an op or constant of this name.
+    /// A dialect other than the given one that has an op or constant of this name.
     static std::optional<Dialect> find_in_other_dialect(std::string_view name, Dialect dialect);
 
-    // Appends the names of all ops and constants of a dialect.
+    /// Appends the names of all ops and constants of a dialect.
     static void add_names(Dialect dialect, std::vector<std::string_view>& names);
 
 private:
     const Module& module_;
-    std::vector<uint32_t> functions_; // by name; no_function if it is none
-    std::vector<Global> known_[3];    // by dialect and name
+    std::vector<uint32_t> functions_; // by NameId
+    std::vector<Global> known_[3];    // by dialect and NameId
     std::vector<bool> looked_up_[3];
 };
 
-// What to use in place of a built-in function of Python: "use size(x)" for len; empty where there is nothing.
+/// Whether a dialect has an op or a constant of this name.
+bool is_name_of_dialect(std::string_view name, Dialect dialect);
+
+/// What to use in place of a built-in function of Python, such as "use size(x)" for len; empty if there is nothing.
 std::string_view suggestion_for_python_name(std::string_view name);
 
 } // namespace batt::frontend

@@ -1,5 +1,6 @@
-// From text to syntax tree. Every syntax error is reported and reading goes on with the next statement, so that one run
-// shows them all.
+// From text to syntax tree. The parser reports a syntax error and goes on with the next statement, so that one run finds them
+// all. parser.cpp is the level of the module; it uses logical_lines.h (lines and indentation), function_parser.h (blocks),
+// grammar_actions.h (what a line says) and ignored_python.h. Names are not resolved here.
 #pragma once
 
 #include "frontend/ast.h"
@@ -7,24 +8,23 @@
 
 namespace batt::frontend {
 
-// A tree is always there; where the diagnostics hold errors, it lacks the statements that could not be read, and the
-// functions they stand in are marked broken.
+/// If there are errors, the tree lacks the statements that could not be read, and their functions are marked broken.
 struct ParseResult {
     Module module;
     DiagnosticList diagnostics;
 };
 
-// Parses a program. Never fails otherwise than by diagnostics, whatever the text.
+/// Parses a program. Whatever the text, the only failure is a diagnostic.
 ParseResult parse(const SourceFile& source);
 
-// Parses one expression (`battc eval`). The module then holds one function without a name and parameters, which returns
-// the expression; on errors it holds none.
+/// Parses one expression (`battc eval`). The module has one function without name and parameters, which returns the
+/// expression; none if there are errors.
 ParseResult parse_expression(const SourceFile& source);
 
-// Parsing stops with a note after this many errors: what follows is rarely about the language any more.
+/// Parsing stops with a note after this many errors: a text with more is rarely a program.
 inline constexpr size_t most_syntax_errors = 1000;
 
-// Brackets, calls, lambdas and unary operators may be nested this deep.
+/// Brackets, calls, lambdas and unary operators may be nested this deep.
 inline constexpr uint32_t most_nesting = 200;
 
 } // namespace batt::frontend

@@ -82,4 +82,17 @@ SourcePosition SourceFile::position(uint32_t offset) const {
     return {static_cast<uint32_t>(after - starts.begin()), column};
 }
 
+SourcePosition PositionCursor::position(uint32_t offset) {
+    if (offset < line_begin_ || offset >= line_end_) {
+        line_ = source_.position(offset).line;
+        line_begin_ = source_.line_start(line_);
+        line_end_ = source_.line_start(line_ + 1);
+        line_is_ascii_ =
+            std::ranges::all_of(source_.line(line_), [](char c) { return static_cast<signed char>(c) >= 0; });
+    }
+    if (line_is_ascii_)
+        return {line_, offset - line_begin_ + 1};
+    return {line_, source_.position(offset).column};
+}
+
 } // namespace batt::frontend

@@ -1,6 +1,5 @@
-// Source text and positions in it: what a diagnostic points at and what the parser reads. A SourceFile may hold a batt
-// program or a data file; nothing here knows about either language. Printing a position with its line is the business
-// of diagnostic.h.
+// Source texts, and ranges and positions in them. A SourceFile may hold a batt program or a data file; nothing here knows about
+// either language. How a range is printed is diagnostic.h's business.
 #pragma once
 
 #include <cstddef>
@@ -9,11 +8,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace batt::frontend {
 
-// A half-open range of byte offsets into one source text.
+/// A half-open range of byte offsets into one source text.
 struct SourceRange {
     uint32_t begin = 0;
     uint32_t end = 0;
@@ -23,13 +23,13 @@ struct SourceRange {
     friend constexpr bool operator==(const SourceRange&, const SourceRange&) = default;
 };
 
-// The smallest range that covers both.
+/// The smallest range that covers both.
 constexpr SourceRange join(SourceRange first, SourceRange second) {
     return {first.begin < second.begin ? first.begin : second.begin, first.end > second.end ? first.end : second.end};
 }
 
-// A place as people count it: lines and columns start at 1, columns count characters (UTF-8 code points), not bytes.
-// Line 0 means "no place in particular" (a whole file, or no file at all).
+/// A place as people count it: lines and columns start at 1, columns count characters (UTF-8 code points), not bytes.
+/// Line 0 means "no place in particular" (a whole file, or no file at all).
 struct SourcePosition {
     uint32_t line = 0;
     uint32_t column = 0;
@@ -38,33 +38,33 @@ struct SourcePosition {
     friend constexpr bool operator==(const SourcePosition&, const SourcePosition&) = default;
 };
 
-// A named text with an index of its lines. Copies share one text, so a SourceFile is cheap to pass by value and views
-// into text() stay valid for as long as any copy lives.
+/// A named text with an index of its lines. Copies share one text, so a SourceFile is cheap to pass by value and views
+/// into text() stay valid for as long as any copy lives.
 class SourceFile {
 public:
-    // An empty text without a name.
+    /// An empty text without a name.
     SourceFile();
 
-    // Takes a text under the name that diagnostics print for it (a path, "<expression>", ...).
+    /// Takes a text under the name that diagnostics print for it (a path, "<expression>", ...).
     SourceFile(std::string name, std::string text);
 
-    // Reads a file; without a value where it cannot be read, in which case `problem` (if given) says why in words.
+    /// Reads a file. Nothing if it cannot be read; `problem`, if given, then says why.
     static std::optional<SourceFile> read(const std::string& path, std::string* problem = nullptr);
 
     const std::string& name() const { return contents_->name; }
     std::string_view text() const { return contents_->text; }
     std::string_view text(SourceRange range) const;
 
-    // The number of lines; a text that does not end in a line break still has its last line counted.
+    /// The number of lines; a text that does not end in a line break still has its last line counted.
     uint32_t line_count() const { return static_cast<uint32_t>(contents_->line_starts.size()); }
 
-    // Line `line` (from 1) without its line break; empty where there is no such line.
+    /// Line `line` (from 1) without its line break; empty if there is no such line.
     std::string_view line(uint32_t line) const;
 
-    // The byte offset at which line `line` (from 1) starts; text().size() where there is no such line.
+    /// The byte offset at which line `line` (from 1) starts; text().size() if there is no such line.
     uint32_t line_start(uint32_t line) const;
 
-    // The place of a byte offset. Offsets beyond the end give the end.
+    /// The place of a byte offset. Offsets beyond the end give the end.
     SourcePosition position(uint32_t offset) const;
 
 private:
@@ -74,6 +74,22 @@ private:
         std::vector<uint32_t> line_starts;
     };
     std::shared_ptr<const Contents> contents_;
+};
+
+/// Finds the places of offsets that come mostly in ascending order, a few to a line, without searching for the line each time.
+class PositionCursor {
+public:
+    explicit PositionCursor(SourceFile source) : source_(std::move(source)) {}
+
+    /// The same as SourceFile::position().
+    SourcePosition position(uint32_t offset);
+
+private:
+    SourceFile source_;
+    uint32_t line_ = 0;
+    uint32_t line_begin_ = 1;
+    uint32_t line_end_ = 0;
+    bool line_is_ascii_ = false;
 };
 
 } // namespace batt::frontend

@@ -40,6 +40,8 @@ frontend::Diagnostic failure_diagnostic(const SourceFile& source, ErrorKind kind
     if (position.known()) {
         diagnostic.range = range_at(source, position);
         diagnostic.position = {position.line, position.column};
+        if (!source.text().empty())
+            diagnostic.end = source.position(diagnostic.range.end);
     }
     diagnostic.message = failure_text(kind, message);
     return diagnostic;

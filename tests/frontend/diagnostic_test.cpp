@@ -1,3 +1,4 @@
+// Source texts, diagnostics as data and as text, the catalogue of codes, and suggestions for misspelt names.
 #include "frontend/diagnostic.h"
 
 #include <fstream>
@@ -33,6 +34,15 @@ TEST(SourceFile, positions_count_lines_and_characters_from_one) {
     EXPECT_EQ(source.position(3), (SourcePosition{2, 1}));
     EXPECT_EQ(source.position(8), (SourcePosition{3, 2})); // one character of two bytes before it
     EXPECT_EQ(source.position(1000), (SourcePosition{4, 5}));
+}
+
+TEST(PositionCursor, gives_the_positions_of_the_source_in_any_order) {
+    const SourceFile source("f.py", "ab\ncd\n\xC3\xA9x\nlast");
+    PositionCursor cursor(source);
+    for (uint32_t offset = 0; offset < source.text().size(); ++offset)
+        EXPECT_EQ(cursor.position(offset), source.position(offset)) << offset;
+    for (auto offset = static_cast<uint32_t>(source.text().size()); offset-- != 0;)
+        EXPECT_EQ(cursor.position(offset), source.position(offset)) << offset;
 }
 
 TEST(SourceFile, lines_come_without_their_breaks) {
@@ -77,13 +87,34 @@ TEST(SourceFile, reading_reports_why_it_failed) {
     EXPECT_EQ(source->line(2), "    return I");
 }
 
+TEST(Diagnostic, is_complete_as_data) {
+    const SourceFile source("f.py", "\xC3\xA9 = g(a,\n  bad)\n");
+    DiagnosticList list;
+    list.warning(source, range_of(source, "(a,\n  bad)"), Code::unknown_name, "message", "hint")
+        .add_note(source, range_of(source, "bad"), "remark");
+    const Diagnostic& diagnostic = list[0];
+    EXPECT_EQ(severity_name(diagnostic.severity), "warning");
+    EXPECT_EQ(describe(diagnostic.code).text, "B0201");
+    EXPECT_EQ(diagnostic.file, "f.py");
+    EXPECT_EQ(source.text(diagnostic.range), "(a,\n  bad)");
+    EXPECT_EQ(diagnostic.position, (SourcePosition{1, 6}));
+    EXPECT_EQ(diagnostic.end, (SourcePosition{2, 7}));
+    EXPECT_EQ(diagnostic.message, "message");
+    EXPECT_EQ(diagnostic.hint, "hint");
+    ASSERT_EQ(diagnostic.notes.size(), 1u);
+    EXPECT_EQ(diagnostic.notes[0].message, "remark");
+    EXPECT_EQ(source.text(diagnostic.notes[0].range), "bad");
+    EXPECT_EQ(diagnostic.notes[0].position, (SourcePosition{2, 3}));
+    EXPECT_EQ(diagnostic.notes[0].end, (SourcePosition{2, 6}));
+}
+
 TEST(Diagnostic, quotes_the_line_and_underlines_the_range) {
     const SourceFile source("dir/f.py", "first\n    x = objcts(I)\nlast\n");
     DiagnosticList list;
     Diagnostic& diagnostic = list.error(source, range_of(source, "objcts"), Code::unknown_name, "unknown name 'objcts'",
                                         "did you mean 'objects'?");
-    diagnostic.notes.push_back({"first assigned here", source.position(0)});
-    diagnostic.notes.push_back({"a remark", {}});
+    diagnostic.add_note(source, {0, 5}, "first assigned here");
+    diagnostic.add_note("a remark");
     EXPECT_EQ(render_text(list[0], &source), "dir/f.py:2:9: error[B0201]: unknown name 'objcts'\n"
                                              "    2 |     x = objcts(I)\n"
                                              "      |         ^~~~~~\n"
@@ -92,16 +123,18 @@ TEST(Diagnostic, quotes_the_line_and_underlines_the_range) {
                                              "      = note: a remark\n");
 }
 
-TEST(Diagnostic, without_its_source_only_the_place_is_named) {
+TEST(Diagnostic, without_the_source_only_the_position_is_printed) {
     const SourceFile source("f.py", "x = y\n");
     DiagnosticList list;
     list.warning(source, range_of(source, "y"), Code::unknown_name, "message", "hint");
     EXPECT_EQ(render_text(list[0], nullptr), "f.py:1:5: warning[B0201]: message\n  = hint: hint\n");
 }
 
-TEST(Diagnostic, a_problem_of_a_file_needs_no_place) {
+TEST(Diagnostic, a_diagnostic_of_a_whole_file_has_no_position) {
     DiagnosticList list;
     list.file_error("missing.py", Code::cannot_read_file, "cannot read the file: No such file or directory");
+    EXPECT_FALSE(list[0].position.known());
+    EXPECT_FALSE(list[0].end.known());
     EXPECT_EQ(render_text(list[0], nullptr),
               "missing.py: error[B0001]: cannot read the file: No such file or directory\n");
     list.file_error("", Code::unknown_option, "unknown command 'rnu'");
@@ -143,7 +176,7 @@ TEST(Diagnostic, long_lines_are_clipped_around_the_range) {
     EXPECT_NE(text.find("aaaBADbbb"), std::string::npos);
     const size_t quoted = text.find(" | ...");
     ASSERT_NE(quoted, std::string::npos);
-    // The caret stands below the B.
+    // The caret is below the B.
     const size_t line_begin = text.rfind('\n', quoted) + 1;
     const size_t caret_line = text.find('\n', line_begin) + 1;
     EXPECT_EQ(text.find("^~~\n") - caret_line, text.find("BAD") - line_begin);
@@ -160,7 +193,7 @@ TEST(Diagnostic, colour_changes_nothing_but_colour) {
     EXPECT_EQ(coloured, render_text(list[0], &source, false));
 }
 
-TEST(DiagnosticList, sorts_by_place_within_each_file) {
+TEST(DiagnosticList, sorts_by_position_within_each_file) {
     const SourceFile a("a.py", "0123456789");
     const SourceFile b("b.py", "0123456789");
     DiagnosticList list;
@@ -192,7 +225,7 @@ TEST(Catalogue, every_code_has_its_own_number_and_an_explanation) {
     EXPECT_GT(texts.size(), 20u);
 }
 
-TEST(Catalogue, codes_are_found_however_they_are_written) {
+TEST(Catalogue, codes_are_found_by_text_and_by_number) {
     for (const char* text : {"B0102", "b0102", "0102", "102"}) {
         const auto found = find_code(text);
         ASSERT_TRUE(found) << text;
@@ -203,7 +236,7 @@ TEST(Catalogue, codes_are_found_however_they_are_written) {
         EXPECT_FALSE(find_code(text)) << text;
 }
 
-TEST(NearestName, finds_what_was_meant) {
+TEST(NearestName, finds_the_nearest_candidate) {
     constexpr std::string_view names[] = {"objects", "object", "vmirror", "hmirror", "add", "T", "ZERO", "toindices"};
     EXPECT_EQ(nearest_name("objcts", names), "objects");
     EXPECT_EQ(nearest_name("objetcs", names), "objects"); // neighbours swapped

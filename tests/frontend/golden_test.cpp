@@ -2,7 +2,7 @@
 //   ast/X.py        the syntax tree; there must be no error
 //   syntax/X.py     the diagnostics of the parser, as people see them
 //   ir/X.py         the module in the text form of the IR; there must be no error
-//   names/X.py      the diagnostics of the lowering; the parser must find no errors but those that broken functions need
+//   names/X.py      the diagnostics of the parser, if any, and then those of the lowering
 #include "frontend/ast_printer.h"
 #include "frontend/lowering.h"
 #include "frontend/parser.h"
@@ -42,7 +42,7 @@ std::string golden_name(const std::string& folder, const std::filesystem::path& 
 
 } // namespace
 
-TEST(Golden, syntax_trees_print_as_written_down) {
+TEST(Golden, syntax_trees_match_the_golden_files) {
     const auto paths = programs("ast");
     ASSERT_FALSE(paths.empty());
     for (const auto& path : paths) {
@@ -53,7 +53,7 @@ TEST(Golden, syntax_trees_print_as_written_down) {
     }
 }
 
-TEST(Golden, syntax_errors_read_as_written_down) {
+TEST(Golden, syntax_errors_match_the_golden_files) {
     const auto paths = programs("syntax");
     ASSERT_FALSE(paths.empty());
     for (const auto& path : paths) {
@@ -65,7 +65,7 @@ TEST(Golden, syntax_errors_read_as_written_down) {
     }
 }
 
-TEST(Golden, programs_lower_to_the_ir_written_down) {
+TEST(Golden, lowered_programs_match_the_golden_files) {
     const auto paths = programs("ir");
     ASSERT_FALSE(paths.empty());
     for (const auto& path : paths) {
@@ -78,7 +78,7 @@ TEST(Golden, programs_lower_to_the_ir_written_down) {
     }
 }
 
-TEST(Golden, errors_in_names_read_as_written_down) {
+TEST(Golden, lowering_errors_match_the_golden_files) {
     const auto paths = programs("names");
     ASSERT_FALSE(paths.empty());
     for (const auto& path : paths) {
@@ -87,6 +87,8 @@ TEST(Golden, errors_in_names_read_as_written_down) {
         const LoweringResult result = lower_module(parsed.module);
         EXPECT_TRUE(result.diagnostics.has_errors()) << path;
         EXPECT_EQ(ir::verify(result.module), std::vector<std::string>()) << path;
-        EXPECT_TRUE(test::matches_golden(golden_name("names", path), render_text(result.diagnostics, &source))) << path;
+        EXPECT_TRUE(test::matches_golden(golden_name("names", path), render_text(parsed.diagnostics, &source) +
+                                                                         render_text(result.diagnostics, &source)))
+            << path;
     }
 }

@@ -1,3 +1,4 @@
+// Replays the inputs that the fuzzer of tests/fuzz has found worth keeping.
 #include "tests/support/golden.h"
 #include "tests/support/paths.h"
 

@@ -1,4 +1,6 @@
-#include "frontend/foreign.h"
+#include "frontend/unsupported_python.h"
+
+#include "frontend/lexical.h"
 
 #include <algorithm>
 #include <span>
@@ -10,7 +12,7 @@ namespace {
 constexpr std::string_view loop_hint = "use apply(f, xs), mapply(f, xs) or power(f, n)";
 constexpr std::string_view in_place_hint = "use an op and a new assignment: x = add(x, y)";
 
-constexpr ForeignConstruct statements[] = {
+constexpr UnsupportedConstruct statements[] = {
     {"for", "a 'for' loop", "use apply(f, xs) or mapply(f, xs)"},
     {"while", "a 'while' loop", loop_hint},
     {"if", "an 'if' statement", "use branch(condition, x, y)"},
@@ -33,8 +35,8 @@ constexpr ForeignConstruct statements[] = {
     {"continue", "a 'continue' statement", ""},
 };
 
-// Longer ones before those that they begin with.
-constexpr ForeignConstruct operators[] = {
+// Longer tokens before their prefixes: the first match counts.
+constexpr UnsupportedConstruct operators[] = {
     {"**=", "the augmented assignment '**='", in_place_hint},
     {"//=", "the augmented assignment '//='", in_place_hint},
     {"<<=", "the augmented assignment '<<='", in_place_hint},
@@ -80,19 +82,19 @@ constexpr ForeignConstruct operators[] = {
     {"async", "'async'", ""},
 };
 
-constexpr ForeignConstruct prefixes[] = {
+constexpr UnsupportedConstruct prefixes[] = {
     {"**", "unpacking with '**'", ""}, {"*", "unpacking with '*'", ""}, {"+", "the unary operator '+'", ""},
     {"~", "the operator '~'", ""},     {"...", "an ellipsis", ""},      {"not", "the operator 'not'", "use flip(x)"},
     {"await", "'await'", ""},          {"yield", "'yield'", ""},
 };
 
-const ForeignConstruct* find_prefix_in(std::span<const ForeignConstruct> constructs, std::string_view text) {
-    // Asked behind every operand, and nearly always answered by the first character: a comma or a bracket.
+const UnsupportedConstruct* find_prefix_in(std::span<const UnsupportedConstruct> constructs, std::string_view text) {
+    // Called behind every operand. The first character, a comma or a bracket, nearly always decides.
     if (text.empty())
         return nullptr;
     const char first = text.front();
     const size_t word = word_length(text);
-    for (const ForeignConstruct& construct : constructs) {
+    for (const UnsupportedConstruct& construct : constructs) {
         if (construct.token.front() != first)
             continue;
         if (word != 0 ? construct.token == text.substr(0, word) : text.starts_with(construct.token))
@@ -103,27 +105,13 @@ const ForeignConstruct* find_prefix_in(std::span<const ForeignConstruct> constru
 
 } // namespace
 
-bool is_keyword(std::string_view word) {
-    constexpr std::string_view keywords[] = {
-        "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
-        "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
-        "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
-        "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield",
-    };
-    // Most names of a program are x17 or an op: the length and the first letter decide nearly always.
-    if (word.size() < 2 || word.size() > 8 || is_digit(word.back()))
-        return false;
-    return std::ranges::any_of(
-        keywords, [word](std::string_view keyword) { return keyword.front() == word.front() && keyword == word; });
-}
-
-const ForeignConstruct* find_foreign_statement(std::string_view word) {
-    const auto found = std::ranges::find(statements, word, &ForeignConstruct::token);
+const UnsupportedConstruct* find_unsupported_statement(std::string_view word) {
+    const auto found = std::ranges::find(statements, word, &UnsupportedConstruct::token);
     return found == std::end(statements) ? nullptr : found;
 }
 
-const ForeignConstruct* find_foreign_operator(std::string_view text) { return find_prefix_in(operators, text); }
+const UnsupportedConstruct* find_unsupported_operator(std::string_view text) { return find_prefix_in(operators, text); }
 
-const ForeignConstruct* find_foreign_prefix(std::string_view text) { return find_prefix_in(prefixes, text); }
+const UnsupportedConstruct* find_unsupported_prefix(std::string_view text) { return find_prefix_in(prefixes, text); }
 
 } // namespace batt::frontend

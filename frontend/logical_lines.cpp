@@ -1,6 +1,6 @@
-#include "frontend/layout.h"
+#include "frontend/logical_lines.h"
 
-#include "frontend/foreign.h"
+#include "frontend/lexical.h"
 
 #include <algorithm>
 #include <array>
@@ -42,18 +42,18 @@ constexpr std::array<CharacterClass, 256> classes = classify_characters();
 
 char closing_of(char opening) { return opening == '(' ? ')' : opening == '[' ? ']' : '}'; }
 
-class Cutter {
+class LineSplitter {
 public:
-    explicit Cutter(const SourceFile& source) : source_(source), text_(source.text()) {
-        layout_.lines.reserve(source.line_count());
+    explicit LineSplitter(const SourceFile& source) : source_(source), text_(source.text()) {
+        result_.lines.reserve(source.line_count());
     }
 
-    Layout run() {
+    LogicalLines run() {
         if (text_.starts_with("\xEF\xBB\xBF")) // a byte order mark
             at_ = 3;
         while (at_ < text_.size())
-            cut_line();
-        return std::move(layout_);
+            split_line();
+        return std::move(result_);
     }
 
 private:
@@ -65,8 +65,8 @@ private:
         return found == std::string_view::npos ? text_.size() : found;
     }
 
-    // One text line, and those that it goes on over.
-    void cut_line() {
+    // The logical lines that start on one text line.
+    void split_line() {
         Indentation indentation;
         for (; at_ < text_.size(); ++at_) {
             if (here() == ' ') {
@@ -82,25 +82,24 @@ private:
             }
         }
         bool same_line = false;
-        while (at_ < text_.size() && cut_part(indentation, same_line))
+        while (at_ < text_.size() && split_part(indentation, same_line))
             same_line = true;
     }
 
-    // Reads up to a semicolon (then true) or to the end of the logical line. What is wrong inside is reported and read as if
-    // it were right; only a bracket without its end makes the line end with the text line on which it starts, and what
-    // follows is read again as lines of its own.
-    bool cut_part(Indentation indentation, bool same_line) {
+    // Reads up to a semicolon (then true) or to the end of the logical line. Goes on after an error. Only a bracket that is never
+    // closed ends the logical line early, with the text line on which it starts; the lines that follow are read again.
+    bool split_part(Indentation indentation, bool same_line) {
         const size_t nowhere = std::string_view::npos;
-        size_t first = nowhere;          // of what is not blank
-        size_t last = at_;               // behind the last such
-        size_t first_line_end = nowhere; // once that is behind us
-        size_t text_line = at_;          // where the current one starts
+        size_t first = nowhere;          // of the first character that is not blank
+        size_t last = at_;               // behind the last character that is not blank
+        size_t first_line_end = nowhere; // of the first text line, once it was passed
+        size_t text_line = at_;          // where the current text line starts
         bool broken = false;
         bool semicolon = false;
-        bool given_up = false;
-        bool statements_inside = false;
+        bool gives_up = false;
+        bool contains_statements = false;
         brackets_.clear();
-        while (at_ < text_.size() && !semicolon && !given_up) {
+        while (at_ < text_.size() && !semicolon && !gives_up) {
             const CharacterClass kind = class_here();
             if (kind == CharacterClass::blank) {
                 ++at_;
@@ -116,10 +115,10 @@ private:
                 if (first_line_end == nowhere)
                     first_line_end = at_;
                 text_line = ++at_;
-                // No bracket of any program reaches over the next function. The budget keeps reading linear in texts in
-                // which nothing is closed.
-                given_up = starts_definition(at_) || rescanned_ > 8 * text_.size();
-                statements_inside = statements_inside || starts_statement(at_, indentation);
+                // No bracket reaches over the next function. The budget on rereading keeps the work linear if no bracket
+                // of a text is closed.
+                gives_up = starts_definition(at_) || rescanned_ > 8 * text_.size();
+                contains_statements = contains_statements || starts_statement(at_, indentation);
                 continue;
             }
             if (kind == CharacterClass::semicolon && brackets_.empty()) {
@@ -130,7 +129,7 @@ private:
                 first = at_;
             if (kind == CharacterClass::quote) {
                 if (!skip_string()) {
-                    // Its line probably holds the ends of the brackets opened on it.
+                    // The brackets opened on its line were probably closed on it, too.
                     broken = true;
                     at_ = end_of_text_line(at_);
                     while (!brackets_.empty() && brackets_.back() >= text_line)
@@ -141,9 +140,9 @@ private:
             } else if (kind == CharacterClass::closing) {
                 if (!brackets_.empty() && closing_of(text_[brackets_.back()]) != here()) {
                     broken = true;
-                    // It is the bracket before those statements that has no end, and what follows is another line.
-                    given_up = statements_inside;
-                    if (given_up)
+                    // Statements follow the open bracket, so that one is not closed, and this one is of another line.
+                    gives_up = contains_statements;
+                    if (gives_up)
                         continue;
                     report_mismatch();
                 }
@@ -170,7 +169,7 @@ private:
             }
         }
         if (first != nowhere)
-            layout_.lines.push_back(
+            result_.lines.push_back(
                 {{static_cast<uint32_t>(first), static_cast<uint32_t>(last)}, indentation, same_line, broken});
         if (at_ < text_.size())
             ++at_; // the line break or the semicolon
@@ -193,7 +192,7 @@ private:
         return behind.size() < rest.size() && (behind.starts_with(" = ") || rest.starts_with("return "));
     }
 
-    // Moves behind a string; false, with a report, if it does not end.
+    // Moves behind a string; false, after a report, if it is not closed.
     bool skip_string() {
         const size_t begin = at_;
         const char quote = here();
@@ -219,7 +218,7 @@ private:
         return false;
     }
 
-    // The innermost of those opened before `end`; failing that, of all.
+    // Reports the innermost bracket that was opened before `end`; if there is none, the innermost of all.
     void report_open_bracket(size_t end) {
         const auto later = std::ranges::lower_bound(brackets_, end);
         const uint32_t begin = later == brackets_.begin() ? brackets_.back() : *(later - 1);
@@ -234,25 +233,24 @@ private:
             report(static_cast<uint32_t>(at_), 1, Code::unclosed_bracket,
                    std::string("expected '") + closing_of(text_[begin]) + "' before this '" + here() + "'", {});
         if (diagnostic != nullptr)
-            diagnostic->notes.push_back(
-                {std::string("the '") + text_[begin] + "' opened here", source_.position(begin)});
+            diagnostic->add_note(source_, {begin, begin + 1}, std::string("the '") + text_[begin] + "' opened here");
     }
 
-    // Reports a problem unless it was met before, when its text was read for the first time. Null then.
+    // Reports an error; null if it was reported before, when its text was read for the first time.
     Diagnostic* report(uint32_t begin, uint32_t length, Code code, std::string message, std::string hint) {
         if (reported_.size() >= most_reports || !reported_.insert(begin).second)
             return nullptr;
-        return &layout_.diagnostics.error(source_, {begin, begin + length}, code, std::move(message), std::move(hint));
+        return &result_.diagnostics.error(source_, {begin, begin + length}, code, std::move(message), std::move(hint));
     }
 
     static constexpr size_t most_reports = 1000;
     const SourceFile& source_;
     std::string_view text_;
     size_t at_ = 0;
-    size_t rescanned_ = 0;           // bytes read in vain so far
-    std::vector<uint32_t> brackets_; // the offsets of those that are open
+    size_t rescanned_ = 0;           // bytes that were or will be read again
+    std::vector<uint32_t> brackets_; // offsets of the open brackets
     std::unordered_set<uint32_t> reported_;
-    Layout layout_;
+    LogicalLines result_;
 };
 
 } // namespace
@@ -267,6 +265,6 @@ IndentationOrder compare(Indentation line, Indentation reference) {
     return IndentationOrder::inconsistent;
 }
 
-Layout cut_into_lines(const SourceFile& source) { return Cutter(source).run(); }
+LogicalLines split_logical_lines(const SourceFile& source) { return LineSplitter(source).run(); }
 
 } // namespace batt::frontend

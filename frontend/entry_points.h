@@ -1,0 +1,22 @@
+// Entry points: what the name of a function and the names of its parameters say about it.
+#pragma once
+
+#include "ir/module.h"
+
+#include <string_view>
+
+namespace batt::frontend {
+
+/// batt, solve_..., verify_... or a helper.
+ir::FunctionKind function_kind(std::string_view name);
+
+/// The task of an entry point: solve_00d62c1b is of "00d62c1b"; may be empty.
+std::string_view task_of_entry(std::string_view name);
+
+/// Whether entry points may have a parameter of this name: I, S, C, task_id and log_path are bound when they run.
+bool is_entry_parameter(std::string_view name);
+
+/// The type of what is bound to it.
+ir::Type entry_parameter_type(std::string_view name);
+
+} // namespace batt::frontend

@@ -1,0 +1,79 @@
+#include "frontend/function_lowering.h"
+
+#include "frontend/entry_points.h"
+#include "frontend/expression_lowering.h"
+#include "frontend/statement_lowering.h"
+#include "frontend/wording.h"
+
+#include <utility>
+
+namespace batt::frontend {
+
+namespace {
+
+ir::FunctionHeader make_header(FunctionState& state) {
+    ir::FunctionHeader header;
+    header.name = state.name;
+    header.kind = state.function.name == no_name ? ir::FunctionKind::helper : function_kind(state.name);
+    header.dialect = state.dialect;
+    if (ir::is_entry(header.kind))
+        header.task = task_of_entry(state.name);
+    header.position = state.module.position(state.function.range);
+    return header;
+}
+
+/// Binds the parameters of a function. One of an entry point that has another name than those that are bound when it runs must
+/// have a default, which is then its value.
+void bind_parameters(FunctionState& state, Scope& scope, Emitter& emitter, ExpressionLowering& expressions) {
+    const bool entry = ir::is_entry(function_kind(state.name)) && state.function.name != no_name;
+    std::vector<const Parameter*> defaults;
+    for (const Parameter& parameter : state.module.tree.parameters_of(state.function)) {
+        const std::string_view name = state.module.text(parameter.name);
+        if (!entry || is_entry_parameter(name)) {
+            const ir::Type type = entry ? entry_parameter_type(name) : ir::Type::any();
+            scope.bind(parameter.name, Binding::to_value(emitter.builder.parameter(std::string(name), type)));
+            continue;
+        }
+        scope.bind(parameter.name, Binding::to_value(emitter.placeholder()));
+        if (parameter.default_value != no_expression)
+            defaults.push_back(&parameter);
+        else
+            state.diagnostics.error(parameter.range, Code::unknown_parameter,
+                                    "nothing is bound to the parameter " + quoted(name) + " of " + quoted(state.name),
+                                    "entry points have the parameters I (the input grid), S, C, task_id and log_path");
+    }
+    // Parameters come before any instruction that a default needs.
+    for (const Parameter* parameter : defaults)
+        scope.bind(parameter->name, Binding::to_value(expressions.lower(parameter->default_value)));
+}
+
+} // namespace
+
+std::optional<ir::FunctionId> lower_function(ModuleState& module, const Function& function, std::string name,
+                                             Dialect dialect) {
+    FunctionState state(module, function, std::move(name), dialect);
+    Scope scope(module.variables, module.tree, function);
+    Emitter emitter(state, make_header(state));
+    ExpressionLowering expressions(state, scope, emitter);
+    StatementLowering statements(state, scope, emitter, expressions);
+    bind_parameters(state, scope, emitter, expressions);
+
+    bool returned = false;
+    for (const Statement& statement : module.tree.statements_of(function)) {
+        if (returned) {
+            state.diagnostics.warning(statement.range, Code::unreachable_statement,
+                                      "this statement follows a return and is ignored");
+            break;
+        }
+        returned = statements.lower(statement);
+    }
+    if (!returned)
+        state.diagnostics.error(function.name_range, Code::missing_return,
+                                "the function " + quoted(state.name) + " returns nothing",
+                                "end it with return EXPRESSION");
+    if (state.diagnostics.failed())
+        return std::nullopt;
+    return module.module.add(std::move(emitter.builder).finish());
+}
+
+} // namespace batt::frontend

@@ -1,0 +1,33 @@
+#include "frontend/lowering_state.h"
+
+namespace batt::frontend {
+
+ModuleState::ModuleState(const Module& tree)
+    : tree(tree), resolver(tree), module(tree.source.name()), functions(tree.functions.size()),
+      variables(tree.names.size()), positions_(tree.source), context_(make_context(arena_, Dialect::arc_dsl)) {}
+
+ir::Position ModuleState::position(SourceRange range) {
+    const SourcePosition position = positions_.position(range.begin);
+    return {position.line, position.column};
+}
+
+Context& ModuleState::scratch_context(Dialect dialect) {
+    arena_.reset();
+    arena_.attach(context_);
+    context_.dialect = dialect;
+    return context_;
+}
+
+const std::string& ModuleState::suggest_global(NameId name, Dialect dialect) {
+    const auto [found, is_new] = suggestions_.try_emplace({name, dialect});
+    if (is_new) {
+        std::vector<std::string_view> candidates;
+        for (const Function& function : tree.functions)
+            candidates.push_back(tree.name_of(function));
+        NameResolver::add_names(dialect, candidates);
+        found->second = did_you_mean(tree.names[name], candidates);
+    }
+    return found->second;
+}
+
+} // namespace batt::frontend
