@@ -31,8 +31,8 @@ constexpr size_t largest_group = 32;
 
 } // namespace
 
-std::vector<NumberedProgram> programs_of(std::span<const DeviceEntry> entries) {
-    std::vector<NumberedProgram> programs;
+std::vector<plan::NumberedProgram> programs_of(std::span<const DeviceEntry> entries) {
+    std::vector<plan::NumberedProgram> programs;
     std::map<const interp::Program*, size_t> known;
     u32 functions = 0;
     for (const DeviceEntry& entry : entries) {
@@ -54,7 +54,7 @@ std::string reason_for_host(const DeviceEntry& entry) {
     return {};
 }
 
-DevicePrograms::Laid DevicePrograms::lay_out(const NumberedProgram& numbered) {
+DevicePrograms::Laid DevicePrograms::lay_out(const plan::NumberedProgram& numbered) {
     const interp::Program& program = *numbered.program;
     const std::span<const interp::FunctionCode> codes = program.codes();
     const Laid laid = {numbered.first_function, image_.add(codes.data(), codes.size()),
@@ -96,7 +96,7 @@ DevicePrograms::DevicePrograms(std::span<const DeviceEntry> entries) {
     image_.put_values(defaults_, op_defaults(), op_count);
 
     std::map<const interp::Program*, Laid> programs;
-    for (const NumberedProgram& program : programs_of(entries))
+    for (const plan::NumberedProgram& program : programs_of(entries))
         programs[program.program] = lay_out(program);
     entries_ = image_.reserve<Entry>(entries.size());
     for (size_t i = 0; i < entries.size(); ++i) {

@@ -8,6 +8,7 @@
 
 #include "codegen/cuda/device/launch.h"
 #include "codegen/cuda/image.h"
+#include "codegen/plan/plan.h"
 #include "interp/limits.h"
 #include "interp/program.h"
 
@@ -22,15 +23,9 @@ struct DeviceEntry {
     bool default_on_error = false;
 };
 
-/// A program among several whose functions are numbered one after the other.
-struct NumberedProgram {
-    const interp::Program* program = nullptr;
-    u32 first_function = 0; ///< what its first function is among all
-    std::vector<ir::FunctionId> entries;
-};
-/// The programs of some entries, in the order in which those name them first. Whoever compiles functions and whoever calls them by
-/// number get the numbers here.
-std::vector<NumberedProgram> programs_of(std::span<const DeviceEntry> entries);
+/// The programs of some entries, in the order in which the entries first name them. This is where functions get their numbers,
+/// for the code that is compiled and for the launches that call it.
+std::vector<plan::NumberedProgram> programs_of(std::span<const DeviceEntry> entries);
 
 /// Why a function is left to the interpreter on the host; empty if it is not.
 std::string reason_for_host(const DeviceEntry& entry);
@@ -55,7 +50,7 @@ private:
         Place codes;
         Place constants;
     };
-    Laid lay_out(const NumberedProgram& numbered);
+    Laid lay_out(const plan::NumberedProgram& numbered);
     void lay_out_sharing(const DeviceEntry& from, Place entry);
 
     Image image_;
