@@ -65,7 +65,7 @@ constexpr std::string_view interpreter_label = "interpreter";
 
 CompileRequest library_request(const Nvrtc& nvrtc, int architecture) {
     CompileRequest request;
-    request.source = "#include \"codegen/cuda/device/library.h\"\n";
+    request.source = "#include \"codegen/cuda/device/library.inc\"\n";
     request.name = "library.cu";
     request.architecture = architecture;
     request.options.emplace_back("-rdc=true");
