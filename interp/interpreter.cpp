@@ -8,6 +8,28 @@ namespace {
 
 constexpr size_t frame_values = 1U << 17;
 
+/// Where the value of a step is shared for one sample, for execute_shared.
+struct SampleStorage {
+    static constexpr bool keeps_all = true;
+
+    TaskCache& cache;
+    TaskCache::Place* place;
+    u64 memory_limit;
+    u64& bytes_asked_for;
+
+    SharedValue* find() { return place != nullptr ? &place->shared : nullptr; }
+    bool known() const { return cache.known(*place); }
+    bool full() const { return cache.full(); }
+    void recall(Execution& execution) { execution.failed_at = place->failed_at; }
+    void enter(Context& context) { cache.enter(context, memory_limit); }
+    u64 leave(Context& context) { return cache.leave(context); }
+    void keep(const Execution& execution) {
+        place->failed_at = execution.failed_at;
+        cache.keep(*place);
+    }
+    void count_bytes(u64 bytes) { bytes_asked_for += bytes; }
+};
+
 } // namespace
 
 Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPolicy policy)
@@ -75,7 +97,9 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
         if (sharing_ && step.shared) {
             const ir::SharedSlot slot = program_.shared_slot(function, step);
             fits = run_step(step, count, [&](u32 sample) {
-                return execute_shared(code, step, slot, registers_.data() + sample, stride, first_sample + sample);
+                TaskCache::Place* const place = shared_.find(slot.task_invariant, slot.number, first_sample + sample);
+                return execute_shared(execution_, code, step, registers_.data() + sample, stride,
+                                      SampleStorage{shared_, place, limits_.memory, shared_bytes_});
             });
         } else if (step.slow_path) {
             fits = run_step(step, count, [&](u32 sample) {
@@ -204,38 +228,6 @@ bool Interpreter::run_batch_kernel(BatchKernel kernel, const Step& step, const B
     for (u32 sample = 0; sample < count; ++sample)
         fuel[sample] -= charge;
     return true;
-}
-
-/// A step whose value others need as well: taken from there, or put there.
-Value Interpreter::execute_shared(const FunctionCode& code, const Step& step, ir::SharedSlot slot, Value* frame,
-                                  size_t stride, u32 sample) {
-    Context& context = execution_.context;
-    SharedValue* const place = shared_.find(slot.task_invariant, slot.number, sample);
-    if (place == nullptr || (!shared_.known(*place) && shared_.full()))
-        return execute(execution_, code, step, frame, stride);
-    if (!spend(context, folded_fuel(step)))
-        return fuel_error();
-    if (shared_.known(*place)) {
-        if (!spend(context, place->fuel))
-            return fuel_error();
-        execution_.failed_at = place->failed_at;
-    } else {
-        const i64 fuel_before = context.fuel;
-        TaskCache::Allocation allocation(shared_, context, limits_.memory);
-        place->value = perform(execution_, code, step, frame, stride);
-        place->fuel = fuel_before - context.fuel;
-        place->bytes = allocation.bytes();
-        place->failed_at = execution_.failed_at;
-        // How far it came before a limit depends on what its function had spent before.
-        if (context.fuel < 0 || context.exhausted)
-            return fuel_error();
-        if (place->value.is_error() && is_limit(place->value))
-            return place->value;
-        shared_.keep(*place);
-    }
-    remember_charge(code, step, frame, stride, place->fuel);
-    shared_bytes_ += place->bytes;
-    return place->value;
 }
 
 } // namespace batt::interp

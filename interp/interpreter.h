@@ -81,8 +81,6 @@ private:
     bool run_op(const Step& step, u32 count);
     bool run_batch_kernel(BatchKernel kernel, const Step& step, const BatchArgument* operands, u32 count);
     bool take_error(const Step& step, u32 sample, size_t stride, Value& result);
-    Value execute_shared(const FunctionCode& code, const Step& step, ir::SharedSlot slot, Value* frame, size_t stride,
-                         u32 sample);
 
     const Program& program_;
     Limits limits_;
