@@ -22,7 +22,7 @@ std::vector<const DeviceText*> included_texts(std::string_view source);
 std::string interpreter_source();
 inline constexpr const char* interpreter_kernel = "battc_interpret";
 
-/// Architectures that battc generates code for where the installed NVRTC offers them.
+/// The oldest architecture that battc generates code for, if NVRTC offers it.
 inline constexpr int oldest_architecture = 60;
 
 } // namespace batt::cuda
