@@ -127,8 +127,8 @@ std::string_view opcode_name(Opcode opcode) {
 }
 
 std::string print(const FunctionPlan& plan) {
-    std::string text = fmt::format("function {} {}, parameters: {}, values in the frame: {}\n", plan.number, plan.name(),
-                                   plan.parameter_count, plan.frame_size);
+    std::string text = fmt::format("function {} {}, parameters: {}, values in the frame: {}\n", plan.number,
+                                   plan.name(), plan.parameter_count, plan.frame_size);
     u32 line = 0;
     for (const Instruction& instruction : plan.instructions) {
         if (instruction.position.known() && instruction.position.line != line) {

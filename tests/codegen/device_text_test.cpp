@@ -10,7 +10,7 @@ namespace {
 
 using namespace batt;
 
-TEST(DeviceText, IsWhatSourcesInclude) {
+TEST(DeviceText, is_what_sources_include) {
     std::set<std::string_view> reached = {"codegen/cuda/device/interpreter.cu"};
     const std::string library = "#include \"codegen/cuda/device/library.inc\"\n";
     const std::string program = "#include \"codegen/abi/generated_unboxed.h\"\n";

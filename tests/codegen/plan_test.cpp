@@ -109,7 +109,7 @@ ir::Module read_program(std::string_view text = program_text) {
 }
 
 /// The generated text without the empty entries of its tables, of which there is one for each op that the program does not need.
-/// That they are there is the business of HasEachFunctionAndKernelAtItsNumberInTheTables.
+/// That they are there is the business of has_each_function_and_kernel_at_its_number_in_the_tables.
 std::string without_empty_entries(const std::string& text) {
     std::istringstream lines(text);
     std::string result;
@@ -136,7 +136,7 @@ plan::ProgramPlan plan_of(const interp::Program& program, const plan::Options& o
     return plan::plan_program(programs, options);
 }
 
-TEST(Plan, KeepsValuesOfLightOpsInRegisters) {
+TEST(Plan, keeps_values_of_light_ops_in_registers) {
     const ir::Module module = read_program();
     const interp::Program program(module);
     const plan::ProgramPlan plan = plan_of(program);
@@ -154,7 +154,7 @@ TEST(Plan, KeepsValuesOfLightOpsInRegisters) {
     EXPECT_EQ(plan::representation_summary(program, 1), "none unboxed; general: 1 (no unboxed neighbour)");
 }
 
-TEST(Plan, KeepsEverythingInTheFrameIfToldSo) {
+TEST(Plan, keeps_everything_in_the_frame_if_told_so) {
     const ir::Module module = read_program();
     const interp::Program program(module);
     const plan::ProgramPlan plan = plan_of(program, {.unboxed = false});
@@ -165,7 +165,7 @@ TEST(Plan, KeepsEverythingInTheFrameIfToldSo) {
 }
 
 /// They are asked for by way of battc_step, whatever they could be.
-TEST(Plan, LeavesToTheLibraryWhatIsKeptForATask) {
+TEST(Plan, leaves_to_the_library_what_is_kept_for_a_task) {
     const ir::Module module = read_program(sharing_text);
     const interp::Program program(module);
     const plan::ProgramPlan plan = plan_of(program);
@@ -177,7 +177,7 @@ TEST(Plan, LeavesToTheLibraryWhatIsKeptForATask) {
                                                         "of the op)");
 }
 
-TEST(Plan, HasAnInstructionForEveryKindOfStep) {
+TEST(Plan, has_an_instruction_for_every_kind_of_step) {
     const ir::Module module = read_program(steps_text);
     const interp::Program program(module);
     const plan::ProgramPlan plan = plan_of(program);
@@ -186,7 +186,7 @@ TEST(Plan, HasAnInstructionForEveryKindOfStep) {
         test::matches_golden("codegen/program_source_steps.txt", without_empty_entries(cuda::program_source(plan))));
 }
 
-TEST(ProgramSource, HasEachFunctionAndKernelAtItsNumberInTheTables) {
+TEST(ProgramSource, has_each_function_and_kernel_at_its_number_in_the_tables) {
     const ir::Module module = read_program();
     const interp::Program program(module);
     const plan::NumberedProgram programs[] = {{&program, 0, {1}}, {&program, 2, {0}}};
@@ -214,7 +214,7 @@ TEST(ProgramSource, HasEachFunctionAndKernelAtItsNumberInTheTables) {
 }
 
 /// Every opcode of the plan occurs in the goldens, so that a change of any shows.
-TEST(Plan, GoldensHaveEveryOpcode) {
+TEST(Plan, goldens_have_every_opcode) {
     std::set<plan::Opcode> missing;
     for (u32 opcode = 0; opcode < plan::opcode_count; ++opcode)
         missing.insert(static_cast<plan::Opcode>(opcode));
