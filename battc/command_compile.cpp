@@ -12,6 +12,7 @@
 #include "battc/output.h"
 #include "battc/problems.h"
 #include "codegen/cuda/device_code.h"
+#include "codegen/plan/print.h"
 #include "frontend/ast_printer.h"
 #include "ir/text.h"
 #include "report/figures.h"
@@ -22,7 +23,7 @@ namespace batt::cli {
 
 namespace {
 
-constexpr std::string_view forms[] = {"ast", "ir", "ir-opt", "report", "cuda", "ptx", "cubin"};
+constexpr std::string_view forms[] = {"ast", "ir", "ir-opt", "report", "plan", "cuda", "ptx", "cubin"};
 
 class CompileCommand : public Subcommand {
 public:
@@ -73,7 +74,8 @@ void CompileCommand::declare(Command& command) {
         "--emit,-e", "FORM[,FORM...]", emit_,
         "What to print (default: ir-opt):\n  ast: the syntax tree\n  ir: the IR as lowering "
         "makes it\n  ir-opt: the IR that is run\n  report: what runs on devices, and what it "
-        "needs there\n  cuda: the generated CUDA C++\n  ptx: the same, compiled to readable assembly\n  "
+        "needs there\n  plan: what the compiled code does\n  cuda: the generated CUDA C++\n  ptx: the same, compiled "
+        "to readable assembly\n  "
         "cubin: machine code, linked with the kernels; needs --output. ptx and cubin need NVRTC, but no GPU");
     for (const std::string_view form : forms)
         emit.choices.push_back({std::string(form), ""});
@@ -192,7 +194,10 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
         }
     if (emits("report"))
         print("report", runtime::device_report(entry_list));
-    const cuda::NumberedProgram generated[] = {{&executable, 0, entries}};
+    const plan::NumberedProgram compiled[] = {{&executable, 0, entries}};
+    const plan::ProgramPlan plan = plan::plan_program(compiled);
+    if (emits("plan"))
+        print("plan", plan::print(plan));
     cuda::ProgramSourceOptions options;
     options.source_line = [&](const interp::Program&, ir::Position position) {
         const std::string_view line = program.written.line(position.line);
@@ -200,7 +205,7 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
         return start == std::string_view::npos ? std::string() : std::string(line.substr(start));
     };
     if (emits("cuda"))
-        print("cuda", cuda::program_source(generated, options));
+        print("cuda", cuda::program_source(plan, options));
     if (!emits("ptx") && !emits("cubin"))
         return true;
     const auto fail = [&](const Failure& failure) {
@@ -212,7 +217,7 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
         return fail(nvrtc.failure());
     const int architecture = *cuda::parse_architecture(architecture_);
     if (emits("ptx")) {
-        const cuda::GeneratedUnit whole = {"program.cu", cuda::program_source(generated, options)};
+        const cuda::GeneratedUnit whole = {"program.cu", cuda::program_source(plan, options)};
         const auto ptx = nvrtc->compile(cuda::unit_request(whole, architecture, cuda::Emit::ptx));
         if (!ptx)
             return fail(ptx.failure());
@@ -220,7 +225,7 @@ bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print
     }
     if (!emits("cubin"))
         return true;
-    const auto units = cuda::program_units(generated, options);
+    const auto units = cuda::program_units(plan, options);
     const auto start = std::chrono::steady_clock::now();
     const auto code = cuda::generated_code(*nvrtc, architecture, cuda::KernelCache(), units,
                                            std::thread::hardware_concurrency(), code_notices("compile").compiling);
@@ -272,7 +277,7 @@ ExitCode CompileCommand::run() {
                 if (std::ranges::any_of(print_after_, [&](const auto& name) { return name == "all" || name == pass; }))
                     print(fmt::format("after {}", pass), module_text(module));
             };
-        const bool for_devices = emits("report") || emits("cuda") || emits("ptx") || emits("cubin");
+        const bool for_devices = emits("report") || emits("plan") || emits("cuda") || emits("ptx") || emits("cubin");
         if (emits("ir-opt") || !print_after_.empty() || statistics_ || for_devices)
             optimize_program(program, options);
         if (emits("ir-opt"))

@@ -385,7 +385,7 @@ Expected<std::string> code_of(const Options& options, std::span<const cuda::Devi
         return nvrtc.failure();
     if (!options.fused)
         return test::interpreter_ptx(*nvrtc, options.architecture, cuda::KernelCache(), options.lines != 0);
-    const std::vector<cuda::GeneratedUnit> units = cuda::program_units(cuda::programs_of(entries));
+    const std::vector<cuda::GeneratedUnit> units = cuda::program_units(plan::plan_program(cuda::programs_of(entries)));
     return test::generated_ptx(*nvrtc, options.architecture, cuda::KernelCache(), units, options.lines != 0);
 }
 
@@ -400,9 +400,10 @@ Expected<cuda::MachineCode> machine_code_of(const Options& options, std::span<co
     const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
     if (!nvrtc)
         return nvrtc.failure();
-    const auto code = options.fused ? cuda::generated_code(*nvrtc, options.architecture, cuda::KernelCache(),
-                                                           cuda::program_units(cuda::programs_of(entries)), 1)
-                                    : cuda::interpreter_code(*nvrtc, options.architecture, cuda::KernelCache());
+    const auto code = options.fused
+                          ? cuda::generated_code(*nvrtc, options.architecture, cuda::KernelCache(),
+                                                 cuda::program_units(plan::plan_program(cuda::programs_of(entries))), 1)
+                          : cuda::interpreter_code(*nvrtc, options.architecture, cuda::KernelCache());
     if (!code)
         return code.failure();
     return code->cubin;

@@ -1,9 +1,49 @@
-# Writes a C++ file that holds the text of others: cmake -DOUTPUT=FILE -DROOT=FOLDER -DFILES=a;b -P embed_text.cmake
-# Names are kept relative to ROOT. Raw strings are cut where compilers limit their length.
-string(REPLACE "," ";" FILES "${FILES}")
+# Writes a C++ file that holds the text of some files and of all that they include:
+#   cmake -D OUTPUT=FILE -D ROOT=FOLDER -D ROOTS=a,b -D DEPFILE=FILE -P embed_text.cmake
+# ROOTS are relative to ROOT, as are the quoted includes that are followed, whatever `#if` they stand in. One that is not found is an
+# error, which names the file and the line. DEPFILE lists what was read, so that editing any of it embeds again.
+cmake_minimum_required(VERSION 3.25)
+
+# Fails because `file` includes what is not there.
+function(report_missing_include file content include)
+    string(FIND "${content}" "${include}" position)
+    string(SUBSTRING "${content}" 0 ${position} before)
+    string(REGEX MATCHALL "\n" breaks "${before}")
+    list(LENGTH breaks line)
+    math(EXPR line "${line} + 1")
+    string(STRIP "${include}" include)
+    message(FATAL_ERROR "${file}:${line}: ${include} is not found; device text includes files by their path from ${ROOT}")
+endfunction()
+
+string(REPLACE "," ";" open "${ROOTS}")
+set(found ${open})
+while(open)
+    list(POP_FRONT open file)
+    if(NOT EXISTS "${ROOT}/${file}")
+        message(FATAL_ERROR "${file} is not found in ${ROOT}")
+    endif()
+    file(READ "${ROOT}/${file}" content)
+    string(REGEX MATCHALL "(^|\n)[ \t]*#[ \t]*include[ \t]*\"[^\"\n]+\"" includes "${content}")
+    foreach(include IN LISTS includes)
+        string(REGEX REPLACE "^[^\"]*\"([^\"]*)\"$" "\\1" name "${include}")
+        if(NOT EXISTS "${ROOT}/${name}")
+            string(REGEX REPLACE "^\n" "" include "${include}")
+            report_missing_include("${file}" "${content}" "${include}")
+        endif()
+        if(NOT name IN_LIST found)
+            list(APPEND found "${name}")
+            list(APPEND open "${name}")
+        endif()
+    endforeach()
+endwhile()
+list(SORT found)
+
+# Raw strings are cut where compilers limit their length.
 set(text "// Made by cmake/embed_text.cmake.\n#include \"codegen/cuda/device_text.h\"\n\nnamespace batt::cuda {\nnamespace {\n")
 string(APPEND text "const DeviceText texts[] = {\n")
-foreach(file IN LISTS FILES)
+set(dependencies "")
+foreach(file IN LISTS found)
+    list(APPEND dependencies "${ROOT}/${file}")
     file(READ "${ROOT}/${file}" content)
     string(APPEND text "    {\"${file}\",\n")
     string(LENGTH "${content}" length)
@@ -17,3 +57,6 @@ foreach(file IN LISTS FILES)
 endforeach()
 string(APPEND text "};\n} // namespace\n\nstd::span<const DeviceText> device_texts() { return texts; }\n\n} // namespace batt::cuda\n")
 file(WRITE "${OUTPUT}" "${text}")
+string(REPLACE " " "\\ " dependencies "${OUTPUT}:;${dependencies}")
+string(REPLACE ";" " \\\n  " dependencies "${dependencies}")
+file(WRITE "${DEPFILE}" "${dependencies}\n")

@@ -1,4 +1,5 @@
-// A value or why there is none: how the code generators and what they load at run time tell of failures.
+// A value or the reason why there is none: how code generators, and what they load at run time, report failures. It lies in
+// codegen/ because nothing below can fail that way; runtime/ and api/ use it from here.
 #pragma once
 
 #include <string>
@@ -7,16 +8,16 @@
 
 namespace batt {
 
-/// What kept a backend from working. None of it is the program's fault; work that meets one is done by the interpreter.
+/// What kept a backend from working. It is never the fault of the program; the interpreter does the work instead.
 enum class FailureKind {
-    not_found,       ///< a library, a device or a file is not there
-    not_supported,   ///< it is there and cannot do what is asked, such as an architecture that NVRTC does not know
+    not_found,       ///< there is no such library, device or file
+    not_supported,   ///< it exists and cannot do what is asked: NVRTC does not know the architecture
     compile,         ///< the compiler refused the text
     out_of_memory,   ///< of a device or of pinned host memory
     launch,          ///< a kernel could not be started
     device_lost,     ///< a device no longer answers, or a kernel ended in a fault; what it held is gone
     input_or_output, ///< a file could not be read or written
-    not_wanted,      ///< nobody waits for it any more
+    not_wanted,      ///< the result is no longer needed
 };
 
 /// "not found", "out of memory", ...
@@ -70,7 +71,7 @@ private:
     std::variant<T, Failure> state_;
 };
 
-/// For calls that give nothing.
+/// For calls that succeed without a value.
 struct Success {};
 using Done = Expected<Success>;
 

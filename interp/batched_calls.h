@@ -1,7 +1,7 @@
-// Several calls of a function at once: each step for all of them before the next step, so that what getting to a step costs
-// is paid once, and one call's step need not wait for the step before it. Only functions made of steps that call nothing
-// qualify (FunctionCode::batch_limit); where a call fails or a limit is met, everything is as if nothing had happened and the
-// calls are made one by one, which finds the right error and the right fuel.
+// Batches of calls: a function is called for several elements at once, each step for all of them before the next step. So
+// dispatch is paid once a step, and the calls do not wait for each other. Only functions whose steps call no functions qualify
+// (FunctionCode::batch_limit). If a call fails or meets a limit, the batch is undone and the calls are made one by one, which
+// finds the right error and the right fuel. Device code, like execution.h.
 #pragma once
 
 #include "interp/execution.h"
@@ -13,7 +13,8 @@ inline namespace BATT_ISA {
 /// What a call of a closure adds to Context::depth (call_closure, call_code).
 inline constexpr u32 depth_of_call = 2;
 
-/// Calls of an op, beyond what each charges whatever its arguments are. False where one failed or a limit was met.
+/// A batch of calls of an op by its kernel. The caller has charged what does not depend on arguments. Returns false if a call
+/// failed or met a limit.
 template <u32 parameters>
 BATT_FUNCTION bool call_op_batch(Context& context, u32 op, const BatchArgument* arguments, u32 count, Value* results,
                                  BatchMemory& memory) {
@@ -24,6 +25,7 @@ BATT_FUNCTION bool call_op_batch(Context& context, u32 op, const BatchArgument* 
         return BATT_LIKELY(memory.within_budget(context)) ? result : memory_error();
     });
 }
+/// The same by the batch kernel of the op, if it has one.
 BATT_INLINE bool perform_op_batch(Context& context, u32 op, const BatchArgument* arguments, u32 count, Value* results,
                                   BatchMemory& memory) {
     if (const BatchKernel kernel = context.batch_kernels[op]; kernel != nullptr)
@@ -42,7 +44,7 @@ BATT_INLINE bool perform_op_batch(Context& context, u32 op, const BatchArgument*
     }
 }
 
-/// The functions that one step makes for `count` calls.
+/// The function values that a step makes for `count` calls.
 BATT_FUNCTION bool make_closure_batch(const Execution& execution, Context& context, const Step& step,
                                       const BatchArgument* operands, u32 count, Value* results) {
     const u32 captured_count = step.operand_count;
@@ -61,7 +63,7 @@ BATT_FUNCTION bool make_closure_batch(const Execution& execution, Context& conte
     return true;
 }
 
-/// A step for `count` calls, without its charge. False where one of them failed or fuel ran out.
+/// Executes a step for `count` calls, without its charge. Returns false if one failed or fuel ran out.
 BATT_INLINE bool perform_batch(Execution& execution, const Step& step, const BatchArgument* operands, u32 count,
                                Value* results, BatchMemory& memory) {
     Context& context = execution.context;
@@ -70,7 +72,7 @@ BATT_INLINE bool perform_batch(Execution& execution, const Step& step, const Bat
     if (step.opcode == ir::Opcode::make_closure)
         return make_closure_batch(execution, context, step, operands, count, results);
     const bool takes_apart = step.opcode == ir::Opcode::element;
-    // Ints, mostly.
+    // The usual case: ints.
     if (takes_apart ? step.op == 2 && (step.index == 0 ? execute_fields<ItemFields<0>, 1>(operands, count, results)
                                                        : execute_fields<ItemFields<1>, 1>(operands, count, results))
                     : step.operand_count == 2 && execute_fields<PairFields, 2>(operands, count, results))
@@ -87,7 +89,7 @@ BATT_INLINE bool perform_batch(Execution& execution, const Step& step, const Bat
     return true;
 }
 
-/// Which element of a tuple of two a step takes; -1 for other steps.
+/// Which element of a pair a step takes; -1 for other steps.
 BATT_FUNCTION i32 item_taken(const Step& step) {
     if (step.opcode == ir::Opcode::element)
         return step.op == 2 ? static_cast<i32>(step.index) : -1;
@@ -96,7 +98,8 @@ BATT_FUNCTION i32 item_taken(const Step& step) {
     return step.op == static_cast<u16>(OpId::op_first) ? 0 : step.op == static_cast<u16>(OpId::op_last) ? 1 : -1;
 }
 
-/// All steps of a function for `count` calls. False where one of them failed or a limit was met.
+/// Executes all steps of a function for `count` calls. Returns false if one failed or met a limit. A register holds a value for
+/// each call, or one value for all of them.
 BATT_FUNCTION bool execute_code_batch(Execution& execution, const FunctionCode& code, const BatchCall& call,
                                       Value* frame, u32 count, Value* results) {
     Context& context = execution.context;
@@ -112,12 +115,12 @@ BATT_FUNCTION bool execute_code_batch(Execution& execution, const FunctionCode& 
             return false;
         if (!step->gives_value)
             continue;
-        // What is the same for all calls is done once, and charged to each.
+        // A step whose operands are the same for all calls is executed once, and charged to each.
         BatchArgument operands[inline_operands];
-        operands[0] = {nullptr, 0}; // of the steps that have no operands
+        operands[0] = {nullptr, 0}; // for steps without operands
         u32 differing = 0;
         const u32 operand_count = step->operand_count;
-        for (u32 k = 0; k < inline_operands; ++k) { // (of so many that devices need no loop)
+        for (u32 k = 0; k < inline_operands; ++k) { // (a constant bound, so that devices unroll it)
             if (k >= operand_count)
                 break;
             const BatchArgument operand = operand_at(step->operand[k]);
@@ -137,7 +140,7 @@ BATT_FUNCTION bool execute_code_batch(Execution& execution, const FunctionCode& 
             (once && !spend(context, (fuel - context.fuel) * (i64{count} - 1))))
             return false;
         registers[step->target] = {target, once ? 0u : 1u};
-        converge(); // the next register may be that of an operand
+        converge(); // the next target may be the register of an operand
     }
     const BatchArgument result = operand_at(code.result);
     store_for_calls(
@@ -146,15 +149,15 @@ BATT_FUNCTION bool execute_code_batch(Execution& execution, const FunctionCode& 
     return true;
 }
 
-/// Whether two values are the same bits. Values that are not can be equal.
+/// Whether two values have the same bits. Equal values can differ in bits.
 BATT_INLINE bool identical(const Value& a, const Value& b) {
     const Fields x = load_fields(a);
     const Fields y = load_fields(b);
     return x[0] == y[0] && x[1] == y[1] && x[2] == y[2] && x[3] == y[3];
 }
 
-/// The registers of what functions captured that differ in nothing else. False if they differ in more, or do not lie as
-/// make_closure_batch puts them.
+/// The captured values of functions, as arguments of a batch. Returns false unless the functions differ in nothing else and lie as
+/// make_closure_batch lays them out.
 BATT_FUNCTION bool bind_captured(const BatchArgument& functions, u32 count, BatchArgument* captured) {
     const Closure& first = *functions[0].closure();
     const u32 captured_count = first.captured_count;
@@ -174,10 +177,10 @@ BATT_FUNCTION bool bind_captured(const BatchArgument& functions, u32 count, Batc
     return true;
 }
 
-/// What may be called through each other, counted from the outermost combinator, so that there is room for the values between.
+/// How deep combinators may nest in a batch, which has room for the values between so many.
 inline constexpr u32 max_combinators_in_batch = 8;
 
-/// How many calls of a function value can be made together; 0: none. It may use other functions up to `levels` deep.
+/// How many calls of a function value a batch may have; 0: none. Combinators in it may nest `levels` deep.
 BATT_FUNCTION u32 batch_limit_of(const Context& context, const Value& function, u32 arguments, u32 levels) {
     const Execution& execution = *static_cast<const Execution*>(context.user);
     if (function.kind == Kind::op)
@@ -238,7 +241,7 @@ BATT_FUNCTION bool call_closure_batch(Context& context, const BatchCall& call, u
     context.depth += depth_of_call;
     bool called = execute_code_batch(execution, code, call, frame.values(), count, results);
     context.depth -= depth_of_call;
-    // An error that was taken care of: which one was the first shows one by one.
+    // A call has handled an error, and which call came first only shows if they are made one by one.
     if (BATT_UNLIKELY(execution.failed_at != failed_at)) {
         execution.failed_at = failed_at;
         called = false;

@@ -1,6 +1,6 @@
-// Executing steps for one sample: the one place that says what a step does, used by the batch interpreter on the host and by
-// the device interpreter (codegen/cuda). Device code: written in the subset of ops/core/base.h, every scalar uniform in a warp.
-// Batches, sharing and the limit of memory are the business of whoever executes.
+// What a step does, for one sample: the one place that says so, for the batch interpreter on the host, the device interpreter and
+// the library of compiled programs (codegen/). Device code: in the subset of ops/core/base.h, every scalar uniform in a warp.
+// Batches of calls are in batched_calls.h, shared values in sharing.h; the limit of memory is up to the caller.
 #pragma once
 
 #include "interp/step.h"
@@ -14,11 +14,12 @@
 namespace batt::interp {
 inline namespace BATT_ISA {
 
-/// The registers of a frame lie `stride` values apart.
+/// An operand. Register n of a frame is `stride * n` values from its start.
 BATT_INLINE const Value& read(const Execution& execution, Slot slot, const Value* frame, u64 stride) {
     return slot < 0 ? execution.constants[-1 - slot] : frame[static_cast<u64>(slot) * stride];
 }
 
+/// Keeps what a step has charged, for a recharge.
 BATT_INLINE void remember_charge(const FunctionCode& code, const Step& step, Value* frame, u64 stride, i64 fuel) {
     if (step.charge_slot >= 0)
         frame[(code.register_count + static_cast<u64>(step.charge_slot)) * stride].bits = fuel;
@@ -27,22 +28,22 @@ BATT_INLINE void remember_charge(const FunctionCode& code, const Step& step, Val
 BATT_FUNCTION Value call_code(Execution& execution, const FunctionCode& code, const Value* captured, u32 captured_count,
                               const Value* arguments);
 
-/// What a step does, without the charges that ride on it.
+/// What a step does, without the fuel that was folded into it.
 BATT_FUNCTION Value perform(Execution& execution, const FunctionCode& code, const Step& step, const Value* frame,
                             u64 stride) {
     Context& context = execution.context;
     const u32 count = step.operand_count;
     const Slot* const slots = count <= inline_operands ? step.operand : code.operands + step.first_operand;
     Value few[inline_operands];
-    few[0] = make_none(); // of the steps that have no operands
-    // The operands of large tuples lie in the arena, where the tuple will need them anyway.
+    few[0] = make_none(); // for steps without operands
+    // The operands of large tuples go to the arena: the tuple will refer to them.
     Value* const arguments = count <= inline_operands ? few : allocate_values(context, count);
     if (arguments == nullptr)
         return memory_error();
     for (u32 i = 0; i < count; ++i) {
         const Value& argument = read(execution, slots[i], frame, stride);
         if (BATT_UNLIKELY(argument.is_error()))
-            return argument; // deferred; only guarded and deferred steps get to see one
+            return argument; // deferred: passed on by all steps that take it
         copy_halves(&arguments[i], argument);
     }
     Value result = make_none();
@@ -79,13 +80,13 @@ BATT_FUNCTION Value perform(Execution& execution, const FunctionCode& code, cons
         const_cast<Closure*>(result.closure())->function = step.index;
         break;
     }
-    default: // return_: only its charge
+    default: // return_: it only charges
         break;
     }
     return result;
 }
 
-/// Everything but an op with few operands, none of which can be a deferred error.
+/// Executes a step that is no plain op (Step::slow_path), with its charges.
 BATT_FUNCTION Value execute_slow_path(Execution& execution, const FunctionCode& code, const Step& step, Value* frame,
                                       u64 stride) {
     Context& context = execution.context;
@@ -103,11 +104,11 @@ BATT_FUNCTION Value execute_slow_path(Execution& execution, const FunctionCode& 
     return result;
 }
 
-/// A step with its charges. Its value is still to be put into its register, or its error dealt with.
+/// Executes a step, with its charges. take_result puts the result into its register or deals with the error.
 BATT_INLINE Value execute(Execution& execution, const FunctionCode& code, const Step& step, Value* frame, u64 stride) {
     if (BATT_UNLIKELY(step.slow_path))
         return execute_slow_path(execution, code, step, frame, stride);
-    // An op, the usual case.
+    // A plain op: the usual case.
     Context& context = execution.context;
     Value copies[inline_operands];
     const Value* arguments = copies;
@@ -124,7 +125,7 @@ BATT_INLINE Value execute(Execution& execution, const FunctionCode& code, const 
                        step.charges_for_arguments ? step.operand_count : 0);
 }
 
-/// Puts the result of a step into its register of a frame, or deals with its error. False if that ends the function.
+/// Puts the result of a step into its register, or deals with its error. Returns false if that ends the function.
 BATT_INLINE bool take_result(Execution& execution, const Step& step, Value& result, Value* frame) {
     if (BATT_UNLIKELY(result.is_error())) {
         if (step.on_error == ir::OnError::raise || is_limit(result)) {
@@ -163,7 +164,7 @@ BATT_INLINE Value run_code(Execution& execution, const FunctionCode& code, const
     bool failed = false;
     for (const Step* step = code.steps; step != code.steps + code.step_count; ++step) {
         result = execute_step(execution, code, *step, frame, 1);
-        converge(); // its register may be that of an operand, which all lanes have to be done with
+        converge(); // the target may be the register of an operand, which all lanes must have read
         if (BATT_UNLIKELY(!take_result(execution, *step, result, frame))) {
             failed = true;
             break;

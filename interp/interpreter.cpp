@@ -8,6 +8,28 @@ namespace {
 
 constexpr size_t frame_values = 1U << 17;
 
+/// Where the value of a step is shared for one sample, for execute_shared.
+struct SampleStorage {
+    static constexpr bool keeps_all = true;
+
+    TaskCache& cache;
+    TaskCache::Place* place;
+    u64 memory_limit;
+    u64& bytes_asked_for;
+
+    SharedValue* find() { return place != nullptr ? &place->shared : nullptr; }
+    bool known() const { return cache.known(*place); }
+    bool full() const { return cache.full(); }
+    void recall(Execution& execution) { execution.failed_at = place->failed_at; }
+    void enter(Context& context) { cache.enter(context, memory_limit); }
+    u64 leave(Context& context) { return cache.leave(context); }
+    void keep(const Execution& execution) {
+        place->failed_at = execution.failed_at;
+        cache.keep(*place);
+    }
+    void count_bytes(u64 bytes) { bytes_asked_for += bytes; }
+};
+
 } // namespace
 
 Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPolicy policy)
@@ -75,7 +97,9 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
         if (sharing_ && step.shared) {
             const ir::SharedSlot slot = program_.shared_slot(function, step);
             fits = run_step(step, count, [&](u32 sample) {
-                return execute_shared(code, step, slot, registers_.data() + sample, stride, first_sample + sample);
+                TaskCache::Place* const place = shared_.find(slot.task_invariant, slot.number, first_sample + sample);
+                return execute_shared(execution_, code, step, registers_.data() + sample, stride,
+                                      SampleStorage{shared_, place, limits_.memory, shared_bytes_});
             });
         } else if (step.slow_path) {
             fits = run_step(step, count, [&](u32 sample) {
@@ -108,16 +132,16 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
         outcomes_[sample].value = read(execution_, code.result, registers_.data() + sample, stride);
     for (u32 sample = 0; sample < count; ++sample)
         outcomes_[sample].fuel = limits_.fuel - std::max<i64>(fuel_[sample], 0);
-    // Whoever compares the results does so at no program's expense.
+    // Comparing the results must not end at the limits of the program.
     context.fuel = 1LL << 40;
     return true;
 }
 
-/// A step for all samples that are left; `execute(sample)` does it for one. False as run_batch.
+/// Executes a step for all samples that are left, by `execute(sample)`. Returns false as run_batch does.
 template <class Execute>
 BATT_INLINE bool Interpreter::run_step(const Step& step, u32 count, Execute execute) {
     Context& context = execution_.context;
-    // Copies of what kernels could change for all that the compiler knows.
+    // Copies: the compiler must assume that kernels change the members.
     i64* const fuel = fuel_.data();
     u32* const live = live_.data();
     Value* const target = step.gives_value ? registers_.data() + static_cast<size_t>(step.target) * count : nullptr;
@@ -128,7 +152,7 @@ BATT_INLINE bool Interpreter::run_step(const Step& step, u32 count, Execute exec
         context.fuel = fuel[sample];
         Value result = execute(sample);
         fuel[sample] = context.fuel;
-        // Exact where a sample runs alone; where several do, alone is what they run next.
+        // Exact for a sample that runs alone. If several run, run_batch checks them together at the end.
         if (BATT_UNLIKELY(count == 1) && arena_.used(context) + shared_bytes_ > limits_.memory)
             result = memory_error();
         if (BATT_UNLIKELY(result.is_error())) {
@@ -148,14 +172,14 @@ BATT_INLINE bool Interpreter::run_step(const Step& step, u32 count, Execute exec
     return true;
 }
 
-/// What becomes of a sample that has failed: false if it leaves the batch, else `result` is the value to go on with.
+/// Deals with the error of a sample. Returns false if the sample leaves the batch; else `result` is the value to go on with.
 BATT_NOINLINE bool Interpreter::take_error(const Step& step, u32 sample, size_t stride, Value& result) {
     ir::Position& failed_at = execution_.failed_at;
     const bool ends = step.on_error == ir::OnError::raise || is_limit(result);
     if (ends) {
         Outcome& outcome = outcomes_[sample];
         outcome.value = result;
-        // Where within a call fuel or memory ended depends on what was shared.
+        // Where in a called function fuel or memory ran out depends on what was shared, so the step is named.
         const bool ended = result.error_kind() == ErrorKind::fuel || result.error_kind() == ErrorKind::memory;
         outcome.position = failed_at.known() && !ended ? failed_at : step.position;
     } else if (step.on_error == ir::OnError::replace) {
@@ -165,7 +189,7 @@ BATT_NOINLINE bool Interpreter::take_error(const Step& step, u32 sample, size_t 
     return !ends;
 }
 
-/// A step that is an op with few operands, for all samples that are left.
+/// Executes a plain op for all samples that are left.
 template <u32 operands>
 bool Interpreter::run_op(const Step& step, u32 count) {
     Context& context = execution_.context;
@@ -188,8 +212,8 @@ bool Interpreter::run_op(const Step& step, u32 count) {
     });
 }
 
-/// An op that has a batch kernel, for all samples at once. False if that says too little about each of them: an error, or a
-/// charge that depends on arguments. Nothing has happened then.
+/// Executes an op for all samples by its batch kernel. Returns false, with nothing changed, if the outcome of each sample does not
+/// follow: after an error, or a charge that depends on arguments.
 bool Interpreter::run_batch_kernel(BatchKernel kernel, const Step& step, const BatchArgument* operands, u32 count) {
     Context& context = execution_.context;
     const i64 charge = step.fuel_charge;
@@ -204,38 +228,6 @@ bool Interpreter::run_batch_kernel(BatchKernel kernel, const Step& step, const B
     for (u32 sample = 0; sample < count; ++sample)
         fuel[sample] -= charge;
     return true;
-}
-
-/// A step whose value others need as well: taken from there, or put there.
-Value Interpreter::execute_shared(const FunctionCode& code, const Step& step, ir::SharedSlot slot, Value* frame,
-                                  size_t stride, u32 sample) {
-    Context& context = execution_.context;
-    SharedValue* const place = shared_.find(slot.task_invariant, slot.number, sample);
-    if (place == nullptr || (!shared_.known(*place) && shared_.full()))
-        return execute(execution_, code, step, frame, stride);
-    if (!spend(context, folded_fuel(step)))
-        return fuel_error();
-    if (shared_.known(*place)) {
-        if (!spend(context, place->fuel))
-            return fuel_error();
-        execution_.failed_at = place->failed_at;
-    } else {
-        const i64 fuel_before = context.fuel;
-        TaskCache::Allocation allocation(shared_, context, limits_.memory);
-        place->value = perform(execution_, code, step, frame, stride);
-        place->fuel = fuel_before - context.fuel;
-        place->bytes = allocation.bytes();
-        place->failed_at = execution_.failed_at;
-        // How far it came before a limit depends on what its function had spent before.
-        if (context.fuel < 0 || context.exhausted)
-            return fuel_error();
-        if (place->value.is_error() && is_limit(place->value))
-            return place->value;
-        shared_.keep(*place);
-    }
-    remember_charge(code, step, frame, stride, place->fuel);
-    shared_bytes_ += place->bytes;
-    return place->value;
 }
 
 } // namespace batt::interp

@@ -1,4 +1,4 @@
-// What one evaluation (one program on one sample) may use. Exceeding a limit is an error of that evaluation only.
+// The limits of one evaluation: one program on one sample. Exceeding one is an error of that evaluation alone.
 #pragma once
 
 #include "ops/core/base.h"

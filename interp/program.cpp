@@ -18,8 +18,8 @@ Slot slot_of(ir::Operand operand, std::span<const u32> registers) {
                                  : static_cast<Slot>(registers[operand.value()]);
 }
 
-/// Resolves one function. Registers are given out in the order of the instructions; the register of a value is free for others
-/// after its last use.
+/// Makes the bytecode of one function. Registers are assigned in the order of the instructions; that of a value is free again after
+/// its last use.
 class Resolver {
 public:
     Resolver(const ir::Function& function, std::span<const ir::SharedSlot> shared)
@@ -75,7 +75,7 @@ private:
     void release_if_last(ir::Operand operand, u32 user) {
         if (operand.is_constant() || last_use_[operand.value()] != user)
             return;
-        last_use_[operand.value()] = never; // an operand that stands twice is released once
+        last_use_[operand.value()] = never; // an instruction that has an operand twice releases it once
         free_.push_back(registers_[operand.value()]);
     }
 
@@ -121,7 +121,7 @@ private:
         }
         if (instruction.on_error == ir::OnError::replace)
             step.fallback = slot_of(instruction.fallback, registers_);
-        // The target is taken before the operands are released: a step may read its operands while it writes.
+        // The target is taken before the operands are released: a step may read its operands while it writes its result.
         if (instruction.gives_value())
             registers_[id] = step.target = take_register();
         for (const ir::Operand operand : operands)
@@ -173,8 +173,8 @@ private:
         return true;
     }
 
-    /// How many calls of the function can be executed together. What calls functions cannot be among its steps, with a few
-    /// exceptions, nor what goes on after an error.
+    /// FunctionCode::batch_limit. A function whose steps call functions cannot be batched, with few exceptions, nor one that goes on
+    /// after an error.
     u32 batch_limit(std::span<const Step> steps) const {
         u32 length = max_batch;
         if (code_.register_count > max_batch_registers || code_.parameter_count > max_batch_parameters ||
@@ -201,7 +201,7 @@ private:
         return length;
     }
 
-    /// The charge of a return has no step to ride on.
+    /// A return is no step; if it charges fuel it becomes one.
     void add_charge_step(const ir::Instruction& instruction) {
         if (instruction.fuel_charge == 0)
             return;
@@ -233,7 +233,7 @@ const u8* op_batch_limits() {
         for (const OpInfo& op : all_ops()) {
             u32 length = max_batch;
             if (op.cost == CostClass::walk || op.cost == CostClass::heavy)
-                length /= 2; // works on more than a board at times, and may need much memory
+                length /= 2; // these can work on containers of boards, and need much memory
             const size_t parameters = op.parameters.size();
             const u32 id = static_cast<u32>(op.id);
             const bool calls_one_by_one =

@@ -1,5 +1,5 @@
-// A module made ready for execution: the steps (step.h) of all its functions and its constants.
-// Immutable and shared by all threads; running it is interpreter.h's business.
+// A program: the bytecode (step.h) of all functions of a module, and its constants. Immutable, and shared by all threads. What runs
+// it is interpreter.h, or a backend of codegen/.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ namespace batt::interp {
 
 struct ProgramOptions {
     const KernelTable* kernels = nullptr; ///< null: the best that the machine has
-    bool general_only = false;            ///< no board forms, for tests
+    bool general_only = false;            ///< every value in its general form, for tests
 };
 
 class Program {
@@ -37,7 +37,7 @@ public:
         const size_t parameters = codes_[function].parameter_count;
         return shared_values_.slots[function][parameters + static_cast<size_t>(&step - codes_[function].steps)];
     }
-    /// The constants, by number; a slot -1 - n names constant n.
+    /// The constants, by number (Slot).
     std::span<const Value> constants() const { return constants_; }
 
 private:
@@ -52,10 +52,10 @@ private:
     Arena constant_arena_;
 };
 
-/// By OpId: how many calls of an op can be executed together (batched_calls.h); 0: none.
+/// By OpId: how many calls of an op a batch may have (batched_calls.h); 0: none.
 const u8* op_batch_limits();
 
-/// The same value in general forms only, made in `context` (whose general_only must hold).
+/// A copy of a value in general forms only, made in `context`, whose general_only must be set.
 Value to_general_form(Context& context, const Value& value);
 
 } // namespace batt::interp

@@ -15,10 +15,11 @@ namespace batt::cuda {
 
 namespace {
 
-// What bounds registers: 16 warps on a multiprocessor. Kernels that are called through pointers take what the callers leave.
+// 128 registers allow 16 warps on a multiprocessor. Kernels that are called through pointers get the registers that callers leave.
 constexpr const char* register_option = "--maxrregcount=128";
 
-/// How all kernels at once are compiled: without what takes the assembler most time, two minutes for code that is 4 % smaller.
+/// Options for compiling all kernels at once: without the slowest optimisations of the assembler, which take two minutes for code
+/// that is 4 % smaller.
 void add_library_options(const Nvrtc& nvrtc, CompileRequest& request) {
     request.options.emplace_back(register_option);
     if (std::atof(nvrtc.version().c_str()) >= 13.0)
@@ -65,7 +66,7 @@ constexpr std::string_view interpreter_label = "interpreter";
 
 CompileRequest library_request(const Nvrtc& nvrtc, int architecture) {
     CompileRequest request;
-    request.source = "#include \"codegen/cuda/device/library.h\"\n";
+    request.source = "#include \"codegen/cuda/device/library.inc\"\n";
     request.name = "library.cu";
     request.architecture = architecture;
     request.options.emplace_back("-rdc=true");
@@ -110,7 +111,7 @@ CompileRequest unit_request(const GeneratedUnit& unit, int architecture, Emit em
     request.name = unit.name;
     request.architecture = architecture;
     request.emit = emit;
-    // A unit is calls of the library and little between them: better code of it costs more than all the rest of its compilation.
+    // A unit is mostly calls of the library: optimising it would cost more than the rest of its compilation.
     request.options = {"-rdc=true", register_option, "--ptxas-options=-O0"};
     return request;
 }

@@ -1,5 +1,5 @@
-// Machine code for an architecture: the device interpreter, the library of kernels, and generated programs linked with it. Out of the
-// cache, or compiled and put there.
+// Machine code for an architecture: the device interpreter, the library of kernels, and generated programs linked with it. It comes
+// out of the cache, or is compiled and kept there.
 #pragma once
 
 #include <functional>
@@ -14,18 +14,18 @@ struct DeviceCode {
     MachineCode cubin;
     int architecture = 0;
     bool cached = false;        ///< it came out of the cache
-    double compile_seconds = 0; ///< processor time that the compiler took, if not
-    double link_seconds = 0;    ///< likewise the linker
+    double compile_seconds = 0; ///< processor time of the compiler, if it ran
+    double link_seconds = 0;    ///< processor time of the linker, if it ran
 };
 
 /// How the interpreter is compiled for an architecture by this version of NVRTC.
 CompileRequest interpreter_request(const Nvrtc& nvrtc, int architecture, Emit emit = Emit::cubin);
 
-/// What was compiled for a request before, if it is in the cache.
+/// The code of a request, if it is in the cache.
 std::optional<MachineCode> find_interpreter_code(const Nvrtc& nvrtc, const CompileRequest& request,
                                                  const KernelCache& cache);
 
-/// FunctionCode that runs on devices of an architecture. `compiling` is told the architecture before a compilation starts.
+/// Code for devices of an architecture. `compiling` is told the architecture before a compilation starts.
 Expected<DeviceCode> interpreter_code(const Nvrtc& nvrtc, int device_architecture, const KernelCache& cache,
                                       const std::function<void(int architecture)>& compiling = {});
 
@@ -45,7 +45,7 @@ Expected<DeviceCode> generated_code(const Nvrtc& nvrtc, int device_architecture,
 /// How a unit of a generated program is compiled.
 CompileRequest unit_request(const GeneratedUnit& unit, int architecture, Emit emit = Emit::cubin);
 
-/// 90 for "sm_90"; nothing for what is no architecture.
+/// 90 for "sm_90"; nothing if the name is not an architecture.
 std::optional<int> parse_architecture(std::string_view name);
 
 } // namespace batt::cuda

@@ -11,7 +11,7 @@ constexpr int threads_of_block = 128;
 constexpr u64 smallest_arena = 256ULL << 10;
 constexpr u64 arena_reserve = 160ULL << 10;
 constexpr u64 smallest_stack = 16ULL << 10;
-// What the deepest op takes of a thread's stack, and a call of a function value inside another.
+// The stack of a thread that the deepest op takes, and a call of a function value inside another.
 constexpr u64 stack_of_ops = 8ULL << 10;
 constexpr u64 stack_of_call = 2048;
 // The counters before the outcomes: the next group, and the bytes used of the output.
@@ -56,7 +56,7 @@ Done DeviceInterpreter::choose_layout() {
     const DeviceInfo& info = device_.info();
     layout_.threads_of_block = threads_of_block;
     layout_.blocks = std::max(kernel->blocks_per_multiprocessor, 1) * std::max(info.multiprocessors, 1);
-    // Stacks are there for every thread that the device can hold, whether it runs or not.
+    // The device allocates a stack for every thread that it can hold, whether it runs or not.
     const u64 threads = static_cast<u64>(std::max(info.multiprocessors * info.threads_per_multiprocessor, 32));
     layout_.stack_bytes = options_.stack_bytes;
     while (layout_.stack_bytes > smallest_stack && threads * layout_.stack_bytes > *free / 4)
@@ -140,7 +140,7 @@ Done DeviceInterpreter::start(int number, DeviceBatch& batch, u64 output_bytes_p
     Queue& queue = queues_[number];
     queue.item_count = batch.item_count();
     Image& image = batch.finish(programs_.sharing(), layout_.warps());
-    const u64 outcome_bytes = counter_bytes + queue.item_count * sizeof(Outcome);
+    const u64 outcome_bytes = counter_bytes + queue.item_count * sizeof(DeviceOutcome);
     const u64 output_bytes = queue.item_count * output_bytes_per_item + 2 * arena_padding;
     if (const Done done = make_room(queue.batch, image.size() + arena_padding); !done)
         return done;
@@ -165,7 +165,7 @@ Done DeviceInterpreter::start(int number, DeviceBatch& batch, u64 output_bytes_p
     batch.describe(launch, queue.batch.address);
     launch.next_group = reinterpret_cast<u32*>(queue.outcomes.address + group_counter);
     launch.output_used = reinterpret_cast<u64*>(queue.outcomes.address + output_counter);
-    launch.outcomes = reinterpret_cast<Outcome*>(queue.outcomes.address + counter_bytes);
+    launch.outcomes = reinterpret_cast<DeviceOutcome*>(queue.outcomes.address + counter_bytes);
     launch.output = reinterpret_cast<u8*>(queue.output.address);
     launch.output_size = queue.output.bytes - arena_padding;
     launch.keep_values = options_.keep_values;
@@ -182,7 +182,7 @@ Done DeviceInterpreter::start(int number, DeviceBatch& batch, u64 output_bytes_p
 
 Expected<DeviceResults> DeviceInterpreter::finish(int number) {
     Queue& queue = queues_[number];
-    const u64 outcome_bytes = counter_bytes + queue.item_count * sizeof(Outcome);
+    const u64 outcome_bytes = counter_bytes + queue.item_count * sizeof(DeviceOutcome);
     if (const Done done = device_.copy_out(number, queue.outcomes_copy.memory, queue.outcomes.address, outcome_bytes);
         !done)
         return done.failure();
@@ -202,7 +202,8 @@ Expected<DeviceResults> DeviceInterpreter::finish(int number) {
             return done.failure();
     }
     DeviceResults results;
-    results.outcomes = {reinterpret_cast<const Outcome*>(queue.outcomes_copy.memory + counter_bytes), queue.item_count};
+    results.outcomes = {reinterpret_cast<const DeviceOutcome*>(queue.outcomes_copy.memory + counter_bytes),
+                        queue.item_count};
     results.output = output;
     return results;
 }

@@ -1,5 +1,5 @@
-// The device interpreter as the host sees it: code and memory of one device, programs put there, and batches of evaluations that
-// go there and come back. Two batches can be under way, one being copied while the other is executed.
+// The host's side of a device that evaluates: its code and memory, the programs on it, and batches of evaluations that are sent to it
+// and come back. Two batches can be in flight: one is copied while the other is executed.
 #pragma once
 
 #include <memory>
@@ -14,16 +14,15 @@ namespace batt::cuda {
 
 struct DeviceInterpreterOptions {
     interp::Limits limits;
-    bool keep_values = false; ///< bring the values back; else only whether they match
-    std::string kernel =
-        interpreter_kernel; ///< of the code: interpreter_kernel, or generated_kernel for code of the programs' own
-    // What a warp may have; less if the device has little memory.
+    bool keep_values = false;                ///< copy the values back; else only whether they match
+    std::string kernel = interpreter_kernel; ///< interpreter_kernel, or generated_kernel for generated programs
+    // The memory of a warp, at most; less if the device has little.
     u64 arena_bytes = 1ULL << 20;
     u64 stack_bytes = 48ULL << 10;
-    u64 frame_values = 4096; ///< and as much as the programs need
+    u64 frame_values = 4096; ///< at least; more if the programs need more
 };
 
-/// How the memory of a device is divided.
+/// How the memory of a device is divided among its warps.
 struct DeviceLayout {
     int blocks = 0;
     int threads_of_block = 0;
@@ -32,21 +31,21 @@ struct DeviceLayout {
     u64 frame_values = 0;
     u32 depth = 0; ///< calls that may nest on that stack
 
-    /// Values of a warp: its frames, and room for columns.
+    /// Values of a warp: its frames, and room for batched calls.
     u64 values() const { return frame_values + interp::total_batch_room; }
     u32 warps() const { return static_cast<u32>(blocks * threads_of_block / 32); }
 };
 
-/// What came of a batch. Refers to memory that the next batch in the same queue takes.
+/// The results of a batch, in memory that the next batch of the same queue uses again.
 struct DeviceResults {
-    std::span<const Outcome> outcomes; ///< by item
-    u8* output = nullptr;              ///< see Outcome::value; result_value turns places into values
+    std::span<const DeviceOutcome> outcomes; ///< by item
+    u8* output = nullptr;                    ///< see DeviceOutcome::value; result_value turns places into values
 };
 
 class DeviceInterpreter {
 public:
-    /// Loads the code (device_code.h), takes memory and copies the programs of the entries to the device, which must outlive it.
-    /// Batches name entries by their places.
+    /// Loads the code (device_code.h), allocates memory and copies the programs of the entries to the device, which must outlive
+    /// the interpreter. Batches name an entry by its index in `entries`.
     static Expected<std::unique_ptr<DeviceInterpreter>> create(Device& device, std::string_view code,
                                                                std::span<const DeviceEntry> entries,
                                                                const DeviceInterpreterOptions& options);
@@ -57,7 +56,7 @@ public:
     const DeviceLayout& layout() const { return layout_; }
     Device& device() { return device_; }
 
-    /// Starts a batch; the queue must be free. Room for results is for so many bytes of values per item.
+    /// Starts a batch; the queue must be free. Values of the results may take `output_bytes_per_item` on average.
     Done start(int queue, DeviceBatch& batch, u64 output_bytes_per_item);
     /// Waits for the batch of a queue, which is free then.
     Expected<DeviceResults> finish(int queue);
@@ -74,7 +73,7 @@ private:
         DeviceAddress address = 0;
         u64 bytes = 0;
     };
-    /// Memory of the host likewise.
+    /// The same in pinned memory of the host.
     struct PinnedBuffer {
         u8* memory = nullptr;
         u64 bytes = 0;
@@ -86,7 +85,7 @@ private:
         DeviceAddress arenas = 0;
         DeviceAddress frames = 0;
         DeviceBuffer batch;
-        DeviceBuffer outcomes; ///< behind two counters
+        DeviceBuffer outcomes; ///< after two counters
         DeviceBuffer output;
         PinnedBuffer batch_copy;
         PinnedBuffer outcomes_copy;

@@ -22,17 +22,16 @@ Input input_of(ir::EntryInput input) {
     return Input::none;
 }
 
-// Groups per warp, so that all warps end at about the same time: the last one to begin is a quarter of a warp's work at most.
-// Where there are fewer evaluations than that nothing is shared, because what one warp does for others would be done meanwhile
-// by warps that have nothing else to do.
+// Groups per warp. With four the last group is at most a quarter of a warp's work, so all warps end at about the same time. With fewer
+// evaluations than that nothing is shared: idle warps compute the same values meanwhile.
 constexpr size_t groups_of_warp = 4;
-// A warp that has to leave (leave_warp) leaves the rest of its group to the host, and the values of a task have long paid by then.
+// A warp that must leave (leave_warp) leaves the rest of its group to the host. Sharing has paid off long before 32 evaluations.
 constexpr size_t largest_group = 32;
 
 } // namespace
 
-std::vector<NumberedProgram> programs_of(std::span<const DeviceEntry> entries) {
-    std::vector<NumberedProgram> programs;
+std::vector<plan::NumberedProgram> programs_of(std::span<const DeviceEntry> entries) {
+    std::vector<plan::NumberedProgram> programs;
     std::map<const interp::Program*, size_t> known;
     u32 functions = 0;
     for (const DeviceEntry& entry : entries) {
@@ -54,7 +53,7 @@ std::string reason_for_host(const DeviceEntry& entry) {
     return {};
 }
 
-DevicePrograms::Laid DevicePrograms::lay_out(const NumberedProgram& numbered) {
+DevicePrograms::Laid DevicePrograms::lay_out(const plan::NumberedProgram& numbered) {
     const interp::Program& program = *numbered.program;
     const std::span<const interp::FunctionCode> codes = program.codes();
     const Laid laid = {numbered.first_function, image_.add(codes.data(), codes.size()),
@@ -72,7 +71,7 @@ DevicePrograms::Laid DevicePrograms::lay_out(const NumberedProgram& numbered) {
     return laid;
 }
 
-/// Where the values are kept that an entry shares.
+/// Where the shared values of an entry are kept.
 void DevicePrograms::lay_out_sharing(const DeviceEntry& from, Place entry) {
     const interp::FunctionCode& code = from.program->code(from.function);
     std::vector<u32> places(code.step_count);
@@ -96,7 +95,7 @@ DevicePrograms::DevicePrograms(std::span<const DeviceEntry> entries) {
     image_.put_values(defaults_, op_defaults(), op_count);
 
     std::map<const interp::Program*, Laid> programs;
-    for (const NumberedProgram& program : programs_of(entries))
+    for (const plan::NumberedProgram& program : programs_of(entries))
         programs[program.program] = lay_out(program);
     entries_ = image_.reserve<Entry>(entries.size());
     for (size_t i = 0; i < entries.size(); ++i) {
@@ -150,7 +149,7 @@ u32 DeviceBatch::add_sample(const Value& input, const Value& train_pairs, const 
     return static_cast<u32>(samples_.size() - 1);
 }
 
-/// Whether two samples have the same train pairs: one copy of them, since an image has no two of what lies at one address.
+/// Whether two samples have the same train pairs. Then these are one copy, because an image copies an address once.
 bool DeviceBatch::same_task(u32 sample, u32 other) {
     const Value& pairs = image_.at<Sample>(samples_[sample])->train_pairs;
     const Value& others = image_.at<Sample>(samples_[other])->train_pairs;
@@ -158,7 +157,7 @@ bool DeviceBatch::same_task(u32 sample, u32 other) {
            pairs.bits == others.bits;
 }
 
-/// Evaluations in a row that can share values are cut in groups of about the same size; the others are groups of one.
+/// Cuts consecutive evaluations that can share values into groups of about equal size; others are groups of one.
 void DeviceBatch::make_groups(std::span<const interp::Program* const> sharing, size_t most) {
     for (size_t first = 0, last = 0; first < items_.size(); first = last) {
         const interp::Program* const program = sharing[items_[first].entry];

@@ -1,5 +1,5 @@
-// Programs and their entry functions laid out for a device, and batches of work on them. What a device executes is what the
-// interpreter on the host executes (interp/program.h), step for step.
+// Programs and their entry functions laid out for a device, and batches of evaluations. A device executes the same bytecode as the
+// interpreter on the host (interp/program.h).
 #pragma once
 
 #include <span>
@@ -8,6 +8,7 @@
 
 #include "codegen/cuda/device/launch.h"
 #include "codegen/cuda/image.h"
+#include "codegen/plan/plan.h"
 #include "interp/limits.h"
 #include "interp/program.h"
 
@@ -22,31 +23,25 @@ struct DeviceEntry {
     bool default_on_error = false;
 };
 
-/// A program among several whose functions are numbered one after the other.
-struct NumberedProgram {
-    const interp::Program* program = nullptr;
-    u32 first_function = 0; ///< what its first function is among all
-    std::vector<ir::FunctionId> entries;
-};
-/// The programs of some entries, in the order in which those name them first. Whoever compiles functions and whoever calls them by
-/// number get the numbers here.
-std::vector<NumberedProgram> programs_of(std::span<const DeviceEntry> entries);
+/// The programs of some entries, in the order in which the entries first name them. This is where functions get their numbers,
+/// for the code that is compiled and for the launches that call it.
+std::vector<plan::NumberedProgram> programs_of(std::span<const DeviceEntry> entries);
 
-/// Why a function is left to the interpreter on the host; empty if it is not.
+/// Why a device cannot run a function, for people; empty if it can.
 std::string reason_for_host(const DeviceEntry& entry);
 
 class DevicePrograms {
 public:
-    /// Entries keep their numbers; those with a reason_for_host must not be run.
+    /// Entries keep their indices; those with a reason_for_host must not be run.
     explicit DevicePrograms(std::span<const DeviceEntry> entries);
 
-    /// The bytes for the device, with their addresses still to be moved (Image::relocate).
+    /// The bytes for the device, to be relocated (Image::relocate).
     Image& image() { return image_; }
     /// Fills in what a launch needs of the programs once the image lies at `base`.
     void describe(Launch& launch, u64 base) const;
-    /// Values that the largest frame of its functions has.
+    /// Size of the largest frame of its functions, in values.
     u64 largest_frame() const { return largest_frame_; }
-    /// By entry: the program with whose other evaluations on a task it shares values; null if it shares none.
+    /// By entry: its program if its evaluations on a task share values, else null.
     std::span<const interp::Program* const> sharing() const { return sharing_; }
 
 private:
@@ -55,7 +50,7 @@ private:
         Place codes;
         Place constants;
     };
-    Laid lay_out(const NumberedProgram& numbered);
+    Laid lay_out(const plan::NumberedProgram& numbered);
     void lay_out_sharing(const DeviceEntry& from, Place entry);
 
     Image image_;
@@ -67,15 +62,15 @@ private:
     std::vector<const interp::Program*> sharing_;
 };
 
-/// The samples and evaluations of one launch, collected on the host.
+/// Collects the samples and evaluations of one launch.
 class DeviceBatch {
 public:
     DeviceBatch() { clear(); }
     void clear();
 
-    /// A sample whose values live until forget(). Gives its number.
+    /// Adds a sample, whose values must live until forget(), and returns its number.
     u32 add_sample(const Value& input, const Value& train_pairs, const Value& candidate, const Value* expected);
-    /// An evaluation. Those that can share values do so if they follow each other.
+    /// Adds an evaluation. Consecutive evaluations share values if they can.
     void add_item(u32 entry, u32 sample) { items_.push_back({entry, sample}); }
     /// The memory of the values that were added is about to change.
     void forget() { image_.forget(); }
@@ -83,8 +78,8 @@ public:
     u32 sample_count() const { return static_cast<u32>(samples_.size()); }
     u32 group_count() const { return static_cast<u32>(groups_.size() - 1); }
 
-    /// Lays out what has been added, in groups that suit so many warps; afterwards only clear() may follow. `sharing`: of the
-    /// programs.
+    /// Lays out what has been added, in groups for `warps` warps. Afterwards only clear() may be called. `sharing` is that of the
+    /// DevicePrograms.
     Image& finish(std::span<const interp::Program* const> sharing, u32 warps);
     /// Fills in what a launch needs of the batch once the image lies at `base`.
     void describe(Launch& launch, u64 base) const;

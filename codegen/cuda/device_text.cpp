@@ -28,29 +28,8 @@ std::vector<const DeviceText*> included_texts(std::string_view source) {
 }
 
 std::string interpreter_source() {
-    return R"(// The device interpreter of battc. One warp evaluates one program on one sample at a time.
-#include "codegen/cuda/device/interpreter.h"
-#include "ops/kernels/all.h"
-#include "ops/kernels/batch_kernels.h"
-
-namespace batt {
-__device__ const Kernel device_kernels[] = {
-#define BATT_OP(name, ...) op_##name,
-#include "ops/op_table.def"
-#undef BATT_OP
-};
-__device__ const BatchKernel device_batch_kernels[] = {
-#define BATT_OP(...) BATT_BATCH_KERNEL(__VA_ARGS__)
-#include "ops/op_table.def"
-#undef BATT_OP
-};
-} // namespace batt
-
-extern "C" __global__ void battc_interpret(const BATT_KERNEL_ARGUMENT batt::cuda::Launch launch) {
-    const unsigned warp = (blockIdx.x * blockDim.x + threadIdx.x) / 32;
-    batt::cuda::run_warp(launch, {batt::device_kernels, batt::device_batch_kernels}, warp);
-}
-)";
+    return std::string(
+        std::ranges::find(device_texts(), "codegen/cuda/device/interpreter.cu", &DeviceText::name)->text);
 }
 
 } // namespace batt::cuda

@@ -1,5 +1,5 @@
-// The few calls of a CUDA driver that battc makes, as an interface: cuda_driver.cpp speaks to libcuda, tests have a driver of
-// their own that executes the same kernels on the host and fails when told to.
+// The calls of a CUDA driver that battc makes, as an interface. cuda_driver.cpp implements it with libcuda; tests have a driver that
+// executes the same kernels on the host, and fails when told to.
 #pragma once
 
 #include <memory>
@@ -28,12 +28,11 @@ struct DeviceInfo {
 /// How a kernel would run on its device.
 struct KernelInfo {
     int registers = 0;                 ///< of a thread
-    u64 local_bytes = 0;               ///< known stack of a thread; calls through pointers come on top
+    u64 local_bytes = 0;               ///< stack of a thread, without calls through pointers
     int blocks_per_multiprocessor = 0; ///< most that are resident with the block size asked about
 };
 
-/// A device in use. All its calls must come from one thread at a time. After a call has failed with device_lost nothing of it can be
-/// used any more.
+/// An open device. Only one thread at a time may call it. After a call has failed with device_lost it cannot be used any more.
 class Device {
 public:
     virtual ~Device() = default;
@@ -49,7 +48,7 @@ public:
 
     virtual Expected<DeviceAddress> allocate(u64 bytes) = 0;
     virtual void release(DeviceAddress address) = 0;
-    /// Host memory that the device copies from and to without a detour; alignment 128.
+    /// Pinned host memory, which the device copies from and to directly; alignment 128.
     virtual Expected<u8*> allocate_pinned(u64 bytes) = 0;
     virtual void release_pinned(u8* memory) = 0;
 
@@ -76,8 +75,7 @@ public:
     virtual Expected<std::unique_ptr<Device>> open(int number) = 0;
 };
 
-/// libcuda with at least one device, or why there is none. BATT_CUDA_DRIVER names another file; "none" pretends that there is
-/// none.
+/// libcuda with at least one device, or why there is none. BATT_CUDA_DRIVER names another file; "none" means no driver.
 Expected<std::unique_ptr<Driver>> open_cuda_driver();
 
 } // namespace batt::cuda

@@ -8,7 +8,7 @@ namespace batt::cuda {
 
 namespace {
 
-// What everything in an image is aligned to; board kernels read words beside their boards (arena_padding).
+// The alignment of everything in an image. Board kernels read words beside their boards (arena_padding).
 constexpr size_t alignment = 16;
 
 } // namespace
@@ -43,7 +43,7 @@ void Image::put_value(Place place, const Value& value) {
         return;
     }
     const Place pointer = place + offsetof(Value, bits);
-    // A mask can be the beginning of an object, a tuple that of a longer one.
+    // A mask can be the first part of an object, a tuple the first part of a longer one.
     const size_t size = board != 0 ? board : container ? value.count * sizeof(Value) : sizeof(Closure);
     if (const auto copy = copies_.find(value.data); copy != copies_.end() && copy->second.size >= size) {
         point(pointer, copy->second.place);

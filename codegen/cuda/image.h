@@ -1,5 +1,5 @@
-// Data laid out here for another memory: bytes in which addresses are counted from the start of the image until it is known where
-// it will lie. Programs and samples reach a device this way, in one copy each, and results come back.
+// An image of data for another memory: bytes whose pointers are offsets from the start of the image until its address is known.
+// Programs and samples are copied to a device this way, in one piece each.
 #pragma once
 
 #include <cstring>
@@ -10,19 +10,19 @@
 
 namespace batt::cuda {
 
-/// Where something lies in an image, from its start.
+/// An offset from the start of an image.
 using Place = u64;
 
 class Image {
 public:
     Image();
 
-    /// Room for `count` objects of plain data, all zero. Pointers to them (see `at`) live until the next one.
+    /// Reserves `count` objects of plain data, all zero. Pointers from `at` are valid until the next reservation.
     template <class T>
     Place reserve(size_t count) {
         return reserve_bytes(count * sizeof(T[1])); // pointers are objects too
     }
-    /// Room for some objects, filled with copies.
+    /// Reserves objects and fills them with copies.
     template <class T>
     Place add(const T* objects, size_t count) {
         const Place place = reserve<T>(count);
@@ -37,19 +37,19 @@ public:
     /// Makes the pointer at one place point to another.
     void point(Place pointer, Place target);
 
-    /// Puts a copy of a value, with all that it refers to, into the room at `place`. What lies at one address is copied once.
+    /// Copies a value, with all that it refers to, to `place`. What lies at one address is copied once.
     void put_value(Place place, const Value& value);
     void put_values(Place place, const Value* values, size_t count) {
         for (size_t i = 0; i < count; ++i)
             put_value(place + i * sizeof(Value), values[i]);
     }
-    /// The memory that the values refer to is about to change.
+    /// Forgets what has been copied: the memory of the values is about to change.
     void forget() { copies_.clear(); }
 
-    /// Empties it; it keeps its memory.
+    /// Empties the image, which keeps its memory.
     void clear();
     size_t size() const { return bytes_.size(); }
-    /// Turns its addresses into those of a memory in which it starts at `base`, which must be aligned to 128 bytes. Once.
+    /// Turns its offsets into addresses, for an image that starts at `base`, aligned to 128 bytes. To be called once.
     void relocate(u64 base);
     const u8* bytes() const { return bytes_.data(); }
 
@@ -65,8 +65,8 @@ private:
     std::unordered_map<const void*, Copy> copies_;
 };
 
-/// Turns the addresses in a value that a device wrote (device/result_writer.h), and in all below it, into those of the memory in
-/// which the output has been put. Gives the value.
+/// A value that a device wrote (device/result_writer.h), with its offsets, and those of all that it refers to, turned into addresses
+/// in `output`.
 Value result_value(u8* output, u64 place);
 
 } // namespace batt::cuda

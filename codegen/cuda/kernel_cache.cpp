@@ -19,7 +19,7 @@ namespace batt::cuda {
 namespace {
 
 constexpr std::string_view extension = ".kernel";
-// Every file starts with this, then what was kept, which is aligned like memory so that a mapped file can be used as it is.
+// Every file starts with this; the code follows, aligned so that a mapped file can be used as it is.
 constexpr size_t head_size = 64;
 std::string head_of(std::string_view code) {
     return fmt::format("{:<{}}\n", "battc kernel 2 " + digest_of(std::span(&code, 1)), head_size - 1);
@@ -66,7 +66,7 @@ std::optional<MachineCode> KernelCache::find(const std::string& name) const {
     close(file);
     if (memory == MAP_FAILED)
         return std::nullopt;
-    // Files are exchanged, never changed: what is mapped stays as it is.
+    // Files are replaced, never changed, so a mapping stays valid.
     std::shared_ptr<const void> owner(memory, [size](void* mapped) { munmap(mapped, size); });
     const std::string_view content(static_cast<const char*>(memory), size);
     const std::string_view code = content.substr(head_size);
@@ -80,7 +80,7 @@ bool KernelCache::keep(const std::string& name, std::string_view code) const {
         return false;
     std::error_code error;
     std::filesystem::create_directories(folder_, error);
-    // Under another name first: whoever looks at the same time sees all of it or nothing.
+    // Written under another name first: a reader sees all of it or nothing.
     const std::filesystem::path unfinished = folder_ / fmt::format("{}.{}.part", name, getpid());
     {
         std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);

@@ -1,5 +1,5 @@
-// NVIDIA's device linker (nvJitLink), loaded when it is first asked for: puts generated programs and the library of kernels together
-// to one cubin. Needs no GPU.
+// NVIDIA's device linker (nvJitLink), loaded at its first use: links generated programs and the library of kernels to one cubin.
+// Needs no GPU.
 #pragma once
 
 #include <memory>
@@ -19,7 +19,7 @@ struct LinkInput {
 
 class Linker {
 public:
-    /// The library, loaded once for the process. BATT_NVJITLINK names another file; "none" pretends that there is none.
+    /// The library, loaded once for the process. BATT_NVJITLINK names another file; "none" means no linker.
     static const Expected<Linker>& instance();
 
     /// One cubin of several, for an architecture (90 for sm_90). Any number of threads may link at once.

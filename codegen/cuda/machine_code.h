@@ -1,4 +1,4 @@
-// The bytes of compiled code, wherever they lie: in memory, or in a file of the cache that is mapped and so never copied.
+// The bytes of compiled code, in memory or in a mapped file of the cache, which is not copied.
 #pragma once
 
 #include <memory>

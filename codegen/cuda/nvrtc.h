@@ -1,6 +1,6 @@
-// NVIDIA's run-time compiler, so that one binary runs with and without CUDA. Compiles device text for an architecture; needs no GPU.
-// Loading it takes longer than finding what it made in the cache, so what a key of the cache needs to know about it is kept there,
-// with the file that it is true of, and it is loaded when something is to be compiled.
+// NVIDIA's run-time compiler (NVRTC): compiles device text for an architecture. Needs no GPU. It is loaded when something is to be
+// compiled, which takes longer than finding code in the cache. The cache therefore keeps what its keys need to know of NVRTC, with
+// the file that this is true of.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@
 
 namespace batt::cuda {
 
-/// The form of what a compilation gives.
+/// What a compilation makes.
 enum class Emit {
     ptx,   ///< text, for the driver or people
     cubin, ///< machine code of one architecture
@@ -24,7 +24,7 @@ struct CompileRequest {
     std::string name = "battc.cu"; ///< for messages
     int architecture = 90;         ///< 90 for sm_90
     Emit emit = Emit::cubin;
-    std::vector<std::string> options; ///< besides those that all device text needs
+    std::vector<std::string> options; ///< in addition to those of all device text
 };
 
 struct CompileResult {
@@ -38,7 +38,7 @@ double thread_seconds();
 
 class Nvrtc {
 public:
-    /// The compiler of this machine, as it is found first. BATT_NVRTC names another file; "none" pretends that there is none.
+    /// The compiler of this machine, as it is found first. BATT_NVRTC names another file; "none" means no compiler.
     static const Expected<Nvrtc>& instance();
     /// The same, found anew. What was learnt about it before is taken from `cache`, if its file is still the same.
     static Expected<Nvrtc> find(const KernelCache& cache);
@@ -51,26 +51,26 @@ public:
     /// 75, 80, ...: in ascending order.
     std::span<const int> architectures() const { return architectures_; }
     bool supports(int architecture) const;
-    /// The newest architecture it offers whose code runs on a device of this one; 0 if there is none.
+    /// The newest architecture that it offers and whose code runs on a device of this one; 0 if there is none.
     int architecture_for(int device_architecture) const;
 
     /// Compiles with the embedded device text as headers. Any number of threads may do so at once.
     Expected<CompileResult> compile(const CompileRequest& request) const;
-    /// A digest of all that what compile() gives depends on, for a cache: source, options, headers and the version of the compiler.
+    /// A digest of everything that the result of compile() depends on: source, options, headers and the version of the compiler.
     std::string fingerprint(const CompileRequest& request) const;
 
 private:
     struct Functions;
     struct Loaded;
     Nvrtc();
-    /// What to_record() wrote; false if it is something else, or its file has changed.
+    /// Reads what to_record() wrote. Returns false if it is something else, or the file of the library has changed.
     bool from_record(std::string_view record);
     std::string to_record() const;
 
     std::string version_;
     std::string path_;
     std::vector<int> architectures_;
-    std::shared_ptr<Loaded> loaded_; ///< its functions, once something needs them
+    std::shared_ptr<Loaded> loaded_; ///< null until something needs its functions
 };
 
 } // namespace batt::cuda

@@ -90,7 +90,7 @@ CodeProvider generated_code_provider(CodeNotices notices) {
         const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
         if (!nvrtc)
             return nvrtc.failure();
-        const auto units = cuda::program_units(cuda::programs_of(entries));
+        const auto units = cuda::program_units(plan::plan_program(cuda::programs_of(entries)));
         Expected<cuda::DeviceCode> code = cuda::generated_code(*nvrtc, architecture, cuda::KernelCache(), units,
                                                                std::thread::hardware_concurrency(), notices.compiling);
         if (!code)

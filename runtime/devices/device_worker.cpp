@@ -95,7 +95,7 @@ BatchResult DeviceWorker::unpack(const Batch& batch, const cuda::DeviceResults& 
     result.bytes += result.text.capacity() + result.text_ends.capacity() * sizeof(size_t);
     DeviceCounts counts;
     counts.batches = 1;
-    for (const cuda::Outcome& outcome : results.outcomes)
+    for (const cuda::DeviceOutcome& outcome : results.outcomes)
         ++counts.by_status[static_cast<size_t>(outcome.status)];
     pool_.count(counts);
     return result;
@@ -106,7 +106,7 @@ void DeviceWorker::unpack_part(const JobPart& part, const cuda::DeviceResults& r
     const Job& job = *part.job;
     const bool has_records = !job.entry->records.empty();
     for (u32 number = part.first; number < part.last; ++number) {
-        const cuda::Outcome& outcome = results.outcomes[item++];
+        const cuda::DeviceOutcome& outcome = results.outcomes[item++];
         if (outcome.status != cuda::Status::done) {
             host_.run_part({&job, number, number + 1}, result);
         } else if (options_.keep_outputs) {

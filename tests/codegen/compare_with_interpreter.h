@@ -111,7 +111,7 @@ void compare_with_interpreter(std::span<const ir::Module> modules, const cuda::D
             const Dialect dialect = module.function(entry.function).dialect();
             reference.run(entry.function, arguments, static_cast<u32>(inputs.size()),
                           [&](u32, const interp::Outcome& expected) {
-                              const cuda::Outcome& outcome = results->outcomes[item++];
+                              const cuda::DeviceOutcome& outcome = results->outcomes[item++];
                               if (outcome.status != cuda::Status::done) {
                                   ++tally.left[static_cast<size_t>(outcome.status)];
                                   EXPECT_TRUE(outcome.status != cuda::Status::failed || expected.failed());

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "codegen/cuda/device_program.h"
+#include "codegen/plan/plan.h"
 #include "tests/support/random_program.h"
 
 namespace batt::test {
@@ -36,7 +36,7 @@ inline std::vector<ir::FunctionId> entries_of(const ir::Module& module) {
 }
 
 /// Some entries of a program, by itself.
-inline std::vector<cuda::NumberedProgram> alone(const interp::Program& program, std::vector<ir::FunctionId> entries) {
+inline std::vector<plan::NumberedProgram> alone(const interp::Program& program, std::vector<ir::FunctionId> entries) {
     return {{&program, 0, std::move(entries)}};
 }
 

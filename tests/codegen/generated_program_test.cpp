@@ -1,6 +1,6 @@
 // Generated programs, compiled for the host and linked with the library of kernels, give what the interpreter gives: values, fuel
 // and how evaluations end. Compiled for each dialect, as BATT_TEST_DIALECT, and for text with and without unboxed lowering.
-#include "codegen/cuda/device/library.h"
+#include "codegen/cuda/device/library.inc"
 #include "codegen/cuda/program_source.h"
 #include "tests/codegen/compare_with_interpreter.h"
 #include "tests/codegen/generated_program.h"

@@ -53,7 +53,7 @@ TEST_P(Nvrtc, makes_machine_code_of_generated_programs) {
     const interp::Program program(module);
     std::vector<ir::FunctionId> entries = test::entries_of(module);
     entries.resize(40);
-    for (const cuda::GeneratedUnit& unit : cuda::program_units(test::alone(program, entries))) {
+    for (const cuda::GeneratedUnit& unit : cuda::program_units(plan::plan_program(test::alone(program, entries)))) {
         const Expected<cuda::CompileResult> result = nvrtc->compile(cuda::unit_request(unit, GetParam()));
         ASSERT_TRUE(result) << result.failure().message.substr(0, 4000);
     }
@@ -80,7 +80,7 @@ TEST(GeneratedCode, is_compiled_linked_and_found_again) {
     cuda::ProgramSourceOptions options;
     options.functions_per_unit = 64;
     const std::vector<cuda::GeneratedUnit> units =
-        cuda::program_units(test::alone(program, test::entries_of(module)), options);
+        cuda::program_units(plan::plan_program(test::alone(program, test::entries_of(module))), options);
     ASSERT_GT(units.size(), 2u);
     const Expected<cuda::DeviceCode> code = cuda::generated_code(*nvrtc, 90, cache, units, 2, {});
     ASSERT_TRUE(code) << code.failure().message.substr(0, 4000);
@@ -94,8 +94,8 @@ TEST(GeneratedCode, is_compiled_linked_and_found_again) {
     const std::vector<ir::FunctionId> entries = test::entries_of(module);
     const ir::FunctionId least =
         *std::ranges::min_element(entries, {}, [&](ir::FunctionId entry) { return program.code(entry).step_count; });
-    const Expected<cuda::DeviceCode> small =
-        cuda::generated_code(*nvrtc, 90, cache, cuda::program_units(test::alone(program, {least}), options), 2, {});
+    const Expected<cuda::DeviceCode> small = cuda::generated_code(
+        *nvrtc, 90, cache, cuda::program_units(plan::plan_program(test::alone(program, {least})), options), 2, {});
     ASSERT_TRUE(small) << small.failure().message.substr(0, 4000);
     EXPECT_LT(small->cubin.bytes().size(), library_code->code.size() * 3 / 4);
 }

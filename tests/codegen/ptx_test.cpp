@@ -166,11 +166,10 @@ TEST_P(GeneratedPtx, gives_the_values_and_fuel_of_the_interpreter) {
         GTEST_SKIP() << reason;
     const ir::Module module = test::generated_program_module(Dialect::arc_dsl);
     const interp::Program program(module);
-    cuda::ProgramSourceOptions fused;
-    fused.unboxed = GetParam();
+    const plan::ProgramPlan plan =
+        plan::plan_program(test::alone(program, test::entries_of(module)), {.unboxed = GetParam()});
     const Expected<std::string> code =
-        test::generated_ptx(*cuda::Nvrtc::instance(), newest, cuda::KernelCache(),
-                            cuda::program_units(test::alone(program, test::entries_of(module)), fused));
+        test::generated_ptx(*cuda::Nvrtc::instance(), newest, cuda::KernelCache(), cuda::program_units(plan));
     ASSERT_TRUE(code) << code.failure().message;
     cuda::DeviceInterpreterOptions options;
     options.kernel = cuda::generated_kernel;

@@ -377,7 +377,7 @@ void interpret_on_lanes(const cuda::Launch& launch, test::Copies copies) {
         return; // an earlier warp has done everything
     const u64 frames = rounded(launch.arena_size + 2 * arena_padding);
     const u64 outcomes = frames + rounded((launch.frames_size + interp::total_batch_room) * sizeof(Value));
-    const u64 output = outcomes + rounded(launch.item_count * sizeof(cuda::Outcome));
+    const u64 output = outcomes + rounded(launch.item_count * sizeof(cuda::DeviceOutcome));
     const test::LaneMemory memory(output + rounded(launch.output_size), copies);
     std::vector<cuda::Launch> launches(lane_count, launch);
     for (u32 lane = 0; lane < lane_count; ++lane) {
@@ -386,15 +386,15 @@ void interpret_on_lanes(const cuda::Launch& launch, test::Copies copies) {
         cuda::Launch& own = launches[lane];
         own.arenas = start;
         own.frames = reinterpret_cast<Value*>(start + frames);
-        own.outcomes = reinterpret_cast<cuda::Outcome*>(start + outcomes);
+        own.outcomes = reinterpret_cast<cuda::DeviceOutcome*>(start + outcomes);
         own.output = start + output;
     }
     const u64 used_before = *launch.output_used;
     ASSERT_EQ(test::run_warp(memory, [&](u32 lane) { test::interpret_in_lane(launches[lane]); }), std::nullopt);
     for (u32 n = 0; n < launch.item_count; ++n) {
-        const cuda::Outcome& outcome = launches[0].outcomes[n];
+        const cuda::DeviceOutcome& outcome = launches[0].outcomes[n];
         for (u32 lane = 1; lane < lane_count; ++lane) {
-            const cuda::Outcome& other = launches[lane].outcomes[n];
+            const cuda::DeviceOutcome& other = launches[lane].outcomes[n];
             ASSERT_TRUE(other.status == outcome.status && other.matches == outcome.matches &&
                         other.fuel == outcome.fuel && other.value == outcome.value)
                 << "lane " << lane << " of item " << n;

@@ -1,8 +1,9 @@
 // write_generated_program DIALECT LOWERING FILE: the generated text of the test programs of a dialect, to be compiled for the host.
-// LOWERING: `unboxed`, or `general` for text that keeps nothing in registers.
+// LOWERING: `unboxed`, or `general` for code that keeps nothing in registers.
 #include <deque>
 #include <fstream>
 
+#include "codegen/cuda/device_program.h"
 #include "codegen/cuda/program_source.h"
 #include "tests/codegen/generated_program.h"
 
@@ -19,9 +20,9 @@ int main(int, char** arguments) {
         for (const ir::FunctionId entry : test::entries_of(module))
             entries.push_back({&programs.back(), entry, {}, {}, false});
     }
-    cuda::ProgramSourceOptions options;
-    options.unboxed = arguments[2] == std::string("unboxed");
+    const plan::ProgramPlan plan =
+        plan::plan_program(cuda::programs_of(entries), {.unboxed = arguments[2] == std::string("unboxed")});
     std::ofstream file(arguments[3]);
-    file << cuda::program_source(cuda::programs_of(entries), options);
+    file << cuda::program_source(plan);
     return file.flush() ? 0 : 1;
 }

@@ -112,7 +112,7 @@ private:
         const Expected<cuda::DeviceResults> results = interpreter_.finish(queue);
         if (!results)
             return results.failure();
-        const std::span<const cuda::Outcome> outcomes = results->outcomes;
+        const std::span<const cuda::DeviceOutcome> outcomes = results->outcomes;
         matches_.assign((outcomes.size() + 63) / 64, 0);
         for (size_t n = 0; n < outcomes.size(); ++n) {
             matches_[n / 64] |= u64{outcomes[n].matches} << (n % 64);

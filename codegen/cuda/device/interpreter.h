@@ -1,10 +1,9 @@
-// The device interpreter: any number of different programs in one launch, one warp for one evaluation at a time. Warps take
-// groups of evaluations from one list, execute each step by step as the interpreter on the host does
-// (interp/execution.h), compare the result with what is expected and write what is asked for. Whatever fails or does
-// not fit is left to the host.
+// The loop of a warp. A launch holds evaluations of any number of programs; a warp takes groups of them from one list and does one
+// evaluation at a time: it calls the entry function, interpreted step by step (interp/execution.h) or compiled (codegen/abi),
+// compares the result with what is expected and writes what is asked for. What fails or does not fit is left to the host.
 //
-// Every lane runs the same text with the same scalars; boards are one row per lane (ops/core/rows.h). All lanes store the same
-// word to the same place of the arena, so scalar code needs no care.
+// Every lane runs the same code with the same scalars; boards are one row per lane (ops/core/rows.h). All lanes store the same word
+// to the same place of the arena, so scalar code needs no care.
 #pragma once
 
 #include "codegen/cuda/device/result_writer.h"
@@ -28,12 +27,12 @@ BATT_INLINE Value bound_value(const Sample& sample, Input input) {
     return make_none();
 }
 
-/// What is to be known of a value that an evaluation gave, apart from the fuel.
-BATT_FUNCTION Outcome report(interp::Execution& execution, const Launch& launch, const Entry& entry,
-                             const Sample& sample, const Value& result) {
-    Outcome outcome = {Status::done, false, 0, 0};
+/// Compares the result of an evaluation with what is expected, and writes it if that is asked for.
+BATT_FUNCTION DeviceOutcome report(interp::Execution& execution, const Launch& launch, const Entry& entry,
+                                   const Sample& sample, const Value& result) {
+    DeviceOutcome outcome = {Status::done, false, 0, 0};
     Context& context = execution.context;
-    // Comparing is not the program's work: it must not end on the program's limits.
+    // Comparing must not end at the limits of the program.
     context.fuel = 1LL << 40;
     u64 matches = no_room;
     if (entry.has_records && !launch.keep_values) {
@@ -71,7 +70,7 @@ struct Kernels {
     const BatchKernel* batch_kernels;
 };
 
-/// How functions of a module are called: interpreted, or by way of what was compiled from them (fused.h).
+/// How functions of a module are called: interpreted, or compiled (codegen/abi/library.inc).
 struct Calls {
     Value (*entry)(interp::Execution& execution, u32 function, const Value* arguments);
     Value (*user)(Context& context, const Closure& closure, const Value* arguments, u32 count);
@@ -81,9 +80,9 @@ BATT_FUNCTION Value interpret_entry(interp::Execution& execution, u32 function, 
     return interp::run_code<execute_entry_step>(execution, execution.codes[function], nullptr, 0, arguments);
 }
 
-/// One evaluation from its beginning to its outcome, in what the group leaves of the warp's memory.
-BATT_FUNCTION Outcome evaluate(WarpExecution& execution, WarpArena& arena, const Launch& launch, const Item& work,
-                               const Calls& calls) {
+/// Does one evaluation, in the memory of the warp that shared values leave.
+BATT_FUNCTION DeviceOutcome evaluate(WarpExecution& execution, WarpArena& arena, const Launch& launch, const Item& work,
+                                     const Calls& calls) {
     const Entry& entry = launch.entries[work.entry];
     const Sample& sample = *launch.samples[work.sample];
     const interp::FunctionCode& code = entry.codes[entry.function];
@@ -111,25 +110,25 @@ BATT_FUNCTION Outcome evaluate(WarpExecution& execution, WarpArena& arena, const
         arguments[i] = bound_value(sample, entry.parameters[i]);
 
     Value result = calls.entry(execution, entry.function, arguments);
-    // Memory only grows from step to step, so that a limit met in between is exceeded in the end.
+    // Memory only grows from step to step, so checking at the end is enough.
     if (shared.bytes_taken + static_cast<u64>(context.arena_top - start) > launch.limits.memory && !context.exhausted)
         result = memory_error();
     if (result.is_error() || context.exhausted) {
         const bool memory = result.is_error() && result.error_kind() == ErrorKind::memory;
         const bool deep = context.exhausted && context.arena_end != arena.reserve_end;
-        return Outcome{memory              ? Status::out_of_memory
-                       : deep              ? Status::too_deep
-                       : context.exhausted ? Status::out_of_memory
-                                           : Status::failed,
-                       false, 0, 0};
+        return DeviceOutcome{memory              ? Status::out_of_memory
+                             : deep              ? Status::too_deep
+                             : context.exhausted ? Status::out_of_memory
+                                                 : Status::failed,
+                             false, 0, 0};
     }
     const i64 spent = launch.limits.fuel - context.fuel;
-    Outcome outcome = report(execution, launch, entry, sample, result);
+    DeviceOutcome outcome = report(execution, launch, entry, sample, result);
     outcome.fuel = spent;
     return outcome;
 }
 
-/// Sets up a warp's memory and what its evaluations have in common.
+/// Sets up what the evaluations of a warp have in common: its memory, limits and tables.
 BATT_FUNCTION void begin_warp(WarpExecution& execution, WarpArena& arena, const Launch& launch, const Kernels& kernels,
                               u32 warp, const Calls& calls) {
     const u64 most = launch.arena_size - launch.arena_reserve - scratch_bytes;
@@ -160,16 +159,16 @@ BATT_FUNCTION void begin_warp(WarpExecution& execution, WarpArena& arena, const 
     }
 }
 
-/// The evaluations of a group, one after the other. Where several share values these take an eighth of the warp's arena. An evaluation
-/// for which the rest is too little is done once more in all of it, and so are those that follow, which are on the same task.
+/// Does the evaluations of a group, one after the other. Shared values take an eighth of the warp's arena. An evaluation for which
+/// the rest is too little is done again in the whole arena, without sharing, and so are those that follow: they are of the same task.
 BATT_FUNCTION void run_group(WarpExecution& execution, WarpArena& arena, const Launch& launch, u32 first, u32 end,
                              const Calls& calls) {
     WarpTaskCache& shared = execution.shared;
     begin_sharing(shared, arena.start, arena.start + (arena.end - arena.start) / 128 * 16,
                   end - first > 1 ? launch.entries[launch.items[first].entry].place_count : 0);
     for (u32 number = first; number != end; ++number) {
-        Outcome outcome = evaluate(execution, arena, launch, launch.items[number], calls);
-        converge(); // all lanes are done with the memory of the evaluation, which is used again
+        DeviceOutcome outcome = evaluate(execution, arena, launch, launch.items[number], calls);
+        converge(); // all lanes are done with the memory of the evaluation before it is used again
         if (outcome.status == Status::out_of_memory && shared.place_count != 0) {
             shared.place_count = 0;
             outcome = evaluate(execution, arena, launch, launch.items[number], calls);

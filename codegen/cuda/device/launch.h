@@ -1,13 +1,13 @@
-// What a launch of the device interpreter is given and what it leaves behind: plain data that the host lays out in device memory
-// (image.h) and the kernel reads (interpreter.h). Every pointer is an address in the memory of whoever executes.
+// The input and output of a launch: plain data that the host lays out in device memory (image.h) and the kernel reads
+// (interpreter.h). Every pointer is an address of the device.
 //
-// The work is a list of groups of evaluations. A warp takes a group and does its evaluations one after the other, so that they
-// can share what depends on the train pairs alone (shared_values.h): all of a group are of one program and one task.
+// The work is a list of groups of evaluations. All of a group are of one program and one task. A warp does them one after the
+// other, so that they can share values that depend on the train pairs alone (task_cache.h).
 #pragma once
 
 #include "interp/step.h"
 
-// A kernel takes its Launch by reference to where arguments lie, where the architecture has that.
+// Where the architecture allows it, a kernel refers to its Launch in the memory of the arguments instead of copying it.
 #if BATT_CUDA && defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 700
 #define BATT_KERNEL_ARGUMENT __grid_constant__
 #else
@@ -25,17 +25,16 @@ inline constexpr u32 most_parameters = 8;
 struct Entry {
     const interp::FunctionCode* codes; ///< of its program, by FunctionId
     const Value* constants;            ///< of its program
-    u32 first_function;                ///< of its program, where functions are called by number (NumberedProgram)
+    u32 first_function;                ///< the number of its program's first function (plan::NumberedProgram)
     u32 function;                      ///< FunctionId
     u32 parameter_count;
     Input parameters[most_parameters];
     bool default_on_error; ///< a failing op gives its default
-    /// batt: how many of the first elements of its result are output candidates; a result without records counts as one
-    /// candidate, itself.
+    /// batt: the first `record_count` elements of its result are records. A result without records is itself one output candidate.
     bool has_records;
     u32 record_count;
     const u8* record_is_output; ///< by record
-    const u32* place_of_step;   ///< the places of values with Step::task_invariant among those that are shared
+    const u32* place_of_step;   ///< by step with Step::task_invariant: the place of its value in the WarpTaskCache
     u32 place_count;            ///< of its program
 };
 
@@ -54,9 +53,9 @@ struct Item {
     u32 sample;
 };
 
-/// How an evaluation ended. All but `done` are evaluated once more, by the interpreter on the host.
+/// How an evaluation ended. The interpreter on the host does all again that are not `done`.
 enum class Status : u8 {
-    unfinished,       ///< not begun, or its warp had to leave
+    unfinished,       ///< not begun, or its warp left
     done,             ///< it gave a value
     failed,           ///< an error, or a limit of the evaluation
     out_of_memory,    ///< the warp's arena or frames are too small for it
@@ -65,15 +64,15 @@ enum class Status : u8 {
 };
 inline constexpr u32 status_count = 6;
 
-/// What an evaluation came to.
-struct Outcome {
+/// The outcome of an evaluation on a device; interp::Outcome is that of one on the host.
+struct DeviceOutcome {
     Status status;
-    bool matches; ///< equal to what is expected; with records: any of its output candidates is
+    bool matches; ///< the result, or with records one of its output candidates, is as expected
     i64 fuel;     ///< spent
     u64 value; ///< Launch::keep_values: where its value lies in the output; else, with records: their matches, a byte each
 };
 
-/// The limits of an evaluation. Those of the program's limits that a device cannot grant are met earlier, which is a bail-out.
+/// The limits of an evaluation, at most those of the host. An evaluation that meets a lower one is left to the host.
 struct DeviceLimits {
     i64 fuel;
     u64 memory;
@@ -95,7 +94,7 @@ struct Launch {
     u32 group_count;
     u32* next_group; ///< counts up from 0
     // --- results
-    Outcome* outcomes; ///< by item, all `unfinished` at the start
+    DeviceOutcome* outcomes; ///< by item, all `unfinished` at the start
     u8* output;
     u64 output_size;
     u64* output_used;
@@ -103,8 +102,8 @@ struct Launch {
     // --- memory of the warps
     u8* arenas;        ///< arena_size bytes for each, and arena_padding before the first and after the last
     u64 arena_size;    ///< with the scratch memory of kernels at its end
-    u64 arena_reserve; ///< how much of it is for small allocations after the rest is used up
-    Value* frames;     ///< frames_size values for each, then total_batch_room for calls that are made together
+    u64 arena_reserve; ///< the part of it for small allocations after the rest is used up
+    Value* frames;     ///< frames_size values for each, then total_batch_room for batched calls
     u64 frames_size;
     DeviceLimits limits;
 };

@@ -1,5 +1,5 @@
-// Copies a result out of a warp's arena into the output, where the host finds it. Addresses in the copy are counted from the start
-// of the output; image.h turns them into values of the host.
+// Copies a result out of a warp's arena into the output, for the host. Pointers in the copy are offsets from the start of the
+// output; result_value (image.h) turns them into addresses.
 #pragma once
 
 #include "codegen/cuda/device/warp.h"
@@ -8,14 +8,14 @@
 namespace batt::cuda {
 inline namespace BATT_ISA {
 
-/// Containers in containers deeper than this are not copied.
+/// Results whose containers nest deeper are not copied.
 inline constexpr u32 deepest_result = 12;
 inline constexpr u64 no_room = ~0ULL;
 
 /// Values begin at multiples of their size.
 BATT_INLINE u64 aligned(u64 bytes) { return (bytes + sizeof(Value) - 1) / sizeof(Value) * sizeof(Value); }
 
-/// Bytes that a value refers to, with all below it; no_room if it is too deep.
+/// Bytes of all that a value refers to; no_room if it nests too deep.
 BATT_FUNCTION u64 result_size(const Value& value, u32 depth) {
     if (const u64 bytes = board_bytes(value); bytes != 0)
         return aligned(bytes);
@@ -48,7 +48,7 @@ BATT_FUNCTION u64 result_size(const Value& value, u32 depth) {
     return size;
 }
 
-/// Copies what a value refers to, from `place` in the output on, and gives the value that refers to the copy. Moves `place`.
+/// Copies what a value refers to to `place` in the output, moves `place` behind it, and returns a value that refers to the copy.
 BATT_FUNCTION Value copy_result(const Value& value, u8* output, u64& place) {
     Value copy = value;
     if (const u64 bytes = board_bytes(value); bytes != 0) {
@@ -93,7 +93,7 @@ BATT_FUNCTION Value copy_result(const Value& value, u8* output, u64& place) {
     return copy;
 }
 
-/// Writes a value to the output, itself first; where it lies, or no_room.
+/// Writes a value to the output, then what it refers to. Returns its offset, or no_room.
 BATT_FUNCTION u64 write_result(const Launch& launch, const Value& value) {
     const u64 below = result_size(value, 0);
     if (below == no_room)

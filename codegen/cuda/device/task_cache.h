@@ -1,47 +1,40 @@
-// Values of a task that the evaluations of a group share on a device (launch.h says what a group is, ir/sharing.h which
-// values): each is computed when an evaluation first asks for it, in memory of the warp that outlives evaluations, and kept with
-// what it cost, so that every other is charged as if it had computed it. What interp/task_cache.h is on the host, but for
-// what functions do with the same sample.
+// Where a warp keeps the values that the evaluations of a group share (launch.h says what a group is): in memory of the warp that
+// outlives evaluations. When a value is computed, kept and charged is decided in interp/sharing.h. A device shares only what
+// depends on the task alone.
 #pragma once
 
 #include "codegen/cuda/device/warp.h"
-#include "interp/execution.h"
+#include "interp/sharing.h"
 
 namespace batt::cuda {
 inline namespace BATT_ISA {
 
-/// A value or error as its step gave it.
-struct SharedPlace {
-    Value value;
-    i64 fuel;  ///< what computing it charged
-    u64 bytes; ///< memory that computing it took
-};
-
-/// Those of one warp.
+/// The shared values of one warp.
 struct WarpTaskCache {
     u32 place_count; ///< 0: nothing is shared
     u32* known;      ///< a bit for each place
-    SharedPlace* places;
+    interp::SharedValue* places;
     u8* top; ///< of the memory of the values
     u8* end;
-    bool full;                ///< nothing more is kept: it could refer to what has found no room here
-    const u32* place_of_step; ///< of the function that is evaluated (Entry)
-    u64 bytes_taken;          ///< memory that took what the present evaluation has asked for
+    bool full;                ///< no more values are kept: they could refer to one that found no room here
+    const u32* place_of_step; ///< of the entry that is evaluated (Entry::place_of_step)
+    u64 bytes_taken;          ///< what the values took that the present evaluation has asked for
 };
 
-/// What an evaluation executes steps of its entry function with; others have no use for more than an Execution.
+/// What an evaluation executes the steps of its entry function with; other functions need no more than an Execution.
 struct WarpExecution : interp::Execution {
     WarpTaskCache shared;
 };
 
-/// Takes memory for the values that the evaluations of a group share. Where there is too little, nothing is shared.
+/// Takes the memory from `start` to `end` for the values that the evaluations of a group share. If it is too little, nothing is
+/// shared.
 BATT_FUNCTION void begin_sharing(WarpTaskCache& shared, u8* start, u8* end, u32 place_count) {
     const u64 known_bytes = (place_count + 127ULL) / 128 * 16;
-    const u64 place_bytes = place_count * sizeof(SharedPlace);
+    const u64 place_bytes = place_count * sizeof(interp::SharedValue);
     const bool fits = known_bytes + place_bytes < static_cast<u64>(end - start) / 2;
     shared.place_count = fits ? place_count : 0;
     shared.known = reinterpret_cast<u32*>(start);
-    shared.places = reinterpret_cast<SharedPlace*>(start + known_bytes);
+    shared.places = reinterpret_cast<interp::SharedValue*>(start + known_bytes);
     shared.top = start + known_bytes + place_bytes;
     shared.end = end;
     shared.full = false;
@@ -49,64 +42,56 @@ BATT_FUNCTION void begin_sharing(WarpTaskCache& shared, u8* start, u8* end, u32 
         shared.known[word] = 0;
 }
 
-/// A step that has Step::task_invariant: its value is taken from where it is kept, or put there.
-BATT_FUNCTION Value execute_shared(WarpExecution& execution, const interp::FunctionCode& code, const interp::Step& step,
-                                   Value* frame) {
-    Context& context = execution.context;
-    WarpTaskCache& shared = execution.shared;
-    // An entry that is called as a function may have other arguments.
-    const bool has_place = shared.place_count != 0 && context.depth == 1;
-    const u32 number = has_place ? shared.place_of_step[&step - code.steps] : 0;
-    const bool known = has_place && (shared.known[number / 32] >> (number % 32) & 1) != 0;
-    if (!known && (!has_place || shared.full))
-        return interp::execute(execution, code, step, frame, 1);
+/// Where the value of a step is shared within the group, for interp::execute_shared.
+struct GroupStorage {
+    static constexpr bool keeps_all = false; // a part of the arena is less than an evaluation may have
 
-    const i64 fuel_before = context.fuel;
-    if (!spend(context, folded_fuel(step)))
-        return fuel_error();
-    SharedPlace& place = shared.places[number];
-    if (known) {
-        if (!spend(context, place.fuel))
-            return fuel_error();
-    } else {
-        const i64 fuel = context.fuel;
-        u8* const top = context.arena_top;
-        u8* const end = context.arena_end;
-        context.arena_top = shared.top;
-        context.arena_end = shared.end;
-        const Value value = interp::perform(execution, code, step, frame, 1);
-        u8* const new_top = context.arena_top;
+    WarpTaskCache& cache;
+    bool has_place;
+    u32 number; ///< of the place
+    u8* top;    ///< of the evaluation's memory, while the shared values are allocated in
+    u8* end;
+
+    BATT_INLINE interp::SharedValue* find() { return has_place ? &cache.places[number] : nullptr; }
+    BATT_INLINE bool known() const { return (cache.known[number / 32] >> (number % 32) & 1) != 0; }
+    BATT_INLINE bool full() const { return cache.full; }
+    BATT_INLINE void recall(interp::Execution&) {}
+    BATT_INLINE void enter(Context& context) {
+        top = context.arena_top;
+        end = context.arena_end;
+        context.arena_top = cache.top;
+        context.arena_end = cache.end;
+    }
+    BATT_INLINE u64 leave(Context& context) {
+        const u64 bytes = static_cast<u64>(context.arena_top - cache.top);
         context.arena_top = top;
         context.arena_end = end;
-        converge(); // all lanes have seen that it was not known, and are done with the reserve
-        if (context.exhausted || (value.is_error() && value.error_kind() == ErrorKind::memory)) {
-            // There is no room for it, or calls nest too deeply and will do so again.
-            shared.full = true;
-            context.exhausted = false;
-            context.fuel = fuel_before;
-            return interp::execute(execution, code, step, frame, 1);
-        }
-        // How far it came before a limit depends on what its function had spent before.
-        if (context.fuel < 0)
-            return fuel_error();
-        if (value.is_error() && is_limit(value))
-            return value;
-        place.value = value;
-        place.fuel = fuel - context.fuel;
-        place.bytes = static_cast<u64>(new_top - shared.top);
-        shared.top = new_top;
-        shared.known[number / 32] |= 1u << (number % 32);
+        return bytes;
     }
-    interp::remember_charge(code, step, frame, 1, place.fuel);
-    shared.bytes_taken += place.bytes;
-    return place.value;
+    BATT_INLINE void close() { cache.full = true; }
+    BATT_INLINE void keep(const interp::Execution&) {
+        cache.top += cache.places[number].bytes;
+        cache.known[number / 32] |= 1u << (number % 32);
+    }
+    BATT_INLINE void count_bytes(u64 bytes) { cache.bytes_taken += bytes; }
+};
+
+/// Executes a step that has Step::task_invariant.
+BATT_FUNCTION Value execute_task_invariant(WarpExecution& execution, const interp::FunctionCode& code,
+                                           const interp::Step& step, Value* frame) {
+    WarpTaskCache& cache = execution.shared;
+    // An entry that is called as a function may have other arguments.
+    const bool has_place = cache.place_count != 0 && execution.context.depth == 1;
+    const u32 number = has_place ? cache.place_of_step[&step - code.steps] : 0;
+    return interp::execute_shared(execution, code, step, frame, 1,
+                                  GroupStorage{cache, has_place, number, nullptr, nullptr});
 }
 
-/// A step of a function that may be an entry.
+/// Executes a step of a function that may be an entry.
 BATT_INLINE Value execute_entry_step(interp::Execution& execution, const interp::FunctionCode& code,
                                      const interp::Step& step, Value* frame, u64 stride) {
     return BATT_UNLIKELY(step.task_invariant)
-               ? execute_shared(static_cast<WarpExecution&>(execution), code, step, frame)
+               ? execute_task_invariant(static_cast<WarpExecution&>(execution), code, step, frame)
                : interp::execute(execution, code, step, frame, stride);
 }
 

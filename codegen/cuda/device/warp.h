@@ -1,5 +1,5 @@
-// What a warp does to memory that it shares with others, and how it gives up. Like ops/core/rows.h this is a place where the
-// device and the host differ; on the host a "warp" is a thread that runs the same text.
+// How a warp takes work and output that all warps share, and how it gives up. Here device and host differ, as in ops/core/rows.h: on
+// the host a "warp" is a thread that runs the same code.
 #pragma once
 
 #include "codegen/cuda/device/launch.h"
@@ -15,7 +15,7 @@ inline namespace BATT_ISA {
 /// The memory of one warp, for Context::arena_owner.
 struct WarpArena {
     u8* start;
-    u8* end; ///< of what may be used up; the reserve follows
+    u8* end; ///< of the part for everything; the reserve follows
     u8* reserve_end;
 #if !BATT_CUDA
     std::jmp_buf leave;
@@ -24,15 +24,15 @@ struct WarpArena {
 
 #if BATT_CUDA
 
-/// The next number that a counter shared by all warps gives out.
+/// The next number of a counter that all warps share.
 BATT_INLINE u32 take_number(u32* counter) {
-    converge(); // all lanes are done with what the number before was for, whose memory is used again
+    converge(); // all lanes are done with the work before, whose memory is used again
     u32 number = 0;
     if (lane_number() == 0)
         number = atomicAdd(counter, 1u);
     return __shfl_sync(all_lanes, number, 0);
 }
-/// Where `bytes` bytes begin that are this warp's alone.
+/// Takes `bytes` bytes of the output for this warp and returns their offset.
 BATT_INLINE u64 take_bytes(u64* used, u64 bytes) {
     u32 low = 0;
     u32 high = 0;
@@ -43,7 +43,7 @@ BATT_INLINE u64 take_bytes(u64* used, u64 bytes) {
     }
     return __shfl_sync(all_lanes, low, 0) | static_cast<u64>(__shfl_sync(all_lanes, high, 0)) << 32;
 }
-/// Ends the warp where it stands: its evaluation stays unfinished.
+/// Ends the warp at once; its evaluation stays unfinished.
 #ifndef BATT_EXIT_LANE
 #define BATT_EXIT_LANE() asm volatile("exit;")
 #endif
@@ -57,8 +57,8 @@ BATT_INLINE u64 take_bytes(u64* used, u64 bytes) { return __atomic_fetch_add(use
 
 #endif
 
-/// For Context::arena_grow. A warp's arena does not grow: large allocations fail; small ones, which must not, take the reserve
-/// while the evaluation comes to its end. It need not lie behind what was used up: that can be a part of the arena.
+/// For Context::arena_grow. A warp's arena does not grow: large allocations fail, but small ones must not. They take the reserve until
+/// the evaluation has ended. The reserve need not follow what was used up, which can be a part of the arena.
 BATT_FUNCTION void* take_reserve(Context& context, u64 bytes) {
     WarpArena& arena = *static_cast<WarpArena*>(context.arena_owner);
     if (bytes > small_allocation)

@@ -1,0 +1,5 @@
+#include "ir/high.h"
+
+#if BATT_CUDA
+#include "ops/core/gone.h"
+#endif
