@@ -1,9 +1,7 @@
-#include "ir/op_types.h"
+// The words of which op_table.def builds its type rules, and the evaluation of these rules.
+#include "ir/type_rules.h"
 
-#include <algorithm>
 #include <vector>
-
-#include "ops/core/fuel.h"
 
 namespace batt::ir {
 
@@ -15,861 +13,370 @@ constexpr TypeBits container_bits = type_bits::SET | type_bits::TUPLE;
 bool is_integral(Type type) { return type.only(int_bits); }
 bool is_pair(Type type) { return type.is_subtype_of(Type::pair()); }
 
-// The type of one place of the tuples of a type, as far as they are that long.
-Type place(Type type, size_t index) {
-    const std::span<const Type> fields = type.fields();
-    if (fields.empty())
-        return type.tuple_element();
-    return index < fields.size() ? fields[index] : Type::never();
-}
+/// A type of the vocabulary that does not depend on the arguments. Made when it is used.
+struct FixedType {
+    Type (*make)();
+    operator Type() const { return make(); }
+};
 
-// An int, or a tuple that starts with two ints: what arithmetic makes a number of.
-bool is_number(Type type) {
-    return type.only(int_bits | type_bits::TUPLE) && is_integral(place(type, 0)) && is_integral(place(type, 1));
-}
+/// The rules of all ops for one execution of an op: t0, t1 and t2 are the types of its arguments, the functions below the words
+/// of the rules. Those that are about cells ask for the dialect: a cell is (colour, location), or (row, column, colour) in batt.
+class TypeRules {
+public:
+    TypeRules(const OpArguments& arguments, bool may_fail)
+        : arguments_(arguments), dialect_(arguments.dialect()), may_fail_(may_fail), t0(argument(0)), t1(argument(1)),
+          t2(argument(2)) {}
 
-Type integer_pair() {
-    static const Type type = Type::record(Type::integer(), Type::integer());
-    return type;
-}
-
-// A container of the kinds that `like` may be, with other elements.
-Type container_like(Type like, Type element) {
-    Type result = Type::never();
-    if (like.may_be(type_bits::SET))
-        result = Type::set_of(element);
-    if (like.may_be(type_bits::TUPLE))
-        result = join(result, Type::tuple_of(element));
-    return result;
-}
-
-// --- grids and patches. A cell is (colour, location), or (row, column, colour) in batt.
-
-// Colours and coordinates are stored as numbers, so that a bool may come out as the int that equals it.
-Type stored(Type number) { return number.may_be(type_bits::BOOLEAN) ? join(number, Type::integer()) : number; }
-
-Type rows_of(Type color) { return Type::tuple_of(Type::tuple_of(stored(color))); }
-// Rows are iterated, so that a set of tuples would do as well.
-Type grid_color(Type grid) { return grid.element().element(); }
-Type same_rows(Type grid) { return rows_of(grid_color(grid)); }
-
-Type empty_tuple() { return Type::tuple_of(Type::never()); }
-Type empty_set() { return Type::set_of(Type::never()); }
-Type int_or_real() { return join(Type::integral(), Type::real()); }
-
-// What a patch recognises as a cell: a tuple of two whose second place is a tuple, or in batt a tuple of three.
-bool is_cell_like(Type element, Dialect dialect) {
-    const std::span<const Type> fields = element.fields();
-    if (dialect == Dialect::batt)
-        return element.only(type_bits::TUPLE) && fields.size() == 3 && !element.may_be_empty_tuple();
-    return element.only(type_bits::TUPLE) && fields.size() == 2 && fields[1].only(type_bits::TUPLE) &&
-           !fields[1].is_never();
-}
-Type cell_of(Type color, Type i, Type j, Dialect dialect) {
-    const Type fields[] = {i, j, stored(color)};
-    return dialect == Dialect::batt ? Type::record(fields) : Type::record(stored(color), Type::record(i, j));
-}
-
-// What `toindices` makes of containers of one kind of element.
-Type location_of(Type element, Dialect dialect) {
-    if (element.is_never())
-        return element;
-    if (is_pair(element))
-        return element.tuple_element().may_be(type_bits::BOOLEAN) ? Type::pair() : element;
-    if (!is_cell_like(element, dialect))
-        return Type::any();
-    return dialect == Dialect::batt ? Type::record(stored(element.fields()[0]), stored(element.fields()[1]))
-                                    : element.fields()[1];
-}
-
-// The type of the locations of a patch, in whatever container.
-Type locations(Type patch, Dialect dialect) {
-    Type result = location_of(patch.tuple_element(), dialect);
-    for (const Type element : patch.sets())
-        result = join(result, location_of(element, dialect));
-    return patch.only(container_bits) ? result : Type::any();
-}
-bool has_pair_locations(Type patch, Dialect dialect) { return is_pair(locations(patch, dialect)); }
-// As ops of batt see it that take indices, whatever the elements are.
-bool holds_pairs(Type patch) { return patch.only(container_bits) && is_pair(patch.element()); }
-
-Type indices_of(Type patch, Dialect dialect) {
-    if (patch.is_any())
-        return Type::any();
-    Type result = patch.only(container_bits) ? Type::never() : empty_set();
-    for (const Type element : patch.sets())
-        result = join(result, Type::set_of(location_of(element, dialect)));
-    if (patch.may_be(type_bits::TUPLE)) {
-        const Type element = patch.tuple_element();
-        result = join(result, Type::set_of(location_of(element, dialect)));
-        if (!is_cell_like(element, dialect))
-            result = join(result, Type::tuple_of(element)); // a tuple of pairs is given back as it is
+    Type of(OpId op) const {
+        switch (op) {
+#define BATT_OP(name, dialects, parameters, type, cost, rule, ...)                                                     \
+    case OpId::op_##name:                                                                                              \
+        return rule;
+#include "ops/op_table.def"
+#undef BATT_OP
+        }
+        return anything;
     }
-    return result;
-}
 
-// The elements of a patch once its locations have been computed anew.
-Type moved_element(Type element, Dialect dialect) {
-    if (element.is_never())
-        return element;
-    if (is_pair(element))
-        return Type::pair();
-    if (!is_cell_like(element, dialect))
-        return Type::any();
-    const size_t color = dialect == Dialect::batt ? 2 : 0;
-    return cell_of(element.fields()[color], Type::integral(), Type::integral(), dialect);
-}
-Type moved_sets(Type patch, Dialect dialect) {
-    Type result = Type::never();
-    for (const Type element : patch.sets())
-        result = join(result, Type::set_of(moved_element(element, dialect)));
-    return result;
-}
-// `shift` and its kin: a set; an empty argument is given back as it is.
-Type moved_patch(Type patch, Dialect dialect) {
-    Type result = moved_sets(patch, dialect);
-    if (patch.may_be(type_bits::TUPLE)) {
-        result = join(result, Type::set_of(moved_element(patch.tuple_element(), dialect)));
-        result = join(result, empty_tuple());
+private:
+    // --- fixed types
+
+    static constexpr FixedType anything{Type::any};
+    static constexpr FixedType none{Type::none};
+    static constexpr FixedType boolean{Type::boolean};
+    static constexpr FixedType integer{Type::integer};
+    static constexpr FixedType integral{Type::integral}; ///< an int, which may be a bool
+    static constexpr FixedType real{Type::real};
+    static constexpr FixedType int_or_real{[] { return join(Type::integral(), Type::real()); }};
+    static constexpr FixedType function{Type::function};
+    static constexpr FixedType pair{Type::pair};
+    static constexpr FixedType indices{Type::indices};
+    static constexpr FixedType empty_tuple{[] { return Type::tuple_of(Type::never()); }};
+    static constexpr FixedType empty_set{[] { return Type::set_of(Type::never()); }};
+
+    // --- alternatives
+
+    static Type one_of(Type a, Type b) { return join(a, b); }
+    static Type one_of(Type a, Type b, Type c) { return join(join(a, b), c); }
+
+    /// A type that counts only in some dialects: an alternative for one_of.
+    Type in_batt(Type type) const { return dialect_ == Dialect::batt ? type : Type::never(); }
+    Type outside_batt(Type type) const { return dialect_ == Dialect::batt ? Type::never() : type; }
+    Type in_re_arc(Type type) const { return dialect_ == Dialect::re_arc ? type : Type::never(); }
+    /// In batt, for arguments with which the op may fail.
+    Type failing_in_batt(Type type) const { return may_fail_ ? in_batt(type) : Type::never(); }
+    /// Only where another type may be a tuple, or the empty tuple.
+    static Type if_tuple(Type other, Type type) { return other.may_be(type_bits::TUPLE) ? type : Type::never(); }
+    static Type if_empty_tuple(Type other, Type type) { return other.may_be_empty_tuple() ? type : Type::never(); }
+    /// Unless an argument is known to be an int from 0 on and below a limit.
+    Type unless_below(u32 number, i32 limit, Type type) const {
+        const Value* const value = arguments_.constant(number);
+        return value != nullptr && value->is_int() && value->x >= 0 && value->x < limit ? Type::never() : type;
     }
-    return result;
-}
-// What the mirrors of batt make of a patch: always a set.
-Type mirrored_patch(Type patch) {
-    return join(moved_patch(patch, Dialect::batt).restrict_to(type_bits::SET), empty_set());
-}
-
-// The colours of an object, in whatever container: the first place of its elements, or in batt the third. Cells are unpacked,
-// so that a set of two (or three) would do as well.
-Type cell_color(Type object, Dialect dialect) {
-    const Type cell = object.element();
-    return cell.is_any() ? cell : join(place(cell, dialect == Dialect::batt ? 2 : 0), cell.set_element());
-}
-// The colours of a grid or an object.
-Type color_of(Type element, Dialect dialect) {
-    Type result = Type::never();
-    if (element.may_be(type_bits::SET))
-        result = cell_color(element.restrict_to(type_bits::SET), dialect);
-    if (element.may_be(type_bits::TUPLE))
-        result = join(result, grid_color(element.restrict_to(type_bits::TUPLE)));
-    return result;
-}
-
-Type object_of(Type color, Dialect dialect) {
-    return Type::set_of(cell_of(color, Type::integral(), Type::integral(), dialect));
-}
-Type corner_of(Type patch, Dialect dialect) {
-    return has_pair_locations(patch, dialect) ? join(Type::pair(), empty_tuple()) : Type::any();
-}
-Type coordinate_of(Type patch, size_t axis, Dialect dialect) {
-    if (dialect == Dialect::batt)
-        return int_or_real();
-    const Type location = locations(patch, dialect);
-    return is_pair(location) ? stored(place(location, axis)) : Type::any();
-}
-// One colour for all locations.
-Type recolored(Type color, Type patch, Dialect dialect) {
-    const Type location = locations(patch, dialect);
-    if (dialect != Dialect::batt)
-        return Type::set_of(Type::record(stored(color), location));
-    return is_pair(location) ? object_of(color, dialect) : Type::set_of(Type::any());
-}
-
-Type arithmetic(Type a, Type b) {
-    if (!is_number(a) || !is_number(b))
-        return Type::any();
-    Type result = Type::never();
-    if (a.may_be(int_bits) && b.may_be(int_bits))
-        result = Type::integer();
-    if (a.may_be(type_bits::TUPLE) || b.may_be(type_bits::TUPLE))
-        result = join(result, integer_pair());
-    return result;
-}
-
-Type call1(const OpArguments& arguments, u32 function, Type argument) {
-    return arguments.call_argument(function, std::span(&argument, 1));
-}
-Type call2(const OpArguments& arguments, u32 function, Type a, Type b) {
-    const Type types[] = {a, b};
-    return arguments.call_argument(function, types);
-}
-
-// What a function gives for the elements of a container, in a container of the same kind.
-Type mapped(const OpArguments& arguments, u32 function, Type container) {
-    if (container.only(type_bits::TUPLE) && !container.fields().empty()) {
-        std::vector<Type> fields;
-        for (const Type field : container.fields())
-            fields.push_back(call1(arguments, function, field));
-        const Type record = Type::record(fields);
-        return container.may_be_empty_tuple() ? join(record, Type::tuple_of(Type::never())) : record;
+    /// The types of two arguments, or one of them, where the condition is known.
+    Type chosen(u32 condition, Type if_true, Type if_false) const {
+        const Value* const value = arguments_.constant(condition);
+        if (value != nullptr && value->is_int())
+            return value->x != 0 ? if_true : if_false;
+        return join(if_true, if_false);
     }
-    Type result = Type::never();
-    for (const Type element : container.sets())
-        result = join(result, Type::set_of(element.is_never() ? element : call1(arguments, function, element)));
-    if (container.may_be(type_bits::TUPLE)) {
-        const Type element = container.tuple_element();
-        result = join(result, Type::tuple_of(element.is_never() ? element : call1(arguments, function, element)));
-    }
-    return result;
-}
 
-// What each of some functions gives for a value.
-Type applied_functions(const OpArguments& arguments, Type container, Type value) {
-    const Value* const functions = arguments.constant(0);
-    Type result = Type::any();
-    if (functions != nullptr && (functions->kind == Kind::tuple || functions->kind == Kind::set)) {
-        result = Type::never();
-        for (u32 i = 0; i < functions->count; ++i)
-            result = join(result, arguments.call_function(functions->items()[i], std::span(&value, 1)));
-    }
-    return container_like(container, result);
-}
+    // --- numbers: an int, or a pair of ints element by element
 
-Type chosen(const OpArguments& arguments) {
-    const Value* const condition = arguments.constant(0);
-    if (condition != nullptr && condition->is_int())
-        return arguments.type(condition->x != 0 ? 1 : 2);
-    return join(arguments.type(1), arguments.type(2));
-}
-
-Type repeated(const OpArguments& arguments) {
-    const Value* const count = arguments.constant(1);
-    if (count != nullptr && count->is_int() && count->x > 0 && count->x <= 8)
-        return Type::record(std::vector<Type>(static_cast<size_t>(count->x), arguments.type(0)));
-    return Type::tuple_of(arguments.type(0));
-}
-
-// Elements, or what an op of batt gives where it finds none.
-Type element_or(Type container, std::initializer_list<Type> others) {
-    Type result = container.element();
-    for (const Type other : others)
-        result = join(result, other);
-    return result;
-}
-
-// In batt () stands for 0 or 1.
-Type operand_of(Type number, Dialect dialect) {
-    return dialect == Dialect::batt && number.may_be_empty_tuple() ? join(number, Type::integer()) : number;
-}
-
-Type extreme_element(const OpArguments& arguments) {
-    const Type element = arguments.type(0).element();
-    call1(arguments, 1, element);
-    return arguments.dialect() == Dialect::re_arc ? join(element, Type::none()) : element;
-}
-
-// What an op gives but for its default.
-Type computed_type(OpId op, const OpArguments& arguments) {
-    const std::span<const Type> t = arguments.types();
-    const Dialect dialect = arguments.dialect();
-    const bool batt = dialect == Dialect::batt;
-    switch (op) {
-    // --- numbers and logic
-    case OpId::op_identity:
-        return t[0];
-    case OpId::op_add:
-    case OpId::op_subtract:
-    case OpId::op_multiply:
-    case OpId::op_divide:
-        return arithmetic(operand_of(t[0], dialect), operand_of(t[1], dialect));
-    case OpId::op_invert:
-    case OpId::op_double:
-    case OpId::op_halve:
-    case OpId::op_increment:
-    case OpId::op_decrement:
-    case OpId::op_crement:
-    case OpId::op_sign:
-        return arithmetic(t[0], t[0]);
-    case OpId::op_portrait_t:
-    case OpId::op_portrait_f:
-    case OpId::op_square_t:
-    case OpId::op_square_f:
-    case OpId::op_vline_i:
-    case OpId::op_vline_o:
-    case OpId::op_hline_i:
-    case OpId::op_hline_o:
-    case OpId::op_is_no_grid:
-    case OpId::op_even:
-    case OpId::op_flip:
-    case OpId::op_equality:
-    case OpId::op_contained:
-    case OpId::op_greater:
-    case OpId::op_positive:
-    case OpId::op_portrait:
-    case OpId::op_square:
-    case OpId::op_vline:
-    case OpId::op_hline:
-    case OpId::op_hmatching:
-    case OpId::op_vmatching:
-    case OpId::op_adjacent:
-    case OpId::op_bordering:
-        return Type::boolean();
-    case OpId::op_both:
-    case OpId::op_either:
-        return join(t[0], t[1]);
-    case OpId::op_toivec:
-        return Type::record(t[0], Type::integer());
-    case OpId::op_tojvec:
-        return Type::record(Type::integer(), t[0]);
-    case OpId::op_c_branch:
-    case OpId::op_branch:
-        return chosen(arguments);
+    static Type arithmetic(Type number) { return arithmetic_on(number, number); }
+    Type arithmetic(Type a, Type b) const { return arithmetic_on(operand(a), operand(b)); }
 
     // --- containers
-    case OpId::op_combine:
-        return container_like(t[0], join(t[0].element(), t[1].element()));
-    case OpId::op_intersection: {
+
+    static Type set_of(Type element) { return Type::set_of(element); }
+    static Type tuple_of(Type element) { return Type::tuple_of(element); }
+    static Type record(Type a, Type b) { return Type::record(a, b); }
+    static Type record(Type a, Type b, Type c) {
+        const Type fields[] = {a, b, c};
+        return Type::record(fields);
+    }
+    /// The elements of a container, of its sets, of its tuples, at one place of its tuples.
+    static Type element(Type container) { return container.element(); }
+    static Type set_element(Type container) { return container.set_element(); }
+    static Type tuple_element(Type container) { return container.tuple_element(); }
+    static Type place(Type container, size_t index) {
+        const std::span<const Type> fields = container.fields();
+        if (fields.empty())
+            return container.tuple_element();
+        return index < fields.size() ? fields[index] : Type::never();
+    }
+    static Type last_place(Type container) {
+        const std::span<const Type> fields = container.fields();
+        return fields.empty() ? container.tuple_element() : fields.back();
+    }
+    /// A container of the kinds that another may be, with other elements.
+    static Type like(Type container, Type element) {
         Type result = Type::never();
-        if (t[0].may_be(type_bits::SET) && t[1].may_be(type_bits::SET))
-            result = Type::set_of(join(t[0].set_element(), t[1].set_element()));
-        if (t[0].may_be(int_bits) && t[1].may_be(int_bits))
-            result = join(result, Type::integral());
+        if (container.may_be(type_bits::SET))
+            result = Type::set_of(element);
+        if (container.may_be(type_bits::TUPLE))
+            result = join(result, Type::tuple_of(element));
         return result;
     }
-    case OpId::op_difference:
-    case OpId::op_sfilter:
-    case OpId::op_difference_tuple:
-    case OpId::op_remove:
-    case OpId::op_remove_f: {
-        if (op == OpId::op_sfilter)
-            call1(arguments, 1, t[0].element());
-        const Type container = t[op == OpId::op_remove || op == OpId::op_remove_f ? 1 : 0];
+    /// A container with some of the elements of another, each kind of set for itself.
+    static Type part_of(Type container) {
         Type result = Type::never();
         for (const Type element : container.sets())
             result = join(result, Type::set_of(element));
-        return container.may_be(type_bits::TUPLE) ? join(result, Type::tuple_of(container.tuple_element())) : result;
+        return join(result, if_tuple(container, Type::tuple_of(container.tuple_element())));
     }
-    case OpId::op_order:
-        call1(arguments, 1, t[0].element());
-        return Type::tuple_of(t[0].element());
-    case OpId::op_remove_t:
-        return Type::tuple_of(t[1].element());
-    case OpId::op_dedupe:
-    case OpId::op_totuple:
-        return Type::tuple_of(t[0].element());
-    case OpId::op_repeat:
-        return repeated(arguments);
-    case OpId::op_size_t:
-    case OpId::op_size_f:
-    case OpId::op_height_t:
-    case OpId::op_height_f:
-    case OpId::op_height_i:
-    case OpId::op_height_o:
-    case OpId::op_width_t:
-    case OpId::op_width_f:
-    case OpId::op_width_i:
-    case OpId::op_width_o:
-    case OpId::op_colorcount_t:
-    case OpId::op_colorcount_f:
-    case OpId::op_numcolors_t:
-    case OpId::op_numcolors_f:
-    case OpId::op_size:
-    case OpId::op_height:
-    case OpId::op_width:
-    case OpId::op_colorcount:
-    case OpId::op_numcolors:
-    case OpId::op_hperiod:
-    case OpId::op_vperiod:
-        return Type::integer();
-    case OpId::op_mfilter:
-    case OpId::op_mfilter_f: {
-        call1(arguments, 1, t[0].element());
-        const Type merged = container_like(t[0], t[0].element().element());
-        return batt ? join(merged, empty_tuple()) : merged;
+    /// The elements of the elements, in a container of the outer kind.
+    static Type merged(Type containers) { return like(containers, containers.element().element()); }
+    /// Tuples one after the other; sets in one.
+    static Type concatenated(Type a, Type b) {
+        return a.only(type_bits::TUPLE) && b.only(type_bits::TUPLE)
+                   ? Type::tuple_of(join(a.tuple_element(), b.tuple_element()))
+                   : Type::any();
     }
-    case OpId::op_sfilter_t:
-        call1(arguments, 1, t[0].element());
-        return Type::tuple_of(t[0].element());
-    case OpId::op_sfilter_f:
-    case OpId::op_mfilter_t:
-        call1(arguments, 1, t[0].element());
-        return Type::set_of(t[0].element());
-    case OpId::op_combine_t:
-        if (!t[0].only(type_bits::TUPLE) || !t[1].only(type_bits::TUPLE))
-            return Type::any();
-        return Type::tuple_of(join(t[0].tuple_element(), t[1].tuple_element()));
-    case OpId::op_combine_f:
-        if (!t[0].only(type_bits::SET) || !t[1].only(type_bits::SET))
-            return Type::any();
-        return Type::set_of(join(t[0].set_element(), t[1].set_element()));
-    case OpId::op_merge:
-    case OpId::op_merge_t:
-    case OpId::op_merge_f:
-        return container_like(t[0], t[0].element().element());
-    case OpId::op_maximum:
-    case OpId::op_minimum:
-        return join(t[0].element(), Type::integer());
-    case OpId::op_valmax_t:
-    case OpId::op_valmax_f:
-    case OpId::op_valmin_t:
-    case OpId::op_valmin_f:
-    case OpId::op_valmax:
-    case OpId::op_valmin:
-        return join(call1(arguments, 1, t[0].element()), call1(arguments, 1, Type::integer()));
-    case OpId::op_argmax_t:
-    case OpId::op_argmax_f:
-    case OpId::op_argmin_t:
-    case OpId::op_argmin_f:
-    case OpId::op_argmax:
-    case OpId::op_argmin:
-        return extreme_element(arguments);
-    case OpId::op_extract:
-        call1(arguments, 1, t[0].element());
-        return batt ? element_or(t[0], {empty_set()}) : t[0].element();
-    case OpId::op_other:
-        return batt ? element_or(t[0], {Type::none()}) : t[0].element();
-    case OpId::op_other_t:
-        return element_or(t[0], {empty_tuple()});
-    case OpId::op_other_f:
-        return element_or(t[0], {empty_set()});
-    case OpId::op_mostcommon_t:
-    case OpId::op_mostcommon_f:
-    case OpId::op_leastcommon_t:
-    case OpId::op_leastcommon_f:
-    case OpId::op_mostcommon:
-    case OpId::op_leastcommon:
-        return t[0].element();
-    case OpId::op_first: {
-        const Type first = join(t[0].set_element(), place(t[0], 0));
-        return batt && !cannot_fail(op, t) ? join(first, Type::none()) : first;
+    static Type united(Type a, Type b) {
+        return a.only(type_bits::SET) && b.only(type_bits::SET) ? Type::set_of(join(a.set_element(), b.set_element()))
+                                                                : Type::any();
     }
-    case OpId::op_second:
-        return element_or(t[0], {Type::none()});
-    case OpId::op_first_t:
-    case OpId::op_last_t:
-        return element_or(t[0], {empty_tuple()});
-    case OpId::op_first_f:
-    case OpId::op_last_f:
-        return element_or(t[0], {empty_set()});
+    /// What `&` gives, of sets or of ints.
+    static Type common(Type a, Type b) {
+        Type result = Type::never();
+        if (a.may_be(type_bits::SET) && b.may_be(type_bits::SET))
+            result = Type::set_of(join(a.set_element(), b.set_element()));
+        if (a.may_be(int_bits) && b.may_be(int_bits))
+            result = join(result, Type::integral());
+        return result;
+    }
+    /// A tuple of equal elements, as many as the argument of a number says.
+    Type repeated(Type element, u32 number) const {
+        const Value* const count = arguments_.constant(number);
+        if (count != nullptr && count->is_int() && count->x > 0 && count->x <= 8)
+            return Type::record(std::vector<Type>(static_cast<size_t>(count->x), element));
+        return Type::tuple_of(element);
+    }
+    /// A container made a tuple.
+    static Type as_tuple(Type container) {
+        return container.only(type_bits::TUPLE) ? container : Type::tuple_of(container.element());
+    }
+    /// A type that must be one of tuples.
+    static Type only_tuples(Type type) { return type.only(type_bits::TUPLE) ? type : Type::any(); }
 
-    // --- ranks and train pairs
-    case OpId::op_get_nth_t:
-        return element_or(t[0], {Type::real()});
-    case OpId::op_get_nth_f:
-        return element_or(t[0], {empty_set()});
-    case OpId::op_get_nth_by_key_t:
-    case OpId::op_get_nth_by_key_f:
-        call1(arguments, 2, t[0].element());
-        return element_or(t[0], {Type::none()});
-    case OpId::op_get_rank:
-        return element_or(t[0], {Type::integer()});
-    case OpId::op_get_arg_rank:
-    case OpId::op_get_arg_rank_t:
-    case OpId::op_get_arg_rank_f:
-        call1(arguments, 1, t[0].element());
-        return element_or(t[0], {empty_tuple(), empty_set()});
-    case OpId::op_get_val_rank:
-    case OpId::op_get_val_rank_t:
-    case OpId::op_get_val_rank_f:
-        return join(call1(arguments, 1, t[0].element()), call1(arguments, 1, Type::integer()));
-    case OpId::op_get_common_rank:
-    case OpId::op_get_common_rank_t:
-    case OpId::op_get_common_rank_f:
-        return element_or(t[0], {empty_tuple(), empty_set()});
-    case OpId::op_get_color_rank_t:
-        return join(grid_color(t[0]), empty_tuple());
-    case OpId::op_get_color_rank_f:
-        return join(cell_color(t[0], dialect), empty_set());
-    case OpId::op_dedupe_pair_tuple:
-        return Type::tuple_of(t[0].element().only(type_bits::TUPLE) ? t[0].element() : Type::any());
-    case OpId::op_c_iz:
-    case OpId::op_c_zo:
-        call1(arguments, 1, Type::any());
-        return Type::tuple_of(Type::any());
-    case OpId::op_c_iz_n:
-    case OpId::op_c_zo_n:
-        call1(arguments, 1, Type::any());
-        return call1(arguments, 2, Type::tuple_of(Type::any()));
-    case OpId::op_a_mr:
-        return join(Type::integer(), Type::none());
-    case OpId::op_last: {
-        const std::span<const Type> fields = t[0].fields();
-        return join(t[0].set_element(), fields.empty() ? t[0].tuple_element() : fields.back());
-    }
-    case OpId::op_initset:
-        return Type::set_of(t[0]);
-    case OpId::op_insert:
-        return Type::set_of(join(t[0], t[1].set_element()));
-    case OpId::op_interval:
-        return Type::tuple_of(Type::integer());
-    case OpId::op_astuple:
-        return Type::record(t[0], t[1]);
-    case OpId::op_astriple:
-        return Type::record(t);
-    case OpId::op_ascell: {
-        const Type fields[] = {stored(place(t[0], 0)), stored(place(t[0], 1)), t[1]};
-        return Type::record(fields);
-    }
-    case OpId::op_toij:
-        return Type::record(stored(place(t[0], 0)), stored(place(t[0], 1)));
-    case OpId::op_celltuple:
-        return Type::tuple_of(Type::any());
-    case OpId::op_product:
-        return Type::set_of(Type::record(t[0].element(), t[1].element()));
-    case OpId::op_pair:
-        return Type::tuple_of(Type::record(t[0].element(), t[1].element()));
-    case OpId::op_sizefilter:
-        return Type::set_of(t[0].element());
-    case OpId::op_colorfilter:
-        return Type::set_of(t[0].element());
+    // --- calls of an argument, a function, by its number
 
-    // --- functions
-    case OpId::op_compose:
-    case OpId::op_chain:
-    case OpId::op_matcher:
-    case OpId::op_rbind:
-    case OpId::op_lbind:
-    case OpId::op_fork:
-        return Type::function();
-    case OpId::op_power:
-        return join(t[0], Type::function());
-    case OpId::op_apply:
-    case OpId::op_apply_f:
-        return mapped(arguments, 0, t[1]);
-    case OpId::op_apply_t: {
-        const Type results = mapped(arguments, 0, t[1]);
-        return results.only(type_bits::TUPLE) ? results : Type::tuple_of(results.element());
+    /// What a call gives.
+    Type result_of(u32 called, Type argument) const { return arguments_.call_argument(called, {&argument, 1}); }
+    Type result_of(u32 called, Type a, Type b) const {
+        const Type types[] = {a, b};
+        return arguments_.call_argument(called, types);
     }
-    case OpId::op_rapply_t:
-        return Type::tuple_of(applied_functions(arguments, t[0], t[1]).element());
-    case OpId::op_rapply_f:
-    case OpId::op_rapply:
-        return applied_functions(arguments, t[0], t[1]);
-    case OpId::op_mapply:
-    case OpId::op_mapply_f: {
-        const Type results = mapped(arguments, 0, t[1]);
-        const Type merged = container_like(results, results.element().element());
-        return batt ? join(merged, empty_tuple()) : merged;
+    /// Says that it is called, where the result does not depend on what that gives.
+    void calls(u32 called, Type argument) const { static_cast<void>(result_of(called, argument)); }
+    /// What it gives for each element of a container, in a container of the same kind.
+    Type mapped(u32 called, Type container) const {
+        if (container.only(type_bits::TUPLE) && !container.fields().empty()) {
+            std::vector<Type> fields;
+            for (const Type field : container.fields())
+                fields.push_back(result_of(called, field));
+            const Type results = Type::record(fields);
+            return container.may_be_empty_tuple() ? join(results, empty_tuple) : results;
+        }
+        Type result = Type::never();
+        for (const Type element : container.sets())
+            result = join(result, Type::set_of(element.is_never() ? element : result_of(called, element)));
+        if (container.may_be(type_bits::TUPLE)) {
+            const Type element = container.tuple_element();
+            result = join(result, Type::tuple_of(element.is_never() ? element : result_of(called, element)));
+        }
+        return result;
     }
-    case OpId::op_mapply_t:
-        return Type::tuple_of(mapped(arguments, 0, t[1]).element().element());
-    case OpId::op_papply:
-        return Type::tuple_of(call2(arguments, 0, t[1].element(), t[2].element()));
-    case OpId::op_mpapply:
-        return Type::tuple_of(call2(arguments, 0, t[1].element(), t[2].element()).element());
-    case OpId::op_prapply:
-        return Type::set_of(call2(arguments, 0, t[1].element(), t[2].element()));
+    /// What each of a container of functions gives for a value, in a container of the same kind.
+    Type each_applied(u32 functions, Type value) const {
+        const Value* const known = arguments_.constant(functions);
+        Type result = Type::any();
+        if (known != nullptr && (known->kind == Kind::tuple || known->kind == Kind::set)) {
+            result = Type::never();
+            for (u32 i = 0; i < known->count; ++i)
+                result = join(result, arguments_.call_function(known->items()[i], {&value, 1}));
+        }
+        return like(argument(functions), result);
+    }
 
-    // --- colours and sizes
-    case OpId::op_mostcolor:
-    case OpId::op_leastcolor:
-        return color_of(t[0], dialect);
-    case OpId::op_mostcolor_t:
-    case OpId::op_leastcolor_t:
-        return join(grid_color(t[0]), Type::real());
-    case OpId::op_mostcolor_f:
-    case OpId::op_leastcolor_f:
-        return join(cell_color(t[0], dialect), Type::real());
-    case OpId::op_palette:
-        return Type::set_of(color_of(t[0], dialect));
-    case OpId::op_palette_t:
-        return Type::set_of(grid_color(t[0]));
-    case OpId::op_palette_f:
-    case OpId::op_p_f:
-        return Type::set_of(cell_color(t[0], dialect));
-    case OpId::op_p_g:
-        return Type::tuple_of(grid_color(t[0]));
-    case OpId::op_p_o:
-        return Type::tuple_of(cell_color(t[0], dialect));
-    case OpId::op_color:
-        return batt ? join(cell_color(t[0], dialect), Type::real()) : cell_color(t[0], dialect);
-    case OpId::op_shape:
-    case OpId::op_shape_t:
-    case OpId::op_shape_f:
-        return integer_pair();
-    case OpId::op_index:
-        return join(grid_color(t[0]), batt ? Type::real() : Type::none());
-    case OpId::op_manhattan:
-        return batt ? int_or_real() : Type::integer();
+    // --- grids and colours
+
+    /// A colour or coordinate that has been stored as a number: a bool may come out as the int that equals it.
+    static Type stored(Type number) {
+        return number.may_be(type_bits::BOOLEAN) ? join(number, Type::integer()) : number;
+    }
+    static Type grid_of(Type color) { return Type::tuple_of(Type::tuple_of(stored(color))); }
+    /// Rows are iterated, so that a set of tuples would do as well.
+    static Type grid_color(Type grid) { return grid.element().element(); }
+    /// A grid of the same colours.
+    static Type same_rows(Type grid) { return grid_of(grid_color(grid)); }
+    /// Rows joined end to end.
+    static Type side_by_side(Type a, Type b) {
+        const Type row_a = a.element();
+        const Type row_b = b.element();
+        if (!row_a.only(type_bits::TUPLE) || !row_b.only(type_bits::TUPLE))
+            return Type::tuple_of(Type::any());
+        return grid_of(join(row_a.tuple_element(), row_b.tuple_element()));
+    }
+    /// The colours of an object, in whatever container: the first place of its elements, or in batt the third. Cells are
+    /// unpacked, so that a set of two (or three) would do as well.
+    Type cell_color(Type object) const {
+        const Type cell = object.element();
+        return cell.is_any() ? cell : join(place(cell, dialect_ == Dialect::batt ? 2 : 0), cell.set_element());
+    }
+    /// The colours of a grid or an object.
+    Type color(Type element) const {
+        Type result = Type::never();
+        if (element.may_be(type_bits::SET))
+            result = cell_color(element.restrict_to(type_bits::SET));
+        if (element.may_be(type_bits::TUPLE))
+            result = join(result, grid_color(element.restrict_to(type_bits::TUPLE)));
+        return result;
+    }
 
     // --- patches
-    case OpId::op_f_ofcolor:
-    case OpId::op_asindices:
-    case OpId::op_ofcolor:
-    case OpId::op_dneighbors:
-    case OpId::op_ineighbors:
-    case OpId::op_neighbors:
-    case OpId::op_connect:
-    case OpId::op_backdrop:
-    case OpId::op_delta:
-    case OpId::op_inbox:
-    case OpId::op_outbox:
-    case OpId::op_shoot:
-    case OpId::op_occurrences:
-        return Type::indices();
-    case OpId::op_box:
-        return t[0].may_be(type_bits::TUPLE) ? join(Type::indices(), empty_tuple()) : Type::indices();
-    case OpId::op_vfrontier:
-        return Type::set_of(Type::record(Type::integral(), stored(place(t[0], 1))));
-    case OpId::op_hfrontier:
-        return Type::set_of(Type::record(stored(place(t[0], 0)), Type::integral()));
-    case OpId::op_corners:
-        return Type::set_of(corner_of(t[0], dialect));
-    case OpId::op_ulcorner:
-    case OpId::op_urcorner:
-    case OpId::op_llcorner:
-    case OpId::op_lrcorner:
-    case OpId::op_centerofmass:
-    case OpId::op_corner:
-    case OpId::op_ulcorner_o:
-    case OpId::op_urcorner_o:
-    case OpId::op_llcorner_o:
-    case OpId::op_lrcorner_o:
-        return corner_of(t[0], dialect);
-    case OpId::op_ulcorner_i:
-    case OpId::op_urcorner_i:
-    case OpId::op_llcorner_i:
-    case OpId::op_lrcorner_i:
-        return holds_pairs(t[0]) ? join(Type::pair(), empty_tuple()) : Type::any();
-    case OpId::op_uppermost:
-    case OpId::op_lowermost:
-        return coordinate_of(t[0], 0, dialect);
-    case OpId::op_uppermost_i:
-    case OpId::op_uppermost_o:
-    case OpId::op_lowermost_i:
-    case OpId::op_lowermost_o:
-    case OpId::op_leftmost_i:
-    case OpId::op_leftmost_o:
-    case OpId::op_rightmost_i:
-    case OpId::op_rightmost_o:
-        return int_or_real();
-    case OpId::op_col_row:
-        return join(int_or_real(), Type::none());
-    case OpId::op_leftmost:
-    case OpId::op_rightmost:
-        return coordinate_of(t[0], 1, dialect);
-    case OpId::op_center:
-    case OpId::op_position:
-        return Type::pair();
-    case OpId::op_gravitate:
-        return batt ? join(Type::pair(), t[0]) : Type::pair();
-    case OpId::op_toindices:
-        return indices_of(t[0], dialect);
-    case OpId::op_toindices_i:
-    case OpId::op_normalize_t:
-        return t[0];
-    case OpId::op_toindices_o:
-        return Type::set_of(locations(t[0], dialect));
-    case OpId::op_recolor:
-    case OpId::op_recolor_i:
-    case OpId::op_recolor_o:
-        return recolored(t[0], t[1], dialect);
-    case OpId::op_shift: {
-        const Type moved = moved_patch(t[0], dialect);
-        if (!batt)
-            return moved;
-        return t[1].may_be_empty_tuple() ? join(join(moved, empty_set()), t[0]) : join(moved, empty_set());
-    }
-    case OpId::op_normalize:
-    case OpId::op_normalize_i:
-    case OpId::op_normalize_o:
-        return batt ? join(moved_patch(t[0], dialect), empty_set()) : moved_patch(t[0], dialect);
-    case OpId::op_o_g: {
-        const Value* const choice = arguments.constant(1);
-        const Type objects = Type::set_of(object_of(grid_color(t[0]), dialect));
-        return choice != nullptr && choice->is_int() && choice->x >= 0 && choice->x < 8 ? objects
-                                                                                        : join(objects, Type::none());
-    }
-    case OpId::op_objects:
-    case OpId::op_partition:
-    case OpId::op_fgpartition:
-    case OpId::op_frontiers:
-        return Type::set_of(object_of(grid_color(t[0]), dialect));
-    case OpId::op_asobject:
-        return object_of(grid_color(t[0]), dialect);
-    case OpId::op_toobject:
-        return object_of(grid_color(t[1]), dialect);
 
-    // --- grids
-    case OpId::op_dmirror_t:
-    case OpId::op_vmirror_t:
-    case OpId::op_cmirror_t:
-    case OpId::op_upscale_t:
-    case OpId::op_rot90:
-    case OpId::op_rot180:
-    case OpId::op_rot270:
-    case OpId::op_crop:
-    case OpId::op_trim:
-    case OpId::op_lefthalf:
-    case OpId::op_righthalf:
-    case OpId::op_compress:
-    case OpId::op_downscale:
-    case OpId::op_hupscale:
-    case OpId::op_cover:
-        return same_rows(t[0]);
-    case OpId::op_subgrid:
-        return same_rows(t[1]);
-    case OpId::op_tophalf:
-    case OpId::op_bottomhalf:
-    case OpId::op_vupscale:
-        return Type::tuple_of(t[0].element());
-    case OpId::op_hmirror_t:
-        return Type::tuple_of(t[0].element());
-    case OpId::op_mir_rot_t:
-        return join(join(same_rows(t[0]), Type::tuple_of(t[0].element())), t[0]);
-    case OpId::op_hmirror_f:
-    case OpId::op_hmirror_i:
-    case OpId::op_hmirror_o:
-    case OpId::op_vmirror_f:
-    case OpId::op_vmirror_i:
-    case OpId::op_vmirror_o:
-    case OpId::op_dmirror_f:
-    case OpId::op_dmirror_i:
-    case OpId::op_dmirror_o:
-    case OpId::op_cmirror_f:
-    case OpId::op_cmirror_i:
-    case OpId::op_cmirror_o:
-    case OpId::op_upscale_f:
-        return mirrored_patch(t[0]);
-    case OpId::op_mir_rot_f:
-        return join(mirrored_patch(t[0]), t[0]);
-    case OpId::op_hmirror: {
-        const Type sets = moved_sets(t[0], dialect);
-        return t[0].may_be(type_bits::TUPLE) ? join(sets, Type::tuple_of(t[0].tuple_element())) : sets;
+    /// The set of cells of a colour, anywhere.
+    Type object(Type color) const { return Type::set_of(cell(color, Type::integral(), Type::integral())); }
+    /// The locations of a patch, in whatever container.
+    Type location(Type patch) const {
+        Type result = location_of(patch.tuple_element());
+        for (const Type element : patch.sets())
+            result = join(result, location_of(element));
+        return patch.only(container_bits) ? result : Type::any();
     }
-    case OpId::op_vmirror:
-    case OpId::op_dmirror:
-    case OpId::op_cmirror:
-    case OpId::op_upscale: {
-        const Type sets = moved_sets(t[0], dialect);
-        return t[0].may_be(type_bits::TUPLE) ? join(sets, same_rows(t[0])) : sets;
-    }
-    case OpId::op_fill:
-    case OpId::op_underfill:
-        return rows_of(join(grid_color(t[0]), t[1]));
-    case OpId::op_paint:
-    case OpId::op_underpaint:
-    case OpId::op_move:
-        return rows_of(join(grid_color(t[0]), cell_color(t[1], dialect)));
-    case OpId::op_hconcat: {
-        const Type a = t[0].element();
-        const Type b = t[1].element();
-        if (!a.only(type_bits::TUPLE) || !b.only(type_bits::TUPLE))
-            return Type::tuple_of(Type::any());
-        return rows_of(join(a.tuple_element(), b.tuple_element()));
-    }
-    case OpId::op_vconcat:
-        if (!t[0].only(type_bits::TUPLE) || !t[1].only(type_bits::TUPLE))
+    Type to_indices(Type patch) const {
+        if (patch.is_any())
             return Type::any();
-        return Type::tuple_of(join(t[0].tuple_element(), t[1].tuple_element()));
-    case OpId::op_hsplit:
-    case OpId::op_vsplit:
-        return Type::tuple_of(same_rows(t[0]));
-    case OpId::op_cellwise:
-    case OpId::op_replace:
-        return rows_of(join(grid_color(t[0]), t[2]));
-    case OpId::op_switch:
-        return rows_of(join(grid_color(t[0]), join(t[1], t[2])));
-    case OpId::op_canvas:
-        return rows_of(t[0]);
-    default:
-        break;
+        Type result = patch.only(container_bits) ? Type::never() : Type(empty_set);
+        for (const Type element : patch.sets())
+            result = join(result, Type::set_of(location_of(element)));
+        if (patch.may_be(type_bits::TUPLE)) {
+            const Type element = patch.tuple_element();
+            result = join(result, Type::set_of(location_of(element)));
+            if (!is_cell_like(element))
+                result = join(result, Type::tuple_of(element)); // a tuple of pairs is given back as it is
+        }
+        return result;
     }
-    return Type::any();
-}
+    Type corner(Type patch) const { return is_pair(location(patch)) ? join(Type::pair(), empty_tuple) : Type::any(); }
+    /// As ops of batt see it that take indices, whatever the elements are.
+    static Type corner_of_indices(Type patch) {
+        return patch.only(container_bits) && is_pair(patch.element()) ? join(Type::pair(), empty_tuple) : Type::any();
+    }
+    /// The rows (axis 0) or columns (axis 1) of a patch.
+    Type coordinate(Type patch, size_t axis) const {
+        if (dialect_ == Dialect::batt)
+            return int_or_real;
+        const Type known = location(patch);
+        return is_pair(known) ? stored(place(known, axis)) : Type::any();
+    }
+    /// The locations of a patch, all of one colour.
+    Type recolored(Type color, Type patch) const {
+        const Type known = location(patch);
+        if (dialect_ != Dialect::batt)
+            return Type::set_of(Type::record(stored(color), known));
+        return is_pair(known) ? object(color) : Type::set_of(Type::any());
+    }
+    /// The sets among patches, their locations computed anew.
+    Type moved_sets(Type patch) const { return moved_sets(patch, dialect_); }
+    /// `shift` and its kin: a set; an empty argument is given back as it is.
+    Type moved(Type patch) const { return moved(patch, dialect_); }
+    /// What the mirrors of batt make of a patch: always a set.
+    static Type mirrored(Type patch) {
+        return join(moved(patch, Dialect::batt).restrict_to(type_bits::SET), empty_set);
+    }
+
+    // --- what these are made of
+
+    Type argument(size_t number) const {
+        return number < arguments_.types().size() ? arguments_.types()[number] : Type::never();
+    }
+
+    /// An int, or a tuple that starts with two ints: what arithmetic makes a number of.
+    static bool is_number(Type type) {
+        return type.only(int_bits | type_bits::TUPLE) && is_integral(place(type, 0)) && is_integral(place(type, 1));
+    }
+    static Type arithmetic_on(Type a, Type b) {
+        if (!is_number(a) || !is_number(b))
+            return Type::any();
+        Type result = Type::never();
+        if (a.may_be(int_bits) && b.may_be(int_bits))
+            result = Type::integer();
+        if (a.may_be(type_bits::TUPLE) || b.may_be(type_bits::TUPLE)) {
+            static const Type integers = Type::record(Type::integer(), Type::integer());
+            result = join(result, integers);
+        }
+        return result;
+    }
+    /// In batt () stands for 0 or 1.
+    Type operand(Type number) const {
+        return dialect_ == Dialect::batt && number.may_be_empty_tuple() ? join(number, Type::integer()) : number;
+    }
+
+    /// What a patch recognises as a cell: a tuple of two whose second place is a tuple, or in batt a tuple of three.
+    static bool is_cell_like(Type element, Dialect dialect) {
+        const std::span<const Type> fields = element.fields();
+        if (dialect == Dialect::batt)
+            return element.only(type_bits::TUPLE) && fields.size() == 3 && !element.may_be_empty_tuple();
+        return element.only(type_bits::TUPLE) && fields.size() == 2 && fields[1].only(type_bits::TUPLE) &&
+               !fields[1].is_never();
+    }
+    bool is_cell_like(Type element) const { return is_cell_like(element, dialect_); }
+    static Type cell(Type color, Type i, Type j, Dialect dialect) {
+        return dialect == Dialect::batt ? record(i, j, stored(color)) : record(stored(color), Type::record(i, j));
+    }
+    Type cell(Type color, Type i, Type j) const { return cell(color, i, j, dialect_); }
+    /// What `toindices` makes of containers of one kind of element.
+    Type location_of(Type element) const {
+        if (element.is_never())
+            return element;
+        if (is_pair(element))
+            return element.tuple_element().may_be(type_bits::BOOLEAN) ? Type::pair() : element;
+        if (!is_cell_like(element))
+            return Type::any();
+        return dialect_ == Dialect::batt ? Type::record(stored(element.fields()[0]), stored(element.fields()[1]))
+                                         : element.fields()[1];
+    }
+    /// The elements of a patch once its locations have been computed anew.
+    static Type moved_element(Type element, Dialect dialect) {
+        if (element.is_never())
+            return element;
+        if (is_pair(element))
+            return Type::pair();
+        if (!is_cell_like(element, dialect))
+            return Type::any();
+        const size_t color = dialect == Dialect::batt ? 2 : 0;
+        return cell(element.fields()[color], Type::integral(), Type::integral(), dialect);
+    }
+    static Type moved_sets(Type patch, Dialect dialect) {
+        Type result = Type::never();
+        for (const Type element : patch.sets())
+            result = join(result, Type::set_of(moved_element(element, dialect)));
+        return result;
+    }
+    static Type moved(Type patch, Dialect dialect) {
+        Type result = moved_sets(patch, dialect);
+        if (patch.may_be(type_bits::TUPLE)) {
+            result = join(result, Type::set_of(moved_element(patch.tuple_element(), dialect)));
+            result = join(result, empty_tuple);
+        }
+        return result;
+    }
+
+    const OpArguments& arguments_;
+    const Dialect dialect_;
+    const bool may_fail_;
+    const Type t0;
+    const Type t1;
+    const Type t2;
+};
 
 } // namespace
 
-Type op_result_type(OpId op, const OpArguments& arguments) {
-    const std::span<const Type> types = arguments.types();
-    if (std::any_of(types.begin(), types.end(), [](Type type) { return type.is_never(); }))
-        return Type::never();
-    const Type computed = computed_type(op, arguments);
-    if (arguments.dialect() != Dialect::batt || cannot_fail(op, types))
-        return computed;
-    return join(computed, type_of(default_value(op), arguments.dialect()));
-}
-
-bool cannot_fail(OpId op, std::span<const Type> types) {
-    const auto all_integral = [&] { return std::all_of(types.begin(), types.end(), is_integral); };
-    switch (op) {
-    case OpId::op_identity:
-    case OpId::op_flip:
-    case OpId::op_equality:
-    case OpId::op_both:
-    case OpId::op_either:
-    case OpId::op_branch:
-    case OpId::op_c_branch:
-    case OpId::op_initset:
-    case OpId::op_astuple:
-    case OpId::op_astriple:
-    case OpId::op_toindices_i:
-    case OpId::op_normalize_t:
-    case OpId::op_is_no_grid:
-    case OpId::op_compose:
-    case OpId::op_chain:
-    case OpId::op_matcher:
-    case OpId::op_fork:
-        return true;
-    case OpId::op_even:
-    case OpId::op_positive:
-    case OpId::op_greater:
-    case OpId::op_toivec:
-    case OpId::op_tojvec:
-    case OpId::op_sign:
-        return all_integral();
-    case OpId::op_size:
-    case OpId::op_size_t:
-    case OpId::op_size_f:
-    case OpId::op_height_t:
-        return types[0].only(container_bits);
-    case OpId::op_first:
-    case OpId::op_last:
-    case OpId::op_first_t:
-    case OpId::op_last_t:
-        return types[0].only(type_bits::TUPLE) && !types[0].fields().empty() && !types[0].may_be_empty_tuple();
-    case OpId::op_rbind:
-    case OpId::op_lbind:
-        return types[0].only(type_bits::FUNCTION);
-    default:
-        return false;
-    }
-}
-
-std::optional<u32> fixed_fuel(OpId op, std::span<const Type> types) {
-    // Light ops charge for nothing but themselves (ops/core/fuel.h), unless they compare or compute with containers.
-    const auto one_op = static_cast<u32>(base_fuel(static_cast<u32>(op)));
-    switch (op) {
-    case OpId::op_identity:
-    case OpId::op_flip:
-    case OpId::op_both:
-    case OpId::op_either:
-    case OpId::op_branch:
-    case OpId::op_initset:
-    case OpId::op_astuple:
-    case OpId::op_toivec:
-    case OpId::op_tojvec:
-    case OpId::op_compose:
-    case OpId::op_chain:
-    case OpId::op_matcher:
-    case OpId::op_fork:
-    case OpId::op_rbind:
-    case OpId::op_lbind:
-    case OpId::op_size:
-    case OpId::op_first:
-    case OpId::op_last:
-        return one_op;
-    case OpId::op_equality:
-    case OpId::op_even:
-    case OpId::op_positive:
-    case OpId::op_greater:
-    case OpId::op_add:
-    case OpId::op_subtract:
-    case OpId::op_multiply:
-    case OpId::op_divide:
-    case OpId::op_invert:
-    case OpId::op_double:
-    case OpId::op_halve:
-    case OpId::op_increment:
-    case OpId::op_decrement:
-    case OpId::op_crement:
-    case OpId::op_sign:
-        if (std::all_of(types.begin(), types.end(), [](Type type) { return type.is_subtype_of(Type::number()); }))
-            return one_op;
-        return std::nullopt;
-    default:
-        return std::nullopt;
-    }
+Type type_by_rule(OpId op, const OpArguments& arguments, bool may_fail) {
+    return TypeRules(arguments, may_fail).of(op);
 }
 
 } // namespace batt::ir
