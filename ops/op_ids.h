@@ -19,6 +19,37 @@ inline constexpr u32 op_count = 0
 #undef BATT_OP
     ;
 
+/// What an op does, where passes and the interpreter can do it without its kernel.
+enum class OpMeaning : u8 {
+    kernel,         ///< only its kernel says
+    argument,       ///< gives its argument
+    choice,         ///< argument 1 if argument 0 is true, else argument 2
+    first_of_pair,  ///< of a tuple of two: its first element
+    second_of_pair, ///< of a tuple of two: its second element
+    tuple,          ///< the tuple of its arguments
+    map,     ///< of a tuple (argument 1): the tuple of what calling argument 0 gives for each of its elements, in order
+    power,   ///< argument 0, a function, composed with itself; argument 1 says how often it is called (power_of)
+    product, ///< the set of pairs that may be left unbuilt (ops/core/lazy_product.h)
+};
+
+BATT_INLINE constexpr OpMeaning meaning_of(OpId op) {
+    switch (op) {
+#define BATT_OP(...)
+#define BATT_MEANS(name, meaning)                                                                                      \
+    case OpId::op_##name:                                                                                              \
+        return OpMeaning::meaning;
+#include "ops/op_table.def"
+#undef BATT_OP
+    default:
+        return OpMeaning::kernel;
+    }
+}
+/// Which element of a tuple of two an op gives; -1 for other ops.
+BATT_INLINE constexpr i32 item_of_pair(OpId op) {
+    const OpMeaning meaning = meaning_of(op);
+    return meaning == OpMeaning::first_of_pair ? 0 : meaning == OpMeaning::second_of_pair ? 1 : -1;
+}
+
 inline constexpr u16 no_op = 0xffff;
 
 /// The op that a text starts with, up to its end or the next comma; no_op if there is none of that name.

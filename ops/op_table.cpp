@@ -147,7 +147,6 @@ std::vector<OpInfo> build_ops() {
 #define BATT_LINE_OF(name) ops[static_cast<size_t>(OpId::op_##name)]
 #define BATT_NEVER_FAILS(name, condition) BATT_LINE_OF(name).never_fails = ArgumentCondition::condition;
 #define BATT_FIXED_FUEL(name, condition) BATT_LINE_OF(name).fixed_fuel = ArgumentCondition::condition;
-#define BATT_MEANS(name, what) BATT_LINE_OF(name).meaning = OpMeaning::what;
 #define BATT_WALKS_LAZILY(name, parameter) BATT_LINE_OF(name).walks_lazily = parameter;
 #define BATT_COMBINATOR(name, calls) BATT_LINE_OF(name).combinator = ClosureKind::name;
 #include "ops/op_table.def"

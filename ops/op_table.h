@@ -57,18 +57,6 @@ enum class ArgumentCondition : u8 {
     function,     ///< the first is a function
 };
 
-/// What an op does, where passes and the interpreter can do it without its kernel.
-enum class OpMeaning : u8 {
-    kernel,         ///< only its kernel says
-    argument,       ///< gives its argument
-    choice,         ///< argument 1 if argument 0 is true, else argument 2
-    first_of_pair,  ///< of a tuple of two: its first element
-    second_of_pair, ///< of a tuple of two: its second element
-    tuple,          ///< the tuple of its arguments
-    map,     ///< of a tuple (argument 1): the tuple of what calling argument 0 gives for each of its elements, in order
-    product, ///< the set of pairs that may be left unbuilt (ops/core/lazy_product.h)
-};
-
 /// How compiled code keeps a value between ops. An unboxed kernel of an op takes and gives values in these representations.
 enum class Representation : u8 {
     value,   ///< a Value, whatever it is
@@ -115,8 +103,7 @@ struct OpInfo {
 
     ArgumentCondition never_fails = ArgumentCondition::never; ///< when it gives a value for sure
     ArgumentCondition fixed_fuel =
-        ArgumentCondition::never; ///< when it charges base_fuel (ops/core/fuel.h) and no more
-    OpMeaning meaning = OpMeaning::kernel;
+        ArgumentCondition::never;                         ///< when it charges base_fuel (ops/core/fuel.h) and no more
     std::optional<ClosureKind> combinator = std::nullopt; ///< what kind of function it makes
     std::optional<u32> walks_lazily = std::nullopt;       ///< the parameter that may be a lazy product
 

@@ -10,6 +10,7 @@
 
 #include "ir/op_types.h"
 #include "ir/passes/passes.h"
+#include "ops/core/combinators.h"
 
 namespace batt::ir {
 
@@ -117,8 +118,7 @@ private:
             return operand == 0;
         if (instruction.opcode != Opcode::op)
             return false;
-        const OpInfo& info = op_info(instruction.op_id());
-        return info.return_type != TableType::function && info.parameters[operand].type == TableType::function;
+        return op_info(instruction.op_id()).calls_parameter(operand);
     }
 
     void escape(const Function& function, Operand operand) {
@@ -349,64 +349,63 @@ private:
         }
         if (instruction.opcode != Opcode::op || instruction.guarded())
             return Type::any(); // a guarded one may be its fallback
-        switch (instruction.op_id()) {
-        case OpId::op_compose:
-            return call_combinator(ClosureKind::compose, parts, arguments);
-        case OpId::op_chain:
-            return call_combinator(ClosureKind::chain, parts, arguments);
-        case OpId::op_matcher:
-            return call_combinator(ClosureKind::matcher, parts, arguments);
-        case OpId::op_rbind:
-            return call_combinator(ClosureKind::rbind, parts, arguments);
-        case OpId::op_lbind:
-            return call_combinator(ClosureKind::lbind, parts, arguments);
-        case OpId::op_fork:
-            return call_combinator(ClosureKind::fork, parts, arguments);
-        case OpId::op_branch:
-            return call_combinator(ClosureKind::user, parts, arguments);
-        default:
-            return Type::any();
-        }
+        if (const std::optional<ClosureKind> combinator = op_info(instruction.op_id()).combinator)
+            return call_combinator(*combinator, parts, arguments);
+        if (meaning_of(instruction.op_id()) == OpMeaning::choice)
+            return nested([&] { return join(call(parts[1], arguments), call(parts[2], arguments)); });
+        return Type::any();
     }
 
-    // `user` stands for `branch`. Closures inside of combinators count as escaped, so stopping early forgets no call.
-    Type call_combinator(ClosureKind kind, std::span<const Known> parts, std::span<const Known> arguments) {
+    // Function values nest. Closures inside of combinators count as escaped, so stopping early forgets no call.
+    template <typename Calls>
+    Type nested(Calls calls) {
         if (depth_ == deepest_combinators)
             return Type::any();
         ++depth_;
-        const Type result = call_parts(kind, parts, arguments);
+        const Type result = calls();
         --depth_;
         return result;
     }
 
-    Type call_parts(ClosureKind kind, std::span<const Known> parts, std::span<const Known> arguments) {
-        std::vector<Known> values(arguments.begin(), arguments.end());
-        const auto call_with = [&](const Known& function, Type type) {
-            const Known argument = {type, nullptr, Known::no_value};
-            return call(function, std::span(&argument, 1));
-        };
-        switch (kind) {
-        case ClosureKind::compose:
-            return call_with(parts[0], call(parts[1], arguments));
-        case ClosureKind::chain:
-            return call_with(parts[0], call_with(parts[1], call(parts[2], arguments)));
-        case ClosureKind::matcher:
-            return Type::boolean();
-        case ClosureKind::fork: {
-            const Known results[] = {{call(parts[1], arguments), nullptr, Known::no_value},
-                                     {call(parts[2], arguments), nullptr, Known::no_value}};
-            return call(parts[0], results);
+    // The calls of one call of a combinator (call_parts).
+    struct PartCalls {
+        Inference& inference;
+        std::span<const Known> parts;
+        std::span<const Known> arguments;
+        Known between[2] = {}; // a and b
+        Type result = Type::any();
+
+        bool call(u32 part, PartValue operands, PartValue place) {
+            return take(inference.call(parts[part], values(operands)), place);
         }
-        case ClosureKind::rbind:
-            values.push_back(parts[1]);
-            return call(parts[0], values);
-        case ClosureKind::lbind:
-            values.insert(values.begin(), parts[1]);
-            return call(parts[0], values);
-        case ClosureKind::user:
-            return join(call(parts[1], arguments), call(parts[2], arguments));
+        bool equals_fixed(PartValue, PartValue place) { return take(Type::boolean(), place); }
+
+        bool take(Type type, PartValue place) {
+            if (place == PartValue::result)
+                result = type;
+            else
+                between[place == PartValue::a ? 0 : 1].type = type;
+            return true;
         }
-        return Type::any();
+        std::vector<Known> values(PartValue operands) const {
+            if (operands == PartValue::a || operands == PartValue::b)
+                return {between[operands == PartValue::a ? 0 : 1]};
+            if (operands == PartValue::both)
+                return {between[0], between[1]};
+            std::vector<Known> all(arguments.begin(), arguments.end());
+            if (operands == PartValue::arguments_then_fixed)
+                all.push_back(parts[fixed_part]);
+            if (operands == PartValue::fixed_then_arguments)
+                all.insert(all.begin(), parts[fixed_part]);
+            return all;
+        }
+    };
+    Type call_combinator(ClosureKind kind, std::span<const Known> parts, std::span<const Known> arguments) {
+        return nested([&] {
+            PartCalls calls{*this, parts, arguments};
+            call_parts(kind, calls);
+            return calls.result;
+        });
     }
 
     // --- the end
