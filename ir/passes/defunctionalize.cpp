@@ -238,7 +238,7 @@ private:
     // --- what calling them does
 
     // Appends to a body what a call does; false where the call is better left as it is.
-    bool emit_call(Body& body, NodeId id, std::vector<Symbol> arguments, Symbol& result, u32& budget) {
+    bool emit_call(Body& body, NodeId id, std::span<const Symbol> arguments, Symbol& result, u32& budget) {
         if (budget == 0)
             return false;
         --budget;
@@ -247,7 +247,7 @@ private:
         case Node::Kind::op:
             if (op_info(static_cast<OpId>(node.function)).parameters.size() != arguments.size())
                 break; // fails when it is called
-            result = emit_op(body, static_cast<OpId>(node.function), std::move(arguments), budget);
+            result = emit_op(body, static_cast<OpId>(node.function), {arguments.begin(), arguments.end()}, budget);
             return true;
         case Node::Kind::closure:
             if (module_.function(node.function).parameter_count() != node.captured.size() + arguments.size())
@@ -261,12 +261,13 @@ private:
         case Node::Kind::combinator:
             if (arguments.empty() || takes(id) != arguments.size())
                 break; // fails, or binds what may be no function: then it has failed already
-            return emit_combinator(body, id, std::move(arguments), result, budget);
+            return emit_combinator(body, id, arguments, result, budget);
         case Node::Kind::unknown:
             break;
         }
-        arguments.insert(arguments.begin(), node.value);
-        result = body.add(Opcode::call_value, 0, std::move(arguments));
+        std::vector<Symbol> operands = {node.value};
+        operands.insert(operands.end(), arguments.begin(), arguments.end());
+        result = body.add(Opcode::call_value, 0, std::move(operands));
         return true;
     }
 
@@ -274,40 +275,42 @@ private:
     struct PartCalls {
         Defunctionalizer& pass;
         Body& body;
-        std::vector<NodeId> parts;
-        std::vector<Symbol> captured;
-        std::vector<Symbol> arguments;
+        NodeId id; // nodes move when new ones are added
+        std::span<const Symbol> arguments;
         u32& budget;
-        Symbol a{};
-        Symbol b{};
-        Symbol result{};
+        Symbol between[2] = {}; // a and b
+        Symbol result = {};
 
         bool call(u32 part, PartValue operands, PartValue place) {
-            return pass.emit_call(body, parts[part], values(operands), at(place), budget);
+            const NodeId called = pass.nodes_[id].parts[part];
+            switch (operands) {
+            case PartValue::arguments:
+                return pass.emit_call(body, called, arguments, at(place), budget);
+            case PartValue::a:
+            case PartValue::b:
+                return pass.emit_call(body, called, {&at(operands), 1}, at(place), budget);
+            case PartValue::both:
+                return pass.emit_call(body, called, between, at(place), budget);
+            default:
+                break;
+            }
+            std::vector<Symbol> all(arguments.begin(), arguments.end());
+            all.insert(operands == PartValue::fixed_then_arguments ? all.begin() : all.end(), fixed());
+            return pass.emit_call(body, called, all, at(place), budget);
         }
         bool equals_fixed(PartValue operand, PartValue place) {
-            at(place) = pass.emit_op(body, OpId::op_equality, {at(operand), captured[0]}, budget);
+            at(place) = pass.emit_op(body, OpId::op_equality, {at(operand), fixed()}, budget);
             return true;
         }
 
-        Symbol& at(PartValue value) { return value == PartValue::a ? a : value == PartValue::b ? b : result; }
-        std::vector<Symbol> values(PartValue operands) {
-            if (operands == PartValue::a || operands == PartValue::b)
-                return {at(operands)};
-            if (operands == PartValue::both)
-                return {a, b};
-            std::vector<Symbol> all = arguments;
-            if (operands == PartValue::arguments_then_fixed)
-                all.push_back(captured[0]);
-            if (operands == PartValue::fixed_then_arguments)
-                all.insert(all.begin(), captured[0]);
-            return all;
+        Symbol fixed() const { return pass.nodes_[id].captured[0]; }
+        Symbol& at(PartValue value) {
+            return value == PartValue::result ? result : between[value == PartValue::a ? 0 : 1];
         }
     };
-    bool emit_combinator(Body& body, NodeId id, std::vector<Symbol> arguments, Symbol& result, u32& budget) {
-        const Node node = nodes_[id]; // nodes move when new ones are added
-        PartCalls calls{*this, body, node.parts, node.captured, std::move(arguments), budget};
-        const bool emitted = call_parts(node.combinator, calls);
+    bool emit_combinator(Body& body, NodeId id, std::span<const Symbol> arguments, Symbol& result, u32& budget) {
+        PartCalls calls{*this, body, id, arguments, budget};
+        const bool emitted = call_parts(nodes_[id].combinator, calls);
         result = calls.result;
         return emitted;
     }
@@ -342,7 +345,7 @@ private:
         std::vector<Symbol> arguments;
         for (u32 i = 0; i < arity; ++i)
             arguments.push_back(Symbol::argument(i, body.scope));
-        if (!emit_body(body, id, std::move(arguments), budget))
+        if (!emit_body(body, id, arguments, budget))
             return false;
 
         const auto capture = [&](const Symbol& symbol) {
@@ -381,9 +384,9 @@ private:
     }
 
     // Fills a body with what calling a function value does.
-    bool emit_body(Body& body, NodeId id, std::vector<Symbol> arguments, u32& budget) {
+    bool emit_body(Body& body, NodeId id, std::span<const Symbol> arguments, u32& budget) {
         bodies_.push_back(&body);
-        const bool emitted = emit_call(body, id, std::move(arguments), body.result, budget);
+        const bool emitted = emit_call(body, id, arguments, body.result, budget);
         bodies_.pop_back();
         return emitted;
     }
@@ -462,7 +465,7 @@ private:
         for (size_t i = 1; i < operands.size(); ++i)
             arguments.push_back(Symbol::old(operands[i]));
         u32 budget = most_parts;
-        if (!emit_body(body, node, std::move(arguments), budget))
+        if (!emit_body(body, node, arguments, budget))
             return false;
         if (body.instructions.size() == 1) {
             // One for one: what the call said of errors goes over.

@@ -376,7 +376,21 @@ private:
         Type result = Type::any();
 
         bool call(u32 part, PartValue operands, PartValue place) {
-            return take(inference.call(parts[part], values(operands)), place);
+            const Known& called = parts[part];
+            switch (operands) {
+            case PartValue::arguments:
+                return take(inference.call(called, arguments), place);
+            case PartValue::a:
+            case PartValue::b:
+                return take(inference.call(called, {&between[operands == PartValue::a ? 0 : 1], 1}), place);
+            case PartValue::both:
+                return take(inference.call(called, between), place);
+            default:
+                break;
+            }
+            std::vector<Known> all(arguments.begin(), arguments.end());
+            all.insert(operands == PartValue::fixed_then_arguments ? all.begin() : all.end(), parts[fixed_part]);
+            return take(inference.call(called, all), place);
         }
         bool equals_fixed(PartValue, PartValue place) { return take(Type::boolean(), place); }
 
@@ -386,18 +400,6 @@ private:
             else
                 between[place == PartValue::a ? 0 : 1].type = type;
             return true;
-        }
-        std::vector<Known> values(PartValue operands) const {
-            if (operands == PartValue::a || operands == PartValue::b)
-                return {between[operands == PartValue::a ? 0 : 1]};
-            if (operands == PartValue::both)
-                return {between[0], between[1]};
-            std::vector<Known> all(arguments.begin(), arguments.end());
-            if (operands == PartValue::arguments_then_fixed)
-                all.push_back(parts[fixed_part]);
-            if (operands == PartValue::fixed_then_arguments)
-                all.insert(all.begin(), parts[fixed_part]);
-            return all;
         }
     };
     Type call_combinator(ClosureKind kind, std::span<const Known> parts, std::span<const Known> arguments) {
