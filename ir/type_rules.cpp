@@ -1,4 +1,5 @@
-// The words of which op_table.def builds its type rules, and the evaluation of these rules.
+// The vocabulary of the type rules in op_table.def, and their evaluation. A new op needs a new word only where its result has a type
+// that no other op's has.
 #include "ir/type_rules.h"
 
 #include <vector>

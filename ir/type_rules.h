@@ -6,7 +6,7 @@
 
 namespace batt::ir {
 
-/// What an op gives without failing, for arguments of which none is `never`. `may_fail`: it is not certain that it does not fail.
+/// What an op gives when it does not fail. None of the arguments may be `never`. `may_fail`: false if it is certain not to fail.
 Type type_by_rule(OpId op, const OpArguments& arguments, bool may_fail);
 
 } // namespace batt::ir

@@ -3,13 +3,13 @@
 //   call_value(compose(f, g), x)          becomes   f(g(x))
 //   apply(fork(add, first, rbind(h, y)))  becomes   apply(make_closure of a new function of (y, a): add(first(a), h(a, y)))
 //
-// It sees through compose, chain, fork, matcher, rbind, lbind and short powers, in any nesting, whether they are constants,
-// made by instructions of the same function or by what it puts in the place of a call, and through closures of module functions. What else is called (a parameter, what
-// `branch` chose) stays a call_value. New functions have no positions of their own: their errors are those of the op that
-// calls them.
+// It knows combinators (BATT_COMBINATOR in op_table.def) and short powers, in any nesting, whether they are constants, made by
+// instructions of the same function or by what replaces a call; and closures of module functions. What else is called (a
+// parameter, what `branch` chose) stays a call_value. New functions have no positions of their own: their errors are those of
+// the op that calls them.
 //
-// Only calls are rewritten. The function value itself stays as it is, because it may be compared or printed; if nothing uses it
-// any more, eliminate_dead_code takes it. Calls that must fail for their number of arguments keep doing so.
+// Only calls are rewritten. The function value itself stays, because it may be compared or printed; eliminate_dead_code removes
+// it where nothing uses it. A call with the wrong number of arguments stays, and fails as it did.
 #include <algorithm>
 
 #include "ir/passes/passes.h"

@@ -1,7 +1,7 @@
-// infer_types: fills in what is known of every value, from the types of parameters, what op_types.h says of each op, and the
-// function values that ops call, as far as they can be seen. Entries and helpers keep the parameter types they were built with.
-// Lambdas and generated functions are only reached through closures of this module: the types of their parameters are what all
-// calls together pass, unless a closure escapes to where calls cannot be seen; then it is any.
+// infer_types: finds the type of every value, from the types of parameters, the type rules of ops (op_types.h), and the function
+// values that ops call, where these are known. Entries and helpers keep the parameter types they were built with. Lambdas and
+// generated functions are only reached through closures of this module: the types of their parameters are what all calls
+// together pass. Where a closure escapes, so that some calls are not seen, they are any.
 //
 // Functions are visited again when the parameters of a function or the results it uses have grown. Types only grow, and what
 // has grown many times becomes any, so this ends.
@@ -20,7 +20,7 @@ constexpr u32 most_growth = 6;
 constexpr u32 deepest_combinators = 32;
 constexpr u32 deepest_functions = 100;
 
-// A value as far as it is known: a type, and where it came from if it may be a function.
+// What is known of a value: its type, and where it comes from if it may be a function.
 struct Known {
     Type type = Type::never();
     const Value* constant = nullptr;
