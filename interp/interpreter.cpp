@@ -12,7 +12,7 @@ constexpr size_t frame_values = 1U << 17;
 
 Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPolicy policy)
     : program_(program), limits_(limits), policy_(policy), arena_(limits.memory),
-      shared_(program.sharing().task_slots, program.sharing().sample_slots),
+      shared_(program.shared_values().task_slots, program.shared_values().sample_slots),
       frames_(new Value[frame_values]), batch_memory_(new Value[total_batch_room]) {
     Context& context = execution_.context;
     arena_.attach(context);

@@ -251,12 +251,12 @@ Value to_general_form(Context& context, const Value& value) {
 
 Program::Program(const ir::Module& module, const ProgramOptions& options)
     : module_(module), kernels_(options.kernels != nullptr ? *options.kernels : best_kernel_table()),
-      general_only_(options.general_only), sharing_(ir::plan_sharing(module)) {
+      general_only_(options.general_only), shared_values_(ir::plan_sharing(module)) {
     codes_.reserve(module.function_count());
     steps_.resize(module.function_count());
     operands_.resize(module.function_count());
     for (ir::FunctionId id = 0; id < module.function_count(); ++id)
-        codes_.push_back(Resolver(module.function(id), sharing_.slots[id]).resolve(steps_[id], operands_[id]));
+        codes_.push_back(Resolver(module.function(id), shared_values_.slots[id]).resolve(steps_[id], operands_[id]));
     constants_.reserve(module.constant_count());
     for (ir::ConstantId id = 0; id < module.constant_count(); ++id)
         constants_.push_back(module.constant(id));

@@ -31,11 +31,11 @@ public:
     std::span<const FunctionCode> codes() const { return codes_; }
     const FunctionCode& code(ir::FunctionId function) const { return codes_[function]; }
     /// What its entry functions share.
-    const ir::SharingPlan& sharing() const { return sharing_; }
+    const ir::SharingPlan& shared_values() const { return shared_values_; }
     /// Where the value of a step with Step::shared is kept.
     ir::SharedSlot shared_slot(ir::FunctionId function, const Step& step) const {
         const size_t parameters = codes_[function].parameter_count;
-        return sharing_.slots[function][parameters + static_cast<size_t>(&step - codes_[function].steps)];
+        return shared_values_.slots[function][parameters + static_cast<size_t>(&step - codes_[function].steps)];
     }
     /// The constants, by number; a slot -1 - n names constant n.
     std::span<const Value> constants() const { return constants_; }
@@ -44,7 +44,7 @@ private:
     const ir::Module& module_;
     const KernelTable& kernels_;
     bool general_only_;
-    ir::SharingPlan sharing_;
+    ir::SharingPlan shared_values_;
     std::vector<FunctionCode> codes_;
     std::vector<std::vector<Step>> steps_;    ///< by function
     std::vector<std::vector<Slot>> operands_; ///< by function

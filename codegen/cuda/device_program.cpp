@@ -86,7 +86,7 @@ void DevicePrograms::lay_out_sharing(const DeviceEntry& from, Place entry) {
     if (!any)
         return;
     image_.point(entry + offsetof(Entry, place_of_step), image_.add(places.data(), places.size()));
-    image_.at<Entry>(entry)->place_count = from.program->sharing().task_slots;
+    image_.at<Entry>(entry)->place_count = from.program->shared_values().task_slots;
 }
 
 DevicePrograms::DevicePrograms(std::span<const DeviceEntry> entries) {

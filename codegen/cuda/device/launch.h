@@ -2,7 +2,7 @@
 // (image.h) and the kernel reads (interpreter.h). Every pointer is an address in the memory of whoever executes.
 //
 // The work is a list of groups of evaluations. A warp takes a group and does its evaluations one after the other, so that they
-// can share what depends on the train pairs alone (ir/sharing.h): all of a group are of one program and one task.
+// can share what depends on the train pairs alone (shared_values.h): all of a group are of one program and one task.
 #pragma once
 
 #include "interp/step.h"
