@@ -95,7 +95,7 @@ BATT_FUNCTION i32 item_taken(const Step& step) {
         return step.op == 2 ? static_cast<i32>(step.index) : -1;
     if (step.opcode != ir::Opcode::op)
         return -1;
-    return step.op == static_cast<u16>(OpId::op_first) ? 0 : step.op == static_cast<u16>(OpId::op_last) ? 1 : -1;
+    return item_of_pair(static_cast<OpId>(step.op));
 }
 
 /// Executes all steps of a function for `count` calls. Returns false if one failed or met a limit. A register holds a value for
@@ -180,6 +180,18 @@ BATT_FUNCTION bool bind_captured(const BatchArgument& functions, u32 count, Batc
 /// How deep combinators may nest in a batch, which has room for the values between so many.
 inline constexpr u32 max_combinators_in_batch = 8;
 
+/// The least of what batch_limit_of gives for the functions that a combinator calls (call_parts).
+struct BatchLimitOfParts {
+    const Context& context;
+    const Closure& closure;
+    u32 arguments;
+    u32 levels;
+    u32 least;
+
+    bool call(u32 part, PartValue operands, PartValue place);
+    BATT_INLINE bool equals_fixed(PartValue, PartValue) const { return true; }
+};
+
 /// How many calls of a function value a batch may have; 0: none. Combinators in it may nest `levels` deep.
 BATT_FUNCTION u32 batch_limit_of(const Context& context, const Value& function, u32 arguments, u32 levels) {
     const Execution& execution = *static_cast<const Execution*>(context.user);
@@ -188,26 +200,17 @@ BATT_FUNCTION u32 batch_limit_of(const Context& context, const Value& function, 
     if (function.kind != Kind::closure || function.closure()->arity != arguments || levels == 0)
         return 0;
     const Closure& closure = *function.closure();
-    const auto part_length = [&](u32 part, u32 count) {
-        return batch_limit_of(context, closure.captured[part], count, levels - 1);
-    };
-    const auto least = [](u32 a, u32 b) { return a < b ? a : b; };
-    switch (closure.kind) {
-    case ClosureKind::user:
+    if (closure.kind == ClosureKind::user)
         return execution.codes[closure.function].batch_limit;
-    case ClosureKind::compose:
-        return least(part_length(0, 1), part_length(1, 1));
-    case ClosureKind::chain:
-        return least(least(part_length(0, 1), part_length(1, 1)), part_length(2, 1));
-    case ClosureKind::matcher:
-        return part_length(0, 1);
-    case ClosureKind::fork:
-        return least(least(part_length(0, 2), part_length(1, 1)), part_length(2, 1));
-    case ClosureKind::rbind:
-    case ClosureKind::lbind:
-        return arguments < inline_operands ? part_length(0, arguments + 1) : 0;
-    }
-    return 0;
+    BatchLimitOfParts limit{context, closure, arguments, levels - 1, max_batch};
+    call_parts(closure.kind, limit);
+    return limit.least;
+}
+BATT_FUNCTION bool BatchLimitOfParts::call(u32 part, PartValue operands, PartValue) {
+    const u32 count = operand_count(operands, arguments);
+    const u32 limit = count <= inline_operands ? batch_limit_of(context, closure.captured[part], count, levels) : 0;
+    least = limit < least ? limit : least;
+    return least != 0;
 }
 
 /// For Context::bind_batch.
@@ -253,48 +256,70 @@ BATT_FUNCTION bool call_closure_batch(Context& context, const BatchCall& call, u
 BATT_FUNCTION bool call_value_batch(Context& context, const Value& function, const BatchArgument* arguments,
                                     u32 argument_count, u32 count, Value* results, BatchMemory& memory);
 
+/// The calls of several calls of a combinator (call_parts), each for all of them before the next.
+class CombinatorBatch {
+public:
+    /// `room`: 2 * max_batch values.
+    BATT_INLINE CombinatorBatch(Context& context, const Closure& closure, const BatchArgument* arguments,
+                                u32 argument_count, u32 count, Value* room, Value* results, BatchMemory& memory)
+        : context_(context), closure_(closure), arguments_(arguments), argument_count_(argument_count), count_(count),
+          between_{{room, 1}, {room + max_batch, 1}}, room_(room), results_(results), memory_(memory) {}
+
+    BATT_INLINE bool call(u32 part, PartValue operands, PartValue place) {
+        const Value& function = closure_.captured[part];
+        const u32 operand_count = batt::operand_count(operands, argument_count_);
+        switch (operands) {
+        case PartValue::arguments:
+            return call_value_batch(context_, function, arguments_, operand_count, count_, at(place), memory_);
+        case PartValue::a:
+        case PartValue::both:
+            return call_value_batch(context_, function, between_, operand_count, count_, at(place), memory_);
+        case PartValue::b:
+            return call_value_batch(context_, function, between_ + 1, operand_count, count_, at(place), memory_);
+        default:
+            break;
+        }
+        BatchArgument all[inline_operands];
+        const bool fixed_first = operands == PartValue::fixed_then_arguments;
+        for (u32 i = 0; i < argument_count_; ++i)
+            all[i + (fixed_first ? 1 : 0)] = arguments_[i];
+        all[fixed_first ? 0 : argument_count_] = {&closure_.captured[fixed_part], 0};
+        return call_value_batch(context_, function, all, operand_count, count_, at(place), memory_);
+    }
+    BATT_INLINE bool equals_fixed(PartValue operand, PartValue place) {
+        const BatchArgument compared[2] = {between_[operand == PartValue::a ? 0 : 1],
+                                           {&closure_.captured[fixed_part], 0}};
+        if (!spend(context_, base_fuel(static_cast<u32>(OpId::op_equality)) * i64{count_}))
+            return false;
+        if (execute_fields<EqualFields, 2>(compared, count_, at(place)))
+            return true;
+        return for_each_call<2>(compared, count_, at(place),
+                                [&](const Value* both) { return make_bool(same(context_, both[0], both[1])); }) &&
+               context_.fuel >= 0;
+    }
+
+private:
+    BATT_INLINE Value* at(PartValue place) const {
+        return place == PartValue::result ? results_ : place == PartValue::a ? room_ : room_ + max_batch;
+    }
+
+    Context& context_;
+    const Closure& closure_;
+    const BatchArgument* const arguments_;
+    const u32 argument_count_;
+    const u32 count_;
+    const BatchArgument between_[2]; // a and b
+    Value* const room_;
+    Value* const results_;
+    BatchMemory& memory_;
+};
+
 /// Calls of a combinator, part by part as call_combinator makes a single one.
 BATT_FUNCTION bool call_combinator_batch(Context& context, const Closure& closure, const BatchArgument* arguments,
                                          u32 argument_count, u32 count, Value* results, BatchMemory& memory) {
-    const Value* const parts = closure.captured;
     const BatchRoom room(context, 2 * max_batch);
-    const BatchArgument between[2] = {{room.values(), 1}, {room.values() + max_batch, 1}};
-    const auto call_part = [&](u32 part, const BatchArgument* with, u32 with_count, Value* into) {
-        return call_value_batch(context, parts[part], with, with_count, count, into, memory);
-    };
-    switch (closure.kind) {
-    case ClosureKind::compose:
-        return call_part(1, arguments, 1, room.values()) && call_part(0, between, 1, results);
-    case ClosureKind::chain:
-        return call_part(2, arguments, 1, room.values()) && call_part(1, between, 1, room.values() + max_batch) &&
-               call_part(0, between + 1, 1, results);
-    case ClosureKind::matcher: {
-        const BatchArgument compared[2] = {between[0], {&parts[1], 0}};
-        if (!call_part(0, arguments, 1, room.values()) ||
-            !spend(context, base_fuel(static_cast<u32>(OpId::op_equality)) * i64{count}))
-            return false;
-        if (execute_fields<EqualFields, 2>(compared, count, results))
-            return true;
-        return for_each_call<2>(compared, count, results,
-                                [&](const Value* both) { return make_bool(same(context, both[0], both[1])); }) &&
-               context.fuel >= 0;
-    }
-    case ClosureKind::fork:
-        return call_part(1, arguments, 1, room.values()) && call_part(2, arguments, 1, room.values() + max_batch) &&
-               call_part(0, between, 2, results);
-    case ClosureKind::rbind:
-    case ClosureKind::lbind: {
-        BatchArgument all[inline_operands];
-        const u32 shift = closure.kind == ClosureKind::lbind ? 1 : 0;
-        for (u32 i = 0; i < argument_count; ++i)
-            all[i + shift] = arguments[i];
-        all[shift == 1 ? 0 : argument_count] = {&parts[1], 0};
-        return call_part(0, all, argument_count + 1, results);
-    }
-    case ClosureKind::user:
-        break; // call_value_batch has seen to it
-    }
-    return false;
+    CombinatorBatch calls(context, closure, arguments, argument_count, count, room.values(), results, memory);
+    return call_parts(closure.kind, calls);
 }
 
 BATT_FUNCTION bool call_value_batch(Context& context, const Value& function, const BatchArgument* arguments,

@@ -8,6 +8,7 @@
 #include "ops/core/conversions.h"
 #include "ops/core/elements.h"
 #include "ops/core/functions.h"
+#include "ops/core/lazy_product.h"
 #include "ops/core/tuples.h"
 
 // A namespace per instruction set level, as for the kernels: what is inlined here comes from theirs.
@@ -49,9 +50,8 @@ BATT_FUNCTION Value perform(Execution& execution, const FunctionCode& code, cons
     Value result = make_none();
     switch (step.opcode) {
     case ir::Opcode::op:
-        context.lazy_products = step.lazy_product;
-        result = call_op(context, step.op, arguments);
-        context.lazy_products = false;
+        result =
+            step.lazy_product ? call_product_lazily(context, step.op, arguments) : call_op(context, step.op, arguments);
         break;
     case ir::Opcode::call:
         result = call_code(execution, execution.codes[step.index], nullptr, 0, arguments);

@@ -102,7 +102,7 @@ private:
         step.gives_value = instruction.gives_value();
         step.shared = !shared_.empty() && shared_[id].shared();
         step.task_invariant = step.shared && shared_[id].task_invariant;
-        step.lazy_product = !step.shared && step.charge_slot < 0 && lazy_product(id);
+        step.lazy_product = !step.shared && step.charge_slot < 0 && is_lazy_product(id);
         step.slow_path = instruction.opcode != ir::Opcode::op || operands.size() > inline_operands ||
                          instruction.guarded() || step.charge_slot >= 0 || step.lazy_product;
         if (!step.slow_path) {
@@ -133,30 +133,11 @@ private:
         steps_.push_back(step);
     }
 
-    /// The place of the container among the operands of what maps or filters it (for_each_result); -1 for other ops.
-    static i32 mapped_operand(const ir::Instruction& instruction) {
-        if (instruction.opcode != ir::Opcode::op)
-            return -1;
-        switch (instruction.op_id()) {
-        case OpId::op_sfilter:
-        case OpId::op_sfilter_f:
-        case OpId::op_mfilter:
-        case OpId::op_mfilter_f:
-            return 0;
-        case OpId::op_apply:
-        case OpId::op_apply_f:
-        case OpId::op_mapply:
-        case OpId::op_mapply_f:
-            return 1;
-        default:
-            return -1;
-        }
-    }
     /// Whether an instruction is a product that is mapped or filtered and nothing else.
-    bool lazy_product(u32 id) const {
+    bool is_lazy_product(u32 id) const {
         const std::span<const ir::Instruction> instructions = function_.instructions();
         const ir::Instruction& product = instructions[id];
-        if (product.opcode != ir::Opcode::op || product.op_id() != OpId::op_product || product.guarded())
+        if (product.opcode != ir::Opcode::op || meaning_of(product.op_id()) != OpMeaning::product || product.guarded())
             return false;
         for (u32 user = id + 1; user < instructions.size(); ++user) {
             const ir::Instruction& instruction = instructions[user];
@@ -166,8 +147,9 @@ private:
             if (instruction.on_error == ir::OnError::replace && is_product(instruction.fallback))
                 return false;
             const std::span<const ir::Operand> operands = function_.operands(instruction);
-            for (size_t i = 0; i < operands.size(); ++i)
-                if (is_product(operands[i]) && mapped_operand(instruction) != static_cast<i32>(i))
+            for (u32 i = 0; i < operands.size(); ++i)
+                if (is_product(operands[i]) &&
+                    (instruction.opcode != ir::Opcode::op || op_info(instruction.op_id()).walks_lazily != i))
                     return false;
         }
         return true;

@@ -1,5 +1,5 @@
-// What types tell about ops: the type of an op's result, whether it can fail, and whether its fuel is known. The knowledge of
-// every op's meaning that inference and dead code need is here and nowhere else; running an op is the business of ops/kernels.
+// What the types of its arguments tell about an op: the type of its result, whether it can fail, and whether its fuel is known.
+// The facts stand in op_table.def; here they are applied to types. The rules for the types of results are in type_rules.cpp.
 #pragma once
 
 #include <optional>
@@ -23,7 +23,8 @@ public:
     /// The value of an argument, or null where it is not known.
     virtual const Value* constant(u32 /*argument*/) const { return nullptr; }
     /// What calling an argument, a function, with values of these types gives. Inference takes the types of a lambda's
-    /// parameters from these calls, so an op whose function is called must ask even where its own result does not depend on it.
+    /// parameters from these calls, so the rule of an op that calls its argument must ask even where the result does not depend
+    /// on the answer.
     virtual Type call_argument(u32 /*argument*/, std::span<const Type> /*types*/) const { return Type::any(); }
     /// What calling a known function value gives.
     virtual Type call_function(const Value& /*function*/, std::span<const Type> /*types*/) const { return Type::any(); }

@@ -31,10 +31,10 @@ u64 action_of(Opcode opcode, u64 op, u64 index, Dialect dialect) {
     return static_cast<u64>(opcode) | static_cast<u64>(dialect) << 8 | op << 16 | index << 32;
 }
 
-/// Global value numbering over all entry functions.
-class Numbering {
+/// Numbers what all entry functions compute, the same for all of them, and picks what is worth a slot.
+class SharingPlanner {
 public:
-    explicit Numbering(const Module& module) : module_(module) {}
+    explicit SharingPlanner(const Module& module) : module_(module) {}
 
     SharingPlan run() {
         const u32 count = module_.function_count();
@@ -177,6 +177,6 @@ EntryInput entry_input(const Function& function, u32 parameter) {
     return name == "S" ? EntryInput::train_pairs : name == "C" ? EntryInput::candidate : EntryInput::none;
 }
 
-SharingPlan plan_sharing(const Module& module) { return Numbering(module).run(); }
+SharingPlan plan_sharing(const Module& module) { return SharingPlanner(module).run(); }
 
 } // namespace batt::ir

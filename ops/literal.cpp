@@ -1,15 +1,16 @@
-#include "ops/core/builder.h"
-#include "ops/core/elements.h"
-#include "ops/core/functions.h"
-#include "ops/core/length.h"
-#include "ops/core/plane_view.h"
+// Values as literals of the language: the writer and the reader.
 #include "ops/literal.h"
 
 #include <charconv>
 #include <cmath>
 #include <vector>
 
-#include "ops/kernels/combinators.h"
+#include "ops/core/builder.h"
+#include "ops/core/elements.h"
+#include "ops/core/functions.h"
+#include "ops/core/length.h"
+#include "ops/core/plane_view.h"
+#include "ops/kernel_table.h"
 #include "ops/op_table.h"
 
 namespace batt {
@@ -143,7 +144,7 @@ private:
 
     void write_closure(const Closure& closure) {
         if (closure.kind != ClosureKind::user)
-            text_ += op_info(static_cast<OpId>(combinator_op(closure.kind))).name;
+            text_ += op_info(combinator_op(closure.kind)).name;
         else if (names_ != nullptr)
             text_ += (*names_)(closure.function);
         else
@@ -363,24 +364,9 @@ private:
             return std::nullopt;
         if (parts.size() != op_info(op).parameters.size())
             return fail("wrong number of arguments before this");
-        switch (op) {
-        case OpId::op_compose:
-            return finished(op_compose(context_, parts.data()));
-        case OpId::op_chain:
-            return finished(op_chain(context_, parts.data()));
-        case OpId::op_matcher:
-            return finished(op_matcher(context_, parts.data()));
-        case OpId::op_rbind:
-            return finished(op_rbind(context_, parts.data()));
-        case OpId::op_lbind:
-            return finished(op_lbind(context_, parts.data()));
-        case OpId::op_fork:
-            return finished(op_fork(context_, parts.data()));
-        case OpId::op_power:
-            return finished(op_power(context_, parts.data()));
-        default:
+        if (op_info(op).return_type != TableType::function)
             return fail("a call before this is not a literal");
-        }
+        return finished(best_kernel_table().kernels[static_cast<u32>(op)](context_, parts.data()));
     }
 
     std::string_view& text_;

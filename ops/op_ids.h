@@ -1,4 +1,5 @@
-// The numbers of ops, in the subset that kernels may include. What is known about each op is in op_table.h.
+// The numbers of ops and what kernels need of the table's declarations, in the subset that kernels may include. What is known
+// about each op is in op_table.h.
 #pragma once
 
 #include "ops/core/base.h"
@@ -18,12 +19,73 @@ inline constexpr u32 op_count = 0
 #undef BATT_OP
     ;
 
+/// What an op does, where passes and the interpreter can do it without its kernel.
+enum class OpMeaning : u8 {
+    kernel,         ///< only its kernel says
+    argument,       ///< gives its argument
+    choice,         ///< argument 1 if argument 0 is true, else argument 2
+    first_of_pair,  ///< of a tuple of two: its first element
+    second_of_pair, ///< of a tuple of two: its second element
+    tuple,          ///< the tuple of its arguments
+    map,     ///< of a tuple (argument 1): the tuple of what calling argument 0 gives for each of its elements, in order
+    power,   ///< argument 0, a function, composed with itself; argument 1 says how often it is called (power_of)
+    product, ///< the set of pairs that may be left unbuilt (ops/core/lazy_product.h)
+};
+
+BATT_INLINE constexpr OpMeaning meaning_of(OpId op) {
+    switch (op) {
+#define BATT_OP(...)
+#define BATT_MEANS(name, meaning)                                                                                      \
+    case OpId::op_##name:                                                                                              \
+        return OpMeaning::meaning;
+#include "ops/op_table.def"
+#undef BATT_OP
+    default:
+        return OpMeaning::kernel;
+    }
+}
+/// Which element of a tuple of two an op gives; -1 for other ops.
+BATT_INLINE constexpr i32 item_of_pair(OpId op) {
+    const OpMeaning meaning = meaning_of(op);
+    return meaning == OpMeaning::first_of_pair ? 0 : meaning == OpMeaning::second_of_pair ? 1 : -1;
+}
+
+inline constexpr u16 no_op = 0xffff;
+
+/// The op that a text starts with, up to its end or the next comma; no_op if there is none of that name.
+constexpr u16 op_named(const char* text) {
+    u16 op = 0;
+    const auto is = [text](const char* name) {
+        u32 i = 0;
+        for (; name[i] != '\0'; ++i)
+            if (text[i] != name[i])
+                return false;
+        return text[i] == '\0' || text[i] == ',';
+    };
+#define BATT_OP(name, ...)                                                                                             \
+    if (is(#name))                                                                                                     \
+        return op;                                                                                                     \
+    ++op;
+#include "ops/op_table.def"
+#undef BATT_OP
+    return no_op;
+}
+
 /// How many parameters an op has that declares them so.
 constexpr u32 count_parameters(const char* declaration) {
     u32 count = 0;
     for (; *declaration != '\0'; ++declaration)
         count += *declaration == ':' ? 1 : 0;
     return count;
+}
+
+/// The op that is the last argument of an op that declares its parameters so, where a call leaves it out; no_op if it has no
+/// such default.
+constexpr u16 default_argument(const char* declaration) {
+    for (; *declaration != '\0'; ++declaration)
+        if (declaration[0] == '=' && declaration[1] == ' ')
+            return op_named(declaration + 2);
+    return no_op;
 }
 
 } // namespace batt

@@ -15,12 +15,6 @@ constexpr std::string_view type_names[] = {
     "indices", "patch",   "element", "piece",  "container", "tuple",       "set",  "function",
 };
 
-constexpr std::string_view op_names[] = {
-#define BATT_OP(name, ...) #name,
-#include "ops/op_table.def"
-#undef BATT_OP
-};
-
 constexpr std::string_view cost_names[] = {"light", "board", "heavy", "walk", "call"};
 
 constexpr std::string_view representation_names[] = {"value", "integer", "boolean", "pair", "grid"};
@@ -45,55 +39,118 @@ constexpr auto all_unboxed_kernels = [] {
 
 constexpr std::string_view dialect_names[] = {"arc-dsl", "re-arc", "batt"};
 
-std::string_view trim_left(std::string_view text) {
+constexpr std::string_view trim_left(std::string_view text) {
     while (text.starts_with(' '))
         text.remove_prefix(1);
     return text;
 }
 
-TableType type_from_name(std::string_view name) {
-    for (size_t i = 0; i < std::size(type_names); ++i)
-        if (type_names[i] == name)
-            return static_cast<TableType>(i);
-    return TableType::any;
+// Of a parameter whose type is not one of the names.
+constexpr auto unknown_type = static_cast<TableType>(std::size(type_names));
+
+// Takes the first of "a: number, value/color: integer, key: function(1) = identity" off the front. Views into the table's own
+// literal.
+constexpr Parameter take_parameter(std::string_view& text) {
+    const std::string_view parameter = text.substr(0, text.find(','));
+    const std::string_view names = parameter.substr(0, parameter.find(':'));
+    std::string_view type = trim_left(parameter.substr(std::min(parameter.size(), names.size() + 1)));
+    Parameter result{};
+    if (const size_t equals = type.find(" = "); equals != std::string_view::npos) {
+        result.fallback = static_cast<OpId>(op_named(type.data() + equals + 3));
+        type = type.substr(0, equals);
+    }
+    constexpr std::string_view function = "function";
+    if (type.starts_with("function(") && type.ends_with(")") && type.size() == function.size() + 3) {
+        if (const char arity = type[function.size() + 1]; arity != '*')
+            result.call_arity = static_cast<u32>(arity - '0');
+        type = function;
+    } else if (type == function) {
+        type = {}; // it does not say with how many arguments it is called
+    }
+    const size_t slash = names.find('/');
+    result.name = names.substr(0, slash);
+    result.batt_name = slash == std::string_view::npos ? names : names.substr(slash + 1);
+    const auto found = std::find(std::begin(type_names), std::end(type_names), type);
+    result.type = found == std::end(type_names) ? unknown_type : static_cast<TableType>(found - std::begin(type_names));
+    text = trim_left(text.substr(std::min(text.size(), parameter.size() + 1)));
+    return result;
 }
 
-// The op of that name. By the table's text, as op_info is being built.
-std::optional<OpId> op_of_name(std::string_view name) {
-    for (u32 op = 0; op < op_count; ++op)
-        if (op_names[op] == name)
-            return static_cast<OpId>(op);
-    return std::nullopt;
-}
-
-// "a: number, value/color: integer, key: function = identity", views into the table's own literal.
 std::vector<Parameter> split_parameters(std::string_view text) {
     std::vector<Parameter> parameters;
-    while (!(text = trim_left(text)).empty()) {
-        const std::string_view parameter = text.substr(0, text.find(','));
-        const std::string_view names = parameter.substr(0, parameter.find(':'));
-        std::string_view type = trim_left(parameter.substr(names.size() + 1));
-        std::optional<OpId> fallback;
-        if (const size_t equals = type.find(" = "); equals != std::string_view::npos) {
-            fallback = op_of_name(type.substr(equals + 3));
-            type = type.substr(0, equals);
-        }
-        const size_t slash = names.find('/');
-        parameters.push_back({names.substr(0, slash), slash == std::string_view::npos ? names : names.substr(slash + 1),
-                              type_from_name(type), fallback});
-        text.remove_prefix(std::min(text.size(), parameter.size() + 1));
-    }
+    while (!text.empty())
+        parameters.push_back(take_parameter(text));
     return parameters;
 }
+
+// --- what a line of the table must say; checked here once, for all ops
+
+constexpr bool types_are_known(std::string_view parameters) {
+    while (!parameters.empty())
+        if (take_parameter(parameters).type == unknown_type)
+            return false;
+    return true;
+}
+constexpr bool defaults_are_known(std::string_view parameters) {
+    while (!parameters.empty()) {
+        const Parameter parameter = take_parameter(parameters);
+        if (parameter.fallback && (*parameter.fallback == static_cast<OpId>(no_op) || !parameters.empty()))
+            return false;
+    }
+    return true;
+}
+// Whether a type rule speaks of no argument beyond the last.
+constexpr bool rule_fits(std::string_view rule, u32 parameter_count) {
+    for (size_t i = 0; i + 1 < rule.size(); ++i) {
+        const bool starts_word = i == 0 || !(rule[i - 1] == '_' || (rule[i - 1] >= 'a' && rule[i - 1] <= 'z'));
+        if (starts_word && rule[i] == 't' && rule[i + 1] >= '0' && rule[i + 1] <= '9' &&
+            static_cast<u32>(rule[i + 1] - '0') >= parameter_count)
+            return false;
+    }
+    return true;
+}
+
+constexpr CostClass costs[] = {
+#define BATT_OP(name, mask, parameters, type, cost, ...) CostClass::cost,
+#include "ops/op_table.def"
+#undef BATT_OP
+};
+
+#define BATT_COUNT_OF_THREE(first, second, third, count, ...) count
+#define BATT_FIRST_OF(first, ...) #first
+#define BATT_OP(name, mask, parameters, type, cost, ...)                                                               \
+    static_assert(BATT_COUNT_OF_THREE(__VA_ARGS__, 3, 2, 1, 0) == 3,                                                   \
+                  "op_table.def: " #name " needs a type rule, a sentence and an example after its cost");              \
+    static_assert(std::string_view(BATT_FIRST_OF(__VA_ARGS__, )).size() > 0,                                           \
+                  "op_table.def: " #name " needs a rule for the type of its result");                                  \
+    static_assert(rule_fits(BATT_FIRST_OF(__VA_ARGS__, ), count_parameters(parameters)),                               \
+                  "op_table.def: the type rule of " #name " speaks of an argument that it does not have");             \
+    static_assert(types_are_known(parameters), "op_table.def: a parameter of " #name                                   \
+                                               " needs a type of TableType; that of a function is function(n), "       \
+                                               "n being the number of arguments that it is called with");              \
+    static_assert(defaults_are_known(parameters),                                                                      \
+                  "op_table.def: only the last parameter of " #name " may have a default, and it must be an op");
+#define BATT_FIXED_FUEL(name, condition)                                                                               \
+    static_assert(costs[static_cast<u32>(OpId::op_##name)] == CostClass::light,                                        \
+                  "op_table.def: " #name                                                                               \
+                  " is not light, so that it charges for large arguments: its fuel is not fixed");
+#include "ops/op_table.def"
+#undef BATT_OP
 
 std::vector<OpInfo> build_ops() {
     using namespace dialects;
     std::vector<OpInfo> ops;
     ops.reserve(op_count);
-#define BATT_OP(name, mask, parameters, type, cost, documentation, example)                                            \
+#define BATT_OP(name, mask, parameters, type, cost, rule, documentation, example)                                      \
     ops.push_back({OpId::op_##name, #name, mask, split_parameters(parameters), TableType::type, CostClass::cost,       \
                    documentation, example});
+#define BATT_LINE_OF(name) ops[static_cast<size_t>(OpId::op_##name)]
+#define BATT_NEVER_FAILS(name, condition) BATT_LINE_OF(name).never_fails = ArgumentCondition::condition;
+#define BATT_FIXED_FUEL(name, condition) BATT_LINE_OF(name).fixed_fuel = ArgumentCondition::condition;
+#define BATT_WALKS_LAZILY(name, parameter) BATT_LINE_OF(name).walks_lazily = parameter;
+#define BATT_COMBINATOR(name, calls) BATT_LINE_OF(name).combinator = ClosureKind::name;
 #include "ops/op_table.def"
+#undef BATT_LINE_OF
 #undef BATT_OP
     return ops;
 }
@@ -170,7 +227,9 @@ std::span<const UnboxedKernel> unboxed_kernels(OpId id) {
     return {first, std::find_if_not(first, all_unboxed_kernels.end(), of_op)};
 }
 
-std::string_view representation_name(Representation form) { return representation_names[static_cast<size_t>(form)]; }
+std::string_view representation_name(Representation representation) {
+    return representation_names[static_cast<size_t>(representation)];
+}
 std::string_view cost_name(CostClass cost) { return cost_names[static_cast<size_t>(cost)]; }
 
 std::string_view dialect_name(Dialect dialect) { return dialect_names[static_cast<size_t>(dialect)]; }

@@ -1,5 +1,6 @@
-// What is known about each op without running it, built from op_table.def: names, parameters, types, documentation. How an op
-// computes is in ops/kernels; the functions that run are in kernel_table.h.
+// What is known about each op without running it, built from op_table.def: names, parameters, what it never does, documentation.
+// The types of results are computed in ir/op_types.h, by the rules of the same table. How an op computes is in ops/kernels; the
+// functions that run are in kernel_table.h.
 #pragma once
 
 #include <optional>
@@ -45,7 +46,18 @@ enum class TableType : u8 {
     function,
 };
 
-/// How compiled code keeps a value between ops. A unboxed kernel of an op takes and gives values in these forms.
+/// What the arguments of an op must be for something to hold of it; decided by their types (ir/op_types.h).
+enum class ArgumentCondition : u8 {
+    never,        ///< the condition that no arguments meet
+    always,       ///< the condition that all arguments meet
+    ints,         ///< all are ints (or bools)
+    numbers,      ///< all are ints or pairs of ints
+    container,    ///< the first is a tuple or a set
+    filled_tuple, ///< the first is a tuple with at least one element
+    function,     ///< the first is a function
+};
+
+/// How compiled code keeps a value between ops. An unboxed kernel of an op takes and gives values in these representations.
 enum class Representation : u8 {
     value,   ///< a Value, whatever it is
     integer, ///< an int that is no bool, as i32
@@ -55,7 +67,8 @@ enum class Representation : u8 {
 };
 inline constexpr u32 max_unboxed_parameters = 3;
 
-/// What an op does with values in some forms (ops/kernels/unboxed.h); it may find that it cannot give its result in its form.
+/// What an op does with values in some representations (ops/kernels/unboxed.h); it gives up where its result does not fit its
+/// own.
 struct UnboxedKernel {
     OpId op;
     bool inlined; ///< compiled with every program; else called
@@ -71,6 +84,8 @@ struct Parameter {
     std::string_view name;
     std::string_view batt_name; ///< what it is called in batt; mostly the same
     TableType type;
+    /// Of a function: with how many arguments it is called; nothing where that is the caller's business.
+    std::optional<u32> call_arity;
     std::optional<OpId> fallback; ///< the argument where a call leaves it out
 
     std::string_view name_in(Dialect dialect) const { return dialect == Dialect::batt ? batt_name : name; }
@@ -85,6 +100,17 @@ struct OpInfo {
     CostClass cost;
     std::string_view documentation; ///< one sentence
     std::string_view example;       ///< a call with literal arguments
+
+    ArgumentCondition never_fails = ArgumentCondition::never; ///< when it gives a value for sure
+    ArgumentCondition fixed_fuel =
+        ArgumentCondition::never;                         ///< when it charges base_fuel (ops/core/fuel.h) and no more
+    std::optional<ClosureKind> combinator = std::nullopt; ///< what kind of function it makes
+    std::optional<u32> walks_lazily = std::nullopt;       ///< the parameter that may be a lazy product
+
+    /// Whether it calls an argument, rather than keep it for the function that it makes.
+    bool calls_parameter(size_t index) const {
+        return return_type != TableType::function && parameters[index].type == TableType::function;
+    }
 };
 
 struct ConstantInfo {
@@ -109,7 +135,7 @@ std::span<const ConstantInfo> all_constants();
 std::optional<Value> find_constant(std::string_view name, Dialect dialect);
 
 /// "value", "integer", ...
-std::string_view representation_name(Representation form);
+std::string_view representation_name(Representation representation);
 /// "grid", "integer_set", ...: the spelling of op_table.def.
 std::string_view type_name(TableType type);
 std::string_view cost_name(CostClass cost);

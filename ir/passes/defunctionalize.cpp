@@ -3,17 +3,18 @@
 //   call_value(compose(f, g), x)          becomes   f(g(x))
 //   apply(fork(add, first, rbind(h, y)))  becomes   apply(make_closure of a new function of (y, a): add(first(a), h(a, y)))
 //
-// It sees through compose, chain, fork, matcher, rbind, lbind and short powers, in any nesting, whether they are constants,
-// made by instructions of the same function or by what it puts in the place of a call, and through closures of module functions. What else is called (a parameter, what
-// `branch` chose) stays a call_value. New functions have no positions of their own: their errors are those of the op that
-// calls them.
+// It knows combinators (BATT_COMBINATOR in op_table.def) and short powers, in any nesting, whether they are constants, made by
+// instructions of the same function or by what replaces a call; and closures of module functions. What else is called (a
+// parameter, what `branch` chose) stays a call_value. New functions have no positions of their own: their errors are those of
+// the op that calls them.
 //
-// Only calls are rewritten. The function value itself stays as it is, because it may be compared or printed; if nothing uses it
-// any more, eliminate_dead_code takes it. Calls that must fail for their number of arguments keep doing so.
+// Only calls are rewritten. The function value itself stays, because it may be compared or printed; eliminate_dead_code removes
+// it where nothing uses it. A call with the wrong number of arguments stays, and fails as it did.
 #include <algorithm>
 
 #include "ir/passes/passes.h"
 #include "ir/passes/rewriter.h"
+#include "ops/core/combinators.h"
 
 namespace batt::ir {
 
@@ -47,10 +48,10 @@ struct Symbol {
 struct Node {
     enum class Kind : u8 { op, combinator, closure, unknown } kind = Kind::unknown;
     ClosureKind combinator = ClosureKind::compose;
-    u32 function = 0;          // op: OpId; closure: FunctionId
-    Symbol value;              // the function value itself
-    std::vector<NodeId> parts; // combinator: its function parts
-    std::vector<Symbol> fixed; // combinator: the value it fixes, if any; closure: what it captured
+    u32 function = 0;             // op: OpId; closure: FunctionId
+    Symbol value;                 // the function value itself
+    std::vector<NodeId> parts;    // combinator: its function parts
+    std::vector<Symbol> captured; // combinator: the value that it fixes, if any; closure: what it captured
 };
 
 struct Pending {
@@ -71,45 +72,10 @@ struct Body {
     }
 };
 
-ClosureKind combinator_of(OpId op, bool& found) {
-    found = true;
-    switch (op) {
-    case OpId::op_compose:
-        return ClosureKind::compose;
-    case OpId::op_chain:
-        return ClosureKind::chain;
-    case OpId::op_matcher:
-        return ClosureKind::matcher;
-    case OpId::op_rbind:
-        return ClosureKind::rbind;
-    case OpId::op_lbind:
-        return ClosureKind::lbind;
-    case OpId::op_fork:
-        return ClosureKind::fork;
-    default:
-        found = false;
-        return ClosureKind::user;
-    }
+// Whether a part of a combinator is a function that it calls; else it is the value that it fixes.
+bool is_function_part(ClosureKind kind, size_t part) {
+    return op_info(combinator_op(kind)).parameters[part].type == TableType::function;
 }
-
-// How many of a combinator's parts are functions that it calls; the others are values that it fixes.
-u32 function_parts(ClosureKind kind) {
-    switch (kind) {
-    case ClosureKind::compose:
-        return 2;
-    case ClosureKind::chain:
-    case ClosureKind::fork:
-        return 3;
-    default:
-        return 1;
-    }
-}
-
-// Whether an op calls its parameter `index`, and with how many arguments.
-bool calls_parameter(const OpInfo& op, size_t index) {
-    return op.return_type != TableType::function && op.parameters[index].type == TableType::function;
-}
-u32 call_arity(OpId op) { return op == OpId::op_papply || op == OpId::op_mpapply || op == OpId::op_prapply ? 2 : 1; }
 
 class Defunctionalizer {
 public:
@@ -182,7 +148,7 @@ private:
             node.value = Symbol::old(operand);
             node.kind = Node::Kind::closure;
             node.function = instruction.index;
-            node.fixed = std::move(operands);
+            node.captured = std::move(operands);
             return add_node(std::move(node));
         }
         if (instruction.opcode != Opcode::op)
@@ -192,21 +158,20 @@ private:
 
     // The function value that an op makes of its operands.
     NodeId resolve_op(const Symbol& value, OpId op, std::span<const Symbol> operands) {
-        if (op == OpId::op_power)
+        if (meaning_of(op) == OpMeaning::power)
             return resolve_power(value, operands);
         Node node;
         node.value = value;
-        bool found = false;
-        node.combinator = combinator_of(op, found);
-        if (!found)
+        const std::optional<ClosureKind> combinator = op_info(op).combinator;
+        if (!combinator)
             return add_node(std::move(node));
         node.kind = Node::Kind::combinator;
-        const u32 functions = function_parts(node.combinator);
-        for (u32 i = 0; i < operands.size(); ++i) {
-            if (i < functions)
+        node.combinator = *combinator;
+        for (size_t i = 0; i < operands.size(); ++i) {
+            if (is_function_part(*combinator, i))
                 node.parts.push_back(resolve(operands[i]));
             else
-                node.fixed.push_back(operands[i]);
+                node.captured.push_back(operands[i]);
         }
         return add_node(std::move(node));
     }
@@ -218,17 +183,14 @@ private:
         const Value& count = module_.constant(operands[1].operand);
         if (!count.is_int() || count.x < 1 || count.x > longest_power)
             return unknown_node(value);
-        const NodeId once = resolve(operands[0]);
-        NodeId node = once;
-        for (i32 i = 1; i < count.x; ++i) {
-            Node next;
-            next.kind = Node::Kind::combinator;
-            next.combinator = ClosureKind::compose;
-            next.value = value;
-            next.parts = {once, node};
-            node = add_node(next);
-        }
-        return node;
+        return power_of(resolve(operands[0]), count.x, [&](NodeId outer, NodeId inner) {
+            Node node;
+            node.kind = Node::Kind::combinator;
+            node.combinator = ClosureKind::compose;
+            node.value = value;
+            node.parts = {outer, inner};
+            return add_node(std::move(node));
+        });
     }
 
     NodeId resolve_value(Operand operand, const Value& value) {
@@ -242,13 +204,12 @@ private:
             const Closure& closure = *value.closure();
             node.kind = Node::Kind::combinator;
             node.combinator = closure.kind;
-            const u32 functions = function_parts(closure.kind);
             for (u32 i = 0; i < closure.captured_count; ++i) {
                 const Operand part = Operand::constant(module_.add_constant(closure.captured[i]));
-                if (i < functions)
+                if (is_function_part(closure.kind, i))
                     node.parts.push_back(resolve_value(part, closure.captured[i]));
                 else
-                    node.fixed.push_back(Symbol::old(part));
+                    node.captured.push_back(Symbol::old(part));
             }
         }
         return add_node(node);
@@ -261,12 +222,12 @@ private:
         case Node::Kind::op:
             return static_cast<u32>(op_info(static_cast<OpId>(node.function)).parameters.size());
         case Node::Kind::closure:
-            return module_.function(node.function).parameter_count() - static_cast<u32>(node.fixed.size());
+            return module_.function(node.function).parameter_count() - static_cast<u32>(node.captured.size());
         case Node::Kind::combinator: {
-            if (node.combinator != ClosureKind::rbind && node.combinator != ClosureKind::lbind)
+            if (!binds(node.combinator))
                 return 1;
-            const u32 bound = takes(node.parts[0]);
-            return bound == 0 ? 0 : bound == 2 ? 1 : bound == 3 ? 2 : 3;
+            const u32 parameters = takes(node.parts[0]);
+            return parameters == 0 ? 0 : bound_arity(parameters);
         }
         case Node::Kind::unknown:
             break;
@@ -277,7 +238,7 @@ private:
     // --- what calling them does
 
     // Appends to a body what a call does; false where the call is better left as it is.
-    bool emit_call(Body& body, NodeId id, std::vector<Symbol> arguments, Symbol& result, u32& budget) {
+    bool emit_call(Body& body, NodeId id, std::span<const Symbol> arguments, Symbol& result, u32& budget) {
         if (budget == 0)
             return false;
         --budget;
@@ -286,13 +247,13 @@ private:
         case Node::Kind::op:
             if (op_info(static_cast<OpId>(node.function)).parameters.size() != arguments.size())
                 break; // fails when it is called
-            result = emit_op(body, static_cast<OpId>(node.function), std::move(arguments), budget);
+            result = emit_op(body, static_cast<OpId>(node.function), {arguments.begin(), arguments.end()}, budget);
             return true;
         case Node::Kind::closure:
-            if (module_.function(node.function).parameter_count() != node.fixed.size() + arguments.size())
+            if (module_.function(node.function).parameter_count() != node.captured.size() + arguments.size())
                 break;
             {
-                std::vector<Symbol> operands = node.fixed;
+                std::vector<Symbol> operands = node.captured;
                 operands.insert(operands.end(), arguments.begin(), arguments.end());
                 result = body.add(Opcode::call, node.function, std::move(operands));
             }
@@ -300,56 +261,68 @@ private:
         case Node::Kind::combinator:
             if (arguments.empty() || takes(id) != arguments.size())
                 break; // fails, or binds what may be no function: then it has failed already
-            return emit_combinator(body, id, std::move(arguments), result, budget);
+            return emit_combinator(body, id, arguments, result, budget);
         case Node::Kind::unknown:
             break;
         }
-        arguments.insert(arguments.begin(), node.value);
-        result = body.add(Opcode::call_value, 0, std::move(arguments));
+        std::vector<Symbol> operands = {node.value};
+        operands.insert(operands.end(), arguments.begin(), arguments.end());
+        result = body.add(Opcode::call_value, 0, std::move(operands));
         return true;
     }
 
-    bool emit_combinator(Body& body, NodeId id, std::vector<Symbol> arguments, Symbol& result, u32& budget) {
-        const std::vector<NodeId> parts = nodes_[id].parts;
-        const std::vector<Symbol> fixed = nodes_[id].fixed;
-        const ClosureKind kind = nodes_[id].combinator;
-        Symbol a;
-        Symbol b;
-        switch (kind) {
-        case ClosureKind::compose:
-            return emit_call(body, parts[1], std::move(arguments), a, budget) &&
-                   emit_call(body, parts[0], {a}, result, budget);
-        case ClosureKind::chain:
-            return emit_call(body, parts[2], std::move(arguments), a, budget) &&
-                   emit_call(body, parts[1], {a}, b, budget) && emit_call(body, parts[0], {b}, result, budget);
-        case ClosureKind::fork:
-            return emit_call(body, parts[1], arguments, a, budget) && emit_call(body, parts[2], arguments, b, budget) &&
-                   emit_call(body, parts[0], {a, b}, result, budget);
-        case ClosureKind::matcher:
-            if (!emit_call(body, parts[0], std::move(arguments), a, budget))
-                return false;
-            result = emit_op(body, OpId::op_equality, {a, fixed[0]}, budget);
-            return true;
-        case ClosureKind::rbind:
-            arguments.push_back(fixed[0]);
-            return emit_call(body, parts[0], std::move(arguments), result, budget);
-        case ClosureKind::lbind:
-            arguments.insert(arguments.begin(), fixed[0]);
-            return emit_call(body, parts[0], std::move(arguments), result, budget);
-        case ClosureKind::user:
-            break;
+    // The calls of one call of a combinator (call_parts), appended to a body.
+    struct PartCalls {
+        Defunctionalizer& pass;
+        Body& body;
+        NodeId id; // nodes move when new ones are added
+        std::span<const Symbol> arguments;
+        u32& budget;
+        Symbol between[2] = {}; // a and b
+        Symbol result = {};
+
+        bool call(u32 part, PartValue operands, PartValue place) {
+            const NodeId called = pass.nodes_[id].parts[part];
+            switch (operands) {
+            case PartValue::arguments:
+                return pass.emit_call(body, called, arguments, at(place), budget);
+            case PartValue::a:
+            case PartValue::b:
+                return pass.emit_call(body, called, {&at(operands), 1}, at(place), budget);
+            case PartValue::both:
+                return pass.emit_call(body, called, between, at(place), budget);
+            default:
+                break;
+            }
+            std::vector<Symbol> all(arguments.begin(), arguments.end());
+            all.insert(operands == PartValue::fixed_then_arguments ? all.begin() : all.end(), fixed());
+            return pass.emit_call(body, called, all, at(place), budget);
         }
-        return false;
+        bool equals_fixed(PartValue operand, PartValue place) {
+            at(place) = pass.emit_op(body, OpId::op_equality, {at(operand), fixed()}, budget);
+            return true;
+        }
+
+        Symbol fixed() const { return pass.nodes_[id].captured[0]; }
+        Symbol& at(PartValue value) {
+            return value == PartValue::result ? result : between[value == PartValue::a ? 0 : 1];
+        }
+    };
+    bool emit_combinator(Body& body, NodeId id, std::span<const Symbol> arguments, Symbol& result, u32& budget) {
+        PartCalls calls{*this, body, id, arguments, budget};
+        const bool emitted = call_parts(nodes_[id].combinator, calls);
+        result = calls.result;
+        return emitted;
     }
 
     Symbol emit_op(Body& body, OpId op, std::vector<Symbol> arguments, u32& budget) {
         const OpInfo& info = op_info(op);
         for (size_t i = 0; i < arguments.size(); ++i) {
-            if (!calls_parameter(info, i))
+            if (!info.calls_parameter(i))
                 continue;
             FunctionId function = 0;
             std::vector<Symbol> captured;
-            if (make_function(resolve(arguments[i]), call_arity(op), function, captured, budget))
+            if (make_function(resolve(arguments[i]), info.parameters[i].call_arity.value(), function, captured, budget))
                 arguments[i] = body.add(Opcode::make_closure, function, std::move(captured));
         }
         if (info.return_type != TableType::function)
@@ -372,7 +345,7 @@ private:
         std::vector<Symbol> arguments;
         for (u32 i = 0; i < arity; ++i)
             arguments.push_back(Symbol::argument(i, body.scope));
-        if (!emit_body(body, id, std::move(arguments), budget))
+        if (!emit_body(body, id, arguments, budget))
             return false;
 
         const auto capture = [&](const Symbol& symbol) {
@@ -411,9 +384,9 @@ private:
     }
 
     // Fills a body with what calling a function value does.
-    bool emit_body(Body& body, NodeId id, std::vector<Symbol> arguments, u32& budget) {
+    bool emit_body(Body& body, NodeId id, std::span<const Symbol> arguments, u32& budget) {
         bodies_.push_back(&body);
-        const bool emitted = emit_call(body, id, std::move(arguments), body.result, budget);
+        const bool emitted = emit_call(body, id, arguments, body.result, budget);
         bodies_.pop_back();
         return emitted;
     }
@@ -462,8 +435,8 @@ private:
             FunctionId function = 0;
             std::vector<Symbol> captured;
             u32 budget = most_parts;
-            if (!calls_parameter(info, i) ||
-                !make_function(resolve(old[i]), call_arity(instruction.op_id()), function, captured, budget))
+            if (!info.calls_parameter(i) ||
+                !make_function(resolve(old[i]), info.parameters[i].call_arity.value(), function, captured, budget))
                 continue;
             if (operands.empty())
                 for (const Operand operand : old)
@@ -492,7 +465,7 @@ private:
         for (size_t i = 1; i < operands.size(); ++i)
             arguments.push_back(Symbol::old(operands[i]));
         u32 budget = most_parts;
-        if (!emit_body(body, node, std::move(arguments), budget))
+        if (!emit_body(body, node, arguments, budget))
             return false;
         if (body.instructions.size() == 1) {
             // One for one: what the call said of errors goes over.
@@ -562,7 +535,7 @@ bool calls_anything(const Module& module, const Function& function) {
         const OpInfo& info = op_info(instruction.op_id());
         const std::span<const Operand> operands = function.operands(instruction);
         for (size_t i = 0; i < operands.size(); ++i)
-            if (calls_parameter(info, i) && !is_op(operands[i]))
+            if (info.calls_parameter(i) && !is_op(operands[i]))
                 return true;
     }
     return false;

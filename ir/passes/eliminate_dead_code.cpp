@@ -1,7 +1,7 @@
-// eliminate_dead_code: removes instructions whose value nobody uses, where their absence cannot be noticed. A failure can be
-// noticed, so an instruction stays unless it cannot fail with operands of these types or is guarded; and so can the fuel it
-// charges, so it stays unless that is a fixed number, which the next instruction then charges. What a `recharge` repeats stays
-// too, but a recharge of a fixed number becomes that number.
+// eliminate_dead_code: removes unused, unobservable instructions. A failure can be observed, so an instruction stays unless it is
+// guarded or cannot fail with operands of these types. So can the fuel that it charges: it stays unless that is a fixed number,
+// which the next instruction charges then. What a `recharge` repeats stays too, but a recharge of a fixed number becomes that
+// number.
 #include "ir/op_types.h"
 #include "ir/passes/passes.h"
 #include "ir/passes/rewriter.h"

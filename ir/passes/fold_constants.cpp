@@ -108,13 +108,13 @@ private:
             return is_tuple_of_operands(code, operands[0], instruction.op);
         if (instruction.opcode != Opcode::op)
             return false;
-        switch (instruction.op_id()) {
-        case OpId::op_identity:
+        switch (meaning_of(instruction.op_id())) {
+        case OpMeaning::argument:
             return true;
-        case OpId::op_branch:
+        case OpMeaning::choice:
             return operands[0].is_constant();
-        case OpId::op_first:
-        case OpId::op_last:
+        case OpMeaning::first_of_pair:
+        case OpMeaning::second_of_pair:
             return is_tuple_of_operands(code, operands[0], 2);
         default:
             return false;
@@ -127,7 +127,7 @@ private:
         const Instruction& instruction = instruction_of(code, operand);
         return !instruction.guarded() && instruction.operand_count == count &&
                (instruction.opcode == Opcode::make_tuple ||
-                (instruction.opcode == Opcode::op && instruction.op_id() == OpId::op_astuple));
+                (instruction.opcode == Opcode::op && meaning_of(instruction.op_id()) == OpMeaning::tuple));
     }
     static const Instruction& instruction_of(const Function& function, Operand operand) {
         return function.instruction(operand.value());
@@ -157,13 +157,13 @@ private:
                 return true;
             }
             charged = base_fuel(instruction.op);
-            if (instruction.op_id() == OpId::op_identity) {
+            const OpId op = instruction.op_id();
+            if (meaning_of(op) == OpMeaning::argument) {
                 result = operands[0];
                 return true;
             }
-            if (instruction.op_id() != OpId::op_branch) {
-                const std::span<const Operand> both = builder.operands(builder.instruction(operands[0]));
-                result = both[instruction.op_id() == OpId::op_first ? 0 : 1];
+            if (const i32 item = item_of_pair(op); item >= 0) {
+                result = builder.operands(builder.instruction(operands[0]))[static_cast<size_t>(item)];
                 return true;
             }
             const Value& condition = module_.constant(operands[0]);

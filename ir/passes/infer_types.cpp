@@ -1,7 +1,7 @@
-// infer_types: fills in what is known of every value, from the types of parameters, what op_types.h says of each op, and the
-// function values that ops call, as far as they can be seen. Entries and helpers keep the parameter types they were built with.
-// Lambdas and generated functions are only reached through closures of this module: the types of their parameters are what all
-// calls together pass, unless a closure escapes to where calls cannot be seen; then it is any.
+// infer_types: finds the type of every value, from the types of parameters, the type rules of ops (op_types.h), and the function
+// values that ops call, where these are known. Entries and helpers keep the parameter types they were built with. Lambdas and
+// generated functions are only reached through closures of this module: the types of their parameters are what all calls
+// together pass. Where a closure escapes, so that some calls are not seen, they are any.
 //
 // Functions are visited again when the parameters of a function or the results it uses have grown. Types only grow, and what
 // has grown many times becomes any, so this ends.
@@ -10,6 +10,7 @@
 
 #include "ir/op_types.h"
 #include "ir/passes/passes.h"
+#include "ops/core/combinators.h"
 
 namespace batt::ir {
 
@@ -19,7 +20,7 @@ constexpr u32 most_growth = 6;
 constexpr u32 deepest_combinators = 32;
 constexpr u32 deepest_functions = 100;
 
-// A value as far as it is known: a type, and where it came from if it may be a function.
+// What is known of a value: its type, and where it comes from if it may be a function.
 struct Known {
     Type type = Type::never();
     const Value* constant = nullptr;
@@ -117,8 +118,7 @@ private:
             return operand == 0;
         if (instruction.opcode != Opcode::op)
             return false;
-        const OpInfo& info = op_info(instruction.op_id());
-        return info.return_type != TableType::function && info.parameters[operand].type == TableType::function;
+        return op_info(instruction.op_id()).calls_parameter(operand);
     }
 
     void escape(const Function& function, Operand operand) {
@@ -349,64 +349,65 @@ private:
         }
         if (instruction.opcode != Opcode::op || instruction.guarded())
             return Type::any(); // a guarded one may be its fallback
-        switch (instruction.op_id()) {
-        case OpId::op_compose:
-            return call_combinator(ClosureKind::compose, parts, arguments);
-        case OpId::op_chain:
-            return call_combinator(ClosureKind::chain, parts, arguments);
-        case OpId::op_matcher:
-            return call_combinator(ClosureKind::matcher, parts, arguments);
-        case OpId::op_rbind:
-            return call_combinator(ClosureKind::rbind, parts, arguments);
-        case OpId::op_lbind:
-            return call_combinator(ClosureKind::lbind, parts, arguments);
-        case OpId::op_fork:
-            return call_combinator(ClosureKind::fork, parts, arguments);
-        case OpId::op_branch:
-            return call_combinator(ClosureKind::user, parts, arguments);
-        default:
-            return Type::any();
-        }
+        if (const std::optional<ClosureKind> combinator = op_info(instruction.op_id()).combinator)
+            return call_combinator(*combinator, parts, arguments);
+        if (meaning_of(instruction.op_id()) == OpMeaning::choice)
+            return nested([&] { return join(call(parts[1], arguments), call(parts[2], arguments)); });
+        return Type::any();
     }
 
-    // `user` stands for `branch`. Closures inside of combinators count as escaped, so stopping early forgets no call.
-    Type call_combinator(ClosureKind kind, std::span<const Known> parts, std::span<const Known> arguments) {
+    // Function values nest. Closures inside of combinators count as escaped, so stopping early forgets no call.
+    template <typename Calls>
+    Type nested(Calls calls) {
         if (depth_ == deepest_combinators)
             return Type::any();
         ++depth_;
-        const Type result = call_parts(kind, parts, arguments);
+        const Type result = calls();
         --depth_;
         return result;
     }
 
-    Type call_parts(ClosureKind kind, std::span<const Known> parts, std::span<const Known> arguments) {
-        std::vector<Known> values(arguments.begin(), arguments.end());
-        const auto call_with = [&](const Known& function, Type type) {
-            const Known argument = {type, nullptr, Known::no_value};
-            return call(function, std::span(&argument, 1));
-        };
-        switch (kind) {
-        case ClosureKind::compose:
-            return call_with(parts[0], call(parts[1], arguments));
-        case ClosureKind::chain:
-            return call_with(parts[0], call_with(parts[1], call(parts[2], arguments)));
-        case ClosureKind::matcher:
-            return Type::boolean();
-        case ClosureKind::fork: {
-            const Known results[] = {{call(parts[1], arguments), nullptr, Known::no_value},
-                                     {call(parts[2], arguments), nullptr, Known::no_value}};
-            return call(parts[0], results);
+    // The calls of one call of a combinator (call_parts).
+    struct PartCalls {
+        Inference& inference;
+        std::span<const Known> parts;
+        std::span<const Known> arguments;
+        Known between[2] = {}; // a and b
+        Type result = Type::any();
+
+        bool call(u32 part, PartValue operands, PartValue place) {
+            const Known& called = parts[part];
+            switch (operands) {
+            case PartValue::arguments:
+                return take(inference.call(called, arguments), place);
+            case PartValue::a:
+            case PartValue::b:
+                return take(inference.call(called, {&between[operands == PartValue::a ? 0 : 1], 1}), place);
+            case PartValue::both:
+                return take(inference.call(called, between), place);
+            default:
+                break;
+            }
+            std::vector<Known> all(arguments.begin(), arguments.end());
+            all.insert(operands == PartValue::fixed_then_arguments ? all.begin() : all.end(), parts[fixed_part]);
+            return take(inference.call(called, all), place);
         }
-        case ClosureKind::rbind:
-            values.push_back(parts[1]);
-            return call(parts[0], values);
-        case ClosureKind::lbind:
-            values.insert(values.begin(), parts[1]);
-            return call(parts[0], values);
-        case ClosureKind::user:
-            return join(call(parts[1], arguments), call(parts[2], arguments));
+        bool equals_fixed(PartValue, PartValue place) { return take(Type::boolean(), place); }
+
+        bool take(Type type, PartValue place) {
+            if (place == PartValue::result)
+                result = type;
+            else
+                between[place == PartValue::a ? 0 : 1].type = type;
+            return true;
         }
-        return Type::any();
+    };
+    Type call_combinator(ClosureKind kind, std::span<const Known> parts, std::span<const Known> arguments) {
+        return nested([&] {
+            PartCalls calls{*this, parts, arguments};
+            call_parts(kind, calls);
+            return calls.result;
+        });
     }
 
     // --- the end

@@ -41,9 +41,9 @@ bool has_a_number(const Instruction& instruction) {
            instruction.on_error != OnError::defer;
 }
 
-class Numbering {
+class ValueNumbering {
 public:
-    Numbering(Module& module, const Function& function) : module_(module), rewriter_(module, function) {}
+    ValueNumbering(Module& module, const Function& function) : module_(module), rewriter_(module, function) {}
 
     u32 run() {
         const Function& function = rewriter_.source();
@@ -109,7 +109,7 @@ private:
 };
 
 u32 number_in(Module& module, FunctionId id) {
-    Numbering numbering(module, module.function(id));
+    ValueNumbering numbering(module, module.function(id));
     const u32 merged = numbering.run();
     if (merged != 0)
         module.define(id, numbering.finish());

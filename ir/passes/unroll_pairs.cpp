@@ -1,4 +1,4 @@
-// unroll_pairs: where `apply` calls a short function of the module for the elements of a tuple of known length, calls in their
+// unroll_pairs: where an op that maps (`apply`) calls a short function of the module for the elements of a tuple of known length, calls in their
 // place:
 //
 //   apply(make_closure f(%c), %pair)   becomes   make_tuple(call f(%c, element 0), call f(%c, element 1))
@@ -54,7 +54,7 @@ public:
 
     static bool applies_to_known(const Module& module, const Function& function, const Instruction& instruction) {
         if (instruction.opcode != Opcode::op || instruction.guarded() ||
-            (instruction.op_id() != OpId::op_apply && instruction.op_id() != OpId::op_apply_t))
+            meaning_of(instruction.op_id()) != OpMeaning::map)
             return false;
         const std::span<const Operand> operands = function.operands(instruction);
         if (operands[0].is_constant())

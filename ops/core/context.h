@@ -91,7 +91,6 @@ struct Context {
     Dialect dialect;
     bool general_only;     ///< never make a board form (tests)
     bool default_on_error; ///< a failing op gives its default
-    bool lazy_products;    ///< a product need not be built: it is only mapped or filtered (Step::lazy_product)
     bool exhausted;        ///< memory or stack ran out and nothing could be said at once; the evaluation must end
 
     /// The kernels of the running instruction set level, by OpId, and the parameter counts and defaults that go with them.

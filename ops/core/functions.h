@@ -1,12 +1,26 @@
-// Function values: what they consist of, how they are called. How they compare is in order.h. The combinators that make them (compose,
-// rbind, ...) are ops, in kernels/combinators.h.
+// Function values: how they are called and made. What calling a combinator (compose, rbind, ...) does is in combinators.h, how
+// functions compare in order.h. As ops that make functions, combinators are in kernels/combinators.h.
 #pragma once
 
+#include "ops/core/combinators.h"
 #include "ops/core/equality.h"
 #include "ops/core/order.h"
 #include "ops/op_ids.h"
 
 BATT_KERNELS_BEGIN
+
+/// By OpId: the op that is the last argument where a call leaves it out, or no_op.
+#if BATT_CUDA
+__device__
+#endif
+    inline const u16 default_arguments[] = {
+#define BATT_OP(name, dialects, parameters, ...) default_argument(parameters),
+#include "ops/op_table.def"
+#undef BATT_OP
+};
+
+/// Most arguments of a call.
+inline constexpr u32 most_arguments = 8;
 
 /// Runs one op. Exceeding a limit is never swallowed.
 BATT_INLINE Value call_op(Context& context, u32 op, const Value* arguments) {
@@ -24,10 +38,11 @@ Value call_closure(Context& context, const Closure& closure, const Value* argume
 
 /// An op called with another number of arguments than it has parameters: the last one may have a default.
 BATT_NOINLINE inline Value call_op_of_other_arity(Context& context, u32 op, const Value* arguments, u32 count) {
-    const bool sorts =
-        op == static_cast<u32>(OpId::op_get_nth_by_key_t) || op == static_cast<u32>(OpId::op_get_nth_by_key_f);
-    if (sorts && count == 2) {
-        const Value all[3] = {arguments[0], arguments[1], make_op(static_cast<u32>(OpId::op_identity))};
+    if (default_arguments[op] != no_op && count + 1 == context.arities[op]) {
+        Value all[most_arguments];
+        for (u32 i = 0; i < count; ++i)
+            all[i] = arguments[i];
+        all[count] = make_op(default_arguments[op]);
         return call_op(context, op, all);
     }
     return or_default(context, static_cast<OpId>(op), type_error(ErrorDetail::wrong_arity));
@@ -58,47 +73,67 @@ BATT_INLINE bool bind_batch(Context& context, const BatchArgument& functions, u3
     return context.bind_batch != nullptr && context.bind_batch(context, functions, count, arguments, call);
 }
 
-inline constexpr u32 most_arguments = 8;
+/// The calls of one call of a combinator (call_parts). The first error ends them and is the result.
+class CombinatorCalls {
+public:
+    BATT_INLINE CombinatorCalls(Context& context, const Closure& closure, const Value* arguments, u32 count)
+        : context_(context), closure_(closure), arguments_(arguments), count_(count) {}
+
+    BATT_INLINE bool call(u32 part, PartValue operands, PartValue place) {
+        const Value& function = closure_.captured[part];
+        switch (operands) {
+        case PartValue::arguments:
+            return take(batt::call(context_, function, arguments_, count_), place);
+        case PartValue::a:
+        case PartValue::b:
+            return take(call1(context_, function, between_[operands == PartValue::a ? 0 : 1]), place);
+        case PartValue::both:
+            return take(batt::call(context_, function, between_, 2), place);
+        default:
+            break;
+        }
+        Value all[most_arguments];
+        const bool fixed_first = operands == PartValue::fixed_then_arguments;
+        for (u32 i = 0; i < count_; ++i)
+            all[i + (fixed_first ? 1 : 0)] = arguments_[i];
+        all[fixed_first ? 0 : count_] = closure_.captured[fixed_part];
+        return take(batt::call(context_, function, all, count_ + 1), place);
+    }
+    BATT_INLINE bool equals_fixed(PartValue operand, PartValue place) {
+        if (BATT_UNLIKELY(!spend(context_, base_fuel(static_cast<u32>(OpId::op_equality)))))
+            return take(fuel_error(), PartValue::result);
+        const Value& value = between_[operand == PartValue::a ? 0 : 1];
+        return take(make_bool(same(context_, value, closure_.captured[fixed_part])), place);
+    }
+    BATT_INLINE const Value& result() const { return result_; }
+
+private:
+    BATT_INLINE bool take(const Value& value, PartValue place) {
+        if (place != PartValue::result && BATT_LIKELY(!value.is_error())) {
+            between_[place == PartValue::a ? 0 : 1] = value;
+            return true;
+        }
+        result_ = value;
+        return false; // no call comes after that
+    }
+
+    Context& context_;
+    const Closure& closure_;
+    const Value* const arguments_;
+    const u32 count_;
+    Value between_[2]; // a and b
+    Value result_;
+};
 
 BATT_NOINLINE inline Value call_combinator(Context& context, const Closure& closure, const Value* arguments,
                                            u32 count) {
     if (count != closure.arity)
         return type_error(ErrorDetail::wrong_arity);
-    const Value* const parts = closure.captured;
-    switch (closure.kind) {
-    case ClosureKind::compose: {
-        BATT_TRY(inner, call1(context, parts[1], arguments[0]));
-        return call1(context, parts[0], inner);
-    }
-    case ClosureKind::chain: {
-        BATT_TRY(f, call1(context, parts[2], arguments[0]));
-        BATT_TRY(g, call1(context, parts[1], f));
-        return call1(context, parts[0], g);
-    }
-    case ClosureKind::matcher: {
-        BATT_TRY(value, call1(context, parts[0], arguments[0]));
-        if (BATT_UNLIKELY(!spend(context, base_fuel(static_cast<u32>(OpId::op_equality)))))
-            return fuel_error();
-        return make_bool(same(context, value, parts[1]));
-    }
-    case ClosureKind::fork: {
-        BATT_TRY(a, call1(context, parts[1], arguments[0]));
-        BATT_TRY(b, call1(context, parts[2], arguments[0]));
-        return call2(context, parts[0], a, b);
-    }
-    case ClosureKind::rbind:
-    case ClosureKind::lbind: {
-        Value all[most_arguments];
-        const u32 shift = closure.kind == ClosureKind::lbind ? 1 : 0;
-        for (u32 i = 0; i < count; ++i)
-            all[i + shift] = arguments[i];
-        all[shift == 1 ? 0 : count] = parts[1];
-        return call(context, parts[0], all, count + 1);
-    }
-    case ClosureKind::user:
-        break; // call_closure has seen to it
-    }
-    return make_error(ErrorKind::internal);
+    if (closure.kind == ClosureKind::user)
+        return make_error(ErrorKind::internal); // call_closure has seen to it
+    CombinatorCalls calls(context, closure, arguments, count);
+    call_parts(closure.kind, calls);
+    return calls.result();
 }
 
 BATT_FUNCTION Value call_closure(Context& context, const Closure& closure, const Value* arguments, u32 count) {

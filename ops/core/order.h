@@ -2,6 +2,7 @@
 // lexicographically, functions by their printed composition.
 #pragma once
 
+#include "ops/core/combinators.h"
 #include "ops/core/elements.h"
 #include "ops/core/fuel.h"
 #include "ops/op_ids.h"
@@ -140,23 +141,6 @@ __device__
 #undef BATT_OP
 };
 
-BATT_INLINE u32 combinator_op(ClosureKind kind) {
-    switch (kind) {
-    case ClosureKind::compose:
-        return static_cast<u32>(OpId::op_compose);
-    case ClosureKind::chain:
-        return static_cast<u32>(OpId::op_chain);
-    case ClosureKind::matcher:
-        return static_cast<u32>(OpId::op_matcher);
-    case ClosureKind::rbind:
-        return static_cast<u32>(OpId::op_rbind);
-    case ClosureKind::lbind:
-        return static_cast<u32>(OpId::op_lbind);
-    default:
-        return static_cast<u32>(OpId::op_fork);
-    }
-}
-
 /// By name of the op or outermost combinator, then by what was captured, element by element. Functions of a module come last,
 /// in the order of the module.
 BATT_FUNCTION i32 compare_functions(Context& context, const Value& a, const Value& b) {
@@ -170,8 +154,8 @@ BATT_FUNCTION i32 compare_functions(Context& context, const Value& a, const Valu
         if (order != 0)
             return order;
     } else {
-        const u32 x = a.kind == Kind::op ? a.count : combinator_op(a.closure()->kind);
-        const u32 y = b.kind == Kind::op ? b.count : combinator_op(b.closure()->kind);
+        const u32 x = a.kind == Kind::op ? a.count : static_cast<u32>(combinator_op(a.closure()->kind));
+        const u32 y = b.kind == Kind::op ? b.count : static_cast<u32>(combinator_op(b.closure()->kind));
         if (x != y) {
             const char* p = op_names[x];
             const char* q = op_names[y];

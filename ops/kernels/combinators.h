@@ -1,4 +1,4 @@
-// Ops that make functions of functions. Calling what they make is in core/functions.h.
+// Ops that make functions of functions. What calling these does is in core/combinators.h.
 #pragma once
 
 #include "ops/core/functions.h"
@@ -18,12 +18,10 @@ BATT_FUNCTION Value op_fork(Context& context, const Value* a) {
     return make_combinator(context, ClosureKind::fork, 1, a, 3);
 }
 
-/// A function of two arguments becomes one of one; of three, one of two; every other is taken to have four.
 BATT_INLINE Value bind(Context& context, ClosureKind kind, const Value* a) {
     if (!a[0].is_function())
         return type_error(ErrorDetail::not_a_function);
-    const u32 parameters = arity(context, a[0]);
-    return make_combinator(context, kind, parameters == 2 ? 1 : parameters == 3 ? 2 : 3, a, 2);
+    return make_combinator(context, kind, bound_arity(arity(context, a[0])), a, 2);
 }
 BATT_FUNCTION Value op_rbind(Context& context, const Value* a) { return bind(context, ClosureKind::rbind, a); }
 BATT_FUNCTION Value op_lbind(Context& context, const Value* a) { return bind(context, ClosureKind::lbind, a); }
@@ -40,12 +38,10 @@ BATT_FUNCTION Value op_power(Context& context, const Value* a) {
         return make_error(ErrorKind::recursion);
     if (!spend(context, a[1].x / 8))
         return fuel_error();
-    Value result = a[0];
-    for (i32 i = 1; i < a[1].x; ++i) {
-        const Value parts[2] = {a[0], result};
-        result = make_combinator(context, ClosureKind::compose, 1, parts, 2);
-    }
-    return result;
+    return power_of(a[0], a[1].x, [&](const Value& outer, const Value& inner) {
+        const Value parts[2] = {outer, inner};
+        return make_combinator(context, ClosureKind::compose, 1, parts, 2);
+    });
 }
 
 BATT_KERNELS_END

@@ -4,6 +4,7 @@
 #include "ops/core/builder.h"
 #include "ops/core/elements.h"
 #include "ops/core/equality.h"
+#include "ops/core/lazy_product.h"
 #include "ops/core/plane_view.h"
 #include "ops/kernels/arithmetic.h"
 #include "ops/kernels/checks.h"
@@ -391,23 +392,6 @@ BATT_FUNCTION Value op_interval(Context& context, const Value* a) {
     return builder.finish_tuple();
 }
 
-/// A product that is not built (Context::lazy_products) is a set with a tag, of which only the first element is there; its
-/// factors, as items_of gives them, are behind it. Elements that are pairs or cells it does not have, or not only.
-BATT_INLINE bool is_lazy_product(const Value& container) { return container.kind == Kind::set && container.tag != 0; }
-BATT_FUNCTION Value make_lazy_product(Context& context, const Value& a, const Value& b, const Value& first) {
-    Value* const items = allocate_values(context, 3);
-    items[0] = first;
-    items[1] = items_of(context, a);
-    items[2] = items_of(context, b);
-    if (items[1].is_error() || items[2].is_error())
-        return memory_error();
-    Value product = make_blank(Kind::set);
-    product.tag = 1;
-    product.count = items[1].count * items[2].count;
-    product.data = items;
-    return product;
-}
-
 BATT_FUNCTION Value op_product(Context& context, const Value* a) {
     if (a[1].is_container() && is_empty(a[1]))
         return make_empty_set(); // nothing looks at the first
@@ -417,16 +401,7 @@ BATT_FUNCTION Value op_product(Context& context, const Value* a) {
     if (count == 0)
         return make_empty_set();
     const bool numbers = first_element(context, a[0]).is_int() && first_element(context, a[1]).is_int();
-    if (count > context.element_limit)
-        return size_error();
-    if (numbers ? !spend_cells(context, count) : !spend(context, static_cast<i64>(count / 2)))
-        return fuel_error();
-    constexpr u64 few = 64;
-    if (context.lazy_products && count > few && a[0].is_set() && a[1].is_set()) {
-        const Value first = tuple_of_two(context, first_element(context, a[0]), first_element(context, a[1]));
-        if (first.kind == Kind::tuple)
-            return make_lazy_product(context, a[0], a[1], first);
-    }
+    BATT_TRY(admitted, admit_product(context, count, numbers));
     // The second's elements at hand, because they are walked often.
     BATT_TRY(inner, items_of(context, a[1]));
     Builder builder(context, count);

@@ -6,6 +6,7 @@
 #include "ops/core/builder.h"
 #include "ops/core/elements.h"
 #include "ops/core/functions.h"
+#include "ops/core/lazy_product.h"
 #include "ops/core/warp_loops.h"
 #include "ops/kernels/containers.h"
 
@@ -43,7 +44,7 @@ BATT_INLINE bool may_refer(const Value& value) {
     return value.kind == Kind::closure || ((value.kind == Kind::tuple || value.kind == Kind::set) && value.count != 0);
 }
 
-/// The elements of a container in order, some at a time; also those of a product that was left (is_lazy_product).
+/// The elements of a container in order, some at a time; also those of a lazy product.
 class ElementChunks {
 public:
     /// `copies`: room for max_batch values; null if elements are asked for one at a time.
@@ -70,7 +71,7 @@ public:
 
     /// Says that something may refer to the elements that were given last.
     BATT_INLINE void keep() { items_ = nullptr; }
-    /// The two elements of the tuples that were given last, if they come from a product that was left.
+    /// The two elements of the tuples that were given last, if they come from a lazy product.
     BATT_INLINE const BatchArgument* parts() const { return is_lazy_product(container_) ? parts_ : nullptr; }
 
 private:

@@ -5,6 +5,7 @@
 #include "ops/core/conversions.h"
 #include "ops/core/elements.h"
 #include "ops/core/functions.h"
+#include "ops/core/lazy_product.h"
 #include "ops/core/warp_loops.h"
 #include "ops/kernels/checks.h"
 #include "ops/kernels/containers.h"

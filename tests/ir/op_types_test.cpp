@@ -1,5 +1,6 @@
-// What op_types.h promises, against what the reference gives: for every vector of the conformance corpus the type inferred from
-// the arguments must hold the value (or, in batt, the default), and an op that "cannot fail" must not have failed.
+// What the op table states, against what the reference and the kernels give. For every vector of the conformance corpus the type
+// inferred from the arguments must hold the value (or, in batt, the default), an op that "cannot fail" must not have failed, the
+// kernel must have charged what is said to be fixed, and must have given what the op is said to mean.
 #include "ir/op_types.h"
 
 #include <cstdlib>
@@ -13,6 +14,7 @@
 #include "ir/builder.h"
 #include "ir/passes/passes.h"
 #include "ops/arena.h"
+#include "ops/core/functions.h"
 #include "ops/literal.h"
 #include "tests/support/paths.h"
 
@@ -85,12 +87,68 @@ Type inferred(const Call& call, const std::vector<Type>& types, Dialect dialect)
     return module.function(id).result_type();
 }
 
+// The value that OpMeaning promises; nothing where it promises none for these arguments.
+std::optional<Value> promised_by_meaning(const Call& call, Context& context) {
+    const std::vector<Value>& arguments = call.arguments;
+    const auto is_pair = [&](const Value& value) { return value.is_tuple() && length(context, value) == 2; };
+    switch (meaning_of(call.op)) {
+    case OpMeaning::argument:
+        return arguments[0];
+    case OpMeaning::choice:
+        if (arguments[0].is_int())
+            return arguments[arguments[0].x != 0 ? 1 : 2];
+        break;
+    case OpMeaning::first_of_pair:
+    case OpMeaning::second_of_pair:
+        if (is_pair(arguments[0]))
+            return item(context, arguments[0], static_cast<u32>(item_of_pair(call.op)));
+        break;
+    case OpMeaning::tuple:
+        return tuple_of(context, arguments.data(), static_cast<u32>(arguments.size()));
+    case OpMeaning::map:
+        if (arguments[1].is_tuple()) {
+            std::vector<Value> results;
+            for (u32 i = 0; i < length(context, arguments[1]); ++i)
+                results.push_back(call1(context, arguments[0], item(context, arguments[1], i)));
+            return tuple_of(context, results.data(), static_cast<u32>(results.size()));
+        }
+        break;
+    case OpMeaning::power:
+    case OpMeaning::product:
+    case OpMeaning::kernel:
+        break;
+    }
+    return std::nullopt;
+}
+
+// Executes the call and compares it with what the lines of the table say of the op.
+void check_kernel(const Call& call, std::span<const Type> types, const std::string& expression, Context& context,
+                  size_t& fuels, size_t& meanings) {
+    context.default_on_error = false;
+    const i64 before = context.fuel;
+    const Value result = batt::call(context, make_op(static_cast<u32>(call.op)), call.arguments.data(),
+                                    static_cast<u32>(call.arguments.size()));
+    const i64 charged = before - context.fuel;
+    if (result.is_error())
+        return;
+    if (const std::optional<u32> fixed = fixed_fuel(call.op, types)) {
+        EXPECT_EQ(charged, *fixed) << expression << ": BATT_FIXED_FUEL is wrong";
+        ++fuels;
+    }
+    if (const std::optional<Value> promised = promised_by_meaning(call, context)) {
+        EXPECT_TRUE(same(context, result, *promised)) << expression << ": BATT_MEANS is wrong";
+        ++meanings;
+    }
+}
+
 void check_corpus(Dialect dialect, const std::filesystem::path& path) {
     std::ifstream file(path);
     Arena arena;
     std::string line;
     size_t checked = 0;
     size_t known = 0;
+    size_t fuels = 0;
+    size_t meanings = 0;
     std::map<std::string, size_t> failures;
     while (std::getline(file, line)) {
         const auto json = nlohmann::json::parse(line);
@@ -102,6 +160,8 @@ void check_corpus(Dialect dialect, const std::filesystem::path& path) {
         std::vector<Type> exact;
         for (const Value& value : call->arguments)
             exact.push_back(type_of(value, dialect));
+        check_kernel(*call, exact, json.at("expr"), context, fuels, meanings);
+        context.default_on_error = dialect == Dialect::batt;
         const bool raises = !json.contains("value");
         if (raises) {
             EXPECT_FALSE(cannot_fail(call->op, exact)) << json.at("expr");
@@ -137,6 +197,8 @@ void check_corpus(Dialect dialect, const std::filesystem::path& path) {
         }
     }
     EXPECT_GT(checked, 10000u);
+    EXPECT_GT(fuels, 100u);
+    EXPECT_GT(meanings, 50u);
     // Inference that knew nothing would keep every promise.
     EXPECT_GT(known * 100, checked * 70);
     ::testing::Test::RecordProperty("checked", static_cast<int>(checked));

@@ -1,0 +1,102 @@
+// What combinators mean. compose, chain, matcher, rbind, lbind and fork make a function of functions; what calling that function
+// does is stated once, in the BATT_COMBINATOR lines of op_table.def, and instantiated here for everybody who has to know:
+// execution (functions.h), batched calls (interp/batched_calls.h), type inference and defunctionalize (ir/passes).
+#pragma once
+
+#include "ops/core/value.h"
+#include "ops/op_ids.h"
+
+BATT_KERNELS_BEGIN
+
+/// What the calls inside a combinator take and give.
+enum class PartValue : u8 {
+    arguments, ///< what the combinator is called with
+    a,         ///< what earlier calls have given
+    b,
+    both,                 ///< a and b
+    arguments_then_fixed, ///< what the combinator is called with, and the value that it fixes
+    fixed_then_arguments,
+    result, ///< what the combinator gives
+};
+
+/// The part of rbind, lbind and matcher that is a value; their other part, and all parts of others, are functions.
+inline constexpr u32 fixed_part = 1;
+
+/// How many values the operands of a part are, where the combinator is called with `count`.
+constexpr u32 operand_count(PartValue operands, u32 count) {
+    switch (operands) {
+    case PartValue::arguments:
+        return count;
+    case PartValue::both:
+        return 2;
+    case PartValue::arguments_then_fixed:
+    case PartValue::fixed_then_arguments:
+        return count + 1;
+    default:
+        return 1;
+    }
+}
+
+/// What calling a combinator does: its calls in order, up to the first that is false. `calls` has
+///
+///   bool call(u32 part, PartValue operands, PartValue place)   calls a part, which gives `a`, `b` or `result`
+///   bool equals_fixed(PartValue operand, PartValue place)      compares a value with the fixed part
+///
+/// What they are passed are constants, so that they can be inlined into straight code.
+template <class Calls>
+BATT_INLINE bool call_parts(ClosureKind kind, Calls& calls) {
+    constexpr PartValue arguments = PartValue::arguments;
+    constexpr PartValue a = PartValue::a;
+    constexpr PartValue b = PartValue::b;
+    constexpr PartValue both = PartValue::both;
+    constexpr PartValue arguments_then_fixed = PartValue::arguments_then_fixed;
+    constexpr PartValue fixed_then_arguments = PartValue::fixed_then_arguments;
+    constexpr PartValue result = PartValue::result;
+    const auto call = [&](u32 part, PartValue operands, PartValue place)
+                          BATT_INLINE_LAMBDA { return calls.call(part, operands, place); };
+    const auto equals_fixed = [&](PartValue operand, PartValue place)
+                                  BATT_INLINE_LAMBDA { return calls.equals_fixed(operand, place); };
+    switch (kind) {
+#define BATT_OP(...)
+#define BATT_COMBINATOR(name, definition)                                                                              \
+    case ClosureKind::name:                                                                                            \
+        return definition;
+#include "ops/op_table.def"
+#undef BATT_OP
+    case ClosureKind::user:
+        break; // no combinator
+    }
+    return false;
+}
+
+/// The op that makes a combinator.
+constexpr OpId combinator_op(ClosureKind kind) {
+    switch (kind) {
+#define BATT_OP(...)
+#define BATT_COMBINATOR(name, definition)                                                                              \
+    case ClosureKind::name:                                                                                            \
+        return OpId::op_##name;
+#include "ops/op_table.def"
+#undef BATT_OP
+    case ClosureKind::user:
+        break; // no combinator
+    }
+    return static_cast<OpId>(no_op);
+}
+
+/// The arguments that rbind or lbind take for a function of so many parameters: one less, but every function is taken to have
+/// two, three or four.
+constexpr u32 bound_arity(u32 parameters) { return parameters == 2 ? 1 : parameters == 3 ? 2 : 3; }
+/// Whether a combinator fixes one argument of a function, so that it takes bound_arity arguments. Others take one.
+constexpr bool binds(ClosureKind kind) { return kind == ClosureKind::rbind || kind == ClosureKind::lbind; }
+
+/// power(f, n), for n of at least 1: compose(f, compose(f, ... f)). `compose` makes one of these.
+template <class Function, class Compose>
+BATT_INLINE Function power_of(const Function& once, i32 n, Compose&& compose) {
+    Function result = once;
+    for (i32 i = 1; i < n; ++i)
+        result = compose(once, result);
+    return result;
+}
+
+BATT_KERNELS_END
