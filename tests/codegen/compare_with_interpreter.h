@@ -109,32 +109,34 @@ void compare_with_interpreter(std::span<const ir::Module> modules, const cuda::D
                                         : parameter == ir::EntryInput::train_pairs ? pairs
                                                                                    : make_none());
             const Dialect dialect = module.function(entry.function).dialect();
-            reference.run(entry.function, arguments, static_cast<u32>(inputs.size()),
-                          [&](u32, const interp::Outcome& expected) {
-                              const cuda::DeviceOutcome& outcome = results->outcomes[item++];
-                              if (outcome.status != cuda::Status::done) {
-                                  ++tally.left[static_cast<size_t>(outcome.status)];
-                                  EXPECT_TRUE(outcome.status != cuda::Status::failed || expected.failed());
-                                  return;
-                              }
-                              ++tally.done;
-                              tally.matches += outcome.matches ? 1 : 0;
-                              ASSERT_FALSE(expected.failed()) << module.function(entry.function).name() << ": "
-                                                              << error_message(expected.value) << "\n"
-                                                              << ir::print(module);
-                              EXPECT_EQ(outcome.fuel, expected.fuel) << ir::print(module);
-                              if (!options.keep_values)
-                                  return;
-                              const Value value = cuda::result_value(results->output, outcome.value);
-                              EXPECT_EQ(format_literal(value, dialect), format_literal(expected.value, dialect))
-                                  << ir::print(module);
-                              if (entry.records.empty()) {
-                                  context.fuel = 1LL << 40;
-                                  context.dialect = dialect;
-                                  EXPECT_EQ(outcome.matches, equal(context, expected.value, inputs[0]));
-                              }
-                          });
+            reference.run(
+                entry.function, arguments, static_cast<u32>(inputs.size()), [&](u32, const interp::Outcome& expected) {
+                    const cuda::DeviceOutcome& outcome = results->outcomes[item++];
+                    if (outcome.status != cuda::Status::done) {
+                        ++tally.left[static_cast<size_t>(outcome.status)];
+                        EXPECT_TRUE(outcome.status != cuda::Status::failed || expected.failed());
+                        return;
+                    }
+                    ++tally.done;
+                    tally.matches += outcome.matches ? 1 : 0;
+                    ASSERT_FALSE(expected.failed())
+                        << module.function(entry.function).name() << ": " << error_message(expected.value) << "\n"
+                        << ir::print(module);
+                    EXPECT_EQ(outcome.fuel, expected.fuel) << ir::print(module);
+                    if (entry.records.empty()) {
+                        context.fuel = 1LL << 40;
+                        context.dialect = dialect;
+                        EXPECT_EQ(outcome.matches, equal(context, expected.value, inputs[0])) << ir::print(module);
+                    }
+                    if (!options.keep_values)
+                        return;
+                    const Value value = cuda::result_value(results->output, outcome.value);
+                    EXPECT_EQ(format_literal(value, dialect), format_literal(expected.value, dialect))
+                        << ir::print(module);
+                });
         }
+        EXPECT_EQ(item, results->outcomes.size());
+        EXPECT_NE(item, 0u) << "there is no entry to compare";
     }
     EXPECT_EQ(driver.allocated(), 0u);
 }

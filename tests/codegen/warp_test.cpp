@@ -80,6 +80,7 @@ std::optional<std::string> run_on_lanes(const test::WarpCase& one, const Inputs&
 void compare_cases(std::span<const test::WarpCase> on_lanes) {
     const std::span<const test::WarpCase> on_host = test::host_cases();
     ASSERT_EQ(on_host.size(), on_lanes.size());
+    ASSERT_GT(on_host.size(), 30u);
     for (size_t n = 0; n < on_host.size(); ++n) {
         SCOPED_TRACE(on_host[n].name);
         std::mt19937 random(static_cast<u32>(n));
@@ -90,6 +91,7 @@ void compare_cases(std::span<const test::WarpCase> on_lanes) {
             run_on_host(on_host[n], inputs, expected);
             ASSERT_EQ(run_on_lanes(on_lanes[n], inputs, results), std::nullopt) << "round " << round;
             ASSERT_EQ(results.count, expected.count);
+            ASSERT_NE(expected.count, 0u);
             for (u32 i = 0; i < expected.count; ++i)
                 for (u32 lane = 0; lane < lane_count; ++lane)
                     ASSERT_EQ(results.words[i][lane], expected.words[i][lane])
@@ -120,10 +122,12 @@ public:
         const Value result = kernel_tables()[0].call(context, make_op(static_cast<u32>(op_.id)), values_.data(),
                                                      static_cast<u32>(values_.size()));
         // What follows would allocate where the result is.
+        failed_ = result.is_error();
         context_.arena_top = context.arena_top;
         context_.arena_end = context.arena_end;
         return describe(context, result);
     }
+    bool has_failed() const { return failed_; } ///< on the host
     /// What lane 0 gives, or how lanes differ.
     std::string on_lanes(test::Copies copies) {
         static std::unique_ptr<test::LaneMemory> memories[2];
@@ -167,11 +171,13 @@ private:
     Arena arena_;
     Context context_;
     std::vector<Value> values_;
+    bool failed_ = false;
 };
 
 class WarpOps : public testing::TestWithParam<u32> {};
 
-void compare_calls(const OpInfo& op, int largest_side, std::initializer_list<test::Copies> models) {
+/// Adds to `values` how many calls gave one.
+void compare_calls(const OpInfo& op, int largest_side, std::initializer_list<test::Copies> models, u32& values) {
     EXPECT_TRUE(rc::check(std::string(op.name), [&] {
         const bool for_batt = (op.dialects & dialect_bit(Dialect::batt)) != 0 &&
                               (op.dialects == dialect_bit(Dialect::batt) || *rc::gen::arbitrary<bool>());
@@ -180,6 +186,7 @@ void compare_calls(const OpInfo& op, int largest_side, std::initializer_list<tes
         const Dialect dialect = for_batt ? Dialect::batt : second ? Dialect::re_arc : Dialect::arc_dsl;
         OpCall call(op, arguments, dialect, for_batt && second);
         const std::string expected = call.on_host();
+        values += call.has_failed() ? 0 : 1;
         for (const test::Copies copies : models) {
             const std::string got = call.on_lanes(copies);
             if (got != expected)
@@ -196,11 +203,14 @@ TEST_P(WarpOps, give_what_they_give_on_the_host) {
     if (!chosen)
         setenv("RC_PARAMS", "seed=11 max_success=60 max_size=20", 1);
     const std::initializer_list<test::Copies> both = {test::Copies::own, test::Copies::shared};
-    compare_calls(all_ops()[GetParam()], test::small_side, both);
+    const OpInfo& op = all_ops()[GetParam()];
+    u32 values = 0;
+    compare_calls(op, test::small_side, both, values);
     if (!chosen)
         setenv("RC_PARAMS", "seed=12 max_success=12 max_size=40", 1);
-    compare_calls(all_ops()[GetParam()], 32, both);
-    compare_calls(all_ops()[GetParam()], test::wide_side, {test::Copies::own});
+    compare_calls(op, 32, both, values);
+    compare_calls(op, test::wide_side, {test::Copies::own}, values);
+    EXPECT_GT(values, 10u) << op.name << " has hardly given a value";
 }
 
 INSTANTIATE_TEST_SUITE_P(Ops, WarpOps, testing::Range(0u, op_count),

@@ -75,17 +75,24 @@ bool compare(const Corpus& corpus, const DriverOpener& open_driver, const runtim
     with_devices.backend = &pool;
     with_devices.backend_first = true;
     size_t number = 0;
-    agreement.evaluations += evaluate(corpus.schedule(), corpus.schedule().all(), with_devices,
-                                      [&](const runtime::Evaluation& evaluation, std::string_view line) {
-                                          const std::string text = description(evaluation, line);
-                                          if (runtime::content_hash(text) != expected[number]) {
-                                              ++agreement.differences;
-                                              if (agreement.examples.size() < most_examples)
-                                                  agreement.examples.push_back(example(corpus, number, alone, text));
-                                          }
-                                          ++number;
-                                          return true;
-                                      });
+    const size_t evaluations = evaluate(corpus.schedule(), corpus.schedule().all(), with_devices,
+                                        [&](const runtime::Evaluation& evaluation, std::string_view line) {
+                                            const std::string text = description(evaluation, line);
+                                            if (number >= expected.size()) {
+                                                ++agreement.differences;
+                                            } else if (runtime::content_hash(text) != expected[number]) {
+                                                ++agreement.differences;
+                                                if (agreement.examples.size() < most_examples)
+                                                    agreement.examples.push_back(example(corpus, number, alone, text));
+                                            }
+                                            ++number;
+                                            return true;
+                                        });
+    agreement.evaluations += evaluations;
+    if (number < expected.size()) {
+        agreement.differences += expected.size() - number;
+        agreement.notices.push_back(fmt::format("{} evaluations are missing", expected.size() - number));
+    }
     agreement.counts.add(pool.counts());
     take_notices();
     return true;

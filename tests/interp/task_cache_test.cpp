@@ -7,6 +7,7 @@
 #include "ir/passes/pipeline.h"
 #include "ir/text.h"
 #include "ops/literal.h"
+#include "tests/interp/counting_kernels.h"
 #include "tests/support/random_program.h"
 
 namespace {
@@ -141,6 +142,44 @@ function solve_b(%0 x) -> any, solve "b", arc-dsl {
     EXPECT_EQ(shared.slots[0][4].number, shared.slots[1][1].number);
     EXPECT_FALSE(shared.slots[0][5].shared());
     EXPECT_FALSE(shared.slots[1][2].shared());
+}
+
+TEST(SharedValues, are_computed_once_for_a_task_and_once_for_a_sample) {
+    ir::ParseProblem problem;
+    const std::optional<ir::Module> module = ir::parse(R"(module "m"
+
+function solve_a(%0 S, %1 I) -> any, solve "a", arc-dsl {
+  %2 = first(%0)
+  %3 = last(%2)
+  %4 = palette(%3)
+  %5 = objects(%1, True, True, True)
+  %6 = make_tuple(%4, %5)
+  return %6
+}
+
+function solve_b(%0 S, %1 I) -> any, solve "b", arc-dsl {
+  %2 = first(%0)
+  %3 = last(%2)
+  %4 = palette(%3)
+  %5 = objects(%1, True, True, True)
+  %6 = make_tuple(%5, %4)
+  return %6
+}
+)",
+                                                       problem);
+    ASSERT_TRUE(module) << problem.message;
+    test::CountingKernels kernels;
+    interp::ProgramOptions options;
+    options.kernels = &kernels.table();
+    const interp::Program program(*module, options);
+    const auto calls = [&](Sharing sharing) {
+        kernels.reset();
+        EXPECT_EQ(run_all(program, {}, sharing, 3).size(), 6u);
+        return std::pair(kernels.calls(OpId::op_palette), kernels.calls(OpId::op_objects));
+    };
+    EXPECT_EQ(calls(Sharing::none), std::pair(u64{6}, u64{6}));
+    EXPECT_EQ(calls(Sharing::task_invariant), std::pair(u64{1}, u64{6}));
+    EXPECT_EQ(calls(Sharing::across_functions), std::pair(u64{1}, u64{3}));
 }
 
 } // namespace

@@ -94,6 +94,7 @@ struct Tally {
     u32 results = 0;
     u32 changes = 0;
     u32 known_types = 0;
+    u32 out_of_fuel = 0;
 };
 
 // Compares a program with what `change` makes of it; false, with an explanation, where they differ.
@@ -126,6 +127,7 @@ void compare_programs(u32 seed, Change change, Tally& tally) {
             ASSERT_TRUE(actual[i].of_promised_type)
                 << "seed " << seed << ": " << actual[i].value << " is not of the promised type\n"
                 << print(after);
+            tally.out_of_fuel += actual[i].failed && actual[i].kind == ErrorKind::fuel ? 1 : 0;
             if (fuel == plenty) {
                 ++tally.evaluations;
                 tally.results += actual[i].failed ? 0 : 1;
@@ -145,6 +147,8 @@ void compare_programs(u32 seed, Change change, Tally& tally) {
 void expect_useful(const Tally& tally, u32 least_changes) {
     EXPECT_GT(tally.changes, least_changes);
     EXPECT_GT(tally.results * 4, tally.evaluations) << "hardly any program comes to an end";
+    EXPECT_LT(tally.results * 20, tally.evaluations * 19) << "hardly any program fails";
+    EXPECT_GT(tally.out_of_fuel, 100u) << "hardly any program is stopped in the middle";
 }
 
 /// The same function under another name.

@@ -53,13 +53,17 @@ TEST(Samples, verifiers_and_the_python_file_agree_with_the_solvers) {
         const Result result =
             run_battc(std::string("run samples/programs/") + program + " --data samples/tasks --format jsonl");
         EXPECT_EQ(result.status, 0) << result.text;
+        EXPECT_EQ(count_of(result.text, "\n"), pairs) << result.text;
         EXPECT_EQ(count_of(result.text, "\"match\": true"), pairs) << result.text;
     }
 }
 
 TEST(Samples, the_output_is_the_same_for_any_number_of_threads) {
     const std::string command = "run samples/programs/solvers.batt --data samples/tasks --format jsonl --jobs ";
-    EXPECT_EQ(run_battc(command + "1").text, run_battc(command + "7").text);
+    const Result one = run_battc(command + "1");
+    EXPECT_EQ(one.status, 0) << one.text;
+    EXPECT_EQ(count_of(one.text, "\n"), 55u);
+    EXPECT_EQ(run_battc(command + "7").text, one.text);
 }
 
 TEST(Samples, a_batt_program_is_summed_up_as_written_down) {
