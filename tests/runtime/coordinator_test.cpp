@@ -200,6 +200,23 @@ TEST(Coordinator, FunctionsWithoutATaskAreNamed) {
     EXPECT_EQ(without.size(), 2u);
 }
 
+TEST(Coordinator, JobsAreChosenByPatterns) {
+    const Workload work(5);
+    const DataSet data = some_tasks(3);
+    std::vector<const EntryPoint*> without;
+    std::vector<Job> jobs =
+        choose_jobs(work.entries, data, {.all_pairs = true, .functions = {"*1"}, .tasks = {"t00?"}});
+    ASSERT_EQ(jobs.size(), 3u);
+    EXPECT_EQ(jobs[2].entry->name, "solve_t001");
+    EXPECT_EQ(jobs[2].task->id, "t002");
+    jobs = choose_jobs(work.entries, data, {.functions = {"*0", "*4"}}, &without);
+    ASSERT_EQ(jobs.size(), 1u);
+    EXPECT_EQ(jobs[0].entry->name, "solve_t000");
+    ASSERT_EQ(without.size(), 1u) << "solve_t003 is not chosen";
+    EXPECT_EQ(without[0]->name, "solve_t004");
+    EXPECT_TRUE(choose_jobs(work.entries, data, {.tasks = {"nothing"}}).empty());
+}
+
 TEST(Coordinator, AllPairsAreByTaskThenFunction) {
     const Workload work(3);
     const std::vector<Job> jobs = jobs_of_all_pairs(work.entries, work.data);
