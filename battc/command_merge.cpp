@@ -1,8 +1,4 @@
 // `battc merge`: the results of all shards of a run put together.
-#include <deque>
-#include <map>
-#include <set>
-
 #include <fmt/format.h>
 
 #include "battc/command.h"
@@ -10,41 +6,13 @@
 #include "battc/output.h"
 #include "battc/result_reports.h"
 #include "report/figures.h"
+#include "runtime/results/line_names.h"
 #include "runtime/results/result_file.h"
 #include "runtime/results/result_line.h"
 
 namespace batt::cli {
 
 namespace {
-
-/// The functions and tasks that lines name, as far as lines tell about them.
-class NamedThings {
-public:
-    const runtime::EntryPoint& entry(const runtime::ResultLine& line) {
-        runtime::EntryPoint*& entry = entries_[{line.program, line.function}];
-        if (entry == nullptr) {
-            entry = &entry_storage_.emplace_back();
-            entry->path = line.program;
-            entry->name = line.function;
-            entry->kind = line.function.starts_with("solve_")    ? ir::FunctionKind::solve
-                          : line.function.starts_with("verify_") ? ir::FunctionKind::verify
-                                                                 : ir::FunctionKind::batt;
-        }
-        if (entry->records.empty())
-            entry->records = line.records;
-        return *entry;
-    }
-    const runtime::Task& task(const std::string& id) {
-        runtime::Task& task = tasks_[id];
-        task.id = id;
-        return task;
-    }
-
-private:
-    std::map<std::pair<std::string, std::string>, runtime::EntryPoint*> entries_;
-    std::deque<runtime::EntryPoint> entry_storage_;
-    std::map<std::string, runtime::Task> tasks_;
-};
 
 class MergeCommand : public Subcommand {
 public:
@@ -68,11 +36,11 @@ public:
             return usage_problem("merge", "--output FILE is missing: where the results go");
         reports_.begin(several_programs());
         runtime::EvaluationTotals totals;
-        NamedThings things;
+        runtime::LineNames names;
         runtime::ResultLineReader reader;
         runtime::ResultLine line;
         const std::string problem = runtime::merge_result_files(files_, output_path_, [&](std::string_view text) {
-            if (!reader.read(text, line) || !attach(line, things.entry(line), things.task(line.task)))
+            if (!reader.read(text, line) || !attach(line, names.entry(line), names.task(line.task)))
                 return false;
             totals.add(line.evaluation);
             reports_.add(line.evaluation);

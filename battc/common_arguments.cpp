@@ -53,8 +53,6 @@ void EvaluationArguments::declare(Command& command) {
                    "The instruction set of the kernels (default: the best that this machine supports).");
 }
 
-std::string EvaluationArguments::policy_name() const { return std::string(policy_choices[on_error].name); }
-
 interp::Limits EvaluationArguments::limits() const {
     interp::Limits limits;
     if (fuel)

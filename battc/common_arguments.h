@@ -38,8 +38,6 @@ struct EvaluationArguments {
 
     void declare(Command& command);
     interp::OnErrorPolicy policy() const { return static_cast<interp::OnErrorPolicy>(on_error); }
-    /// "dialect", "stop" or "default"
-    std::string policy_name() const;
     interp::Limits limits() const;
     /// What is wrong with the values together with this machine; empty if nothing is.
     std::string problem() const;

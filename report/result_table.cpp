@@ -64,8 +64,8 @@ void ResultTable::add_program(const std::string& path, const frontend::SourceFil
 }
 
 void ResultTable::add(const Evaluation& evaluation) {
-    if (last_task_ != evaluation.task || last_entry_ != evaluation.entry) {
-        solved_ = solved();
+    job_totals_.add(evaluation);
+    if (job_totals_.began_job()) {
         if (!keep_rows_)
             rows_.clear();
         Row& row = rows_.emplace_back();
@@ -73,9 +73,6 @@ void ResultTable::add(const Evaluation& evaluation) {
         row.function = evaluation.entry->name;
         row.own_task = evaluation.entry->own_task;
         row.task = evaluation.task->id;
-        last_task_ = evaluation.task;
-        last_entry_ = evaluation.entry;
-        ++jobs_;
         own_tasks_ &= row.own_task == row.task;
     }
     totals_.add(evaluation);
@@ -236,8 +233,8 @@ std::string ResultTable::totals(double seconds, size_t done, unsigned threads, c
     if (totals_.unknown != 0)
         text += fmt::format(", {} without a known output", with_commas(totals_.unknown));
     const std::string figures = fmt::format("{} of {} right on every sample", with_commas(solved()),
-                                            counted(jobs_, own_tasks_ ? "function" : "combination"));
-    text += "\n" + (solved() == jobs_ ? paint.good(figures) : figures);
+                                            counted(jobs(), own_tasks_ ? "function" : "combination"));
+    text += "\n" + (solved() == jobs() ? paint.good(figures) : figures);
     if (done != totals_.evaluations)
         text += fmt::format("\n{} were finished before", counted(totals_.evaluations - done, "evaluation"));
     text += fmt::format("\n{:.3f} s, {} evaluations/s on {}\n", seconds,

@@ -10,6 +10,7 @@
 #include "frontend/source.h"
 #include "ir/module.h"
 #include "report/terminal.h"
+#include "runtime/results/job_totals.h"
 #include "runtime/run/evaluation.h"
 
 namespace batt::report {
@@ -53,8 +54,8 @@ public:
 
     const runtime::EvaluationTotals& counts() const { return totals_; }
     /// Functions on tasks, and those of them of which every known output is right.
-    size_t jobs() const { return jobs_; }
-    size_t solved() const { return solved_ + (rows_.empty() || !rows_.back().solved() ? 0 : 1); }
+    size_t jobs() const { return job_totals_.jobs(); }
+    size_t solved() const { return job_totals_.solved(); }
     /// Whether every evaluation ended, and no output differs from the known one.
     bool all_right() const { return totals_.failures == 0 && totals_.mismatches == 0; }
 
@@ -97,10 +98,7 @@ private:
     bool keep_rows_;
     std::vector<Program> programs_;
     std::vector<Row> rows_; ///< without keep_rows_ only the last
-    const runtime::EntryPoint* last_entry_ = nullptr;
-    const runtime::Task* last_task_ = nullptr;
-    size_t jobs_ = 0;
-    size_t solved_ = 0;     ///< without the last row
+    runtime::JobTotals job_totals_;
     bool own_tasks_ = true; ///< every function ran on its own task
     runtime::EvaluationTotals totals_;
 };

@@ -23,23 +23,22 @@
 
 namespace batt::runtime {
 
-// What a reader accepts. A grid beyond the limit is a mistake in the file, or an attack, and not a task: the largest that ARC
-// allows is 30 x 30.
+/// What a reader accepts. ARC allows grids of up to 30 x 30; one beyond the limit here is a mistake in the file, or an attack.
 struct DataLimits {
-    int32_t grid_side = 256;       // most rows, and most columns, of a grid
-    size_t problems_per_file = 10; // further problems of a file are not reported
-    bool submissions = false;      // read a Kaggle submission too: its first attempts, as solutions
+    int32_t grid_side = 256;       ///< most rows, and most columns, of a grid
+    size_t problems_per_file = 10; ///< further problems of a file are not reported
+    bool submissions = false;      ///< read a Kaggle submission too: its first attempts, as solutions
 };
 
-// The test outputs of one task, from a file of solutions.
+/// The test outputs of one task, from a file of solutions.
 struct Solution {
     std::string id;
     std::vector<GridData> outputs;
-    frontend::SourceRange range; // where the list begins
+    frontend::SourceRange range; ///< where the list begins
 };
 
 enum class FileFormat : uint8_t {
-    unknown, // not data, or so broken that it cannot be told
+    unknown, ///< not data, or too broken to tell
     task,
     pair_list,
     many_tasks,
@@ -50,17 +49,17 @@ enum class FileFormat : uint8_t {
 
 struct FileContents {
     FileFormat format = FileFormat::unknown;
-    std::vector<Task> tasks; // in the order of the file
+    std::vector<Task> tasks; ///< in the order of the file
     std::vector<Solution> solutions;
-    frontend::DiagnosticList problems;          // a task with a problem is left out of `tasks`; the others are there
-    std::optional<frontend::SourceFile> source; // the text, kept where a problem or a solution points into it
+    frontend::DiagnosticList problems;          ///< a task with a problem is left out of `tasks`; the others are there
+    std::optional<frontend::SourceFile> source; ///< the text, kept where a problem or a solution points into it
 };
 
-// Reads the text of one data file. `name` is what diagnostics print, and its last component without ".json" is the id of a task
-// that the text itself does not name.
+/// Reads the text of one data file. `name` is what diagnostics print, and its last component without ".json" is the id of a task
+/// that the text itself does not name.
 FileContents read_data_text(const std::string& name, std::string text, const DataLimits& limits = {});
 
-// Reads one data file. One that cannot be read gives a problem.
+/// Reads one data file. One that cannot be read gives a problem.
 FileContents read_data_file(const std::string& path, const DataLimits& limits = {});
 
 } // namespace batt::runtime

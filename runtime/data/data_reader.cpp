@@ -29,7 +29,7 @@ public:
     LoadedData finish() &&;
 
 private:
-    // A list of test outputs that waits until all tasks are known.
+    /// A list of test outputs that waits until all tasks are known.
     struct PendingSolution {
         Solution solution;
         frontend::SourceFile source;
@@ -43,11 +43,11 @@ private:
 
     DataLimits limits_;
     LoadedData loaded_;
-    std::unordered_map<std::string, size_t> task_index_; // by id, into loaded_.data.tasks
-    std::unordered_set<std::string> files_;              // read already
-    size_t useful_files_ = 0;                            // gave a task or a solution, or were read already
+    std::unordered_map<std::string, size_t> task_index_; ///< by id, into loaded_.data.tasks
+    std::unordered_set<std::string> files_;              ///< read already
+    size_t useful_files_ = 0;                            ///< gave a task or a solution, or were read already
     std::vector<PendingSolution> solutions_;
-    std::unordered_map<std::string, size_t> unmatched_; // solutions without a task, by file
+    std::unordered_map<std::string, size_t> unmatched_; ///< solutions without a task, by file
 };
 
 void DataSetBuilder::add_path(const std::string& path) {

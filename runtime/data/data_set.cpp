@@ -11,8 +11,8 @@ namespace batt::runtime {
 
 namespace {
 
-// Feeds a canonical form of a data set into xxHash: every number as four bytes, low byte first; every sequence preceded by its
-// length, so that no two different data sets give the same bytes.
+/// Feeds a canonical form of a data set into xxHash: every number as four bytes, low byte first, and every sequence after its
+/// length, so that different data sets give different bytes.
 class ContentHasher {
 public:
     ContentHasher() { XXH64_reset(&state_, 0); }

@@ -1,5 +1,5 @@
-// What evaluations cost on threads and on a device, as runs have measured it: the ground on which a run decides what is worth a
-// device and how much to send at a time. Where figures are kept between runs is the caller's business.
+// What evaluations cost on threads and on a device, as runs have measured it. From it a run decides whether a device is worth
+// opening and how much to send at a time. calibration_store.h keeps the figures between runs.
 #pragma once
 
 #include <cstddef>

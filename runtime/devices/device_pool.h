@@ -1,6 +1,6 @@
-// The CUDA devices of a run: found, opened, given code and the programs of the run, and measured. A device that does not come so
-// far is left out with a notice. Devices can be opened while threads evaluate already. Evaluating on them is device_worker.h's
-// business.
+// The CUDA devices of a run: found, opened, given code and the programs of the run, and measured. A device that cannot be used is
+// left out with a notice. Devices can be opened while threads evaluate. device_worker.h evaluates on them, open_devices.h decides
+// whether a run gets any.
 #pragma once
 
 #include <array>

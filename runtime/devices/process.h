@@ -10,11 +10,11 @@
 
 namespace batt::runtime {
 
-/// Starts a program with its arguments, the first of which is the path of its file. It has no input and says nothing, and signals from
-/// the terminal do not reach it.
+/// Starts a program; the first argument is the path of its file. It has no input and no output, and signals from the terminal do
+/// not reach it.
 Expected<pid_t> start_process(const std::vector<std::string>& arguments);
 
-/// Whether a process that was started here is over. Not to be asked again once it is.
+/// Whether a process that was started here has ended. Do not ask again after it has.
 bool has_ended(pid_t process);
 
 } // namespace batt::runtime

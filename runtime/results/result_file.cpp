@@ -9,9 +9,6 @@
 #include <iterator>
 
 #include <fmt/format.h>
-#include <simdjson.h>
-
-#include "runtime/data/json.h"
 
 namespace batt::runtime {
 
@@ -19,30 +16,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int format_version = 1;
 constexpr size_t flush_bytes = 1U << 16;
 constexpr double flush_seconds = 0.2;
 
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
-std::string identity_path(const std::string& path) { return path + ".run"; }
-
-std::optional<std::string> read_whole(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return std::nullopt;
-    return std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-/// Writes a small file so that it is there as a whole or not at all. False, with errno, if that fails.
-bool write_at_once(const std::string& path, std::string_view text) {
-    const std::string temporary = path + ".new";
-    std::FILE* const file = std::fopen(temporary.c_str(), "wb");
-    if (file == nullptr)
-        return false;
-    const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    return std::fclose(file) == 0 && written && std::rename(temporary.c_str(), path.c_str()) == 0;
-}
 
 /// Walks the lines of a file that end with a line break; `take(line)` is given each without it. Gives the bytes walked, or
 /// nothing where `take` said no.
@@ -60,67 +37,6 @@ std::optional<size_t> walk_lines(std::istream& file, Take&& take) {
 
 } // namespace
 
-std::string run_identity_text(const RunIdentity& identity) {
-    std::string text =
-        fmt::format("{{\n  \"format\": {},\n  \"shard\": {},\n  \"shards\": {},\n  \"evaluations\": {},\n"
-                    "  \"run\": {{",
-                    format_version, identity.shard, identity.shards, identity.evaluations);
-    for (const auto& [name, value] : identity.facts)
-        text += fmt::format("{}\n    {}: {}", &name == &identity.facts.front().first ? "" : ",", json_string(name),
-                            json_string(value));
-    return text + "\n  }\n}\n";
-}
-
-std::optional<RunIdentity> parse_run_identity(std::string_view text) {
-    namespace dom = simdjson::dom;
-    dom::parser parser;
-    dom::object object;
-    dom::object facts;
-    int64_t format = 0;
-    uint64_t shard = 0;
-    uint64_t shards = 0;
-    uint64_t evaluations = 0;
-    if (parser.parse(text.data(), text.size()).get(object) != simdjson::SUCCESS ||
-        object["format"].get(format) != simdjson::SUCCESS || format != format_version ||
-        object["shard"].get(shard) != simdjson::SUCCESS || object["shards"].get(shards) != simdjson::SUCCESS ||
-        object["evaluations"].get(evaluations) != simdjson::SUCCESS || object["run"].get(facts) != simdjson::SUCCESS)
-        return std::nullopt;
-    RunIdentity identity{{}, shard, shards, evaluations};
-    for (const auto field : facts) {
-        std::string_view value;
-        if (field.value.get(value) != simdjson::SUCCESS)
-            return std::nullopt;
-        identity.facts.emplace_back(field.key, value);
-    }
-    return identity;
-}
-
-std::string difference(const RunIdentity& there, const RunIdentity& here) {
-    const auto value_of = [](const RunIdentity& identity, const std::string& name) {
-        const auto fact = std::ranges::find(identity.facts, name, &std::pair<std::string, std::string>::first);
-        return fact == identity.facts.end() ? std::string("not there") : fact->second;
-    };
-    for (const RunIdentity* const identity : {&there, &here})
-        for (const auto& [name, value] : identity->facts)
-            if (value_of(there, name) != value_of(here, name))
-                return fmt::format("{} is {} there and {} here", name, value_of(there, name), value_of(here, name));
-    return {};
-}
-
-constexpr std::string_view program_prefix = "program ";
-
-std::string program_fact(std::string_view path) { return std::string(program_prefix) + std::string(path); }
-
-size_t program_count(const RunIdentity& identity) {
-    return static_cast<size_t>(
-        std::ranges::count_if(identity.facts, [](const auto& fact) { return fact.first.starts_with(program_prefix); }));
-}
-
-std::optional<RunIdentity> read_run_identity(const std::string& path) {
-    const std::optional<std::string> text = read_whole(identity_path(path));
-    return text ? parse_run_identity(*text) : std::nullopt;
-}
-
 ResultFile::ResultFile(std::string path, const RunIdentity& identity) : path_(std::move(path)) { begin(identity); }
 
 ResultFile::ResultFile(std::string path, const RunIdentity& identity, const LineCheck& check) : path_(std::move(path)) {
@@ -137,16 +53,16 @@ ResultFile::~ResultFile() { finish(); }
 
 void ResultFile::begin(const RunIdentity& identity) {
     open("wb");
-    if (ok() && !write_at_once(identity_path(path_), run_identity_text(identity)))
+    if (ok() && !write_run_identity(path_, identity))
         fail(errno);
 }
 
 bool ResultFile::read_lines(const RunIdentity& identity, const LineCheck& check) {
-    const std::optional<std::string> text = read_whole(identity_path(path_));
-    const std::optional<RunIdentity> found = text ? parse_run_identity(*text) : std::nullopt;
+    const IdentityFile file_beside = read_identity_file(path_);
+    const std::optional<RunIdentity>& found = file_beside.identity;
     if (!found) {
         fail_foreign(fmt::format("it cannot go on, for {} {}", identity_path(path_),
-                                 text ? "is not what battc writes" : "is missing"));
+                                 file_beside.readable ? "is not what battc writes" : "is missing"));
         return false;
     }
     std::string problem = difference(*found, identity);
@@ -222,16 +138,15 @@ std::string merge_result_files(std::span<const std::string> files, const std::st
     };
     std::vector<Shard> shards;
     for (const std::string& path : files) {
-        const std::optional<std::string> text = read_whole(identity_path(path));
-        if (!text)
+        IdentityFile file = read_identity_file(path);
+        if (!file.readable)
             return fmt::format("{}: cannot read {}, which battc writes beside results", path, identity_path(path));
-        std::optional<RunIdentity> identity = parse_run_identity(*text);
-        if (!identity)
+        if (!file.identity)
             return fmt::format("{}: {} is not what battc writes", path, identity_path(path));
         std::error_code error;
         if (fs::equivalent(path, out, error))
             return fmt::format("{}: is to be read and written at once", path);
-        shards.push_back({path, std::move(*identity)});
+        shards.push_back({path, std::move(*file.identity)});
     }
     const RunIdentity& first = shards.front().identity;
     for (const Shard& shard : shards) {

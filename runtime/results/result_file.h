@@ -1,43 +1,17 @@
 // Files of results that survive the end of their process. FILE has a line of JSON for each finished evaluation, in the order of
-// the run, appended as they come. FILE.run, beside it, says what the run is of. With both, a run that ended early, in whatever
-// way, can go on where it ended, and the files of all shards of a run can be put together.
+// the run, appended as they come; FILE.run says which run it is of (run_identity.h). With both, a run that ended early goes on
+// where it ended, and the files of all shards of a run can be put together.
 #pragma once
 
 #include <cstdio>
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
-#include "runtime/run/schedule.h"
+#include "runtime/results/run_identity.h"
 
 namespace batt::runtime {
-
-/// Everything that decides about the bytes of a file of results.
-struct RunIdentity {
-    /// Names and values: programs, data, options. Equal ones give equal results.
-    std::vector<std::pair<std::string, std::string>> facts;
-    size_t shard = 1; ///< from 1
-    size_t shards = 1;
-    size_t evaluations = 0; ///< lines of the file when it is complete
-};
-
-/// The name of the fact about a program, whose value is the hash of its text.
-std::string program_fact(std::string_view path);
-/// How many programs a run has.
-size_t program_count(const RunIdentity& identity);
-
-/// The text of FILE.run, and back; nothing if it is not one.
-std::string run_identity_text(const RunIdentity& identity);
-std::optional<RunIdentity> parse_run_identity(std::string_view text);
-/// What stands in FILE.run beside a file of results, if it is there.
-std::optional<RunIdentity> read_run_identity(const std::string& path);
-/// The first fact in which two runs differ: "data is 36f4a5b98687a170 there and 0b7ffd8d8b5cbe71 here"; empty if they are the
-/// same run (of any shard).
-std::string difference(const RunIdentity& there, const RunIdentity& here);
 
 /// A file of results that is being written.
 class ResultFile {

@@ -115,6 +115,10 @@ void append_result_line_with_fuel(std::string& text, const Evaluation& evaluatio
     fmt::format_to(std::back_inserter(text), ", \"fuel\": {}}}\n", evaluation.fuel);
 }
 
+ResultLineWriter result_line_writer(bool with_fuel) {
+    return with_fuel ? &append_result_line_with_fuel : &append_result_line;
+}
+
 // --- reading
 
 namespace {
@@ -292,6 +296,16 @@ bool attach(ResultLine& line, const EntryPoint& entry, const Task& task) {
     }
     evaluation.records = std::move(in_order);
     return true;
+}
+
+bool read_finished_line(ResultLineReader& reader, std::string_view line, const SamplePlace& place,
+                        ResultLineWriter writer, ResultLine& result) {
+    if (!reader.read(line, result) || !attach(result, *place.job->entry, *place.job->task))
+        return false;
+    std::string text;
+    writer(text, result.evaluation);
+    text.pop_back(); // the line break
+    return result.evaluation.split == place.split && result.evaluation.index == place.index && text == line;
 }
 
 } // namespace batt::runtime

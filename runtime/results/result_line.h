@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/run/evaluation.h"
+#include "runtime/run/schedule.h"
 
 namespace batt::runtime {
 
@@ -15,6 +16,9 @@ namespace batt::runtime {
 void append_result_line(std::string& text, const Evaluation& evaluation);
 /// The same with the fuel that was spent, as the member "fuel".
 void append_result_line_with_fuel(std::string& text, const Evaluation& evaluation);
+/// Either of them.
+using ResultLineWriter = void (*)(std::string& text, const Evaluation& evaluation);
+ResultLineWriter result_line_writer(bool with_fuel);
 /// Appends the result alone, as the members "status" and so on of an object without braces.
 void append_result_members(std::string& text, const Evaluation& evaluation);
 /// Appends the output candidates, or the scores, of an evaluation as the elements of a list without brackets. `first_member`
@@ -52,5 +56,10 @@ private:
     struct Parser;
     std::unique_ptr<Parser> parser_;
 };
+
+/// Reads a line of an earlier run as the result of a sample. False if the line is not what this run, with this writer, would
+/// write there, apart from what only evaluating can tell.
+bool read_finished_line(ResultLineReader& reader, std::string_view line, const SamplePlace& place,
+                        ResultLineWriter writer, ResultLine& result);
 
 } // namespace batt::runtime

@@ -1,5 +1,7 @@
 #include "runtime/run/job.h"
 
+#include "runtime/run/glob.h"
+
 namespace batt::runtime {
 
 std::vector<EntryPoint> entry_points(const interp::Program& program, const std::string& path, u32 program_number) {
@@ -45,6 +47,21 @@ std::vector<Job> jobs_of_all_pairs(std::span<const EntryPoint> entries, const Da
     for (const Task& task : data.tasks)
         for (const EntryPoint& entry : entries)
             jobs.push_back({&entry, &task});
+    return jobs;
+}
+
+std::vector<Job> choose_jobs(std::span<const EntryPoint> entries, const DataSet& data, const JobChoice& choice,
+                             std::vector<const EntryPoint*>* without_task) {
+    std::vector<const EntryPoint*> all_without_task;
+    std::vector<Job> jobs =
+        choice.all_pairs ? jobs_of_all_pairs(entries, data) : jobs_by_name(entries, data, &all_without_task);
+    std::erase_if(jobs, [&](const Job& job) {
+        return !matches_any(choice.tasks, job.task->id) || !matches_any(choice.functions, job.entry->name);
+    });
+    if (without_task != nullptr)
+        for (const EntryPoint* const entry : all_without_task)
+            if (matches_any(choice.functions, entry->name) && matches_any(choice.tasks, entry->own_task))
+                without_task->push_back(entry);
     return jobs;
 }
 

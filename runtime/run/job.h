@@ -44,4 +44,17 @@ std::vector<Job> jobs_by_name(std::span<const EntryPoint> entries, const DataSet
 /// Every function on every task: by task, then by function.
 std::vector<Job> jobs_of_all_pairs(std::span<const EntryPoint> entries, const DataSet& data);
 
+/// Which functions run on which tasks.
+struct JobChoice {
+    bool all_pairs = false; ///< each function on every task, instead of on its own
+    std::vector<std::string> functions =
+        {};                              ///< only those whose name matches one of these patterns (glob.h); empty: all
+    std::vector<std::string> tasks = {}; ///< only those whose id matches; empty: all
+};
+
+/// The chosen ones of jobs_by_name or jobs_of_all_pairs. Chosen functions whose task the data set does not have are put into
+/// `without_task`.
+std::vector<Job> choose_jobs(std::span<const EntryPoint> entries, const DataSet& data, const JobChoice& choice,
+                             std::vector<const EntryPoint*>* without_task = nullptr);
+
 } // namespace batt::runtime

@@ -1,6 +1,6 @@
-// All evaluations of a run in one row: job by job, in a job sample by sample (train, test, generated). Each has a number, its
-// place in that order, which is the order of results too. Batches and shards are ranges of numbers; how a run is cut into
-// them changes no result.
+// The order of a run's evaluations: job by job, and within a job sample by sample (train, test, generated). The number of an
+// evaluation is its place in that order, which is also the order of results. Batches and shards are ranges of numbers; how a
+// run is cut into them changes no result.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,4 @@
-// The grids of one task as the values that programs see. Each is made when it is first asked for, and kept until another task
-// is begun.
+// The grids of one task as the values that programs see. A value is made on first use and kept until another task begins.
 #pragma once
 
 #include <optional>
@@ -13,7 +12,7 @@ namespace batt::runtime {
 
 class TaskValues {
 public:
-    /// Values of this task from now on. `general_only`: no board forms.
+    /// Switches to a task. `general_only`: every value is stored in its general form.
     void begin(const Task& task, const Candidates* candidates, bool general_only);
 
     struct Sample {

@@ -19,13 +19,14 @@ public:
     BatchResult run(const Batch& batch);
 
     // --- for evaluations that an executor has done, or left to be done here (batch_backend.h)
-    /// Makes a job's task the one that the following calls are about.
+    /// Begins a job: the calls below are about its task. `across_functions`: other functions run on the task as well, and share
+    /// values with this one.
     void begin(const Job& job, bool across_functions);
     /// Evaluates samples of the job that was begun.
     void run_part(const JobPart& part, BatchResult& result);
     /// Adds what a function gave for a sample of the job that was begun.
     void add(const Job& job, u32 sample, const interp::Outcome& outcome, BatchResult& result);
-    /// Adds an evaluation of which is known only whether it matches, for batt record by record (null: no records).
+    /// Adds an evaluation that is known by its match alone; for a batt function also by that of each record (null: no records).
     void add_match(const Job& job, u32 sample, bool matches, const u8* record_matches, i64 fuel, BatchResult& result);
     /// The values of the task of the job that was begun.
     TaskValues& task_values() { return task_; }

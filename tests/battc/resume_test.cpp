@@ -95,9 +95,12 @@ protected:
         EXPECT_EQ(summary(name), summary(expected));
     }
     void expect_same(const std::string& name, const std::string& expected) const {
-        for (const char* const kind : {".jsonl", ".jsonl.run", ".merged", ".scores"})
-            EXPECT_TRUE(test::read_text(path(name + kind)) == test::read_text(path(expected + kind)))
+        for (const char* const kind : {".jsonl", ".jsonl.run", ".merged", ".scores"}) {
+            const std::string text = test::read_text(path(expected + kind));
+            EXPECT_FALSE(text.empty()) << expected << kind;
+            EXPECT_TRUE(test::read_text(path(name + kind)) == text)
                 << name << kind << " differs from " << expected << kind;
+        }
     }
 
 private:
@@ -134,14 +137,15 @@ TEST_F(Runs, KilledAtAnyMomentLoseAndRepeatNothing) {
 TEST_F(Runs, InterruptedEndInOrderAndGoOn) {
     ASSERT_EQ(run(with(files("whole"))), 1);
     const Process process(with(files("resumed")));
-    for (int wait = 0; wait < 1000 && !(fs::exists(path("resumed.jsonl")) && fs::file_size(path("resumed.jsonl")) > 0);
-         ++wait)
+    for (int wait = 0;
+         wait < 60'000 && !(fs::exists(path("resumed.jsonl")) && fs::file_size(path("resumed.jsonl")) > 0); ++wait)
         std::this_thread::sleep_for(1ms);
     process.signal(SIGINT);
     const int status = process.wait();
     EXPECT_TRUE(status == 130 || status == 1) << status;
     const std::string part = test::read_text(path("resumed.jsonl"));
-    EXPECT_TRUE(part.empty() || part.back() == '\n');
+    ASSERT_FALSE(part.empty());
+    EXPECT_EQ(part.back(), '\n');
     EXPECT_TRUE(test::read_text(path("whole.jsonl")).starts_with(part));
     std::vector<std::string> resume = with(files("resumed"));
     resume.emplace_back("--resume");

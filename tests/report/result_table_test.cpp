@@ -15,6 +15,9 @@ TEST(ResultTable, numbers_have_commas) {
     EXPECT_EQ(with_commas(20000000), "20,000,000");
     EXPECT_EQ(counted(1, "thread"), "1 thread");
     EXPECT_EQ(counted(2, "thread"), "2 threads");
+    EXPECT_EQ(duration_text(7.4), "0:07");
+    EXPECT_EQ(duration_text(754), "12:34");
+    EXPECT_EQ(duration_text(11045), "3:04:05");
 }
 
 TEST(ResultTable, samples_are_named_by_list_and_place) {

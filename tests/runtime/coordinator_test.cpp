@@ -1,12 +1,14 @@
 // The coordinator: the same results in the same order on any number of threads, failures isolated, limits and early ends.
 
 #include <atomic>
+#include <deque>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "ir/text.h"
 #include "runtime/run/coordinator.h"
+#include "runtime/run/worker.h"
 
 namespace {
 
@@ -99,6 +101,67 @@ TEST(Coordinator, ResultsAreTheSameOnAnyNumberOfThreads) {
     EXPECT_GT(sequential.totals.unknown, 50u);
     for (const unsigned threads : {2u, 3u, 8u})
         EXPECT_EQ(run(schedule, on_threads(threads)).text, sequential.text) << threads << " threads";
+}
+
+/// A backend whose executors evaluate as the threads do, two batches at a time. `usable`: how many of its executors open.
+class HostBackend final : public BatchBackend {
+public:
+    HostBackend(size_t executors, size_t usable) : executors_(executors), usable_(usable) {}
+
+    size_t executor_count() const override { return executors_; }
+    std::unique_ptr<BatchExecutor> open_executor(size_t number, const EvaluationOptions& options,
+                                                 const Wanted&) override {
+        return number < usable_ ? std::make_unique<Executor>(*this, options) : nullptr;
+    }
+    void measured_thread(size_t evaluations, double) override { by_threads += evaluations; }
+
+    std::atomic<size_t> by_executors = 0;
+    std::atomic<size_t> by_threads = 0;
+
+private:
+    class Executor final : public BatchExecutor {
+    public:
+        Executor(HostBackend& backend, const EvaluationOptions& options) : backend_(backend), worker_(options) {}
+        bool has_room() const override { return batches_.size() < 2; }
+        bool idle() const override { return batches_.empty(); }
+        size_t batch_size() const override { return 30; }
+        bool worth_sending(size_t evaluations, size_t) const override { return evaluations >= 100; }
+        void start(Batch batch) override { batches_.push_back(std::move(batch)); }
+        std::pair<Batch, BatchResult> finish() override {
+            Batch batch = std::move(batches_.front());
+            batches_.pop_front();
+            backend_.by_executors += batch.range.size();
+            BatchResult result = worker_.run(batch);
+            return {std::move(batch), std::move(result)};
+        }
+
+    private:
+        HostBackend& backend_;
+        Worker worker_;
+        std::deque<Batch> batches_;
+    };
+
+    size_t executors_;
+    size_t usable_;
+};
+
+TEST(Coordinator, ABackendTakesItsShareAndChangesNoResult) {
+    const Workload work(500);
+    const Schedule schedule(jobs_by_name(work.entries, work.data));
+    const std::string expected = run(schedule, on_threads(1)).text;
+    for (const auto& [threads, executors, usable] :
+         {std::tuple(1u, 1u, 1u), std::tuple(2u, 3u, 2u), std::tuple(2u, 2u, 0u)}) {
+        HostBackend backend(executors, usable);
+        EvaluationOptions options = on_threads(threads);
+        options.backend = &backend;
+        options.backend_first = true;
+        EXPECT_EQ(run(schedule, options).text, expected);
+        EXPECT_EQ(backend.by_executors + backend.by_threads, schedule.size());
+        if (usable == 0)
+            EXPECT_EQ(backend.by_executors, 0u);
+        else
+            EXPECT_LT(backend.by_threads, 100u) << "what is not worth sending";
+    }
 }
 
 TEST(Coordinator, FailuresAreReportedWithPlaceAndLeaveOtherSamplesAlone) {
@@ -198,6 +261,23 @@ TEST(Coordinator, FunctionsWithoutATaskAreNamed) {
     std::vector<const EntryPoint*> without;
     EXPECT_EQ(jobs_by_name(work.entries, data, &without).size(), 3u);
     EXPECT_EQ(without.size(), 2u);
+}
+
+TEST(Coordinator, JobsAreChosenByPatterns) {
+    const Workload work(5);
+    const DataSet data = some_tasks(3);
+    std::vector<const EntryPoint*> without;
+    std::vector<Job> jobs =
+        choose_jobs(work.entries, data, {.all_pairs = true, .functions = {"*1"}, .tasks = {"t00?"}});
+    ASSERT_EQ(jobs.size(), 3u);
+    EXPECT_EQ(jobs[2].entry->name, "solve_t001");
+    EXPECT_EQ(jobs[2].task->id, "t002");
+    jobs = choose_jobs(work.entries, data, {.functions = {"*0", "*4"}}, &without);
+    ASSERT_EQ(jobs.size(), 1u);
+    EXPECT_EQ(jobs[0].entry->name, "solve_t000");
+    ASSERT_EQ(without.size(), 1u) << "solve_t003 is not chosen";
+    EXPECT_EQ(without[0]->name, "solve_t004");
+    EXPECT_TRUE(choose_jobs(work.entries, data, {.tasks = {"nothing"}}).empty());
 }
 
 TEST(Coordinator, AllPairsAreByTaskThenFunction) {

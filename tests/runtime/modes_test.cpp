@@ -53,6 +53,7 @@ TEST(Modes, ShardsOneAfterTheOtherAreTheWhole) {
 
 TEST(Modes, LinesReadBackGoOnAnywhere) {
     ResultLineReader reader;
+    size_t read = 0;
     for (unsigned seed = 0; seed < program_count; ++seed) {
         const Work work(seed);
         const Results expected = work.run(1, default_batch);
@@ -62,11 +63,17 @@ TEST(Modes, LinesReadBackGoOnAnywhere) {
         for (size_t number = 0; number < finished; ++number) {
             const size_t end = expected.lines.find('\n', begin);
             ResultLine line;
-            ASSERT_TRUE(reader.read(std::string_view(expected.lines).substr(begin, end - begin), line));
+            const std::string_view written = std::string_view(expected.lines).substr(begin, end - begin);
             const SamplePlace place = work.schedule().place(number);
+            ASSERT_TRUE(read_finished_line(reader, written, place, &append_result_line, line));
             EXPECT_EQ(line.function, place.job->entry->name);
             EXPECT_EQ(line.task, place.job->task->id);
-            ASSERT_TRUE(attach(line, *place.job->entry, *place.job->task));
+            EXPECT_FALSE(read_finished_line(reader, written, place, &append_result_line_with_fuel, line));
+            if (number + 1 < work.schedule().size())
+                EXPECT_FALSE(
+                    read_finished_line(reader, written, work.schedule().place(number + 1), &append_result_line, line));
+            ASSERT_TRUE(read_finished_line(reader, written, place, &append_result_line, line));
+            ++read;
             std::string text;
             append_result_line(text, line.evaluation);
             ASSERT_EQ(text, expected.lines.substr(begin, end + 1 - begin));
@@ -76,6 +83,7 @@ TEST(Modes, LinesReadBackGoOnAnywhere) {
         work.run({finished, work.schedule().size()}, 2, 3, reports);
         EXPECT_TRUE(reports.finish() == expected) << "seed " << seed << ", resumed at " << finished;
     }
+    EXPECT_GT(read, 100u);
 }
 
 } // namespace

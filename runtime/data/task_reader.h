@@ -1,0 +1,41 @@
+// Reads tasks, pairs and grids, which all formats of data files are made of.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/data/data_text.h"
+
+namespace batt::runtime {
+
+/// Names a grid in a message: "the input of train pair 2", with its task where the file holds several.
+struct GridPlace {
+    std::string_view task = {}; ///< empty where the file is the task
+    Split split = Split::train;
+    size_t index = 0;
+    std::string_view part = {}; ///< "input" or "output"
+
+    std::string pair() const;
+    std::string grid() const;
+};
+
+class TaskReader {
+public:
+    explicit TaskReader(DataText& text) : text_(text) {}
+
+    /// `printed_id`: the id, if messages must name it; empty where the file is the task.
+    Reading read_task(simdjson::ondemand::object object, frontend::SourceRange opening, std::string_view printed_id,
+                      Task& task);
+    Reading read_pairs(simdjson::ondemand::array list, GridPlace place, std::vector<Pair>& pairs);
+    Reading read_grid(simdjson::ondemand::value value, const GridPlace& place, GridData& grid);
+
+private:
+    Reading read_pair(simdjson::ondemand::value value, GridPlace place, Pair& pair);
+    Reading read_row(simdjson::ondemand::value value, const GridPlace& place, GridData& grid, bool& large);
+    Reading read_cell(simdjson::ondemand::value value, const GridPlace& place, int8_t& cell);
+
+    DataText& text_;
+};
+
+} // namespace batt::runtime

@@ -1,0 +1,74 @@
+// Which run a file of results is of. FILE.run, beside the file, holds the facts that decide about its bytes, so that a run goes
+// on with its own file only and shards of one run are put together. result_file.h writes the results themselves.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "interp/interpreter.h"
+#include "runtime/run/job.h"
+
+namespace batt::runtime {
+
+/// Everything that decides about the bytes of a file of results, as names and values.
+struct RunIdentity {
+    /// Programs, data, options. Equal ones give equal results.
+    std::vector<std::pair<std::string, std::string>> facts;
+    size_t shard = 1; ///< from 1
+    size_t shards = 1;
+    size_t evaluations = 0; ///< lines of the file when it is complete
+};
+
+/// What a run is made of, as far as it decides about results. What only decides how fast they come is not in it: threads,
+/// batches, devices, optimisation, kernels.
+struct RunFacts {
+    std::string version;                                       ///< of battc
+    std::vector<std::pair<std::string, std::string>> programs; ///< paths and the hashes of their texts, in order
+    uint64_t data_hash = 0;
+    JobChoice jobs;
+    std::optional<uint64_t> limit;  ///< most samples of a job
+    std::string candidate = "none"; ///< Candidates::identity()
+    std::optional<Dialect> dialect; ///< nothing: found from each program
+    interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect;
+    interp::Limits limits;
+    bool with_fuel = false; ///< lines say how much fuel was spent
+    size_t shard = 1;       ///< from 1
+    size_t shards = 1;
+    size_t evaluations = 0; ///< of the shard
+};
+
+RunIdentity make_run_identity(const RunFacts& run);
+
+/// "dialect", "stop" or "default"
+std::string_view on_error_name(interp::OnErrorPolicy policy);
+
+/// The name of the fact about a program, whose value is the hash of its text.
+std::string program_fact(std::string_view path);
+/// How many programs a run has.
+size_t program_count(const RunIdentity& identity);
+
+/// The first fact in which two runs differ: "data is 36f4a5b98687a170 there and 0b7ffd8d8b5cbe71 here"; empty if they are the
+/// same run (of any shard).
+std::string difference(const RunIdentity& there, const RunIdentity& here);
+
+/// The text of FILE.run, and back; nothing if it is not one.
+std::string run_identity_text(const RunIdentity& identity);
+std::optional<RunIdentity> parse_run_identity(std::string_view text);
+
+/// FILE.run
+std::string identity_path(const std::string& path);
+/// What stands in FILE.run beside a file of results.
+struct IdentityFile {
+    bool readable = false;
+    std::optional<RunIdentity> identity; ///< nothing if it is not what battc writes
+};
+IdentityFile read_identity_file(const std::string& path);
+std::optional<RunIdentity> read_run_identity(const std::string& path);
+/// Writes FILE.run, as a whole or not at all. False, with errno, if that fails.
+bool write_run_identity(const std::string& path, const RunIdentity& identity);
+
+} // namespace batt::runtime
