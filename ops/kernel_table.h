@@ -1,5 +1,5 @@
-// The compiled kernels. Each instruction set level has a table of its own, compiled from the same headers with other flags; the
-// best that the machine has is chosen at start, and any can be forced.
+// The compiled kernels. Each instruction set level has a table of its own, compiled from the same headers with other
+// flags; the best that the machine has is chosen at start, and any can be forced.
 #pragma once
 
 #include <span>

@@ -19,7 +19,8 @@ namespace {
 
 // Nesting beyond this is neither printed nor read, so that no text can exhaust the stack.
 constexpr u32 deepest_nesting = 500;
-// Containers that share their elements can be far larger than memory: beyond this many bytes elements are no longer written.
+// Containers that share their elements can be far larger than memory: beyond this many bytes elements are no longer
+// written.
 constexpr size_t longest_text = 64U << 20;
 
 class Writer {

@@ -1,17 +1,17 @@
-// The subset of C++20 in which ops/core and ops/kernels are written, and the few names that hide the differences between
-// the compilers that build them: clang and g++ on the host, NVRTC for CUDA devices. Nothing here or in the kernels uses the
-// standard library, exceptions, the heap or run-time type information.
+// The C++20 subset of ops/core and ops/kernels, and the macros that hide compiler differences: clang and g++ compile
+// the kernels for the host, NVRTC for CUDA devices. The kernels use no standard library, exceptions, heap or run-time
+// type information.
 #pragma once
 
-// BATT_WARP_SHIM: a test executes the text for devices on the host (tests/codegen/warp_shim.h).
+// BATT_WARP_SHIM: a test runs the device text on the host (tests/codegen/warp_shim.h).
 #if defined(__CUDACC__) || defined(BATT_WARP_SHIM)
 #define BATT_CUDA 1
 #else
 #define BATT_CUDA 0
 #endif
 
-// Kernels are compiled once per instruction set level into a namespace of their own (ops/kernel_table.h), so that the linker
-// can never pick an AVX-512 copy of an inline function for a machine without it.
+// Kernels are compiled once per instruction set level, each time into a namespace of its own (ops/kernel_table.h). So
+// the linker never picks an AVX-512 copy of an inline function for a machine without AVX-512.
 #ifndef BATT_ISA
 #define BATT_ISA isa_baseline
 #endif
@@ -22,9 +22,9 @@
     }                                                                                                                  \
     }
 
-// BATT_INLINE is for what belongs into its callers, BATT_FUNCTION for every other function: on the host the compiler decides, but
-// those for devices inline whatever they may, and all ops together then take hours to be optimised. BATT_NOINLINE is for what
-// callers should not have to make room for.
+// BATT_INLINE marks functions that must be inlined, BATT_FUNCTION all others. The host compiler decides about those by
+// itself; device compilers inline everything they may, and then optimise the library for hours. BATT_NOINLINE marks
+// cold code, kept out of line.
 #if BATT_CUDA
 #define BATT_INLINE __forceinline__
 #define BATT_INLINE_LAMBDA

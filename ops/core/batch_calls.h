@@ -1,5 +1,6 @@
-// Calls that are made together: memory for their values, and the loops over them. On a device a lane does for one call what is not
-// a matter for the whole warp.
+// Batched calls: memory for their values, and loops over the calls of a batch. On a device each lane evaluates one
+// call, where that needs no warp primitive. How a batch is bound and run is in interp/batched_calls.h; batch kernels
+// are in kernels/batch_kernels.h.
 #pragma once
 
 #include "ops/core/context.h"
@@ -7,13 +8,13 @@
 
 BATT_KERNELS_BEGIN
 
-/// Memory for values of calls that are made together, which all lanes of a warp see; given back in the reverse order.
-/// Context::bind_batch sees to it that there is enough.
+/// Memory for values of batched calls that all lanes of a warp see; released in reverse order. Context::bind_batch
+/// makes sure that there is enough.
 class BatchRoom {
 public:
     BATT_INLINE BatchRoom(Context& context, u32 count) : context_(context), first_(context.batch_top) {
         context.batch_top += count;
-        converge(); // all lanes are done with what was here before
+        converge(); // after all lanes are done with the memory
     }
     BATT_INLINE ~BatchRoom() { context_.batch_top = first_; }
     BatchRoom(const BatchRoom&) = delete;
@@ -26,12 +27,12 @@ private:
     Value* first_;
 };
 
-/// Watches over what calls that are made together allocate, none of which is given back before the last has ended: one by one
-/// they would not need much more than the largest of them.
+/// Limits the memory that the calls of a batch allocate. All of it is held until the last call ends; one by one, the
+/// calls would need little more than the largest of them.
 class BatchMemory {
 public:
     explicit BatchMemory(const Context& context) : top_(context.arena_top), end_(context.arena_end) {}
-    /// False if it has become much.
+    /// False if the batch has allocated too much.
     BATT_INLINE bool within_budget(const Context& context) {
         if (BATT_UNLIKELY(context.arena_end != end_)) {
             if (moved_)
@@ -52,24 +53,24 @@ private:
 
 #if BATT_CUDA
 
-/// For each of up to max_batch calls, `store(i, read(i))`, which puts something into element i of `stored`. Reading may look at
-/// what there was before, of any call; nothing in it may be a matter for the whole warp.
+/// Calls store(i, read(i)) for each of up to max_batch calls; store writes element i of `stored`. read sees the old
+/// elements of all calls. Neither may use warp primitives.
 template <class Read, class Store, class... Stored>
 BATT_INLINE void store_for_calls(u32 count, Read&& read, Store&& store, Stored... stored) {
     const u32 lane = loop_lane();
     const auto own = read(lane < count ? lane : 0);
-    converge(); // all lanes have read
+    converge(); // before any lane stores
     if (lane < count)
         store(lane, own);
     BATT_SHARE_VALUES(count, stored...);
 }
-/// Whether something holds for all calls, of which there are at most max_batch.
+/// Whether holds(i) for all of up to max_batch calls.
 template <class Holds>
 BATT_INLINE bool holds_for_calls(u32 count, Holds&& holds) {
     const u32 lane = loop_lane();
     return all_lanes_hold(holds(lane < count ? lane : 0));
 }
-/// Whether a word that lanes may have different ones of is zero in all of them.
+/// Whether the word is zero in every lane.
 BATT_INLINE bool is_zero_in_all_lanes(u32 word) { return !any(word); }
 
 #else
@@ -90,7 +91,7 @@ BATT_INLINE bool is_zero_in_all_lanes(u32 word) { return word == 0; }
 
 #endif
 
-/// Hands the arguments of one of several calls to `call` and keeps what it gives. False where that is an error.
+/// Calls `call` with the arguments of call i and stores the result; false if that is an error.
 template <u32 parameters, class Call>
 BATT_INLINE bool make_call(const BatchArgument* arguments, u32 i, Value* results, Call&& call) {
     Value copies[parameters];
@@ -102,7 +103,7 @@ BATT_INLINE bool make_call(const BatchArgument* arguments, u32 i, Value* results
     store_value(&results[i], result);
     return true;
 }
-/// The same for each of them.
+/// make_call for all calls of the batch.
 template <u32 parameters, class Call>
 BATT_INLINE bool for_each_call(const BatchArgument* arguments, u32 count, Value* results, Call&& call) {
     BatchArgument local[parameters];
@@ -113,7 +114,7 @@ BATT_INLINE bool for_each_call(const BatchArgument* arguments, u32 count, Value*
             return false;
     return true;
 }
-/// And for those of up to max_batch that have a bit.
+/// make_call for the calls whose bit is set.
 template <u32 parameters, class Call>
 BATT_INLINE bool for_calls(const BatchArgument* arguments, u32 calls, Value* results, Call&& call) {
     for (; calls != 0; calls &= calls - 1)

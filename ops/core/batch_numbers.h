@@ -1,6 +1,6 @@
-// Ops on ints, truth values and pairs of them for several calls at once where the calls do not differ in kinds: without a branch, a
-// tenth of what the kernels take for them one by one. On the host both fields of a Value go together, on a device each lane takes
-// another call. Whatever is not so simple (other kinds, a result beyond 32 bits) is left to the kernels.
+// Batched arithmetic: ops on ints, truth values and pairs for a batch whose calls have operands of the same kinds.
+// Branch-free, at a tenth of what the kernels take one by one. On the host both fields of a Value are computed at once;
+// on a device each lane evaluates one call. Other kinds, and results beyond 32 bits, are left to the kernels.
 #pragma once
 
 #include "ops/core/batch_calls.h"
@@ -45,7 +45,7 @@ BATT_INLINE Fields& operator|=(Fields& a, const Fields& b) { return a = a | b; }
 BATT_INLINE Fields sum_of_fields(const Fields& a, const Fields& b) { return a + b; }
 BATT_INLINE Fields difference_of_fields(const Fields& a, const Fields& b) { return a - b; }
 BATT_INLINE Fields product_of_fields(const Fields& a, const Fields& b) { return a * b; }
-/// Four of the eight fields of two.
+/// Four of the eight fields of a and b.
 template <u32 i, u32 j, u32 k, u32 l>
 BATT_INLINE Fields pick_fields(const Fields& a, const Fields& b) {
     const auto field = [&](u32 n) { return n < 4 ? a[n & 3] : b[n & 3]; };
@@ -71,7 +71,7 @@ BATT_INLINE Fields difference_of_fields(Fields a, Fields b) {
 BATT_INLINE Fields product_of_fields(Fields a, Fields b) {
     return __builtin_bit_cast(Fields, unsigned_fields(a) * unsigned_fields(b));
 }
-/// Four of the eight fields of two.
+/// Four of the eight fields of a and b.
 template <u32 i, u32 j, u32 k, u32 l>
 BATT_INLINE Fields pick_fields(Fields a, Fields b) {
     return __builtin_shufflevector(a, b, i, j, k, l);
@@ -88,8 +88,8 @@ BATT_INLINE void store_fields(Value* place, Fields fields) { __builtin_memcpy(pl
 BATT_INLINE Fields header_fields() { return {-1, -1, 0, 0}; }
 BATT_INLINE Fields sign_of_fields(const Fields& a) { return (a < 0) - (a > 0); }
 
-/// What numbers an op takes and gives: `shape` makes a value of the kind of the result from those of the first call, or says
-/// that they are none of its kinds.
+/// Operand and result kinds of an op. `shape` makes a blank result for the operands of the first call; false if their
+/// kinds do not fit.
 struct ElementwiseShape {
     static BATT_INLINE bool shape(const Value* const* first, u32 count, Value& result) {
         bool pairs = false;
@@ -123,8 +123,8 @@ struct PairShape {
     }
 };
 
-// The operations. Fields that do not count, those of the header and the second one of a number, may hold anything. `wrong` gets
-// bits where the result is no int.
+// The operations. Header fields, and the second field of a number, are undefined. `wrong` gets bits where the result
+// does not fit an int.
 struct AddFields : ElementwiseShape {
     static BATT_INLINE Fields of(const Fields* a, Fields& wrong) {
         const Fields sum = sum_of_fields(a[0], a[1]);
@@ -141,7 +141,7 @@ struct SubtractFields : ElementwiseShape {
 };
 struct MultiplyFields : ElementwiseShape {
     static BATT_INLINE Fields of(const Fields* a, Fields& wrong) {
-        // Factors of 16 bits, so that the product needs no more than 32.
+        // Only factors of 16 bits: their product fits 32 bits.
         const Fields half = all_fields(1 << 15);
         wrong = (sum_of_fields(a[0], half) | sum_of_fields(a[1], half)) & ~0xffff;
         return product_of_fields(a[0], a[1]);
@@ -221,7 +221,7 @@ struct TojvecFields {
     static BATT_INLINE Fields of(const Fields* a, Fields&) { return pick_fields<0, 1, 6, 2>(a[0], all_fields(0)); }
 };
 
-/// Takes a pair apart.
+/// One item of a pair.
 template <u32 place>
 struct ItemFields {
     static BATT_INLINE bool shape(const Value* const* first, u32, Value& result) {
@@ -230,7 +230,7 @@ struct ItemFields {
     }
     static BATT_INLINE Fields of(const Fields* a, Fields&) { return pick_fields<0, 1, 2 + place, 3>(a[0], a[0]); }
 };
-/// The greater or smaller one of a pair of ints.
+/// The greater or smaller item of a pair of ints.
 template <i32 direction>
 struct ExtremeFields {
     static BATT_INLINE bool shape(const Value* const* first, u32, Value& result) {
@@ -244,7 +244,7 @@ struct ExtremeFields {
     }
 };
 
-/// The loop of execute_fields. An operand that is a number where others are pairs is `spread` to both fields.
+/// The loop of execute_fields. Bit k of `spread` broadcasts operand k, a number among pairs, to both fields.
 template <class Operation, u32 parameters, u32 spread>
 BATT_INLINE bool for_all_fields(const BatchArgument* arguments, u32 count, const Value& shape, Value* results) {
     BatchArgument local[parameters];
@@ -274,8 +274,8 @@ BATT_INLINE bool for_all_fields(const BatchArgument* arguments, u32 count, const
     return is_zero_in_all_lanes(static_cast<u32>(wrong[0] | wrong[1] | wrong[2] | wrong[3]));
 }
 
-/// An operation for several calls. False where the operands are none of its kinds or not of the same in all calls, or where a
-/// result is no int; then the results are of no use.
+/// Runs an operation for a batch. False if the operands' kinds do not fit or differ between calls, or a result does not
+/// fit an int; the results are then undefined.
 template <class Operation, u32 parameters>
 BATT_INLINE bool execute_fields(const BatchArgument* arguments, u32 count, Value* results) {
     const Value* first[parameters];
@@ -293,7 +293,7 @@ BATT_INLINE bool execute_fields(const BatchArgument* arguments, u32 count, Value
     return for_all_fields<Operation, parameters, 0>(arguments, count, shape, results);
 }
 
-/// The operation of an op, if it has one.
+/// The operation on fields that an op has, if any.
 template <OpId op>
 struct FieldsOfOp {
     enum : bool { exist = false };

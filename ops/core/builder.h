@@ -1,4 +1,5 @@
-// Builds tuples and sets from elements that come one by one.
+// Builder: makes tuples and sets of elements that come one by one, in the most compact representation. Sorting is in
+// set_sort.h; patches that are computed word by word are made in wide_patch.h.
 #pragma once
 
 #include "ops/core/conversions.h"
@@ -12,16 +13,16 @@ public:
     BATT_INLINE explicit Builder(Context& context) : context_(context) {}
     BATT_INLINE Builder(Context& context, u64 capacity) : context_(context) { reserve(capacity); }
 
-    /// Adds an element. When memory or the limit of elements runs out, finishing gives that error instead; `failed`
-    /// tells early.
+    /// Adds an element. If memory or the element limit runs out, the finish functions return that error; `failed` tells
+    /// earlier.
     BATT_INLINE void push(const Value& element) {
         if (BATT_UNLIKELY(count_ == capacity_))
             grow(count_ + 1ULL);
         if (BATT_LIKELY(count_ < capacity_))
             items_[count_++] = element;
     }
-    /// The same for a set to be. Functions of all pairs of elements give the empty set again and again; one is enough, but
-    /// all count for the limit.
+    /// push() for a set. Functions mapped over all pairs of elements return the empty set again and again: one is kept,
+    /// but all count for the element limit.
     BATT_INLINE void push_to_set(const Value& element) {
         const bool empty = element.kind == Kind::set && element.count == 0;
         if (empty && holds_empty_set_)
@@ -32,7 +33,7 @@ public:
         if (BATT_UNLIKELY(static_cast<u64>(count_) + skipped_ > context_.element_limit) && !failed_)
             fail(size_error());
     }
-    /// push() for element(0), element(1), ..., of which a device has each lane find one.
+    /// Pushes element(0), ..., element(count - 1); on a device each lane computes one.
     template <class Element>
     BATT_INLINE void push_each(u32 count, Element&& element) {
         if (!make_room(count))
@@ -40,14 +41,14 @@ public:
         store_for_elements(items_ + count_, count, element);
         count_ += count;
     }
-    /// push() for so many.
+    /// Pushes `count` elements.
     BATT_FUNCTION void push_some(const Value* elements, u32 count) {
         push_each(count, [&](u32 i) { return elements[i]; });
     }
-    /// push() for the tuples of first(i) and second(i), i < count.
+    /// Pushes the tuples (first(i), second(i)), i < count.
     template <class First, class Second>
     BATT_INLINE void push_tuples(u32 count, First&& first, Second&& second) {
-        bool in_place = true; // pairs and cells
+        bool in_place = true; // all are pairs or cells
         push_each(count, [&](u32 i) {
             const Value items[2] = {first(i), second(i)};
             const Value tuple = tuple_in_place(context_, items, 2);
@@ -62,7 +63,7 @@ public:
         store_for_elements(items, 2 * count, [&](u32 n) { return n % 2 == 0 ? first(n / 2) : second(n / 2); });
         refer_to(items_ + count_ - count, count, items);
     }
-    /// Gives the tuples of two among the elements from `first` on items of their own.
+    /// Copies the items of the two-element tuples from element `first` on, so that the builder owns them.
     BATT_FUNCTION void own_items(u32 first) {
         if (failed_)
             return;
@@ -83,7 +84,7 @@ public:
         refer_to(tuples, count, items);
     }
 #if BATT_CUDA
-    /// push() for those of up to 32 that have a bit.
+    /// Pushes those of up to 32 elements whose bit is set.
     BATT_FUNCTION void push_chosen(const Value* elements, u32 chosen) {
         const u32 count = static_cast<u32>(count_bits(chosen));
         if (!make_room(count))
@@ -94,7 +95,7 @@ public:
         converge();
         count_ += count;
     }
-    /// push_to_set() for up to 32.
+    /// push_to_set() for up to 32 elements.
     BATT_FUNCTION void push_some_to_set(const Value* elements, u32 count) {
         if (BATT_UNLIKELY(!has_room(count))) {
             for (u32 i = 0; i < count; ++i)
@@ -119,7 +120,7 @@ public:
     }
 #endif
     BATT_INLINE bool failed() const { return failed_; }
-    /// Whether so many more elements are within the limit.
+    /// Whether `more` elements stay within the limit.
     BATT_INLINE bool has_room(u32 more) const {
         return static_cast<u64>(count_) + skipped_ + more <= context_.element_limit;
     }
@@ -136,7 +137,7 @@ public:
             count_ += Elements(context_, container).store_all(items_ + count_);
     }
 
-    /// The tuple of the elements; rows that make a grid become a board.
+    /// The tuple of the elements; a grid, if they are rows of one.
     BATT_FUNCTION Value finish_tuple() {
         if (failed_)
             return failure_;
@@ -145,7 +146,7 @@ public:
             return grid_of(context_, tuple);
         return tuple;
     }
-    /// The set of the elements, in order and without duplicates (the first of equal ones stays).
+    /// The set of the elements, sorted and without duplicates; the first of equal elements stays.
     BATT_FUNCTION Value finish_set() {
         if (failed_)
             return failure_;
@@ -155,16 +156,16 @@ public:
         sort();
         return failed_ ? failure_ : sorted_set();
     }
-    /// finish_set() for elements that are in order and differ.
+    /// finish_set() for elements that are sorted and distinct.
     BATT_FUNCTION Value finish_ordered_set() {
         Value board;
         if (!failed_ && !context_.general_only && finish_board(board, true))
             return board;
         return finish_sorted_set();
     }
-    /// finish_set() for elements that are in order and differ, and do not fit a board.
+    /// finish_set() for elements that are sorted and distinct and do not fit a board.
     BATT_INLINE Value finish_sorted_set() const { return failed_ ? failure_ : sorted_set(); }
-    /// For elements of `source` in their order: a tuple if it is one, else a set, which needs no sorting.
+    /// For elements of `source` in their order: a tuple if `source` is one, else a set.
     BATT_FUNCTION Value finish_part_of(const Value& source) {
         return source.is_tuple() ? finish_tuple() : finish_ordered_set();
     }
@@ -172,7 +173,7 @@ public:
     BATT_FUNCTION Value finish_like(const Value& like) { return like.is_tuple() ? finish_tuple() : finish_set(); }
 
 private:
-    /// The elements that are tuples have their items at items[0] and [1], [2] and [3], ...
+    /// Points those elements that are tuples to their items: items[0] and [1], items[2] and [3], ...
     BATT_INLINE void refer_to(Value* elements, u32 count, const Value* items) {
         store_for_elements(elements, count, [&](u32 i) {
             Value element = elements[i];
@@ -201,14 +202,14 @@ private:
         capacity_ = 0;
         count_ = 0;
     }
-    /// Makes room for so many elements more, if there is any.
+    /// Makes room for `more` elements; false if there is none.
     BATT_INLINE bool make_room(u32 more) {
         const u64 wanted = static_cast<u64>(count_) + more;
         if (wanted > capacity_)
             grow(wanted);
         return !failed_;
     }
-    /// Makes room for at least so many elements.
+    /// Makes room for at least `wanted` elements in all.
     BATT_NOINLINE void grow(u64 wanted) {
         if (failed_)
             return;
@@ -228,8 +229,8 @@ private:
         return set;
     }
 
-    /// Sets of pairs and of cells that fit a board need no sorting; of those that do not, some are sorted by bitmaps, unless
-    /// they are in order and differ. False where nothing has been done.
+    /// Makes a patch of pairs or cells, without sorting if it fits a board, else by bitmaps unless the elements are
+    /// `ordered` already. False, with nothing changed, if neither is possible.
     BATT_FUNCTION bool finish_board(Value& result, bool ordered) {
         if (count_ == 0)
             return false;
@@ -297,7 +298,7 @@ private:
         return true;
     }
 
-    /// The same for a box that is too large for a board, if it is not too sparse.
+    /// finish_board for a box larger than a board, unless it is nearly empty.
     BATT_NOINLINE bool finish_wide_board(Value& result, bool cells, bool one_color, i32 top, i32 left, i64 height,
                                          i64 width) {
         if (!fits_position(top, left) || !is_dense(height, width, count_))
@@ -324,7 +325,7 @@ private:
             return fail(memory_error());
         take(sorter);
     }
-    /// The same by bitmaps, for pairs or for cells in a box of that size; false if it cannot be done that way.
+    /// sort() by bitmaps, for pairs or cells in a box of that size; false if the box is too large.
     BATT_INLINE bool sort_by_bitmaps(bool cells, i32 top, i32 left, i64 height, i64 width) {
         SetSorter sorter(context_, items_, count_);
         if (!(cells ? sorter.sort_cells(top, left, height, width) : sorter.sort_pairs(top, left, height, width)))
@@ -341,13 +342,13 @@ private:
     Value* items_ = nullptr;
     u32 count_ = 0;
     u32 capacity_ = 0;
-    u32 skipped_ = 0; // empty sets that were pushed to a set and not kept
+    u32 skipped_ = 0; // empty sets that were pushed but not kept
     bool holds_empty_set_ = false;
     bool failed_ = false;
     Value failure_ = make_none();
 };
 
-/// The set of a location or cell that fits a board.
+/// Makes the set of one location or cell if it fits a board; else false.
 BATT_INLINE bool place_single(const Context& context, const Value& element, Value& result) {
     const bool location = element.kind == Kind::pair && element.tag == 0;
     if ((!location && (element.kind != Kind::cell || !is_board_color(element.tag))) || context.general_only ||

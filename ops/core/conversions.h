@@ -1,4 +1,5 @@
-// Conversions of tuples of rows to grids that are stored as planes of bits: boards and wide boards.
+// Conversions from tuples of rows to grids on bit planes: boards and wide boards. Patches are made by builder.h and
+// wide_patch.h.
 #pragma once
 
 #include "ops/core/board.h"
@@ -7,7 +8,8 @@
 
 BATT_KERNELS_BEGIN
 
-/// Puts a general grid's rows into four planes of 32 words; false if it does not fit a board. On a device each lane does a row.
+/// Writes a general grid's rows into four planes of 32 words; false if it does not fit a board. On a device each lane
+/// does one row.
 BATT_FUNCTION bool rows_to_planes(Context& context, const Value& tuple, u32 width, u32* words) {
     bool fits = true;
     for (u32 i = loop_lane(); i < board_size; i += loop_lanes) {
@@ -31,7 +33,7 @@ BATT_FUNCTION bool rows_to_planes(Context& context, const Value& tuple, u32 widt
     return all_lanes_hold(fits);
 }
 
-/// The width of a tuple's first row, if the tuple could be a grid that fits a board, else 0.
+/// The width of the first row if the tuple may be a grid that fits a board, else 0.
 BATT_INLINE u32 board_width(Context& context, const Value& tuple) {
     if (tuple.kind != Kind::tuple || context.general_only || tuple.count == 0 || tuple.count > board_size)
         return 0;
@@ -40,7 +42,7 @@ BATT_INLINE u32 board_width(Context& context, const Value& tuple) {
     return width <= board_size ? width : 0;
 }
 
-/// A tuple that is not yet a board as a grid, made in arena memory; None if it does not fit.
+/// A tuple as a board grid in new arena memory; None if it does not fit.
 BATT_NOINLINE inline Value convert_to_board(Context& context, const Value& value) {
     const u32 width = board_width(context, value);
     if (width == 0)
@@ -50,19 +52,19 @@ BATT_NOINLINE inline Value convert_to_board(Context& context, const Value& value
         return make_none();
     return make_placed_grid(words, static_cast<i32>(value.count), static_cast<i32>(width));
 }
-/// Whether a value of any form is a grid that fits a board, and that board.
+/// Reads a grid in any representation as a board; false if it does not fit one.
 BATT_INLINE bool as_grid_board(Context& context, const Value& value, GridBoard& board) {
     const Value grid = BATT_LIKELY(value.kind == Kind::grid) ? value : convert_to_board(context, value);
     board = GridBoard{grid.height, grid.width, grid.words()};
     return grid.kind == Kind::grid;
 }
-/// A tuple of rows that is too large for a board as a wide one; None if it is none. Rows that are pairs or cells stay: they are
-/// more often locations than parts of a grid.
+/// A tuple of rows as a wide grid; None if it is no grid or fits a board. Rows that are pairs or cells stay as they
+/// are: more often these are locations than parts of a grid.
 BATT_NOINLINE inline Value convert_to_wide_board(Context& context, const Value& tuple) {
     const Value& first = tuple.items()[0];
     if (context.general_only || first.kind != Kind::tuple || first.count == 0 ||
         (tuple.count <= board_size && first.count <= board_size) ||
-        u64{tuple.count} * first.count > context.element_limit) // rows may be one and the same, and paid for once
+        u64{tuple.count} * first.count > context.element_limit) // one row may stand for all rows and be paid once
         return make_none();
     for (u32 i = 0; i < tuple.count; ++i) {
         const Value& row = tuple.items()[i];
@@ -93,7 +95,7 @@ BATT_FUNCTION Value grid_of(Context& context, const Value& tuple) {
     const Value grid = board.kind == Kind::grid ? board : convert_to_wide_board(context, tuple);
     return grid.kind == Kind::none ? tuple : grid;
 }
-/// Whether a value of any form is a grid of rows of bits, and those.
+/// Reads a grid in any representation as a plane view; false if it has none.
 BATT_INLINE bool as_plane_grid(Context& context, const Value& value, PlaneView& view) {
     const Value grid = is_plane_grid(value) ? value : convert_to_board(context, value);
     if (grid.kind == Kind::none)

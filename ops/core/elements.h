@@ -1,6 +1,6 @@
-// The elements of containers in any representation, in the order in which Python sees them: walked one by one (Elements), stored
-// as an array (items_of), or a single one of them (item, first_element). Nothing here compares values: that is in order.h and
-// equality.h, which stand on this header.
+// The elements of a container in any representation, in Python's order: walk them (Elements), store them in an array
+// (items_of), or read one (item, first_element). Nothing here compares values: order.h and equality.h stand on this
+// header.
 #pragma once
 
 #include "ops/core/length.h"
@@ -10,7 +10,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// A row of a wide grid. Where there is no memory for it, the evaluation ends.
+/// A row of a wide grid. Ends the evaluation if memory runs out.
 BATT_FUNCTION Value row_of_wide_grid(Context& context, const Value& grid, i32 row) {
     const PlaneView view = plane_view(grid);
     const u32 width = static_cast<u32>(view.width);
@@ -24,7 +24,7 @@ BATT_FUNCTION Value row_of_wide_grid(Context& context, const Value& grid, i32 ro
     return tuple_in_place(context, cells, width);
 }
 
-/// Element `position` of a tuple of any form, which must exist.
+/// Element `position` of a tuple in any representation; it must exist.
 BATT_FUNCTION Value item(Context& context, const Value& tuple, u32 position) {
     switch (tuple.kind) {
     case Kind::pair:
@@ -40,7 +40,7 @@ BATT_FUNCTION Value item(Context& context, const Value& tuple, u32 position) {
             return make_int(color_of_code(((words[0] >> j) & 1u) | (((words[32] >> j) & 1u) << 1) |
                                           (((words[64] >> j) & 1u) << 2) | (((words[96] >> j) & 1u) << 3)));
         };
-        if (width <= 3) { // a pair, perhaps, or a cell
+        if (width <= 3) { // may be a pair or a cell
             const Value row[3] = {cell(0), cell(1), cell(2)};
             return tuple_of(context, row, width);
         }
@@ -81,7 +81,7 @@ public:
         }
     }
 
-    /// False at the end; otherwise the next element.
+    /// Reads the next element; false at the end.
     BATT_INLINE bool next(Value& element) {
         if (is_plane_patch(container_))
             return next_in_patch(element);
@@ -94,7 +94,7 @@ public:
         return true;
     }
 
-    /// The next elements, at most `most`, to memory that all lanes see; how many there were.
+    /// Stores the next elements, at most `most`, in memory that all lanes see; returns how many.
     BATT_FUNCTION u32 next_some(Value* elements, u32 most) {
         u32 count = 0;
         if (!is_plane_patch(container_)) {
@@ -133,7 +133,7 @@ public:
         return count;
     }
 
-    /// All elements, before the first one is taken, to arena memory; how many there are.
+    /// Stores all elements in arena memory and returns how many. Only before the first call of next().
     BATT_FUNCTION u32 store_all(Value* elements) {
         u32 count = 0;
         if (!is_plane_patch(container_)) {
@@ -161,7 +161,7 @@ private:
             cells &= cells_of_code(words_ + plane_ + place, plane_, code_);
         return cells;
     }
-    /// Moves to the next colour that occurs, in ascending order; false if there is none.
+    /// Moves to the next colour in ascending order that occurs; false if there is none.
     BATT_FUNCTION bool next_code() {
         return stride_ == 1 && plane_ == board_size ? next_of_board() : next_of_wide_board();
     }
@@ -169,7 +169,7 @@ private:
         const Rows mask = load_rows(words_);
         const Planes planes = load_planes(words_ + 32);
         if (rank_ == 0 && !any(planes.plane[3] & planes.plane[2]))
-            rank_ = -smallest_board_color; // no negative ones
+            rank_ = -smallest_board_color; // no negative colours
         while (rank_ < 16) {
             const u32 code = nth_code(rank_++);
             if (any(code_mask(planes, code) & mask)) {
@@ -195,7 +195,7 @@ private:
         word_ &= word_ - 1;
         return true;
     }
-    /// All cells of a board, of which those of one colour come before the next one.
+    /// Stores all cells of a board, colour by colour for an object.
     BATT_FUNCTION u32 store_board(Value* elements) const {
         u32 count = 0;
         if (container_.kind == Kind::object) {
@@ -237,7 +237,7 @@ private:
         }
         return true;
     }
-    /// The element that stands for a cell of the word.
+    /// The element at a bit of the current word.
     BATT_INLINE Value element_at(i32 bit) const {
         const i32 row = container_.row + row_;
         const i32 column = container_.column + column_ + bit;
@@ -256,20 +256,20 @@ private:
 
     Context& context_;
     const Value container_;
-    u32 position_ = 0; // in a patch: of a word
+    u32 position_ = 0; // of the element; in a plane patch, of the word
     u32 count_ = 0;
-    // of patches alone
+    // Plane patches only:
     const u32* words_ = nullptr;
     i32 plane_ = board_size;
     i32 stride_ = 1;
     i32 row_ = 0;
-    i32 column_ = 0; // of the word's first cell
+    i32 column_ = 0; // of the word's lowest bit
     u32 word_ = 0;
     u32 code_ = no_code;
     i32 rank_ = 0;
 };
 
-/// The first element of a container where nothing need be walked or made to have it, which is mostly so; false otherwise.
+/// Reads the first element where that takes neither a walk nor memory, the common case; else false.
 BATT_INLINE bool peek_first(const Context& context, const Value& container, Value& element) {
     if (container.kind == Kind::pair)
         element = pair_item(container, 0);
@@ -278,13 +278,13 @@ BATT_INLINE bool peek_first(const Context& context, const Value& container, Valu
     else if (container.kind == Kind::cell)
         element = make_int(cells_lead_with_color(context) ? container.tag : container.x);
     else if (container.kind == Kind::indices || container.kind == Kind::mono)
-        // (The first row of a wide patch holds a cell, but not always the first word of it.)
+        // (Not for wide patches: the first word of their first row may be empty.)
         element = make_location(container, container.row, container.column + lowest_bit(container.words()[0]));
     else
         return false;
     return true;
 }
-/// The same for the last element.
+/// Reads the last element where that takes neither a walk nor memory; else false.
 BATT_INLINE bool peek_last(const Context& context, const Value& container, Value& element) {
     if (container.kind == Kind::pair)
         element = pair_item(container, 1);
@@ -309,7 +309,7 @@ BATT_FUNCTION Value first_element(Context& context, const Value& container) {
     return element;
 }
 
-/// The elements of a container as an array, whatever its form.
+/// The elements of a container as an array: a tuple of Kind::tuple, not canonical.
 BATT_FUNCTION Value items_of(Context& context, const Value& container) {
     Value items = make_blank(Kind::tuple);
     items.count = length(context, container);
@@ -324,7 +324,7 @@ BATT_FUNCTION Value items_of(Context& context, const Value& container) {
     return items;
 }
 
-/// `a, b, ... = container`: element `position` of one that must have `count`.
+/// `a, b, ... = container`: element `position` of a container that must have `count` elements.
 BATT_FUNCTION Value element_of(Context& context, const Value& container, u32 position, u32 count) {
     if (!container.is_container())
         return type_error(ErrorDetail::not_iterable);

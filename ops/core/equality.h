@@ -1,4 +1,4 @@
-// Equality of values as Python sees it, however they are stored, and whether a container has an element.
+// Python's equality of values, in any representation, and membership in containers. Set order is in order.h.
 #pragma once
 
 #include "ops/core/order.h"
@@ -12,7 +12,7 @@ BATT_INLINE bool equal_words(const u32* a, const u32* b, u32 boards) {
     return true;
 }
 
-/// Whether two wide boards of the same kind and size hold the same; charges what comparing their elements does.
+/// Whether two wide boards of the same kind and size are equal; charges as much as comparing their elements.
 BATT_FUNCTION bool equal_wide(Context& context, const Value& a, const Value& b) {
     if (!spend_on_comparison(context, a, b, false))
         return false;
@@ -27,7 +27,7 @@ BATT_FUNCTION bool equal_wide(Context& context, const Value& a, const Value& b) 
     return true;
 }
 
-/// Whether two values are equal as elements of containers are in Python, however they are stored: nan is itself.
+/// Python's equality of elements of containers: like ==, but nan equals itself.
 BATT_FUNCTION bool equal(Context& context, const Value& a, const Value& b) {
     if (a.kind == b.kind) {
         switch (a.kind) {
@@ -55,7 +55,7 @@ BATT_FUNCTION bool equal(Context& context, const Value& a, const Value& b) {
                 return false;
             if (a.wide()->width == b.wide()->width && a.wide()->width <= elements_of_board)
                 return equal_wide(context, a, b);
-            break; // rows that large charge
+            break; // rows beyond the size of a board charge each
         case Kind::wide_indices:
         case Kind::wide_mono:
         case Kind::wide_object:
@@ -64,7 +64,7 @@ BATT_FUNCTION bool equal(Context& context, const Value& a, const Value& b) {
             if (a.count == b.count && a.tag == b.tag && a.wide()->height == b.wide()->height &&
                 a.wide()->width == b.wide()->width)
                 return equal_wide(context, a, b);
-            break; // another place, size or colour: their first elements tell
+            break; // place, size or colour differ: compare elements
         case Kind::op:
             return a.count == b.count;
         case Kind::set:
@@ -93,10 +93,10 @@ BATT_FUNCTION bool equal(Context& context, const Value& a, const Value& b) {
     return compare(context, a, b) == 0;
 }
 
-/// What Python's == says: as `equal`, but nan is not equal to itself.
+/// Python's ==: nan differs from itself.
 BATT_INLINE bool same(Context& context, const Value& a, const Value& b) { return equal(context, a, b) && !is_nan(a); }
 
-/// Whether a patch that is a board of any size has an element.
+/// Whether a plane patch contains an element.
 BATT_INLINE bool patch_contains(const PatchView& patch, const Value& element) {
     if (element.kind != (patch.kind == Kind::indices ? Kind::pair : Kind::cell))
         return false;
@@ -110,7 +110,7 @@ BATT_INLINE bool patch_contains(const PatchView& patch, const Value& element) {
                                ? patch.color
                                : color_of_code(patch.view.code(static_cast<i32>(row), static_cast<i32>(column), 1)));
 }
-/// Whether a container has an element.
+/// Python's `element in container`.
 BATT_FUNCTION bool contains(Context& context, const Value& container, const Value& element) {
     if (is_plane_patch(container))
         return patch_contains(PatchView(container), element);

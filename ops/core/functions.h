@@ -1,5 +1,5 @@
-// Function values: how they are called and made. What calling a combinator (compose, rbind, ...) does is in combinators.h, how
-// functions compare in order.h. As ops that make functions, combinators are in kernels/combinators.h.
+// Function values: how they are called and made. What calling a combinator (compose, rbind, ...) does is in
+// combinators.h; the ops that make combinators are in kernels/combinators.h; the order of functions is in order.h.
 #pragma once
 
 #include "ops/core/combinators.h"

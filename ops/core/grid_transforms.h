@@ -1,13 +1,13 @@
-// Grids that are boards, wherever their planes lie: in memory (GridBoard, board.h) or in registers (RegisterBoard). Kernels on boards are
-// written once for both, as templates over where their operands lie; what they give goes where `give` puts it: into the arena, as
-// a Value (StoreGrid), or into registers (KeepGrid).
+// Transformations of board grids, written once for grids in memory (GridBoard, board.h) and in registers
+// (RegisterBoard). They are templates over the kind of operand and over `give`, which takes the result: StoreGrid puts
+// it into the arena as a Value, KeepGrid keeps it in registers. Ops on larger grids are in ops/kernels.
 #pragma once
 
 #include "ops/core/board.h"
 
 BATT_KERNELS_BEGIN
 
-/// Reads a RegisterGrid as if it were a GridBoard.
+/// A RegisterGrid with the interface of a GridBoard.
 struct RegisterBoard {
     i32 height;
     i32 width;
@@ -25,7 +25,7 @@ struct RegisterBoard {
 };
 BATT_INLINE RegisterGrid no_grid() { return RegisterGrid{0, 0, Planes{}}; }
 
-/// Puts a grid of planes that are computed one by one into the arena.
+/// Stores the result in the arena, plane by plane.
 struct StoreGrid {
     Context& context;
     template <class PlaneOf>
@@ -33,7 +33,7 @@ struct StoreGrid {
         return make_grid_by_plane(context, height, width, plane_of);
     }
 };
-/// Keeps it.
+/// Keeps the result in registers.
 struct KeepGrid {
     template <class PlaneOf>
     BATT_INLINE RegisterGrid operator()(i32 height, i32 width, PlaneOf plane_of) const {
@@ -41,14 +41,14 @@ struct KeepGrid {
     }
 };
 
-/// A grid that is stored as a board.
+/// The board of a grid of Kind::grid.
 BATT_INLINE GridBoard stored_grid(const Value& grid) { return GridBoard{grid.height, grid.width, grid.words()}; }
-/// The same held, if the value is one.
+/// The same in registers; no_grid() for other values.
 BATT_INLINE RegisterGrid to_register_grid(const Value& value) {
     return value.kind == Kind::grid ? RegisterGrid{value.height, value.width, load_planes(value.words())} : no_grid();
 }
 
-// --- turning
+// --- turning and mirroring
 
 template <class Grid, class Give>
 BATT_INLINE auto flip_vertically(const Grid& grid, Give give) {
@@ -67,13 +67,14 @@ template <class Grid, class Give>
 BATT_INLINE auto transposed(const Grid& grid, Give give) {
     return give(grid.width, grid.height, [&](i32 k) {
         const Rows plane = grid.plane(k);
-        return any(plane) ? transpose_rows(plane) : plane; // the high planes of few colours are empty
+        return any(plane) ? transpose_rows(plane) : plane; // the high planes of grids with few colours are empty
     });
 }
 
 // --- cutting and joining
 
-/// start:stop of a sequence, as Python slices: negative numbers count from the end, and what is beyond is cut off.
+/// start:stop of a sequence as Python slices it: negative numbers count from the end, and both are clamped to the
+/// sequence.
 struct Slice {
     i64 start;
     i64 stop;
@@ -84,7 +85,7 @@ BATT_INLINE Slice resolve_slice(i64 start, i64 stop, i64 size) {
     stop = stop < 0 ? (stop + size < 0 ? 0 : stop + size) : (stop > size ? size : stop);
     return Slice{start, stop};
 }
-/// The rows and columns of two resolved slices, neither of which is empty.
+/// The rows and columns of two resolved, non-empty slices.
 template <class Grid, class Give>
 BATT_INLINE auto sliced(const Grid& grid, Slice rows, Slice columns, Give give) {
     const i32 height = static_cast<i32>(rows.count());
@@ -94,12 +95,12 @@ BATT_INLINE auto sliced(const Grid& grid, Slice rows, Slice columns, Give give) 
         return (grid.raised_plane(k, static_cast<i32>(rows.start)) >> static_cast<u32>(columns.start)) & frame;
     });
 }
-/// The upper or lower rows, without the middle one of an odd number.
+/// The first or last half, without the middle one of an odd number.
 BATT_INLINE Slice half_of(i64 size, bool first) {
     return first ? Slice{0, size / 2} : Slice{size / 2 + size % 2, size};
 }
 
-/// Whether two grids side by side, or one below the other, are a board.
+/// Whether two grids side by side, or one above the other, fit a board.
 template <class Left, class Right>
 BATT_INLINE bool fit_side_by_side(const Left& left, const Right& right) {
     return left.width + right.width <= board_size;
@@ -108,7 +109,7 @@ template <class Upper, class Lower>
 BATT_INLINE bool fit_stacked(const Upper& upper, const Lower& lower) {
     return upper.width == lower.width && upper.height + lower.height <= board_size;
 }
-/// As high as the lower one of them.
+/// The result is as high as the lower of the two.
 template <class Left, class Right, class Give>
 BATT_INLINE auto side_by_side(const Left& left, const Right& right, Give give) {
     const i32 height = left.height < right.height ? left.height : right.height;
@@ -124,17 +125,17 @@ BATT_INLINE auto stack_vertically(const Upper& upper, const Lower& lower, Give g
 
 // --- colours
 
-/// The grid with a colour of boards wherever `mask`, which must not reach beyond it, is set.
+/// The grid with a board colour wherever `mask` is set; the mask must lie within the grid.
 template <class Grid, class Give>
 BATT_INLINE auto filled(const Grid& grid, Rows mask, i32 color, Give give) {
     return give(grid.height, grid.width, [&](i32 k) { return fill_plane(grid.plane(k), mask, color_code(color), k); });
 }
-/// One colour in place of another; the new one must be of boards.
+/// Replaces one colour by another, which must be a board colour.
 template <class Grid, class Give>
 BATT_INLINE auto replaced(const Grid& grid, i32 from, i32 to, Give give) {
     return filled(grid, grid.color_mask(from), to, give);
 }
-/// Two colours of boards in each other's place.
+/// Exchanges two board colours.
 template <class Grid, class Give>
 BATT_INLINE auto exchanged(const Grid& grid, i32 a, i32 b, Give give) {
     const Rows first = grid.color_mask(a);
@@ -143,7 +144,7 @@ BATT_INLINE auto exchanged(const Grid& grid, i32 a, i32 b, Give give) {
         return fill_plane(fill_plane(grid.plane(k), first, color_code(b), k), second, color_code(a), k);
     });
 }
-/// Whether a grid of that size is a board.
+/// Whether a grid of that size fits a board.
 BATT_INLINE bool fits_board(i64 height, i64 width) {
     return height >= 1 && height <= board_size && width >= 1 && width <= board_size;
 }
@@ -152,7 +153,7 @@ BATT_INLINE auto one_color(i32 color, i32 height, i32 width, Give give) {
     const Rows frame = frame_rows(height, width);
     return give(height, width, [&](i32 k) { return frame & splat_bit(color_code(color), k); });
 }
-/// The cells of an object board that lie in `mask`, in their colours; the mask must not reach beyond grid and object.
+/// Paints the cells of a board object that lie in `mask`, which must lie within grid and object.
 template <class Grid, class Give>
 BATT_INLINE auto painted(const Grid& grid, Rows mask, const Value& object, Give give) {
     const Planes colors = patch_planes(object, 0, 0, mask);

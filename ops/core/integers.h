@@ -1,11 +1,11 @@
-// Arithmetic on ints, of which results are 32 bits wide or none: what the kernels and the unboxed kernels of ops share.
+// Arithmetic on ints with a check for 32 bits, shared by boxed and unboxed kernels.
 #pragma once
 
 #include "ops/core/base.h"
 
 BATT_KERNELS_BEGIN
 
-/// False where a number needs more than 32 bits.
+/// False if the number needs more than 32 bits.
 BATT_INLINE bool fit_int(i64 number, i32& result) {
     result = static_cast<i32>(number);
     return result == number;

@@ -1,11 +1,12 @@
-// How many elements a container has, in whichever representation, and what follows from it: emptiness and truth.
+// The number of elements of a container in any representation, and what follows from it: emptiness and truth. Does not
+// walk elements (elements.h).
 #pragma once
 
 #include "ops/core/tuples.h"
 
 BATT_KERNELS_BEGIN
 
-/// Number of elements of a container (also of those that only act as one).
+/// Number of elements of a tuple or set.
 BATT_INLINE u32 length(const Context& context, const Value& container) {
     switch (container.kind) {
     case Kind::pair:
@@ -31,7 +32,7 @@ BATT_INLINE bool is_empty(const Value& container) {
     return (container.kind == Kind::tuple || container.kind == Kind::set) && container.count == 0;
 }
 
-/// Truth as Python sees it: false are False, 0, None, empty tuples and sets.
+/// Python's truth: False, 0, None and empty tuples and sets are false.
 BATT_INLINE bool truth(const Value& value) {
     switch (value.kind) {
     case Kind::none:

@@ -1,5 +1,6 @@
-// The order of values, in which sets iterate: None, numbers by value, tuples lexicographically, sets by their elements in order,
-// lexicographically, functions by their printed composition.
+// The order of values, in which sets iterate: None; numbers by value; tuples lexicographically; sets by their elements
+// in order, lexicographically; functions by their printed composition. Python's own < and >, which order sets by
+// inclusion, are in kernels/arithmetic.h.
 #pragma once
 
 #include "ops/core/combinators.h"
@@ -9,7 +10,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// Declared here because values nest: the elements of containers and the parts of functions are compared by it in turn.
+/// Declared first because values nest: compare_elements and compare_functions call it for elements and captured values.
 BATT_FUNCTION i32 compare(Context& context, const Value& a, const Value& b);
 
 BATT_INLINE i32 order_rank(const Value& value) {
@@ -40,7 +41,7 @@ BATT_INLINE i32 order_rank(const Value& value) {
 }
 BATT_INLINE i32 compare_numbers(i32 a, i32 b) { return a < b ? -1 : a > b ? 1 : 0; }
 
-/// Numbers of which at least one is a real; nan comes before all others and equals itself, as an element of a set does.
+/// Compares numbers, at least one of them real. nan comes first and equals itself, as elements of sets do.
 BATT_FUNCTION i32 compare_reals(const Value& a, const Value& b) {
     const double x = a.as_real();
     const double y = b.as_real();
@@ -51,7 +52,8 @@ BATT_FUNCTION i32 compare_reals(const Value& a, const Value& b) {
     return x < y ? -1 : x > y ? 1 : 0;
 }
 
-/// Charges the comparison of two containers: the smaller of what their sizes cost, unless it is charged element by element.
+/// Charges a comparison of two containers by the size of the cheaper one. Nested containers are charged per element
+/// instead.
 BATT_INLINE bool spend_on_comparison(Context& context, const Value& a, const Value& b, bool nested) {
     if (nested)
         return true;
@@ -60,7 +62,7 @@ BATT_INLINE bool spend_on_comparison(Context& context, const Value& a, const Val
     return spend(context, left < right ? left : right);
 }
 
-/// Element by element, the shorter first; for containers of any form.
+/// Compares containers in any representation element by element; a prefix comes first.
 BATT_FUNCTION i32 compare_elements(Context& context, const Value& a, const Value& b) {
     const bool nested = !holds_scalars(a) || !holds_scalars(b);
     if (!spend_on_comparison(context, a, b, nested))
@@ -74,7 +76,7 @@ BATT_FUNCTION i32 compare_elements(Context& context, const Value& a, const Value
         const bool more_right = right.next(y);
         if (!more_left || !more_right)
             return more_left ? 1 : more_right ? -1 : 0;
-        // Containers that share their elements can be far larger than memory. Without fuel the answer no longer matters.
+        // Containers that share elements can be far larger than memory. Without fuel the answer no longer matters.
         if (nested && !spend(context, 1))
             return 0;
         const i32 order = compare(context, x, y);
@@ -83,15 +85,15 @@ BATT_FUNCTION i32 compare_elements(Context& context, const Value& a, const Value
     }
 }
 
-/// Sets of pairs, or of cells of one colour: the first location that only one of them has decides, and where the other has
-/// nothing beyond it, the shorter comes first.
+/// Compares indices, or monos of one colour. The first location in only one of the two decides: that set comes first,
+/// unless the other has no later element and so is a prefix.
 BATT_FUNCTION i32 compare_masks(const Value& a, const Value& b) {
     i32 order = compare_numbers(a.row, b.row);
     if (order != 0)
         return order;
     if (a.data == b.data && a.column == b.column)
         return 0;
-    // Columns count from a's or b's left edge, whichever lies further left. The first rows hold a cell.
+    // Columns count from the left edge of a or b, whichever is further left. The first row of a mask holds a cell.
     const i32 left = a.column < b.column ? a.column : b.column;
     const i32 to_a = a.column - left;
     const i32 to_b = b.column - left;
@@ -110,21 +112,21 @@ BATT_FUNCTION i32 compare_masks(const Value& a, const Value& b) {
     const u64 differs = p ^ q;
     const u64 lowest = differs & (0 - differs);
     const bool in_a = (p & lowest) != 0;
-    // The other set's next element, if it has one, is greater; if it has none, it is a prefix and smaller.
+    // If the other set has a next element, it is greater; if not, the other set is a prefix and comes first.
     const u64 beyond = ~(lowest | (lowest - 1));
     const bool other_has_more = ((in_a ? q : p) & beyond) != 0 || (in_a ? i + 1 < b.height : i + 1 < a.height);
     return in_a == other_has_more ? -1 : 1;
 }
 
-/// Whether two boards of the same kind are the same. On a device every lane looks for itself: lanes that wait for each other while
-/// they sort could find changed what they have not read yet.
+/// Whether two boards of the same kind are equal. On a device each lane compares by itself: lanes that sort must not
+/// wait for each other, since another lane could overwrite what they have not read yet.
 BATT_FUNCTION bool identical_boards(const Value& a, const Value& b) {
     if (a.count != b.count || a.height != b.height || a.width != b.width)
         return false;
     if (a.data == b.data)
         return true;
     const u64 planes = board_bytes(a) / mask_bytes;
-    const u64 rows = loop_lanes > 1 ? a.height : board_size; // all of them are as fast on the host
+    const u64 rows = loop_lanes > 1 ? a.height : board_size; // the host compares all rows at once
     u32 different = 0;
     for (u64 k = 0; k < planes; ++k)
         for (u64 i = 0; i < rows; ++i)
@@ -141,8 +143,8 @@ __device__
 #undef BATT_OP
 };
 
-/// By name of the op or outermost combinator, then by what was captured, element by element. Functions of a module come last,
-/// in the order of the module.
+/// Orders functions by the name of the op or outermost combinator, then by captured values, lexicographically.
+/// Functions of a module come last, in the module's order.
 BATT_FUNCTION i32 compare_functions(Context& context, const Value& a, const Value& b) {
     const bool user_a = a.kind == Kind::closure && a.closure()->kind == ClosureKind::user;
     const bool user_b = b.kind == Kind::closure && b.closure()->kind == ClosureKind::user;
@@ -172,7 +174,7 @@ BATT_FUNCTION i32 compare_functions(Context& context, const Value& a, const Valu
     }
     const Closure& left = *a.closure();
     const Closure& right = *b.closure();
-    if (!spend(context, 1)) // compositions of compositions share their parts
+    if (!spend(context, 1)) // compositions of compositions share parts
         return 0;
     for (u32 i = 0; i < left.captured_count && i < right.captured_count; ++i) {
         const i32 order = compare(context, left.captured[i], right.captured[i]);

@@ -1,10 +1,10 @@
-// Order keys: the first 128 bits of what the order of values depends on, so that sorting a set compares numbers and walks
-// containers only where these are equal. If the key of a is less than the key of b then a comes before b; equal keys say nothing.
+// Order keys: 128-bit prefixes of the order of values. Sorting compares keys, and compares values only if their keys
+// are equal: if the key of a is less than the key of b, then a comes before b; equal keys decide nothing.
 //
-// A key is a string of bits. A value writes its rank (none, number, tuple, set, function); a number then its value; a tuple or
-// set writes a one before each element and a zero at the end, so that a prefix comes first. Numbers write whether they are small,
-// and little more if they are: three locations of a patch fit, or a cell. Sets of cells write no more than that and what kind of
-// element comes next, since the order of an object's cells is that of their colours.
+// A key is a bit string. A value writes its rank (none, number, tuple, set, function), then a number writes its value;
+// a tuple or set writes a one before each element and a zero at the end, so that a prefix comes first. Small numbers
+// take few bits: three locations of a patch fit a key, or one cell. The key of a set of cells ends with its first cell
+// and the kind of the next element, since cells of one colour are ordered before those of the next.
 #pragma once
 
 #include "ops/core/elements.h"
@@ -21,11 +21,11 @@ struct alignas(16) OrderKey {
     BATT_INLINE bool operator==(const OrderKey& other) const { return high == other.high && low == other.low; }
 };
 
-/// Writes a key from its highest bit downwards; what does not fit is dropped.
+/// Writes a key from its highest bit downwards; drops what does not fit.
 class OrderKeyWriter {
 public:
     BATT_INLINE bool full() const { return used_ >= 128; }
-    /// Drops whatever comes: the rest of the string is not known.
+    /// Drops everything that follows: the rest of the key is unknown.
     BATT_INLINE void close() { used_ = 128; }
     /// The low `width` bits of `bits`, width in 1..64; bits above must be zero.
     BATT_INLINE void put(u64 bits, u32 width) {
@@ -73,7 +73,7 @@ private:
     u32 used_ = 0;
 };
 
-// (On devices a lane makes a key by itself, so nothing here is a matter for the whole warp.)
+// (On devices each lane makes a key of its own, so nothing here uses warp primitives.)
 
 BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderKeyWriter& writer);
 
@@ -93,13 +93,14 @@ BATT_INLINE void append_cell_key(const Context& context, i32 color, i32 row, i32
     writer.put(0, 1);
 }
 
-/// The cells in a row of an object whose codes have these two upper bits.
+/// The cells in a row of an object whose colour codes have these two upper bits.
 BATT_INLINE u32 cells_of_group(const u32* row, u32 upper) {
     return row[0] & ~(row[128] ^ spread_bit(upper, 1)) & ~(row[96] ^ spread_bit(upper, 0));
 }
-/// The order key of an object, where cells lead with their colour: it reaches no further than the first cell of the lowest one.
+/// Appends the key of an object in dialects whose cells lead with their colour. It ends after the first cell of the
+/// lowest colour.
 BATT_FUNCTION void append_object_key(const Context& context, const Value& object, OrderKeyWriter& writer) {
-    // The colour two bits at a time; negative ones have the highest codes.
+    // Finds the lowest colour two bits at a time; negative colours have the highest codes.
     const u32* const words = object.words();
     u32 code = 0;
     for (i32 k = 3; k > 0; k -= 2) {
@@ -197,7 +198,7 @@ BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderK
         writer.put(0, 1);
         break;
     }
-    case Kind::real: // nan, an infinity, or what equals an int
+    case Kind::real: // nan, an infinity, or a value that equals an int
         if (value.real >= -2147483648.0 && value.real <= 2147483647.0) {
             writer.put_number(static_cast<i32>(value.real));
             break;
@@ -209,13 +210,13 @@ BATT_FUNCTION void append_order_key(Context& context, const Value& value, OrderK
         }
         writer.close();
         break;
-    default: // functions: by comparison among themselves
+    default: // functions: compare() decides
         writer.put(4, 3);
         writer.close();
         break;
     }
 }
-/// The order key of indices or a patch of one colour: as above, without a walk through forms.
+/// The order key of indices or a mono: the same as append_order_key, without walking elements.
 BATT_INLINE OrderKey mask_order_key(const Context& context, const Value& patch) {
     const u32* const words = patch.words();
     OrderKeyWriter writer;
@@ -234,7 +235,7 @@ BATT_INLINE OrderKey mask_order_key(const Context& context, const Value& patch) 
         }
     return writer.key();
 }
-/// The order key of a value (order_key.h).
+/// The order key of a value.
 BATT_FUNCTION OrderKey order_key(Context& context, const Value& value) {
     if (value.kind == Kind::indices || (value.kind == Kind::mono && cells_lead_with_color(context)))
         return mask_order_key(context, value);

@@ -1,7 +1,8 @@
-// Plane views: grids and patches as rows of 32-bit words, however large they are. A board is a view with one word a row; a *wide
-// board* has as many as it needs and lies in arena memory behind a WideBoard (value.h). Kernels on views compute a result word by
-// word from what their operands have at the same place (PlaneView::bits), so that one function serves boards and wide boards. The
-// fast kernels on boards alone are elsewhere (board.h, grid_forms.h).
+// Plane views: grids and patches of any size as bit planes with rows of 32-bit words. A board is a view with one word
+// per row; a *wide board* has more and lies in arena memory behind a WideBoard (value.h). A *plane grid* or *plane
+// patch* is a value that has such a view. Kernels on views compute their result word by word from the words of their
+// operands (PlaneView::bits), so that one function serves boards and wide boards. Faster kernels for boards alone are
+// in board.h and grid_transforms.h.
 #pragma once
 
 #include "ops/core/board.h"
@@ -10,7 +11,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// The planes of a grid, or the mask of a patch and, if it is an object of several colours, its planes after it.
+/// The planes of a grid; or the mask of a patch, followed by its four planes if it is an object of several colours.
 struct PlaneView {
     const u32* words;
     i32 height;
@@ -18,7 +19,7 @@ struct PlaneView {
     i32 stride; ///< words from row to row
     i32 plane;  ///< words from plane to plane
 
-    /// 32 cells of plane k from a column on, which may lie outside like the row: there nothing is set.
+    /// 32 cells of plane k from (row, column) on. Cells outside of the view are 0.
     BATT_INLINE u32 bits(i32 k, i32 row, i32 column) const {
         if (static_cast<u32>(row) >= static_cast<u32>(height))
             return 0;
@@ -31,13 +32,13 @@ struct PlaneView {
         const u32 high = static_cast<u32>(index + 1) < static_cast<u32>(stride) ? line[index + 1] : 0;
         return (low >> shift) | (high << (32u - shift));
     }
-    /// Word w of a row, both of which exist.
+    /// Word w of a row; both must exist.
     BATT_INLINE u32 word(i32 k, i32 row, i32 w) const { return words[k * plane + row * stride + w]; }
-    /// 32 cells of a row read from right to left, number w of its words.
+    /// Word w of a row that is mirrored left to right.
     BATT_INLINE u32 mirrored_bits(i32 k, i32 row, i32 w) const {
         return reverse_bits(bits(k, row, width - 32 * (w + 1)));
     }
-    /// The colour code at a place of a grid; for an object, `first` is 1.
+    /// The colour code of a cell. `first` is the first plane: 0 for a grid, 1 for an object.
     BATT_INLINE u32 code(i32 row, i32 column, i32 first = 0) const {
         const u32* const word = words + first * plane + row * stride + column / 32;
         u32 code = 0;
@@ -45,12 +46,12 @@ struct PlaneView {
             code |= ((word[k * plane] >> (column % 32)) & 1u) << k;
         return code;
     }
-    /// Which of the 32 cells from column 32 * w on are in a row at all.
+    /// Which of the 32 cells of word w exist in a row.
     BATT_INLINE u32 frame(i32 row, i32 w) const {
         const i32 left = width - 32 * w;
         return static_cast<u32>(row) >= static_cast<u32>(height) || left <= 0 ? 0u : left >= 32 ? ~0u : low_bits(left);
     }
-    /// Where a grid has a colour code, of 32 cells from column 32 * w on.
+    /// Where word w of a grid's row has a colour code.
     BATT_INLINE u32 color_bits(u32 code, i32 row, i32 w) const {
         const u32 inside = frame(row, w);
         return inside == 0 ? 0u : inside & cells_of_code(words + row * stride + w, plane, code);
@@ -66,12 +67,12 @@ BATT_INLINE PlaneView plane_view(const WideBoard& board) {
     return PlaneView{reinterpret_cast<const u32*>(&board + 1), board.height, board.width, board.stride,
                      board.height * board.stride};
 }
-/// A board or wide board as a view.
+/// The view of a plane grid or plane patch.
 BATT_INLINE PlaneView plane_view(const Value& value) {
     return is_wide(value) ? plane_view(*value.wide())
                           : PlaneView{value.words(), value.height, value.width, 1, board_size};
 }
-/// The kind of patch, whether it is a board or a wide one.
+/// indices, mono or object, for a board or wide board.
 BATT_INLINE Kind patch_kind(const Value& patch) {
     constexpr u32 to_wide = static_cast<u32>(Kind::wide_indices) - static_cast<u32>(Kind::indices);
     return patch.is_wide_patch() ? static_cast<Kind>(static_cast<u32>(patch.kind) - to_wide) : patch.kind;
@@ -80,7 +81,7 @@ BATT_INLINE Kind wide_kind(Kind kind) {
     constexpr u32 to_wide = static_cast<u32>(Kind::wide_indices) - static_cast<u32>(Kind::indices);
     return static_cast<Kind>(static_cast<u32>(kind) + to_wide);
 }
-/// Bytes behind a board or wide board; none behind other values.
+/// Bytes of the data of a plane grid or plane patch; 0 for other values.
 BATT_INLINE u64 board_bytes(const Value& value) {
     const auto bytes = [&](u64 planes) {
         return is_wide(value) ? sizeof(WideBoard) + planes * sizeof(u32) * static_cast<u64>(value.wide()->height) *
@@ -94,21 +95,21 @@ BATT_INLINE u64 board_bytes(const Value& value) {
     return bytes(patch_kind(value) == Kind::object ? 5 : 1);
 }
 
-/// A patch that is a board or a wide one, with the place of its first row and column.
+/// A plane patch: its view, and the position of the view's first row and column.
 struct PatchView {
     PlaneView view;
     i32 row;
     i32 column;
     Kind kind; ///< indices, mono or object
-    i8 color;  ///< of mono
+    i8 color;  ///< of a mono
 
     BATT_INLINE explicit PatchView(const Value& patch)
         : view(plane_view(patch)), row(patch.row), column(patch.column), kind(patch_kind(patch)), color(patch.tag) {}
     BATT_INLINE i32 bottom() const { return row + view.height - 1; }
     BATT_INLINE i32 right() const { return column + view.width - 1; }
-    /// 32 cells of the mask from a place on.
+    /// 32 cells of the mask from location (i, j) on.
     BATT_INLINE u32 mask(i32 i, i32 j) const { return view.bits(0, i - row, j - column); }
-    /// The same of plane k of their colours.
+    /// 32 cells of colour plane k from location (i, j) on.
     BATT_INLINE u32 plane(i32 k, i32 i, i32 j) const {
         return kind == Kind::object ? view.bits(k + 1, i - row, j - column)
                                     : mask(i, j) & spread_bit(color_code(color), k);
@@ -117,7 +118,7 @@ struct PatchView {
 
 BATT_INLINE i32 words_for(i32 width) { return (width + 31) / 32; }
 
-/// A wide board whose words are not yet set; null where memory runs out.
+/// Allocates a wide board with undefined words; null if memory runs out.
 BATT_FUNCTION WideBoard* allocate_wide(Context& context, i32 planes, i32 height, i32 width) {
     const i32 stride = words_for(width);
     const u64 words = static_cast<u64>(planes) * static_cast<u64>(height) * static_cast<u64>(stride);
@@ -130,13 +131,13 @@ BATT_FUNCTION WideBoard* allocate_wide(Context& context, i32 planes, i32 height,
 }
 BATT_INLINE u32* words_of(WideBoard* board) { return reinterpret_cast<u32*>(board + 1); }
 
-/// Writes planes of rows of `stride` words (all that the width takes), which are word_of(plane, row, number of the word), without
-/// what lies beyond the width. On devices each lane computes other words.
+/// Writes the words word_of(plane, row, w) of all planes and clears what lies beyond the width; w counts the `stride`
+/// words of a row. On devices each lane computes one word.
 template <class WordOf>
 BATT_INLINE void write_words(u32* words, i32 planes, i32 height, i32 width, i32 stride, i32 plane, WordOf word_of) {
     const u32 last = width % 32 == 0 ? ~0u : low_bits(width % 32);
 #if BATT_CUDA
-    // A word for each lane. The memory behind the last one is there, but may be somebody's: it stays as it is.
+    // One word per lane. Lanes without a word must not write: the memory after the last word may be in use.
     for (i32 k = 0; k < planes; ++k)
         for (i32 place = 0; place < height * stride; place += 32) {
             const i32 own = place + lane_number();
@@ -157,15 +158,14 @@ BATT_INLINE void write_words(u32* words, i32 planes, i32 height, i32 width, i32 
 #endif
 }
 
-/// A wide board as a value.
+/// A wide board as a grid.
 BATT_INLINE Value make_wide_grid(const WideBoard* board) {
     Value grid = make_blank(Kind::wide_grid);
     grid.count = static_cast<u32>(board->height);
     grid.data = board;
     return grid;
 }
-/// A grid of any size, at least one cell, whose planes have the words word_of(plane, row, number of the word): a board if it fits
-/// one.
+/// The grid of the words word_of(plane, row, w), at least one cell: a board if it fits one, else a wide grid.
 template <class WordOf>
 BATT_FUNCTION Value grid_of_words(Context& context, i32 height, i32 width, WordOf word_of) {
     if (height <= board_size && width <= board_size) {
@@ -184,12 +184,12 @@ BATT_FUNCTION Value grid_of_words(Context& context, i32 height, i32 width, WordO
     return make_wide_grid(board);
 }
 
-/// Whether a patch of so many cells is kept as a wide board: not where its box is nearly empty.
+/// Whether a patch of `count` cells is stored as a wide board: not if its bounding box is nearly empty.
 BATT_INLINE bool is_dense(i64 height, i64 width, u64 count) {
     return static_cast<u64>(height) * static_cast<u64>((width + 31) / 32) <= 8 * count;
 }
 
-/// The same for a patch.
+/// A wide board as a patch.
 BATT_INLINE Value make_wide_patch(const WideBoard* board, Kind kind, i32 color, i32 row, i32 column) {
     Value patch = make_blank(wide_kind(kind));
     patch.tag = static_cast<i8>(kind == Kind::mono ? color : 0);
@@ -199,7 +199,7 @@ BATT_INLINE Value make_wide_patch(const WideBoard* board, Kind kind, i32 color, 
     return patch;
 }
 
-/// What a view that is to be a patch consists of.
+/// The bounding box and number of cells of a mask.
 struct PlaneSurvey {
     i32 top = 0;
     i32 bottom = -1;
@@ -239,7 +239,7 @@ BATT_FUNCTION PlaneSurvey survey_mask(const PlaneView& view) {
     return survey;
 }
 
-/// Patches, and single pairs or cells, united on a wide board that is to be one.
+/// Unites plane patches, and sets of pairs or cells, on a wide board.
 class PlaneUnion {
 public:
     PlaneUnion(WideBoard* board, bool colors, i32 top, i32 left)
@@ -256,11 +256,11 @@ public:
 #endif
     }
 
-    // Unite sets; false where a cell has another colour than one that is there, which may also be said by `finish`, the last to be
-    // called. Elements are pairs of ints, or cells of board colours.
+    // The add functions return false if a cell has another colour already; on devices only `finish` tells, which is
+    // called last. Elements are pairs of ints or cells of board colours.
 
 #if BATT_CUDA
-    // Every row of the board belongs to one lane: none has to wait for another one before all is done.
+    // Each row of the board belongs to one lane, so that lanes need not wait for each other before the end.
 
     BATT_INLINE bool add_patch(const Value& set) {
         const PatchView patch(set);
@@ -273,7 +273,7 @@ public:
             const u32* const source = patch.view.words + (i - start);
             for (i32 w = first; w <= last; ++w) {
                 u32* const target = words_ + i * stride_ + w;
-                // Of a board a row is one word, which comes to lie in two.
+                // A row of a board is one word; shifted, it covers two.
                 const auto moved = [&](i32 k) {
                     const u32 word = source[k * patch.view.plane];
                     return w == first ? word << shift : word >> (32 - shift);
@@ -321,7 +321,7 @@ public:
     }
 
 private:
-    /// The words of 32 rows at a time, each lane that of its own, if there is one.
+    /// Calls act(word, own) for the words of 32 rows at a time; each lane owns one row.
     template <class Do>
     BATT_INLINE void for_words(Do&& act) {
         const i32 height = plane_ / stride_;
@@ -336,7 +336,7 @@ private:
         *plane |= color;
     }
 
-    u32 different_ = 0; // where a lane's cells have two colours
+    u32 different_ = 0; // cells of this lane with two colours
 #else
     BATT_FUNCTION bool add_patch(const Value& set) {
         const PatchView patch(set);

@@ -1,5 +1,5 @@
-// The forms in which compiled code keeps values (op_table.h, Representation), as plain data: small, because every generated program is
-// compiled with it. What is computed with grids in registers is in grid_forms.h.
+// The unboxed representations in which compiled code keeps values (Representation in op_table.h), as plain data. Kept
+// small: every generated program includes it. Operations on grids in registers are in grid_transforms.h.
 #pragma once
 
 #include "ops/core/context.h"
@@ -12,8 +12,7 @@ struct Planes {
     Rows plane[4];
 };
 
-/// A grid that is a board, in registers. Its height is 0 where there is none, which says that a value left the board form or that an
-/// op failed.
+/// A board grid in registers. Height 0 says that there is none: the value does not fit a board, or the op failed.
 struct RegisterGrid {
     i32 height;
     i32 width;

@@ -1,8 +1,8 @@
-// Rows: 32 rows of 32 bits, the unit in which board kernels compute. Bit j of row i stands for row i, column j of a board.
-// On the host a Rows is one 128-byte vector; on a CUDA device it is one 32-bit register per lane and a warp holds one board
-// (lane i has row i), so every function here is warp-synchronous there and every scalar result is uniform in the warp.
+// Rows: 32 rows of 32 bits, the unit in which board kernels compute. Bit j of row i stands for row i, column j of a
+// board. On the host, Rows is one 128-byte vector. On a CUDA device it is one 32-bit register per lane: a warp holds
+// one board, lane i has row i, every function here is warp-synchronous, and every scalar result is uniform in the warp.
 //
-// The text below is the only place where the two differ. What boards mean is in board.h.
+// This header hides the difference; warp_loops.h does the same for loops over elements. What boards mean is in board.h.
 #pragma once
 
 #include "ops/core/rows_type.h"
@@ -16,12 +16,12 @@ BATT_INLINE u32 low_bits(i32 count) { return static_cast<u32>((1ULL << count) - 
 
 #if BATT_CUDA
 
-// Makes the words that lanes have stored, lane i in words[i], visible to all of them.
+// Makes words that the lanes stored, lane i in words[i], visible to the whole warp.
 #ifndef BATT_SHARE_WORDS
 #define BATT_SHARE_WORDS(words) __syncwarp()
 #endif
 
-/// Waits for all lanes of the warp, which from here on see what each of them has stored.
+/// Waits for all lanes of the warp; afterwards each sees what the others stored.
 BATT_INLINE void converge() { __syncwarp(); }
 
 BATT_INLINE i32 lane_number() { return static_cast<i32>(threadIdx.x & 31u); }
@@ -31,18 +31,18 @@ BATT_INLINE i32 lowest_bit(u32 word) { return __ffs(static_cast<int>(word)) - 1;
 BATT_INLINE i32 lowest_bit(u64 word) { return __ffsll(static_cast<i64>(word)) - 1; }
 /// 64 if there is none.
 BATT_INLINE i32 lowest_bit_or_end(u64 word) { return word != 0 ? lowest_bit(word) : 64; }
-/// How many bits it takes to write a word: one more than the place of its highest one.
+/// Number of significant bits: one more than the place of the highest set bit.
 BATT_INLINE i32 bit_length(u32 word) { return 32 - __clz(static_cast<int>(word)); }
 BATT_INLINE u32 reverse_bits(u32 word) { return __brev(word); }
 
-// Stores a value, or a word, in one's own lane.
+// Stores a value in each lane whose `stores` is true.
 #ifndef BATT_STORE_IN_LANE
 #define BATT_STORE_IN_LANE(place, value, stores)                                                                       \
     if (stores)                                                                                                        \
     *(place) = (value)
 #endif
 
-/// The lanes that have the same word as one's own.
+/// The lanes that hold the same word as this one.
 BATT_INLINE u32 lanes_alike(u32 word) {
 #if __CUDA_ARCH__ >= 700
     return __match_any_sync(all_lanes, word);
@@ -58,7 +58,7 @@ BATT_INLINE u32 lanes_alike(u32 word) {
 #endif
 }
 
-/// Row i of the result is the sum of the rows before it.
+/// Exclusive prefix sum: row i of the result is the sum of the rows before it.
 BATT_INLINE Rows prefix_sum_of_rows(Rows rows) {
     Rows sum = rows;
     for (u32 distance = 1; distance < 32; distance *= 2) {
@@ -73,7 +73,8 @@ BATT_INLINE void store_rows(u32* words, Rows rows) {
     words[lane_number()] = rows;
     BATT_SHARE_WORDS(words);
 }
-/// move_rows(load_rows(words), distance), for words that lie in arena memory or have 32 words of padding on both sides.
+/// move_rows(load_rows(words), distance). The words must have 32 readable words before and after them, as arena memory
+/// has.
 BATT_INLINE Rows load_moved_rows(const u32* words, i32 distance) {
     const i32 from = lane_number() - distance;
     return from >= 0 && from < 32 ? words[from] : 0u;
@@ -111,7 +112,7 @@ BATT_INLINE u32 sum_of_rows(Rows rows) {
 BATT_INLINE i32 count_cells(Rows rows) { return static_cast<i32>(sum_of_rows(static_cast<u32>(__popc(rows)))); }
 /// Rows 0..count-1 all ones, the others zero.
 BATT_INLINE Rows first_rows(i32 count) { return lane_number() < count ? 0xffffffffu : 0u; }
-/// Row i of the result is row i - distance of the argument; zero where that does not exist. Any distance.
+/// Row i of the result is row i - distance of the argument, or zero if there is no such row. Any distance.
 BATT_INLINE Rows move_rows(Rows rows, i32 distance) {
     const i32 from = lane_number() - distance;
     const u32 word = __shfl_sync(all_lanes, rows, from & 31);
@@ -201,7 +202,8 @@ BATT_INLINE u32 occupied_columns(Rows rows) {
 BATT_INLINE bool any(Rows rows) { return occupied_columns(rows) != 0; }
 BATT_INLINE u32 occupied_rows(Rows rows) {
 #if defined(__AVX2__) && !defined(__AVX512F__)
-    // Comparisons narrowed to a byte each. Packing takes the halves of registers by turns; one exchange at the end undoes it.
+    // Comparisons narrowed to a byte each. The pack instructions interleave the halves of their registers; one shuffle
+    // at the end restores the order.
     typedef i32 Words __attribute__((vector_size(32)));
     typedef i16 Halves __attribute__((vector_size(32)));
     typedef char Bytes __attribute__((vector_size(32)));
@@ -215,7 +217,7 @@ BATT_INLINE u32 occupied_rows(Rows rows) {
     return ~static_cast<u32>(__builtin_ia32_pmovmskb256((Bytes)ordered));
 #elif defined(__clang__)
     typedef bool Lanes __attribute__((ext_vector_type(32)));
-    const Lanes lanes = __builtin_convertvector(rows == 0, Lanes); // what instructions compare is equality
+    const Lanes lanes = __builtin_convertvector(rows == 0, Lanes); // the instruction set compares for equality
     u32 empty;
     __builtin_memcpy(&empty, &lanes, sizeof empty);
     return ~empty;
@@ -226,8 +228,8 @@ BATT_INLINE u32 occupied_rows(Rows rows) {
     return occupied;
 #endif
 }
-/// Population count of all 32 words: bits are added within ever wider fields, and words once fields are wide enough to hold the
-/// sum of several (Hacker's Delight, 5-1).
+/// Population count of all 32 words: adds bits in fields of growing width, and whole words once their fields can hold
+/// the sum (Hacker's Delight, 5-1).
 BATT_INLINE i32 count_cells(Rows rows) {
     typedef u32 Half __attribute__((vector_size(64)));
     typedef u32 Quarter __attribute__((vector_size(32)));
@@ -251,19 +253,19 @@ BATT_INLINE Rows first_rows(i32 count) {
     typedef i32 SignedRows __attribute__((vector_size(128))); // instructions compare signed words
     return (Rows)((SignedRows)lane_indices() < (SignedRows)splat(static_cast<u32>(count)));
 }
-/// Row i of the result is row i - distance of the argument; zero where that does not exist. Any distance.
+/// Row i of the result is row i - distance of the argument, or zero if there is no such row. Any distance.
 BATT_INLINE Rows move_rows(Rows rows, i32 distance) {
     if (distance <= -32 || distance >= 32)
         return zero_rows();
-    // A load at an offset from a zero-padded copy: cheaper than a variable shuffle of two or more registers.
+    // Loads at an offset from a zero-padded copy: cheaper than a variable shuffle of two or more registers.
     alignas(64) u32 padded[96];
     store_rows(padded, zero_rows());
     store_rows(padded + 32, rows);
     store_rows(padded + 64, zero_rows());
     return load_rows(padded + 32 - distance);
 }
-/// move_rows(load_rows(words), distance), for words that lie in arena memory or have 32 words of padding on both sides: a load
-/// at an offset, of which the rows that are not the board's are cleared.
+/// move_rows(load_rows(words), distance). The words must have 32 readable words before and after them, as arena memory
+/// has: this loads at an offset and clears the rows outside of the board.
 BATT_INLINE Rows load_moved_rows(const u32* words, i32 distance) {
     if (distance == 0)
         return load_rows(words);
@@ -306,17 +308,17 @@ BATT_INLINE Rows reverse_each_row(Rows rows) {
 BATT_INLINE Rows load_mirrored_rows(const u32* words, i32 height) {
     return reverse_lanes(load_rows(words + height - 32)) & first_rows(height);
 }
-/// A board as two registers, where there are registers of 64 bytes.
+/// A board as two 64-byte registers.
 typedef u32 HalfRows __attribute__((vector_size(64)));
 struct Halves {
     HalfRows a;
     HalfRows b;
 
-    // The bits of a word's place on the board are named by what tells them apart: the half, the 16-byte lane of it (two bits,
-    // outer and inner), the word of the lane, the byte of the word.
+    // The place of a word on the board has five bits, named by what they select: the half (a or b), the 16-byte lane
+    // within it (two bits, outer and inner), the word within the lane, the byte within the word.
 
-    /// Byte by byte, one of `a` and one of `b`: the bit of the half becomes the lowest of the byte, those of byte and word move
-    /// up, and the highest of the word becomes that of the half.
+    /// Interleaves the bytes of `a` and `b`: the half bit becomes the lowest byte bit, byte and word bits move up by
+    /// one, and the highest word bit becomes the half bit.
     BATT_INLINE Halves zip_bytes() const {
         typedef u8 Bytes __attribute__((vector_size(64)));
 #define BATT_ZIP(n) n, 64 + n, n + 1, 65 + n, n + 2, 66 + n, n + 3, 67 + n
@@ -326,32 +328,33 @@ struct Halves {
 #undef BATT_ZIPS
 #undef BATT_ZIP
     }
-    /// The same word by word: the bit of the half becomes the lowest of the word, and the highest of the word that of the half.
+    /// Interleaves the words of `a` and `b`: the half bit becomes the lowest word bit, and the highest word bit becomes
+    /// the half bit.
     BATT_INLINE Halves zip_words() const {
         return {BATT_SHUFFLE(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29),
                 BATT_SHUFFLE(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)};
     }
-    /// The bits of the half and of the outer lane change places.
+    /// Swaps the half bit with the outer lane bit.
     BATT_INLINE Halves exchange_outer() const {
         return {BATT_SHUFFLE(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
                 BATT_SHUFFLE(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)};
     }
-    /// The bits of the half and of the inner lane change places.
+    /// Swaps the half bit with the inner lane bit.
     BATT_INLINE Halves exchange_inner() const {
         return {BATT_SHUFFLE(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27),
                 BATT_SHUFFLE(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31)};
     }
-    /// The bit of the half and a bit of the place within a byte change places: those of `distance` and the bits of `mask`
-    /// without it.
+    /// Swaps the half bit with the bit-in-byte of weight `distance`; `mask` selects the places where that bit is 0.
     BATT_INLINE Halves exchange_columns(u32 distance, u32 mask) const {
         const HalfRows different = ((a >> distance) ^ b) & mask;
         return {a ^ (different << distance), b ^ different};
     }
 };
 
-/// Row i, column j becomes row j, column i. A cell's place has ten bits, r4..r0 of its row and c4..c0 of its column, and these are
-/// what changes places, by the cheapest means for each: whole bytes by interleaving the halves; bits within bytes between the
-/// halves, where one exclusive or serves both. The order keeps shuffles apart that compilers would merge into dearer ones.
+/// Row i, column j becomes row j, column i. The place of a cell has ten bits, r4..r0 of its row and c4..c0 of its
+/// column, and the transposition swaps them in the cheapest way for each: interleaving the halves swaps whole bytes;
+/// one exclusive or serves both halves for bits within bytes. The order of steps keeps the compiler from merging
+/// shuffles into dearer ones.
 BATT_INLINE Rows transpose_rows(Rows rows) {
     Halves board;
     __builtin_memcpy(&board, &rows, sizeof rows);
@@ -368,7 +371,7 @@ BATT_INLINE Rows transpose_rows(Rows rows) {
 
 #endif
 
-/// BatchArgument j of the result is column j - distance of the argument; zero where that does not exist. Any distance.
+/// Column j of the result is column j - distance of the argument, or zero if there is no such column. Any distance.
 BATT_INLINE Rows move_columns(Rows rows, i32 distance) {
     if (distance <= -32 || distance >= 32)
         return zero_rows();
@@ -378,7 +381,7 @@ BATT_INLINE Rows move_columns(Rows rows, i32 distance) {
 /// Rows 0..height-1, in each the columns 0..width-1.
 BATT_INLINE Rows frame_rows(i32 height, i32 width) { return first_rows(height) & splat(low_bits(width)); }
 
-/// Upside down within the first `height` rows; rows below must be zero.
+/// Flips the first `height` rows upside down; rows below must be zero.
 BATT_INLINE Rows mirror_rows(Rows rows, i32 height) {
 #if BATT_CUDA
     const u32 word = __shfl_sync(all_lanes, rows, (height - 1 - lane_number()) & 31);
@@ -388,10 +391,10 @@ BATT_INLINE Rows mirror_rows(Rows rows, i32 height) {
 #endif
 }
 
-/// Left to right within the first `width` columns; columns beyond must be zero.
+/// Flips the first `width` columns left to right; columns beyond must be zero.
 BATT_INLINE Rows mirror_columns(Rows rows, i32 width) { return move_columns(reverse_each_row(rows), width - 32); }
 
-/// Rows that are wanted at many offsets: move_rows without the copy each time.
+/// Rows to be moved by many distances: saves the padded copy that move_rows makes each time.
 class MovableRows {
 public:
 #if BATT_CUDA
@@ -414,7 +417,7 @@ private:
 #endif
 };
 
-/// Rows whose words lie `stride` apart, the first `count` of them at most; the others are empty.
+/// At most `count` rows whose words lie `stride` apart; the other rows are empty.
 BATT_INLINE Rows load_spaced_rows(const u32* words, i32 stride, i32 count) {
 #if BATT_CUDA
     return lane_number() < count ? words[lane_number() * stride] : 0u;
@@ -425,13 +428,13 @@ BATT_INLINE Rows load_spaced_rows(const u32* words, i32 stride, i32 count) {
     return load_rows(rows);
 #endif
 }
-/// Stores the first `count` rows at most with their words `stride` apart.
+/// Stores at most `count` rows with their words `stride` apart.
 BATT_INLINE void store_spaced_rows(u32* words, i32 stride, i32 count, Rows rows) {
     for (i32 i = 0; i < 32 && i < count; ++i)
         words[i * stride] = row_of(rows, i);
 }
 
-/// Rows of which any one is wanted now and then.
+/// Rows with random access to single rows.
 class IndexedRows {
 public:
 #if BATT_CUDA
@@ -449,7 +452,7 @@ private:
 #endif
 };
 
-/// Every row as a scalar of its own, for code that goes row by row. On a device each lane keeps a copy of all 32.
+/// Copies every row to a scalar, for code that goes row by row. On a device each lane keeps a copy of all 32.
 BATT_INLINE void spread_rows(u32* words, Rows rows) {
 #if BATT_CUDA
     for (i32 i = 0; i < 32; ++i)
@@ -459,7 +462,7 @@ BATT_INLINE void spread_rows(u32* words, Rows rows) {
 #endif
 }
 
-/// The same, two rows to a word.
+/// The same with two rows in a word.
 BATT_INLINE void spread_row_pairs(u64* words, Rows rows) {
 #if BATT_CUDA
     for (i32 i = 0; i < 16; ++i)

@@ -1,4 +1,4 @@
-// The type of a board of 32 x 32 bits; what is done with it is in rows.h.
+// Rows: the type of a board of 32 x 32 bits. Its operations are in rows.h.
 #pragma once
 
 #include "ops/core/base.h"

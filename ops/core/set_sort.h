@@ -1,8 +1,8 @@
-// Puts the elements of a set in order and drops duplicates; the first of equal elements stays. Builder (builder.h) collects the elements
-// and decides first whether a set can be a board, which needs no sorting.
+// SetSorter: sorts the elements of a set and drops duplicates; the first of equal elements stays. Builder (builder.h)
+// collects the elements and first tries to make a board, which needs no sorting.
 //
-// Three ways, of which the last serves every set: bitmaps for pairs and cells in a small box (sort_pairs, sort_cells); on devices, a
-// merge sort in which each lane places one element (sort_by_lanes); and a merge sort of order keys, then of values (sort).
+// Three methods: bitmaps for pairs and cells in a small box (sort_pairs, sort_cells); on devices a merge sort with one
+// element per lane (sort_by_lanes); a merge sort by order keys, then by comparison, for everything else (sort).
 #pragma once
 
 #include "ops/core/equality.h"
@@ -11,7 +11,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// Sorts an array of elements. Where an operation reports success, items() and count() are the sorted elements.
+/// Sorts an array of elements. After a function returned true, items() and count() are the sorted elements.
 class SetSorter {
 public:
     BATT_INLINE SetSorter(Context& context, Value* items, u32 count)
@@ -20,8 +20,8 @@ public:
     BATT_INLINE Value* items() const { return items_; }
     BATT_INLINE u32 count() const { return count_; }
 
-    /// Merge sort of places, bottom up, stable; then duplicates go. Elements that arrive in order, the usual case, cost one
-    /// pass.
+    /// Stable bottom-up merge sort of indices; then duplicates are dropped. Elements that come in order, the usual
+    /// case, take one pass. False if memory runs out.
     BATT_FUNCTION bool sort() {
         if (count_ < 2)
             return true;
@@ -52,7 +52,7 @@ public:
                 u64 right = middle;
                 const u64 end = start + 2 * run < count_ ? start + 2 * run : count_;
                 u64 out = start;
-                // What comes from loops in loops is often in order from one part to the next. Told by keys alone: comparing
+                // Nested loops often produce runs that follow each other in order. Keys alone decide here: comparing
                 // may charge.
                 const bool in_order = middle >= end || keys[from[middle - 1]] < keys[from[middle]];
                 while (!in_order && left < middle && right < end)
@@ -65,7 +65,7 @@ public:
             u32* const swap = from;
             from = to;
             to = swap;
-            converge(); // before what has been read is overwritten
+            converge(); // before the next pass overwrites what was read
         }
         u32 kept = 0;
         for (u32 i = 0; i < count_; ++i)
@@ -76,9 +76,9 @@ public:
         return true;
     }
 
-    /// Pairs in a box too large for a board but not for a bitmap are put in order by that.
+    /// Sorts pairs by a bitmap of their box; false if there are few of them or the box is too large.
     BATT_FUNCTION bool sort_pairs(i32 top, i32 left, i64 height, i64 width) {
-        constexpr i64 most_words = 1024; // sparse beyond that
+        constexpr i64 most_words = 1024; // larger boxes are sparse
         static_assert(most_words * sizeof(u32) <= scratch_bytes);
         const i64 words_per_row = (width + 31) / 32;
         if (count_ < 16 || height * words_per_row > most_words)
@@ -104,7 +104,7 @@ public:
         return true;
     }
 
-    /// The same for cells of board colours: a bitmap per colour.
+    /// sort_pairs for cells of board colours: one bitmap per colour.
     BATT_FUNCTION bool sort_cells(i32 top, i32 left, i64 height, i64 width) {
         constexpr u32 most_words = scratch_bytes / sizeof(u32) / 16;
         const i64 words_per_row = (width + 31) / 32;
@@ -162,7 +162,7 @@ public:
     }
 
 private:
-    /// Elements by key, then by comparison.
+    /// Compares keys, then values.
     BATT_INLINE i32 compare_keyed(const OrderKey* keys, u32 a, u32 b) {
         if (!(keys[a] == keys[b]))
             return keys[a] < keys[b] ? -1 : 1;
@@ -173,7 +173,7 @@ private:
         return keys[a] == keys[b] && equal(context_, items_[a], items_[b]);
     }
 
-    /// So many elements are not worth a table, and how large the table of more is.
+    /// Below this number of elements a hash table does not pay.
     static constexpr u32 few_duplicates = 128;
     BATT_INLINE u32 table_size() const {
         u32 size = 2 * few_duplicates;
@@ -182,8 +182,8 @@ private:
         return size;
     }
 
-    /// Drops all but the first of equal elements, by a hash table over their keys, where it may pay: sets made of pairs of
-    /// elements hold many equal ones. False if memory ran out.
+    /// Drops all but the first of equal elements by a hash table over their keys: results of functions of all pairs
+    /// hold many duplicates. False if memory runs out.
     BATT_FUNCTION bool drop_duplicates(OrderKey* keys) {
         if (count_ < few_duplicates)
             return true;
@@ -198,8 +198,8 @@ private:
         for (u32 i = 0; i < count_; ++i) {
             u64 hash = (keys[i].high ^ (keys[i].low >> 7)) * 0x9e3779b97f4a7c15ULL;
             hash ^= keys[i].low * 0xc2b2ae3d27d4eb4fULL;
-            // Patches often begin alike and differ in size: not in their keys, but in their lengths. (Equal ones of which one
-            // is no board meet when they are sorted.)
+            // Patches often share a key and differ in size, so the size is hashed too. (Equal patches in different
+            // representations may miss each other here; sorting brings them together.)
             if (items_[i].is_wide_patch())
                 hash += static_cast<u64>(items_[i].wide()->count) * 0xd6e8feb86659fd93ULL;
             else if (items_[i].is_patch_board())
@@ -219,7 +219,7 @@ private:
         return true;
     }
 
-    /// Whether keys alone say that the elements are in order and differ.
+    /// Whether the keys alone prove that the elements are sorted and distinct.
     BATT_INLINE bool ascend_by_keys(const OrderKey* keys) {
         bool ascending = true;
         for (u32 i = 1 + loop_lane(); i < count_ && ascending; i += loop_lanes)
@@ -227,8 +227,8 @@ private:
         return all_lanes_hold(ascending);
     }
 
-    /// Whether one element comes before another one, of which a lane finds out by itself what it can: of those that have the same
-    /// key, only patches are compared. Others are in the order of their kinds, then of their places.
+    /// Whether element a comes before element b, decided by one lane. Of equal keys it compares patches only; other
+    /// elements are ordered by kind, then by place.
     BATT_INLINE bool precedes(const OrderKey* keys, u32 a, u32 b) {
         if (!(keys[a] == keys[b]))
             return keys[a] < keys[b];
@@ -240,7 +240,7 @@ private:
         const i32 order = a.kind == Kind::indices || a.kind == Kind::mono ? compare_masks(a, b) : 0;
         return order != 0 ? order : otherwise;
     }
-    /// The same for neighbours in that order, of the same key: 0 if they are equal. False where compare() has to tell.
+    /// Sets `differ` for two neighbours in that order whose keys are equal. False if only compare() can decide.
     static BATT_FUNCTION bool differ_in_lane(const Value& a, const Value& b, bool& differ) {
         differ = false;
         if (a.is_int() && b.is_int())
@@ -264,9 +264,9 @@ private:
         }
     }
 
-    /// The same as sort(), for lanes that do an element each: runs of as many as there are lanes are put in order by counting, and
-    /// merged by looking for each element's place in the other run. False, and nothing done, where elements have the same
-    /// key and it takes compare() to tell them apart: that may charge.
+    /// sort() with one element per lane: sorts runs of a warp's length by counting smaller elements, then merges runs
+    /// by binary search for each element's place. False, with nothing changed, if elements with equal keys need
+    /// compare(), which may charge.
     BATT_NOINLINE bool sort_by_lanes(const OrderKey* keys) {
         u8* const top = context_.arena_top;
         if (!batt::has_room(context_, u64{count_} * (sizeof(Value) + 2 * sizeof(u32)) + 32))
@@ -329,7 +329,7 @@ private:
         context_.arena_top = top;
         if (!decided)
             return false;
-        // Memory is taken as in sort(), so that it runs out where it does there.
+        // Allocates what sort() would, so that memory runs out at the same point.
         const bool many = count_ >= few_duplicates;
         const u32 ordered = many ? kept : count_;
         if (!in_order &&
@@ -345,7 +345,7 @@ private:
     Context& context_;
     Value* items_;
     u32 count_;
-    bool out_of_memory_ = false; // in sort_by_lanes
+    bool out_of_memory_ = false; // set by sort_by_lanes
 };
 
 BATT_KERNELS_END

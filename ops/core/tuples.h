@@ -1,5 +1,5 @@
-// Tuples in their canonical form: pairs, cells, and tuples of other values. The parts of pairs and cells, and how tuples are
-// made. Elements of any container are in elements.h; tuples that are grids are made in conversions.h.
+// Tuples in canonical form: makes pairs, cells and other tuples, and takes pairs apart. Elements of any container are
+// in elements.h; tuples of rows become grids in conversions.h.
 #pragma once
 
 #include "ops/core/context.h"
@@ -9,18 +9,19 @@ BATT_KERNELS_BEGIN
 
 BATT_INLINE bool cells_lead_with_color(const Context& context) { return !is_batt(context); }
 
-/// Element 0 or 1 of a pair, as the int or bool it was.
+/// Element 0 or 1 of a pair, an int or a bool.
 BATT_INLINE Value pair_item(const Value& pair, u32 position) {
     const i32 number = position == 0 ? pair.x : pair.y;
     return (pair.tag >> position) & 1 ? make_bool(number != 0) : make_int(number);
 }
 
-/// A location of a patch of no colour, a cell of one of one colour.
+/// The element of a patch at a location: a pair for indices, a cell for a mono.
 BATT_INLINE Value make_location(const Value& patch, i32 row, i32 column) {
     return patch_kind(patch) == Kind::indices ? make_pair(row, column) : make_cell(patch.tag, row, column);
 }
 
-/// A tuple of the given elements, which need not be in the arena, in its canonical form.
+/// The tuple of `items` in canonical form. It keeps the pointer unless it is a pair or a cell: copy the items
+/// (tuple_of) if they are not in the arena.
 BATT_FUNCTION Value tuple_in_place(Context& context, const Value* items, u32 count) {
     if (count == 2) {
         const Value& a = items[0];
@@ -60,7 +61,7 @@ BATT_FUNCTION Value tuple_of_two(Context& context, const Value& a, const Value& 
     const Value items[2] = {a, b};
     return tuple_of(context, items, 2);
 }
-/// The cell of a colour and a location, whatever these are.
+/// The cell of any colour and location; a plain tuple if they are not ints.
 BATT_FUNCTION Value cell_of(Context& context, const Value& color, const Value& location) {
     if (cells_lead_with_color(context) || location.kind != Kind::pair)
         return tuple_of_two(context, color, location);

@@ -1,9 +1,9 @@
-// How a value of the language is stored. What values mean and how they compare is in compare.h; how containers are walked and
-// built is in container.h; the bit boards themselves are in rows.h and board.h.
+// How a value of the language is stored. Order and equality are in order.h and equality.h; containers are walked in
+// elements.h and built in builder.h; operations on bit boards are in rows.h and board.h.
 //
-// A Value is 16 bytes and is passed in two registers. Python's values that occur most are *inside* it: numbers, pairs of
-// numbers, cells, and the position, size and colour of a patch. The rest hangs off `data` in arena memory and is immutable, so
-// copying a Value never copies what it refers to.
+// A Value is 16 bytes and is passed in two registers. Python's most frequent values lie *inside* it: numbers, pairs of
+// numbers, cells, and the position, size and colour of a patch. `data` points to the rest, which lies in arena memory
+// and is immutable: copying a Value copies nothing that it refers to.
 //
 //   kind       is, in Python        inside the value                          data points to
 //   none       None
@@ -15,7 +15,7 @@
 //   tuple      any other tuple      count                                     Value[count]
 //   grid       tuple of rows        height, width                             4 planes of 32 words
 //   wide_grid  tuple of rows        count = height                            WideBoard of 4 planes
-//   set        any other frozenset  count                                     Value[count], ascending, without duplicates
+//   set        any other frozenset  count                                     Value[count], ascending, distinct
 //   indices    set of pairs         row, column, height, width                mask of 32 words
 //   mono       set of cells         row, column, height, width, tag = colour  mask of 32 words
 //   object     set of cells         row, column, height, width                mask and 4 planes: 5 x 32 words
@@ -27,13 +27,13 @@
 // pair and cell are canonical: a tuple that can be a pair or a cell always is. A cell is (colour, (row, column)) in the
 // dialects arc-dsl and re-arc and (row, column, colour) in batt; Context::dialect says which.
 //
-// grid, indices, mono and object are the *board forms*: bit boards of 32 x 32. Bit j of word i of a mask or plane stands for
-// row i, column j. They hold what fits: grids of 1..32 x 1..32 with colours -4..11, sets of pairs and cells whose bounding box
-// is at most 32 x 32 (a mask's first row and column are those of the bounding box; `row`, `column` place it), one colour to a
-// location. The colour of a cell is stored in four planes as colour mod 16, so colour 0 is the absence of bits; bits outside
-// the grid or the mask are always 0. The *wide boards* hold the same for larger boxes, as rows of as many words as need be
-// (view.h), where that is no waste of memory. Everything else takes the *general forms* tuple and set, which can also hold
-// anything that a board form could: equal values are equal however they are stored.
+// grid, indices, mono and object are stored as *boards*: bit planes of 32 x 32. Bit j of word i of a mask or plane
+// stands for row i, column j. Boards hold grids of 1..32 x 1..32 with colours -4..11, and sets of pairs or cells whose
+// bounding box is at most 32 x 32, with one colour per location; `row` and `column` are the position of the bounding
+// box. Four planes store the colour of a cell as colour mod 16, so colour 0 is the absence of bits; bits outside the
+// grid or the mask are always 0. *Wide boards* store larger grids and patches as rows of several words (plane_view.h),
+// unless the bounding box is nearly empty. Everything else takes the *general form*, tuple or set, which can hold any
+// container: equal values are equal however they are stored.
 #pragma once
 
 #include "ops/core/base.h"
@@ -62,13 +62,13 @@ enum class Kind : u8 {
     error,
 };
 
-/// Why an evaluation failed. The first group mirrors what Python would raise; the second are limits; the last is a fault of
-/// battc itself.
+/// Why an evaluation failed. The first group mirrors Python's exceptions; the second are limits; the last is a fault of
+/// battc.
 enum class ErrorKind : u8 {
     type,             ///< an operand of the wrong kind (TypeError, AttributeError)
-    index,            ///< an element that is not there (IndexError, KeyError)
-    value,            ///< a value outside of what the op is defined for (ValueError)
-    empty,            ///< the first or extreme element of nothing (StopIteration, ValueError of max/min)
+    index,            ///< a missing element (IndexError, KeyError)
+    value,            ///< a value outside of the op's domain (ValueError)
+    empty,            ///< the first or extreme element of an empty container (StopIteration, ValueError of max/min)
     zero_division,    ///< division or modulus by zero
     recursion,        ///< functions nested or repeated too deeply (RecursionError)
     integer_overflow, ///< an integer beyond 32 bits (Python's are unbounded)
@@ -80,8 +80,8 @@ enum class ErrorKind : u8 {
 
 struct Value;
 
-/// What a function value that is not a plain op consists of. `captured` holds the functions and arguments it was made from,
-/// in the order of the op that made it.
+/// The kinds of function values other than plain ops. `captured` holds the functions and arguments that it was made
+/// from, in the order of the op that made it.
 enum class ClosureKind : u32 { compose, chain, matcher, rbind, lbind, fork, user };
 
 /// A combinator applied to arguments, or (`user`) a function of the module with its captured values.
@@ -93,13 +93,13 @@ struct Closure {
     const Value* captured;
 };
 
-/// What the data of a wide board begins with. Its words follow: for a grid four planes, for a patch its mask and, if it has
-/// several colours, four planes, each `height` rows of `stride` words.
+/// Header of a wide board's data. Its words follow: four planes for a grid; a mask and, if there are several colours,
+/// four planes for a patch. Each plane is `height` rows of `stride` words.
 struct WideBoard {
     i32 height;
     i32 width;
     i32 stride; ///< words of a row
-    u32 count;  ///< of a patch: its cells
+    u32 count;  ///< of a patch: number of cells
 };
 
 struct alignas(16) Value {
@@ -193,7 +193,7 @@ BATT_INLINE Value make_pair(i32 x, i32 y) {
     value.y = y;
     return value;
 }
-/// A cell of one location; the colour must be in -128..127 (container.h makes cells of any operands).
+/// A cell; the colour must be in -128..127 (cell_of in tuples.h takes any operands).
 BATT_INLINE Value make_cell(i32 color, i32 row, i32 column) {
     Value value = make_blank(Kind::cell);
     value.tag = static_cast<i8>(color);
@@ -212,7 +212,7 @@ BATT_INLINE Value make_closure(const Closure* closure) {
     value.data = closure;
     return value;
 }
-/// `detail` tells apart errors of one kind for the message; see ErrorDetail.
+/// `detail` tells apart errors of one kind, for messages; see ErrorDetail.
 BATT_INLINE Value make_error(ErrorKind kind, u32 detail = 0) {
     Value value = make_blank(Kind::error);
     value.tag = static_cast<i8>(kind);
@@ -223,14 +223,14 @@ BATT_INLINE Value make_empty_set() { return make_blank(Kind::set); }
 BATT_INLINE Value make_empty_tuple() { return make_blank(Kind::tuple); }
 
 #if BATT_CUDA
-/// Four words, which lanes load and store as one.
+/// Four words that a lane loads and stores at once.
 struct alignas(16) FourWords {
     u32 word[4];
 };
 #endif
 
-/// Stores a value that was returned in two registers as one piece: it is soon read as one, and the processor forwards a store to
-/// a later load only if the load lies within it.
+/// Stores a value, which was returned in two registers, with one store: it is soon loaded as one piece, and the
+/// processor forwards a store only to loads that lie within it.
 BATT_INLINE void store_value(Value* place, const Value& value) {
 #if BATT_CUDA
     *place = value;
@@ -242,14 +242,15 @@ BATT_INLINE void store_value(Value* place, const Value& value) {
     __builtin_memcpy(place, &both, sizeof both);
 #endif
 }
-/// Copies a value through two registers: a kernel reads the fields of its operands, which takes longer to come out of a vector.
+/// Copies a value through two general registers: kernels read the fields of their operands, and extracting these from a
+/// vector register takes longer.
 BATT_INLINE void copy_halves(Value* place, const Value& value) {
 #if BATT_CUDA
     *place = value;
 #else
     u64 halves[2];
     __builtin_memcpy(halves, &value, sizeof halves);
-    asm("" : "+r"(halves[0]), "+r"(halves[1])); // not one vector after all
+    asm("" : "+r"(halves[0]), "+r"(halves[1])); // keeps the compiler from using one vector
     __builtin_memcpy(place, halves, sizeof halves);
 #endif
 }

@@ -1,5 +1,5 @@
-// Loops over elements of which a device does 32 at a time, each lane another one; on the host they are plain loops. What is common
-// to a warp is not to be found in such a loop: no primitive of rows.h, no memory that others store to.
+// Warp-parallel loops over elements. A device does 32 elements at a time, one per lane; on the host these are plain
+// loops. The body of such a loop must not use warp primitives (rows.h) nor memory that other lanes write.
 //
 //     i32 top = first.x;
 //     for (u32 i = loop_lane(); i < count; i += loop_lanes)
@@ -18,7 +18,7 @@ BATT_KERNELS_BEGIN
 inline constexpr u32 loop_lanes = 32;
 BATT_INLINE u32 loop_lane() { return static_cast<u32>(lane_number()); }
 
-/// What the lanes have found, each for its elements: all together.
+/// Reductions over the lanes of a warp; the result is the same in all lanes.
 BATT_INLINE u32 or_over_lanes(u32 word) { return occupied_columns(word); }
 BATT_INLINE bool all_lanes_hold(bool holds) { return !any(holds ? 0 : 1); }
 BATT_INLINE i32 min_over_lanes(i32 number) {
@@ -33,7 +33,7 @@ BATT_INLINE i32 min_over_lanes(i32 number) {
 #endif
 }
 BATT_INLINE i32 max_over_lanes(i32 number) { return ~min_over_lanes(~number); }
-/// The sum of numbers that are less than 2^51.
+/// For numbers less than 2^51.
 BATT_INLINE u64 sum_over_lanes(u64 number) {
     const auto sum = [](u32 word) {
 #if __CUDA_ARCH__ >= 800
@@ -46,7 +46,7 @@ BATT_INLINE u64 sum_over_lanes(u64 number) {
     };
     return sum(static_cast<u32>(number) & 0xffffffu) + (static_cast<u64>(sum(static_cast<u32>(number >> 24))) << 24);
 }
-/// The sum of the numbers of the lanes before this one.
+/// Exclusive prefix sum: the sum over the lanes before this one.
 BATT_INLINE u32 prefix_sum_over_lanes(u32 number) {
     u32 sum = number;
     for (u32 distance = 1; distance < 32; distance *= 2) {
@@ -55,9 +55,9 @@ BATT_INLINE u32 prefix_sum_over_lanes(u32 number) {
     }
     return sum - number;
 }
-/// Lane i's answer in bit i.
+/// Bit i is lane i's answer.
 BATT_INLINE u32 ballot_lanes(bool holds) { return occupied_rows(holds ? 1 : 0); }
-/// Does something, all lanes together, for each element of which something holds.
+/// Calls act(i) for each i < count for which holds(i); the whole warp takes part in each call.
 template <class Holds, class Do>
 BATT_INLINE void for_each_element_where(u32 count, Holds&& holds, Do&& act) {
     for (u32 first = 0; first < count; first += loop_lanes)
@@ -65,7 +65,7 @@ BATT_INLINE void for_each_element_where(u32 count, Holds&& holds, Do&& act) {
              lanes &= lanes - 1)
             act(first + static_cast<u32>(lowest_bit(lanes)));
 }
-/// Hands what word_of(i) is, i < count, to all lanes, one after the other.
+/// Calls take(word_of(i)) for each i < count in all lanes, one word after the other.
 template <class WordOf, class Take>
 BATT_INLINE void broadcast_words(u32 count, WordOf&& word_of, Take&& take) {
     for (u32 first = 0; first < count; first += loop_lanes) {
@@ -75,8 +75,9 @@ BATT_INLINE void broadcast_words(u32 count, WordOf&& word_of, Take&& take) {
             take(row_of(own, static_cast<i32>(i)));
     }
 }
-/// Hands the bits bit_of(i) of words at place_of(i), i < count, to all lanes, those of a word together where they lie close to
-/// each other: take(place, bits, lanes, i) with the lanes whose bits they are and the lane's own i.
+/// Calls take(place, bits, lanes, i) in all lanes until all bits bit_of(i) of the words at place_of(i), i < count, are
+/// handed out. `bits` unites those bits of one word whose i are close to each other, `lanes` are the lanes they come
+/// from, and i is the lane's own.
 template <class PlaceOf, class BitOf, class Take>
 BATT_INLINE void broadcast_bits(u32 count, PlaceOf&& place_of, BitOf&& bit_of, Take&& take) {
     for (u32 first = 0; first < count; first += loop_lanes) {
@@ -93,7 +94,7 @@ BATT_INLINE void broadcast_bits(u32 count, PlaceOf&& place_of, BitOf&& bit_of, T
         }
     }
 }
-/// The cells of a board at place_of(i) = row * 32 + column, i < count, without those of which it is negative.
+/// The board of the cells at place_of(i) = row * 32 + column, i < count; negative places are skipped.
 template <class PlaceOf>
 BATT_INLINE Rows cells_at_places(u32 count, PlaceOf&& place_of) {
     Rows cells = zero_rows();
@@ -102,11 +103,11 @@ BATT_INLINE Rows cells_at_places(u32 count, PlaceOf&& place_of) {
         [&](u32 place) { cells |= place / 32 == loop_lane() ? 1u << (place % 32) : 0u; });
     return cells;
 }
-/// Cells of a board with their colours, place_of(i) and code_of(i). False where two of one place have different ones.
+/// The same with colours code_of(i). False if one place has two colours.
 template <class PlaceOf, class CodeOf>
 BATT_INLINE bool colored_cells_at_places(u32 count, PlaceOf&& place_of, CodeOf&& code_of, Rows& mask, Planes& planes) {
     mask = zero_rows();
-    Rows others[4] = {}; // of the cells, those that are not in a plane
+    Rows others[4] = {}; // cells that are not set in a plane
     for (Rows& plane : planes.plane)
         plane = zero_rows();
     broadcast_words(
@@ -122,7 +123,7 @@ BATT_INLINE bool colored_cells_at_places(u32 count, PlaceOf&& place_of, CodeOf&&
     return !any((planes.plane[0] & others[0]) | (planes.plane[1] & others[1]) | (planes.plane[2] & others[2]) |
                 (planes.plane[3] & others[3]));
 }
-/// The values of the bits of a word, in their order: target[n] = value_of(place of the n-th bit). How many there are.
+/// Stores target[n] = value_of(place of the n-th set bit); returns the number of bits.
 template <class ValueOf>
 BATT_INLINE u32 store_for_bits(Value* target, u32 word, ValueOf&& value_of) {
     const u32 lane = loop_lane();
@@ -130,22 +131,22 @@ BATT_INLINE u32 store_for_bits(Value* target, u32 word, ValueOf&& value_of) {
                        ((word >> lane) & 1u) != 0);
     return static_cast<u32>(count_bits(word));
 }
-/// The lowest bits of a word, at most `most` of them.
+/// The lowest set bits of a word, at most `most`.
 BATT_INLINE u32 lowest_bits(u32 word, u32 most) {
     const u32 lane = loop_lane();
     const bool among = static_cast<u32>(count_bits(word & low_bits(static_cast<i32>(lane)))) < most;
     return static_cast<u32>(count_bits(word)) <= most ? word : ballot_lanes(((word >> lane) & 1u) != 0 && among);
 }
-/// Each lane that `stores` puts a value at a place of its own; then all of them see it.
+/// Stores a value in each lane whose `stores` is true, each at its own place, and makes it visible to the warp.
 template <class Element>
 BATT_INLINE void store_in_lanes(Element* place, const Element& value, bool stores) {
     BATT_STORE_IN_LANE(place, value, stores);
     converge();
 }
 
-/// Makes the words that lanes have stored, lane i in words[i], visible to all of them.
+/// Makes words that the lanes stored, lane i in words[i], visible to the whole warp.
 BATT_INLINE void share_rows(u32* words) { BATT_SHARE_WORDS(words); }
-/// Sets words to zero, and perhaps up to 31 after them.
+/// Clears `count` words, and up to 31 after them.
 BATT_INLINE void clear_words(u32* words, u32 count) {
     for (u32 first = 0; first < count; first += loop_lanes) {
         words[first + loop_lane()] = 0;
@@ -153,23 +154,23 @@ BATT_INLINE void clear_words(u32* words, u32 count) {
     }
 }
 
-// Makes the values that lanes have stored, lane i in columns[i], visible to all of them.
+// Makes values that the lanes stored, lane i in values[i], visible to the whole warp.
 #ifndef BATT_SHARE_VALUES
 #define BATT_SHARE_VALUES(count, ...) __syncwarp()
 #endif
-// Likewise so many bytes that each lane has stored, from memory + offset on, before the last barrier.
+// The same for bytes that each lane stored from memory + offset on before the last barrier.
 #ifndef BATT_SHARE_BYTES
 #define BATT_SHARE_BYTES(memory, offset, bytes) static_cast<void>(0)
 #endif
 
-/// Which of up to 32 elements something holds for, a bit for each.
+/// Bit i tells whether holds(i), for up to 32 elements.
 template <class Holds>
 BATT_INLINE u32 choose_elements(u32 count, Holds&& holds) {
     const u32 lane = loop_lane();
     return occupied_rows(lane < count && holds(lane) ? 1 : 0);
 }
 
-/// target[i] = read(i) for all of them; `target` must not be what is read, unless read(i) looks at target[i + n] only.
+/// target[i] = read(i), i < count. read(i) must not look at target, or at target[i + n] only.
 template <class Element, class Read>
 BATT_INLINE void store_for_elements(Element* target, u32 count, Read&& read) {
     static_assert(sizeof(Element) == sizeof(Value));
@@ -177,7 +178,7 @@ BATT_INLINE void store_for_elements(Element* target, u32 count, Read&& read) {
     for (u32 first = 0; first < count; first += loop_lanes) {
         const u32 some = count - first < loop_lanes ? count - first : loop_lanes;
         const Element own = read(first + (lane < some ? lane : 0));
-        converge(); // all lanes have read
+        converge(); // after all lanes have read
         if (lane < some)
             target[first + lane] = own;
         BATT_SHARE_VALUES(some, target + first);

@@ -1,4 +1,5 @@
-// Makes patches from planes of words, in the representation that the result fits: a board, a wide board or the general form.
+// Makes patches from planes of words, in the first representation that fits: board, wide board, general form. Kernels
+// on plane views return their results through patch_of_words. Patches of single elements are made by builder.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -6,7 +7,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// The cells of a view that no form of a board holds, in the general form.
+/// The cells of a view in the general form.
 BATT_FUNCTION Value general_patch_of(Context& context, const PlaneView& view, u64 count, Kind kind, i32 color, i64 row,
                                      i64 column) {
     Builder builder(context, count);
@@ -23,9 +24,8 @@ BATT_FUNCTION Value general_patch_of(Context& context, const PlaneView& view, u6
     return kind == Kind::object ? builder.finish_set() : builder.finish_sorted_set();
 }
 
-/// The set of the cells of a view (for Kind::object, of several colours) whose first cell is at (row, column), in the form in
-/// which such a set is kept. The words are given away; whatever is not in the mask must be zero in all planes. `survey` says where
-/// in it there is anything.
+/// The set of the cells of a wide board whose bit 0 of row 0 stands for (row, column); `kind` object means several
+/// colours. Takes over the board, whose planes must be zero outside of the mask. `survey` describes its mask.
 BATT_FUNCTION Value patch_of_planes(Context& context, WideBoard* board, const PlaneSurvey& survey, Kind kind, i32 color,
                                     i64 row, i64 column) {
     const PlaneView view = plane_view(*board);
@@ -82,7 +82,8 @@ BATT_FUNCTION Value patch_of_planes(Context& context, WideBoard* board, const Pl
     target->count = static_cast<u32>(survey.count);
     return make_wide_patch(target, kind, color, static_cast<i32>(top), static_cast<i32>(left));
 }
-/// The same for the words word_of(k, row, number of the word), k = 0 the mask, 1 to 4 the planes of an object.
+/// The patch of the words word_of(k, row, w): k = 0 is the mask, 1 to 4 are the planes of an object, w counts the words
+/// of a row.
 template <class WordOf>
 BATT_FUNCTION Value patch_of_words(Context& context, Kind kind, i32 color, i64 row, i64 column, i32 height, i32 width,
                                    WordOf word_of) {

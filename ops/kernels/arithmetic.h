@@ -1,4 +1,5 @@
-// Ops on numbers: ints, and pairs of ints element by element.
+// Ops on numbers, element by element on pairs; and small ops on any values: truth, choice, making pairs and cells,
+// Python's < and >.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -20,7 +21,7 @@ BATT_INLINE Value pair_result(i64 x, i64 y) {
     return make_pair(static_cast<i32>(x), static_cast<i32>(y));
 }
 
-/// Element 0 or 1 of what should be a tuple.
+/// Element `position` of a tuple; an error for other values.
 BATT_FUNCTION Value subscript(Context& context, const Value& value, u32 position) {
     if (!value.is_tuple())
         return type_error(ErrorDetail::not_subscriptable);
@@ -31,7 +32,7 @@ BATT_FUNCTION Value subscript(Context& context, const Value& value, u32 position
 
 BATT_INLINE bool is_finite(double number) { return number - number == 0; }
 
-/// Quotient rounded down of two reals, one of which is nan or infinite, the way Python computes it.
+/// Python's a // b of two reals, one of which is nan or infinite.
 BATT_FUNCTION Value real_floor_quotient(double a, double b) {
     if (b == 0)
         return make_error(ErrorKind::zero_division);
@@ -41,8 +42,8 @@ BATT_FUNCTION Value real_floor_quotient(double a, double b) {
     return make_real(a != 0 && (a < 0) != (b < 0) ? -1.0 : 0.0);
 }
 
-// The operators of arithmetic on ints, on numbers of which one is a float, and on the operands that Python takes besides:
-// sequences are joined by + and repeated by *. `neutral` is what batt takes () for.
+// The operators: on ints, on numbers of which one is a float, and on the other operands that Python accepts (+ joins
+// sequences, * repeats them). In batt, () counts as `neutral`.
 struct Addition {
     static constexpr i32 neutral = 0;
     static BATT_INLINE Value ints(i64 a, i64 b) { return int_result(Sum::of(a, b)); }
@@ -94,7 +95,7 @@ struct Division {
         return b == 0 ? make_error(ErrorKind::zero_division) : int_result(floor_quotient(a, b));
     }
     static BATT_INLINE Value reals(double a, double b) {
-        if (b != 0 && is_finite(a) && is_finite(b)) // both stand for ints
+        if (b != 0 && is_finite(a) && is_finite(b)) // both are integral
             return make_real(static_cast<double>(floor_quotient(static_cast<i64>(a), static_cast<i64>(b))));
         return real_floor_quotient(a, b);
     }
@@ -169,7 +170,7 @@ BATT_FUNCTION Value op_multiply(Context& context, const Value* a) {
 }
 BATT_FUNCTION Value op_divide(Context& context, const Value* a) { return arithmetic<Division>(context, a[0], a[1]); }
 
-/// An op of one number: on an int, on a float, or element by element on the first two elements of a tuple.
+/// Applies an op to an int, a float, or the first two elements of a tuple.
 template <class Operation>
 BATT_INLINE Value map_number(Context& context, const Value& number, Operation operation) {
     if (BATT_LIKELY(number.is_int()))
@@ -199,7 +200,7 @@ BATT_FUNCTION Value op_invert(Context& context, const Value* a) {
     return map_number(context, a[0], [](auto n) { return number_result(-n); });
 }
 BATT_FUNCTION Value op_double(Context& context, const Value* a) {
-    // 2 * anything: a tuple's elements may be tuples, which double repeats.
+    // 2 * element: elements that are tuples are repeated.
     if (a[0].is_tuple() && a[0].kind != Kind::pair && !is_empty(a[0])) {
         const Value two = make_int(2);
         return mixed_operation<Multiplication>(context, a[0], two);
@@ -239,7 +240,7 @@ BATT_FUNCTION Value op_toivec(Context& context, const Value* a) { return tuple_o
 BATT_FUNCTION Value op_tojvec(Context& context, const Value* a) { return tuple_of_two(context, make_int(0), a[0]); }
 BATT_FUNCTION Value op_astuple(Context& context, const Value* a) { return tuple_of_two(context, a[0], a[1]); }
 
-/// Whether an argument that chooses among cases is this number.
+/// Whether an argument that selects a case equals `number`.
 BATT_INLINE bool chooses(const Value& choice, i32 number) { return choice.is_number() && choice.as_real() == number; }
 
 /// The tuple of three values; a cell, if they are ints.
@@ -267,8 +268,8 @@ BATT_FUNCTION Value op_branch(Context&, const Value* a) { return truth(a[0]) ? a
 BATT_FUNCTION Value op_c_branch(Context& context, const Value* a) { return op_branch(context, a); }
 
 BATT_FUNCTION Value general_python_order(Context& context, const Value& a, const Value& b, bool& unordered);
-/// -1, 0 or 1 as Python's < and > would tell, or an error for kinds that have no order. Sets compare by inclusion: `unordered`
-/// is set where neither contains the other, and where a number is nan.
+/// Python's order: -1, 0 or 1, or an error for kinds without an order. Sets compare by inclusion; `unordered` is set if
+/// neither contains the other, or if a number is nan.
 BATT_INLINE Value python_order(Context& context, const Value& a, const Value& b, bool& unordered) {
     unordered = false;
     if (BATT_LIKELY(a.is_int() && b.is_int()))

@@ -1,5 +1,5 @@
-// Ops executed for several calls at once: light ones and the like, the kernel inlined into the loop over the calls where they are
-// not on numbers alone (batch_numbers.h), and some that call functions.
+// Batch kernels: ops that run for a whole batch of calls. Light ops inline their kernel into the loop over the calls,
+// after arithmetic (batch_numbers.h) and fast paths (fast_paths.h); argmax and the like batch the functions they call.
 #pragma once
 
 #include "ops/core/batch_calls.h"
@@ -38,8 +38,8 @@ bool execute_batch(Context& context, const BatchArgument* arguments, u32 count, 
         return for_each_call<parameters>(arguments, count, results, call);
 }
 
-/// The extreme elements of one container by the functions of calls that can be made together, or the extreme keys, which must be
-/// ints. Element by element, so that what depends on an element alone is computed once for all functions.
+/// The extreme elements of one container, or their keys, for a batch of functions; keys must be ints. Goes element by
+/// element, so that work that depends on the element alone is done once for all functions.
 template <i32 direction, bool gives_key>
 BATT_FUNCTION bool extremes_of_one(Context& context, const Value& container, BatchCall& call, u32 count,
                                    Value* results) {
@@ -47,7 +47,7 @@ BATT_FUNCTION bool extremes_of_one(Context& context, const Value& container, Bat
     Value* const keys = room.values();
     Value* const best_keys = keys + max_batch;
     ElementChunks chunks(context, container, best_keys + max_batch);
-    Fields any = all_fields(-1); // the first is the best so far
+    Fields any = all_fields(-1); // the first element is the best so far
     for (;;) {
         u32 some;
         const Value* const elements = chunks.next(max_batch, some);
@@ -133,7 +133,7 @@ constexpr BatchKernel batch_kernel() {
         return nullptr;
 }
 
-/// The element of a table of batch kernels by OpId, from what the op table says: `#define BATT_OP(...)
+/// One entry of a table of batch kernels by OpId, from the op table: `#define BATT_OP(...)
 /// BATT_BATCH_KERNEL(__VA_ARGS__)`.
 #define BATT_BATCH_KERNEL(name, dialects, parameters, type, cost, ...)                                                 \
     batch_kernel<OpId::op_##name, op_##name, op_costs::cost, count_parameters(parameters)>(),

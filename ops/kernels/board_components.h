@@ -1,5 +1,6 @@
-// Connected components of a board. The host fills one component after the other, row by row; a device finds all of them at once
-// (component_lanes.h). Larger grids: wide_components.h; grids that are not stored in planes: general_components.h.
+// Connected components of a board. The host fills one component after the other, row by row; a device finds all of them
+// at once (component_lanes.h). Components of larger grids are in wide_components.h, those of general grids in
+// general_components.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -10,7 +11,7 @@ BATT_KERNELS_BEGIN
 
 #if BATT_CUDA
 
-/// The components of the given cells; they are in order.
+/// The components of the given cells, in order.
 template <bool diagonal>
 BATT_FUNCTION Value univalued_objects(Context& context, const GridBoard& grid, Rows cells) {
     u32 labels[board_size];
@@ -24,19 +25,21 @@ BATT_FUNCTION Value multicolored_objects(Context& context, const GridBoard& grid
 
 #else
 
-/// A component of two or three cells as seen from one of them: the first of two; of three, the one that touches the others.
+/// A component of two or three cells, described from its pivot: of two cells the first, of three the one that touches
+/// both others.
 struct SmallShape {
-    u64 image; ///< first half of its Value for colour 0 if that cell's place is (0, 0), borrowing from row and column
+    u64 image; ///< first half of its Value for colour 0 and pivot (0, 0); row and column may borrow from each other
     const u32* words; ///< its mask
-    i32 first;        ///< place of its first cell, from that cell's
+    i32 first;        ///< place of its first cell, relative to the pivot
 };
-/// `row` and `column` of the bounding box, and `first` of its upper row's first cell, from that cell's.
+/// `row` and `column` of the bounding box and column `first` of its first cell are relative to the pivot.
 BATT_INLINE constexpr SmallShape small_shape(const u32* words, i32 height, i32 width, i32 row, i32 column, i32 first) {
     const i64 image = static_cast<i64>(Kind::mono) + height * 0x10000LL + width * 0x1000000LL + row * 0x100000000LL +
                       column * 0x1000000000000LL;
     return {static_cast<u64>(image), words, row * board_size + first};
 }
-/// By the cells next to that cell which are of the component: left 1, right 2, above 4, below 8. The last of two has none.
+/// By the neighbours of the pivot in the component: left 1, right 2, above 4, below 8. The second of two cells is no
+/// pivot.
 inline const SmallShape small_shapes[16] = {
     {},
     {},
@@ -52,11 +55,11 @@ inline const SmallShape small_shapes[16] = {
     {},
     small_shape(small_masks[4].words, 3, 1, -1, 0, 0), // above, below
 };
-/// Each argument 1 or 0.
+/// Each argument is 0 or 1.
 BATT_INLINE const SmallShape& shape_of_neighbors(u32 left, u32 right, u32 above, u32 below) {
     return small_shapes[left | (right << 1) | (above << 2) | (below << 3)];
 }
-/// The patch of a small shape at a cell; no memory.
+/// The patch of a small shape with its pivot at (row, column); allocates nothing.
 BATT_INLINE Value make_small_patch(const SmallShape& shape, i32 row, i32 column, i32 color) {
     const u64 image = shape.image + (static_cast<u64>(color & 0xff) << 8) + (static_cast<u64>(row) << 32) +
                       (static_cast<u64>(column) << 48);
@@ -93,9 +96,9 @@ BATT_INLINE SmallComponents small_components(const Planes& planes, Rows frame) {
     }
 }
 
-/// All runs of ones in `mask` that `seed`, a part of it, touches.
+/// All runs of ones in `mask` that contain a bit of `seed`, a subset of `mask`.
 BATT_INLINE u32 fill_runs(u32 seed, u32 mask) {
-    // Upwards, the carry of an addition runs through a run of ones. Downwards by doubling steps, if there is anything to do.
+    // To higher bits the carry of an addition fills a run; to lower bits doubling steps do, if there is anything left.
     u32 filled = mask & (((seed + mask) ^ mask) | seed);
     if (((filled >> 1) & mask & ~filled) == 0)
         return filled;
@@ -107,7 +110,8 @@ BATT_INLINE u32 fill_runs(u32 seed, u32 mask) {
     return filled;
 }
 
-/// Cells that components are still to be made of, row by row, and nothing below them, so that any 32 rows can be read at once.
+/// Cells that belong to no component yet, one word per row. Empty rows follow, so that any 32 rows can be loaded at
+/// once.
 struct OpenCells {
     alignas(64) u32 rows[2 * board_size];
 
@@ -119,17 +123,17 @@ struct OpenCells {
     BATT_INLINE u32 row(i32 i) const { return rows[i]; }
 };
 
-/// Whether a cell of a patch lies below an open cell, which is in the row before; `words` lie in arena memory, `left` among
-/// OpenCells.
+/// Whether a cell of a patch touches an open cell above it. `words` must lie in arena memory and `left` in OpenCells:
+/// both are loaded as boards.
 template <bool diagonal>
 BATT_INLINE bool lies_below_open_cell(const u32* words, const u32* left) {
     const Rows cells = load_rows(words + 1);
     return any((diagonal ? cells | (cells << 1) | (cells >> 1) : cells) & load_rows(left));
 }
 
-/// Takes the component that holds (row, column), its first cell in reading order, out of `open` and makes it a patch of no
-/// colour. Flood fill row by row: sweeps down and up over the rows that the component has reached until nothing changes.
-/// No cell of it can lie above its first.
+/// Moves the component whose first cell in reading order is (row, column) from `open` to new indices. Flood fill row by
+/// row: sweeps down and up over the rows that the component has reached until nothing changes. No cell of it lies above
+/// its first.
 template <bool diagonal>
 BATT_FUNCTION Value take_patch(Context& context, OpenCells& open, i32 row, i32 column) {
     u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
@@ -173,11 +177,11 @@ BATT_FUNCTION Value take_patch(Context& context, OpenCells& open, i32 row, i32 c
     return make_placed_indices(words, row, edge, bottom + 1, bit_length(columns) - edge);
 }
 
-/// Collects the components of one colour after the other, in order: by colour, then by their first cells in reading order.
+/// Collects the components of one colour after the other, ordered by colour, then by first cell in reading order.
 ///
-/// How many there are is unpredictable from row to row, and a branch that is guessed wrong costs as much as several objects.
-/// So what can be said of all cells is computed for the whole board, and small components are written several at once,
-/// whether there are as many or not.
+/// How many components a row has is unpredictable, and a mispredicted branch costs as much as several objects. So
+/// whatever can be computed for the whole board at once is, and small components are written in groups, whether the
+/// group is full or not.
 template <bool diagonal>
 class ComponentList {
 public:
@@ -187,11 +191,11 @@ public:
           next_(objects_), left_(small_.left), right_(small_.right), above_(small_.above), below_(small_.below),
           many_(size > many && count_cells(small_.first) > static_cast<i32>(many)) {}
 
-    /// Null if there was no memory.
+    /// Null if memory ran out.
     const Value* objects() const { return objects_; }
     u32 count() const { return static_cast<u32>(next_ - objects_); }
 
-    /// Adds the components of one colour, whose cells are given.
+    /// Adds the components of one colour, given its cells.
     BATT_INLINE void add(Rows cells, i32 color) {
         const Rows small = small_.first & cells;
         const Rows larger = small_.larger & cells;
@@ -201,7 +205,8 @@ public:
         }
         FirstCells first(small);
         u32 rows = occupied_rows(small);
-        // Larger ones wait at the end of the memory. There is room: each leaves the place of a cell that is not its first.
+        // Larger components wait at the end of the memory. There is room: each leaves the places of all its cells but
+        // one.
         Value* waiting = end_;
         take_larger(larger, color, [&](const Value& object, u32 start) {
             rows |= 1u << object.row;
@@ -214,7 +219,7 @@ public:
         else
             write_singles<places_at_once>(first, rows, single);
 
-        // Then those that are more than single cells.
+        // Then replace those that have more than one cell.
         if constexpr (!diagonal)
             write_small(first, small_.inner & cells, color);
         for (const Value* patch = waiting; patch != end_; ++patch)
@@ -223,10 +228,10 @@ public:
 
 private:
     static constexpr i32 places_at_once = 4;
-    /// Components of a board from which on more of them are written at once.
+    /// Boards with more components write larger groups.
     static constexpr u32 many = 400;
 
-    /// The first cells of a colour's components, two rows to a word, and where the objects of such two rows begin.
+    /// First cells of the components of one colour, two rows per word, and where the objects of these two rows begin.
     struct FirstCells {
         alignas(64) u64 pairs[board_size / 2];
         Value* objects[board_size / 2];
@@ -241,7 +246,7 @@ private:
         }
     };
 
-    /// Writes a component for each of the first cells, as if it were single; `rows` are those that have any.
+    /// Writes a single cell for each first cell; `rows` are the rows that have any.
     template <i32 at_once>
     BATT_INLINE void write_singles(FirstCells& first, u32 rows, const Value& single) {
         Value* next = next_;
@@ -262,7 +267,7 @@ private:
         next_ = next;
     }
 
-    /// Writes the components of two and three cells.
+    /// Overwrites the components of two and three cells.
     BATT_INLINE void write_small(const FirstCells& first, Rows inner, i32 color) {
         alignas(64) u32 words[board_size];
         spread_rows(words, inner);
@@ -305,7 +310,7 @@ private:
     Value* const objects_;
     Value* const end_;
     Value* next_;
-    // For going row by row.
+    // For access to single rows.
     const IndexedRows left_;
     const IndexedRows right_;
     const IndexedRows above_;
@@ -313,7 +318,7 @@ private:
     const bool many_;
 };
 
-/// Objects without common cells on one board, ordered by their first cells; null when memory runs out.
+/// Sorts disjoint objects of one board by their first cells; null if memory runs out.
 BATT_FUNCTION const Value* in_order_of_first_cells(Context& context, const Value* objects, u32 count) {
     const auto first_column = [&](const Value& object) { return object.column + lowest_bit(object.words()[0]); };
     u32 firsts[board_size] = {};
@@ -336,8 +341,8 @@ BATT_FUNCTION const Value* in_order_of_first_cells(Context& context, const Value
     return ordered;
 }
 
-/// Objects of one colour each. They come out in order: by colour, then by first cell; where cells lead with their location,
-/// they are merged by first cell.
+/// Objects of one colour each. They come ordered by colour, then by first cell; where cells lead with their location,
+/// they are sorted by first cell.
 template <bool diagonal>
 BATT_FUNCTION Value univalued_objects(Context& context, const GridBoard& grid, Rows cells) {
     const Planes planes = grid.planes();
@@ -357,7 +362,7 @@ BATT_FUNCTION Value univalued_objects(Context& context, const GridBoard& grid, R
     return set.data != nullptr ? set : memory_error();
 }
 
-/// Objects of any colours: components of all cells but the background.
+/// Objects of any colours: the components of the given cells.
 template <bool diagonal>
 BATT_FUNCTION Value multicolored_objects(Context& context, const GridBoard& grid, Rows mask) {
     OpenCells open(mask);

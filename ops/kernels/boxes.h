@@ -1,4 +1,4 @@
-// Ops that make rectangles and their outlines: backdrop, delta, box, inbox, outbox.
+// Ops that return rectangles and their outlines: backdrop, delta, box, inbox, outbox. Straight lines are in lines.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -10,7 +10,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// All locations from (top, left) to (bottom, right); none if they are the wrong way round.
+/// All locations from (top, left) to (bottom, right); none if bottom < top or right < left.
 BATT_FUNCTION Value rectangle(Context& context, i64 top, i64 left, i64 bottom, i64 right) {
     if (bottom < top || right < left)
         return make_empty_set();
@@ -47,7 +47,7 @@ BATT_FUNCTION Value op_delta(Context& context, const Value* a) {
     return op_difference(context, operands);
 }
 
-/// The outline of the rectangle spanned by two corners in any order.
+/// The outline of the rectangle between two opposite corners.
 BATT_FUNCTION Value outline(Context& context, i32 row_a, i32 column_a, i32 row_b, i32 column_b) {
     const i32 top = row_a < row_b ? row_a : row_b;
     const i32 bottom = row_a < row_b ? row_b : row_a;
@@ -86,7 +86,7 @@ BATT_FUNCTION Value outline(Context& context, i32 row_a, i32 column_a, i32 row_b
     }
     return builder.finish_set();
 }
-/// The outline so many cells inside of the bounding box.
+/// The outline `inset` cells inside of the bounding box.
 BATT_FUNCTION Value inner_outline(Context& context, const Value& patch, i32 inset) {
     if (is_batt(context) && !truth(patch))
         return patch.is_container() ? make_empty_set() : type_error(ErrorDetail::not_a_patch);

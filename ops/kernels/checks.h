@@ -1,4 +1,5 @@
-// Checks that kernels make of their arguments, and the errors that they give.
+// Checks of a kernel's arguments and the errors that they return. A check returns no_error() or an error, and
+// BATT_CHECK returns the error from the kernel.
 #pragma once
 
 #include "ops/core/elements.h"
@@ -8,7 +9,7 @@ BATT_KERNELS_BEGIN
 
 BATT_INLINE Value not_iterable() { return type_error(ErrorDetail::not_iterable); }
 
-/// An op's answer to a check: none if all is well, else the error.
+/// What a check returns if it passes.
 BATT_INLINE Value no_error() { return make_none(); }
 #define BATT_CHECK(expression)                                                                                         \
     {                                                                                                                  \
@@ -17,7 +18,7 @@ BATT_INLINE Value no_error() { return make_none(); }
             return checked;                                                                                            \
     }
 
-/// The elements of a container of exactly `count`, as an assignment to so many names takes them.
+/// `parts[0], ..., parts[count - 1] = value`.
 BATT_FUNCTION Value unpack(Context& context, const Value& value, Value* parts, u32 count) {
     if (!value.is_container())
         return not_iterable();

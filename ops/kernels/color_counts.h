@@ -1,5 +1,5 @@
-// Ops that count colours: the most and least common one, palettes, how often a colour occurs, the colour of an object. Where colours are
-// is in colored_cells.h.
+// Ops that count colours: the most and least common one, palettes, how often a colour occurs, the colour of an object.
+// Where a grid has a colour is in colored_cells.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -16,13 +16,14 @@
 
 BATT_KERNELS_BEGIN
 
-/// What an op takes its argument for: batt's ops say so by their names (_t a grid, _f an object), the others go by its kind.
+/// What an op takes its argument for: batt's ops say it by their names (_t a grid, _f an object), other ops go by its
+/// kind.
 enum class Element : u8 { by_kind, grid, object };
 BATT_INLINE bool taken_for_grid(const Value& value, Element element) {
     return element == Element::by_kind ? value.is_tuple() : element == Element::grid;
 }
 
-/// All values of a grid's cells, or all colours of an object, as a tuple.
+/// The values of a grid's cells, or the colours of an object, as a tuple.
 BATT_FUNCTION Value values_of(Context& context, const Value& value, Element element = Element::by_kind) {
     if (!value.is_container())
         return not_iterable();
@@ -43,13 +44,14 @@ BATT_FUNCTION Value values_of(Context& context, const Value& value, Element elem
     return builder.finish_tuple();
 }
 
-/// Values that differ, numbered as they come, and how often each has come: the colours of a general grid are few.
+/// Distinct values, numbered in the order they come, with their frequencies. For the colours of a general grid, which
+/// are few.
 class DistinctValues {
 public:
     static constexpr u32 most = 48;
 
     explicit DistinctValues(Context& context) : context_(context) {}
-    /// The number of a value; `most` if there are too many.
+    /// Adds a value and returns its number; `most` if there are too many.
     BATT_INLINE u32 add(const Value& value) {
         if (value.kind == Kind::integer && last_ < count_ && values_[last_].kind == Kind::integer &&
             values_[last_].x == value.x) {
@@ -58,7 +60,8 @@ public:
         }
         return last_ = find(value);
     }
-    /// Adds values in a row and writes their numbers, if `numbers` is not null. False if there are too many different ones.
+    /// Adds `count` values and writes their numbers unless `numbers` is null. False if there are too many distinct
+    /// ones.
     BATT_FUNCTION bool add_all(const Value* values, u32 count, u8* numbers) {
         for (u32 i = 0; i < count;) {
             const u32 number = add(values[i]);
@@ -83,7 +86,7 @@ public:
     }
     u32 count() const { return count_; }
     const Value& operator[](u32 n) const { return values_[n]; }
-    /// The value that has come most or least often; the smallest of equals. There must be one.
+    /// The most or least frequent value; of equally frequent ones the smallest. There must be one.
     BATT_FUNCTION Value common(bool most_often) const {
         u32 best = 0;
         for (u32 n = 1; n < count_; ++n) {
@@ -96,7 +99,7 @@ public:
     }
 
 private:
-    /// Not zero for a value that is not the same int.
+    /// Non-zero unless `a` is the same int.
     static BATT_INLINE u32 different(const Value& a, const Value& integer) {
         return (static_cast<u32>(a.kind) ^ static_cast<u32>(integer.kind)) | static_cast<u32>(a.x ^ integer.x);
     }
@@ -121,7 +124,7 @@ private:
     u32 occurrences_[most];
 };
 
-/// The different cells of a general grid; false if it is none, or has too many.
+/// Adds the cells of a general grid; false if it is no grid, or has too many distinct cells.
 BATT_FUNCTION bool distinct_cells(Context& context, const Value& grid, DistinctValues& cells) {
     Elements rows(context, grid);
     Value row;
@@ -142,7 +145,7 @@ BATT_FUNCTION bool distinct_cells(Context& context, const Value& grid, DistinctV
     return cells.count() != 0;
 }
 
-/// The board of a grid or object as mask and planes; false if it is none.
+/// The mask and planes of a board grid, or of a board object of several colours; false for others.
 BATT_FUNCTION bool colored_board(Context& context, const Value& element, Element kind, Rows& mask, Planes& planes) {
     GridBoard grid;
     if (element.is_tuple() && kind != Element::object && as_grid_board(context, element, grid)) {
@@ -158,10 +161,11 @@ BATT_FUNCTION bool colored_board(Context& context, const Value& element, Element
     return false;
 }
 
-/// Most or least common colour under a mask that is not empty; the smallest of equals.
+/// The most or least common colour under a non-empty mask; of equally common ones the smallest.
 #if BATT_CUDA
 BATT_FUNCTION i32 common_color(const Planes& planes, Rows mask, bool most) {
-    // Each lane gets the count of another colour. Four colours in a row differ in the lower planes, and counts of two fit a word.
+    // Each lane gets the count of one colour. Four colours in a row differ in the two lower planes only, and one word
+    // holds two counts.
     const u32 lane = static_cast<u32>(lane_number());
     u32 own = 0;
     for (u32 n = 0; n < 16; n += 4) {
@@ -177,7 +181,7 @@ BATT_FUNCTION i32 common_color(const Planes& planes, Rows mask, bool most) {
             own = lane == n + 2 * upper + 1 ? counts >> 16 : own;
         }
     }
-    // The smallest of equals has the greatest or, where the least is looked for, the least number.
+    // A reduction over count and lane: of equal counts the smallest colour wins.
     const i32 key = static_cast<i32>(most ? own * 16 + (15 - lane) : own * 16 + lane);
     const i32 none = most ? -1 : 0x7fffffff;
     const i32 best = most ? max_over_lanes(own != 0 ? key : none) : min_over_lanes(own != 0 ? key : none);
@@ -200,7 +204,7 @@ BATT_FUNCTION i32 common_color(const Planes& planes, Rows mask, bool most) {
             best_count = count;
         }
         remaining -= count;
-        // No later colour can have more than what remains, and of equals the first counts.
+        // No later colour can have more cells than remain, and of equals the first counts.
         if (most && best_count >= remaining)
             break;
     }
@@ -208,11 +212,11 @@ BATT_FUNCTION i32 common_color(const Planes& planes, Rows mask, bool most) {
 }
 #endif
 
-/// How often each colour code occurs among the cells of a view.
+/// The number of cells of each colour code.
 struct CodeCounts {
     u32 of[16] = {};
 };
-/// Counts the colours of a wide board that is taken for a grid or an object of several colours; false if it is neither.
+/// Counts the colours of a wide grid, or of a wide object of several colours; false for others.
 BATT_FUNCTION bool count_codes(const Value& value, Element element, CodeCounts& counts) {
     const bool grid = value.kind == Kind::wide_grid && element != Element::object;
     if (!grid && !(value.kind == Kind::wide_object && element != Element::grid))
@@ -241,7 +245,7 @@ BATT_FUNCTION bool count_codes(const Value& value, Element element, CodeCounts& 
         }
     return true;
 }
-/// Most or least common of counted colours, the smallest of equals.
+/// The most or least common of counted colours; of equally common ones the smallest.
 BATT_FUNCTION i32 common_color(const CodeCounts& counts, bool most) {
     u32 best = 16;
     for (i32 n = 0; n < 16; ++n) {
@@ -252,7 +256,7 @@ BATT_FUNCTION i32 common_color(const CodeCounts& counts, bool most) {
     }
     return color_of_code(best);
 }
-/// Whether a value is a patch of one colour, on a board of any size.
+/// Whether a value is a mono of any size.
 BATT_INLINE bool has_one_color(const Value& value, Element element) {
     return (value.kind == Kind::mono || value.kind == Kind::wide_mono) && element != Element::grid;
 }
@@ -288,14 +292,13 @@ BATT_FUNCTION Value op_leastcolor_t(Context& context, const Value* a) {
 BATT_FUNCTION Value op_leastcolor_f(Context& context, const Value* a) {
     return common_color_of(context, a[0], false, Element::object);
 }
-/// The most common colour of a grid, for ops that need it.
+/// The background of a grid: its most common colour.
 BATT_INLINE Value background_of(Context& context, const Value& grid) {
     return is_batt(context) ? or_default(context, OpId::op_mostcolor_t, op_mostcolor_t(context, &grid))
                             : common_color_of(context, grid, true);
 }
 
-/// The colour codes that occur in a board of any size that is taken for a grid or an object of several colours, bit c standing
-/// for code c; false if it is neither.
+/// The colour codes of a plane grid, or of a plane object of several colours, bit c for code c; false for others.
 BATT_FUNCTION bool find_codes(Context& context, const Value& value, Element element, u32& present) {
     Rows mask;
     Planes planes;

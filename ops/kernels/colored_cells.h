@@ -1,4 +1,5 @@
-// Ops between the colours of a grid and patches: the cells of one colour, a grid as an object, the colours under a patch, recolouring.
+// Ops between the colours of a grid and patches: the cells of one colour, a grid as an object, the colours under a
+// patch, recolouring. Ops that count colours are in color_counts.h; ops that paint are in painting.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -61,14 +62,14 @@ BATT_NOINLINE inline Value ofcolor_full(Context& context, const Value* a) {
     return general_ofcolor(context, a);
 }
 BATT_FUNCTION Value op_ofcolor(Context& context, const Value* a) {
-    // What is mostly asked for calls nothing, so that no register has to be saved for it.
+    // The common case calls no function, so that no registers are saved for it.
     if (BATT_LIKELY(a[0].kind == Kind::grid && a[1].is_int() && has_room(context, mask_bytes)))
         return make_indices(context, stored_grid(a[0]).color_mask(a[1].x), 0, 0);
     return ofcolor_full(context, a);
 }
 BATT_FUNCTION Value op_f_ofcolor(Context& context, const Value* a) { return op_ofcolor(context, a); }
 
-/// Whether a value is something else than a tuple of tuples of ints.
+/// Whether a value is anything but a tuple of tuples of ints.
 BATT_FUNCTION bool is_no_grid(Context& context, const Value& value) {
     if (is_plane_grid(value))
         return false;
@@ -164,7 +165,7 @@ BATT_FUNCTION Value op_toobject(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
-/// What `index` gives for locations outside of the grid.
+/// The result of `index` outside of the grid.
 BATT_INLINE Value no_color(const Context& context) { return is_batt(context) ? make_infinity(true) : make_none(); }
 
 BATT_FUNCTION Value op_index(Context& context, const Value* a) {

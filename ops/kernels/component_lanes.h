@@ -1,9 +1,10 @@
-// Connected components of a board on a device, all of them at once: what components.h does on the host one after the other. Lanes
-// stand for rows, then for columns, then for components.
+// Connected components of a board on a device, all at once. (The host finds them one after the other, in
+// board_components.h.) Lanes stand for rows, then for columns, then for components.
 //
-// Small components are found by their shape (SmallComponents). The cells of the others are labelled row by row, each lane a column:
-// a run of cells takes the label of one of those above that it is joined to, and where it is joined to others these are united with
-// that one (union-find). Then the word of each component in each row is what lanes of one label have in common.
+// Small components are recognised by their shape (SmallComponents). The cells of the others are labelled row by row,
+// one column per lane: a run of cells takes the label of a cell above that it is joined to, and if it is joined to
+// several labels, these are united (union-find). Then the lanes with the same label form the word of a component in
+// each row.
 #pragma once
 
 #include "ops/core/board.h"
@@ -15,7 +16,8 @@ BATT_KERNELS_BEGIN
 
 #if BATT_CUDA
 
-/// Cells that belong together with a neighbour that comes before them in reading order. The last two are empty without diagonals.
+/// Cells that are joined to a neighbour that comes before them in reading order. The last two are empty without
+/// diagonals.
 struct Joints {
     Rows left;
     Rows above;
@@ -43,10 +45,10 @@ BATT_INLINE Joints joints_of(const Planes& planes, Rows cells) {
     return joints;
 }
 
-/// Cells from which one comes from `cells` going to higher columns, from one to the next where `joined` has the former.
+/// Extends `cells` to higher columns along `joined`: a bit of `joined` links a cell to the next one.
 BATT_INLINE Rows run_on(Rows cells, Rows joined) { return cells | ((joined + (cells & joined)) ^ joined); }
 
-/// A patch as it lies in a Value.
+/// The bit image of a patch as a Value.
 struct alignas(16) PatchImage {
     u32 header; ///< kind, tag, height, width
     u32 place;  ///< row, column
@@ -60,11 +62,11 @@ BATT_INLINE FourWords words_of(const PatchImage& image) {
 BATT_INLINE constexpr u32 patch_header(Kind kind, u32 height, u32 width) {
     return static_cast<u32>(kind) | height << 16 | width << 24;
 }
-/// The colour in a header, of its number in ascending order of colours.
+/// The colour bits of a header, from the colour's rank in ascending order.
 BATT_INLINE u32 color_in_header(u32 number) {
     return ((number << 8) + (static_cast<u32>(smallest_board_color) << 8)) & 0xff00u;
 }
-/// Components of up to three cells or, with diagonals, two, by the mask that they have in common, with the place from their first cell.
+/// Components of up to three cells or, with diagonals, two, by shape. Their place is relative to their first cell.
 __device__ inline const PatchImage small_images[11] = {
     {patch_header(Kind::mono, 1, 1), 0, small_masks[0].words},
     {patch_header(Kind::mono, 1, 2), 0, small_masks[1].words},
@@ -82,7 +84,7 @@ __device__ inline const PatchImage small_images[11] = {
 template <bool univalued, bool diagonal>
 class LaneComponents {
 public:
-    /// `labels` are 32 words.
+    /// `labels` has 32 words.
     BATT_INLINE LaneComponents(Context& context, const Planes& planes, Rows cells, u32* labels)
         : context_(context), scratch_(reinterpret_cast<Scratch*>(context.scratch)), planes_(planes),
           numbers_{{planes.plane[0], planes.plane[1], ~planes.plane[2], planes.plane[3] ^ planes.plane[2]}},
@@ -93,7 +95,7 @@ public:
             find_larger(joints);
     }
 
-    /// The set of the components of the cells or, if there is no memory or there are too many, an error.
+    /// The set of the components; an error if memory runs out or there are too many.
     BATT_INLINE Value objects() {
         const u32 total = static_cast<u32>(count_cells(first_)) + count_;
         if (total == 0)
@@ -101,7 +103,7 @@ public:
         if (!univalued && total > context_.element_limit)
             return size_error();
         objects_ = reinterpret_cast<FourWords*>(allocate_values(context_, total));
-        // So much as all lanes clear at once.
+        // Rounded up to what one store of all lanes clears.
         const u64 bytes = (u64{count_} * words_of_each * word + clear_at_once - 1) / clear_at_once * clear_at_once;
         words_ = static_cast<u32*>(allocate(context_, bytes));
         if (objects_ == nullptr || words_ == nullptr)
@@ -129,22 +131,22 @@ public:
 
 private:
     static constexpr u32 words_of_each = (univalued ? mask_bytes : object_bytes) / sizeof(u32);
-    /// Most components of two cells and more.
+    /// Most components of at least two cells.
     static constexpr u32 most = board_size * board_size / 2;
-    /// What labels and distances are told in: so lanes need not multiply.
+    /// Unit of labels and offsets: byte offsets save the lanes multiplications.
     static constexpr u32 word = sizeof(u32);
 
     struct alignas(8) Start {
-        u32 number; ///< of components that come before those of a row
-        u32 cells;  ///< the first cells of these
+        u32 number; ///< components before those of this row
+        u32 cells;  ///< first cells of the row's components
     };
-    /// What lanes tell each other.
+    /// What lanes tell each other, in Context::scratch.
     struct Scratch {
         PatchImage images[most];
-        /// Of the components: the place of their first cell, later that of the cell by which they are ordered.
+        /// By component: the place of its first cell, later that of the cell by which it is ordered.
         u32 places[most];
-        /// By label, which is the place of a cell times `word`: a label of the same component that is less; or, for a
-        /// component's first cell, the distance of its mask in bytes, moved up by its row, with is_component.
+        /// By label, which is a cell's place times `word`: a smaller label of the same component. For the first cell of
+        /// a component: the byte offset of its mask, moved up by its row, with the flag is_component.
         u32 labels[board_size * board_size];
         Start starts[16][board_size]; ///< by colour and row
     };
@@ -165,7 +167,7 @@ private:
             const SmallComponents small = small_components(cells, joints.left, right, joints.above, below);
             first_ = small.first;
             larger_ = small.larger;
-            // The number of the shape, bit by bit, from the joints of the first cell and of those after it.
+            // The number of the shape, bit by bit, from the joints of the first cell and of the cells after it.
             const Rows right_right = right & (right >> 1);
             const Rows right_below = right & (below >> 1);
             const Rows below_below = below & up_one(below);
@@ -185,7 +187,7 @@ private:
                 several |= neighbors & rows;
                 neighbors |= rows;
             }
-            // Pairs: cells with one neighbour of which each is the other's.
+            // Pairs: two cells with one neighbour each, which is the other one.
             const Rows one = neighbors & ~several;
             const Rows one_below = up_one(one);
             const Rows beside = one & right & (one >> 1);
@@ -211,15 +213,17 @@ private:
             joints.above_right &= larger_;
         }
         const Rows joined = joints.above | joints.above_left | joints.above_right;
-        // Of each run one cell says its label: the first that is joined to one above or, where none is, the run's first.
+        // One cell of each run, its head, gives the run its label: the first that is joined to a cell above or, without
+        // one, the first of the run.
         const Rows reached = run_on(joined, joints.left >> 1);
         const Rows reached_back = reverse_each_row(run_on(reverse_each_row(joined), reverse_each_row(joints.left)));
         const Rows starts = larger_ & ~joints.left;
         roots_ = starts & ~reached_back;
         const Rows heads = roots_ | (reached & ~((reached << 1) & joints.left));
-        // Where cells are joined to another component than their label says; of neighbours above neighbours one is enough.
+        // Cells that may be joined to a component other than the run's label says. Of adjacent cells below adjacent
+        // cells, one is enough.
         const Rows merging = joined & ~heads & ~(joints.left & joints.above & (joints.above << 1));
-        // In two bits: joined to the cell above (1), to that on the left of it (2) or on the right (3).
+        // Two bits encode the joined cell: above (1), above left (2), above right (3).
         const Rows one = joints.above | (joints.above_right & ~joints.above_left);
         const Rows two = (joints.above_left | joints.above_right) & ~joints.above;
         const Rows differing = merging & label(starts, heads, one, two);
@@ -230,8 +234,8 @@ private:
         number_components(all_roots & ~roots_);
     }
 
-    /// Gives each cell the label of the cell above that its run's head is joined to, or of the head. Returns where
-    /// cells that are joined have got another label or, where these are few anyway, all.
+    /// Labels each run by its head: with the label of the cell above that the head is joined to, or with the head's
+    /// place. Returns the cells that are joined to another label; all cells if these are few anyway.
     BATT_INLINE Rows label(Rows starts, Rows heads, Rows one, Rows two) {
         const u32 own_bit = 1u << lane_number();
         const u32 lanes_after = 0u - own_bit - own_bit;
@@ -255,7 +259,7 @@ private:
         return differing;
     }
     static constexpr i32 rows_at_once = 4;
-    /// The label of the cell above that a lane's cell is joined to, of those of all lanes; `place` if it is to none.
+    /// The label of the cell above that this lane's cell is joined to; `place` if there is none.
     static BATT_INLINE u32 own_label(u32 labels, u32 one, u32 two, u32 place) {
         const u32 above = one != 0 ? labels : place;
         if constexpr (!diagonal)
@@ -265,14 +269,14 @@ private:
         return two == 0 ? above : one != 0 ? right : left;
     }
 
-    /// The label of a component of which this is one.
+    /// The root label of a label's component.
     BATT_INLINE u32 root_of(u32 label) const {
         while (((row_of(roots_, static_cast<i32>(label / (word * board_size))) >> (label / word % board_size)) & 1u) ==
                0)
             label = entry_of(label);
         return label;
     }
-    /// Unites components that touch in a row, so that of their labels the least stays a root.
+    /// Unites the components that touch in a row; the smaller root stays.
     BATT_INLINE void unite(i32 row, Rows differing, Rows two_sides, Rows one, Rows two) {
         const u32 own_bit = 1u << lane_number();
         const u32 label = labels_[row];
@@ -297,7 +301,7 @@ private:
         }
     }
 
-    /// Says in the entries of labels where the mask of the component lies, also in those of labels that are roots no more.
+    /// Writes the offset of its component's mask to each label's entry, also for labels that are no longer roots.
     BATT_INLINE void number_components(Rows merged) {
         const u32 lane = static_cast<u32>(lane_number());
         const u32 places = lane * board_size;
@@ -327,7 +331,7 @@ private:
             BATT_STORE_IN_LANE(place, FourWords{}, true);
         converge();
     }
-    /// Writes the masks of the larger components, as yet with the columns of the board.
+    /// Writes the masks of the larger components, still in the board's columns.
     BATT_INLINE void write_masks() {
         const u32 lane = static_cast<u32>(lane_number());
         const u32 own_bit = 1u << lane;
@@ -348,7 +352,8 @@ private:
         converge();
     }
 
-    /// Finds what larger components look like and by which of their cells they are ordered, and finishes their words.
+    /// For larger components of any colours: finds kind, size and the cell by which each is ordered, and writes its
+    /// words.
     BATT_INLINE void finish_colored() {
         const u32 lane = static_cast<u32>(lane_number());
         for (u32 n = 0; n < count_; ++n) {
@@ -386,7 +391,7 @@ private:
         converge();
     }
 
-    /// Makes the table of where components lie in the result: by colour, if that comes first, then by first cells.
+    /// Fills the table of positions in the result: by colour if cells lead with it, then by first cell.
     BATT_INLINE void put_in_order() {
         const i32 lane = lane_number();
         if (!by_color_) {
@@ -396,7 +401,7 @@ private:
             converge();
             return;
         }
-        // Four colours differ in the lower planes, and of two the counts fit a word.
+        // Four colours in a row differ in the lower planes only, and one word holds two counts.
         u32 start = 0;
         for (u32 n = 0; n < 16; n += 4) {
             const Rows some = first_ & (numbers_.plane[3] ^ splat_bit(~n, 3)) & (numbers_.plane[2] ^ splat_bit(~n, 2));
@@ -419,15 +424,15 @@ private:
         }
         converge();
     }
-    /// Where the component lies in the result that has its first cell in that row and, from the right, column; lanes ask for
-    /// different ones.
+    /// Position in the result of the component with that first cell; columns count from the right. Each lane may ask
+    /// for another one.
     BATT_INLINE FourWords* object_at(u32 color, u32 row, u32 from_right) const {
         const u32 distance = color * static_cast<u32>(sizeof(scratch_->starts[0])) & of_color_;
         const Start start = *at_distance(&scratch_->starts[0][row], distance);
         const u32 before = static_cast<u32>(count_bits((start.cells << 1) << from_right));
         return at_distance(objects_, (start.number + before) * static_cast<u32>(sizeof(FourWords)));
     }
-    /// The number whose bits lie in some rows, lowest first, at that column.
+    /// The number whose bits stand in that column of four rows, lowest bit first.
     static BATT_INLINE u32 bits_at(const Planes& rows, u32 from_right) {
         u32 number = (rows.plane[3] << from_right) >> 31;
         for (u32 k = 3; k-- > 0;)
@@ -435,7 +440,7 @@ private:
         return number;
     }
 
-    /// Writes the components of one cell and those of special shapes; each lane those of a row.
+    /// Writes the small components; each lane writes those of one row.
     BATT_INLINE void write_small(Rows cells) {
         const u32 row = static_cast<u32>(lane_number());
         const FourWords* const images = reinterpret_cast<const FourWords*>(small_images);
@@ -454,7 +459,7 @@ private:
         } while (any(left));
     }
 
-    /// Puts patches of the larger components in their places, each lane another one.
+    /// Writes the larger components; each lane writes one.
     BATT_INLINE void write_larger() {
         for (u32 start = 0; start < count_; start += board_size) {
             const u32 component = start + static_cast<u32>(lane_number());
@@ -506,15 +511,15 @@ private:
     Context& context_;
     Scratch* const scratch_;
     const Planes planes_;
-    const Planes numbers_; ///< as planes, but of the number of a cell's colour in ascending order instead of its code
+    const Planes numbers_; ///< like planes_, with the rank of a cell's colour instead of its code
     const bool by_color_;
-    const u32 of_color_;       ///< all ones if so
-    u32* const labels_;        ///< row by row, of the cell in the lane's column
+    const u32 of_color_;       ///< all ones if by_color_
+    u32* const labels_;        ///< by row: the label of the cell in this lane's column
     Rows first_;               ///< first cells of small components, later of all
-    Planes shape_;             ///< of small ones, at their first cells
-    Rows larger_;              ///< cells of the others
-    Rows roots_ = zero_rows(); ///< their first cells
-    u32 count_ = 0;            ///< how many they are
+    Planes shape_;             ///< shapes of small components, at their first cells
+    Rows larger_;              ///< cells of larger components
+    Rows roots_ = zero_rows(); ///< first cells of larger components
+    u32 count_ = 0;            ///< number of larger components
     FourWords* objects_ = nullptr;
     u32* words_ = nullptr;
 };

@@ -1,5 +1,5 @@
-// Ops that take a grid apart into objects: objects, partition and their variants. The searches for components are in
-// board_components.h, wide_components.h and general_components.h.
+// Ops that take a grid apart into objects: objects, o_g, partition, fgpartition. The searches for connected components
+// are in board_components.h, wide_components.h and general_components.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -54,7 +54,7 @@ BATT_FUNCTION Value op_objects(Context& context, const Value* a) {
     const auto chosen = [](const Value& flag) { return flag.kind == Kind::boolean ? flag.x != 0 : truth(flag); };
     return objects_of(context, a[0], chosen(a[1]), chosen(a[2]), chosen(a[3]));
 }
-/// The eight choices of `objects`: univalued counts 4, diagonal 2, without background 1.
+/// The choice is the sum of the flags of `objects`: univalued 4, diagonal 2, without background 1.
 BATT_FUNCTION Value op_o_g(Context& context, const Value* a) {
     for (i32 choice = 0; choice < 8; ++choice)
         if (chooses(a[1], choice))
@@ -63,7 +63,7 @@ BATT_FUNCTION Value op_o_g(Context& context, const Value* a) {
     return make_none();
 }
 
-/// One object per colour, all or all but the most common one.
+/// One object per colour; with or without the background.
 BATT_FUNCTION Value partition_of(Context& context, const Value& grid, bool without_background) {
     GridBoard board;
     if (grid.is_tuple() && as_grid_board(context, grid, board)) {

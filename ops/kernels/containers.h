@@ -1,4 +1,6 @@
-// Ops on tuples and sets that call no function. Union, intersection and difference are in set_operations.h.
+// Ops on tuples and sets that call no function: size, first, insert, remove, merge, product, most common element and
+// the like. Union, intersection and difference are in set_operations.h; ops that call functions are in higher_order.h,
+// extremes.h and sorting.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -13,7 +15,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// The rows of a grid for which `kept` has a bit, as a grid or ().
+/// The grid of those rows whose bit in `kept` is set, or ().
 BATT_FUNCTION Value keep_grid_rows(Context& context, const Value& grid, u32 kept) {
     if (kept == 0)
         return make_empty_tuple();
@@ -140,7 +142,7 @@ BATT_FUNCTION Value extreme(Context& context, const Value& container, i32 direct
 BATT_FUNCTION Value op_maximum(Context& context, const Value* a) { return extreme(context, a[0], 1); }
 BATT_FUNCTION Value op_minimum(Context& context, const Value* a) { return extreme(context, a[0], -1); }
 
-/// The same for a tuple of ints in -128..127; false for others.
+/// common_element for a tuple of ints in -128..127; false for others.
 BATT_FUNCTION bool common_small_int(const Value& tuple, bool most, Value& result) {
     if (tuple.kind != Kind::tuple)
         return false;
@@ -164,7 +166,7 @@ BATT_FUNCTION bool common_small_int(const Value& tuple, bool most, Value& result
     return true;
 }
 
-/// Most or least common element of a tuple, the smallest of equals.
+/// The most or least common element of a tuple; of equally common ones the smallest.
 BATT_FUNCTION Value common_element(Context& context, const Value& container, bool most) {
     if (!container.is_tuple())
         return type_error(ErrorDetail::not_a_tuple);
@@ -205,7 +207,7 @@ BATT_FUNCTION Value op_mostcommon(Context& context, const Value* a) { return com
 BATT_FUNCTION Value op_leastcommon(Context& context, const Value* a) { return common_element(context, a[0], false); }
 BATT_FUNCTION Value op_mostcommon_t(Context& context, const Value* a) { return common_element(context, a[0], true); }
 BATT_FUNCTION Value op_leastcommon_t(Context& context, const Value* a) { return common_element(context, a[0], false); }
-/// The elements of a set all occur once.
+/// Each element of a set occurs once, so its first is both.
 BATT_FUNCTION Value common_element_of_any(Context& context, const Value& container, bool most) {
     if (container.is_set() && !is_empty(container))
         return first_element(context, container);
@@ -271,7 +273,7 @@ BATT_FUNCTION Value op_second(Context& context, const Value* a) {
     return elements.next(element) ? element : make_none();
 }
 
-/// The last element of a container that is not empty.
+/// The last element; the container must not be empty.
 BATT_FUNCTION Value last_element(Context& context, const Value& container) {
     Value element = make_none();
     if (peek_last(context, container, element))
@@ -345,7 +347,7 @@ BATT_FUNCTION Value op_remove_t(Context& context, const Value* a) {
     return op_totuple(context, &kept);
 }
 
-/// The first element that is not equal to a value; an error if there is none.
+/// The first element that differs from a value; an error if there is none.
 BATT_FUNCTION Value first_other(Context& context, const Value& container, const Value& value) {
     if (!container.is_container())
         return not_iterable();
@@ -360,7 +362,7 @@ BATT_FUNCTION Value op_other(Context& context, const Value* a) {
     const Value found = first_other(context, a[0], a[1]);
     if (!is_batt(context) || !found.is_error())
         return found;
-    // As `first` of what `remove` leaves.
+    // As `first` of the rest after `remove`.
     return a[0].is_container() || context.default_on_error ? make_none() : found;
 }
 BATT_FUNCTION Value op_other_t(Context& context, const Value* a) {
@@ -394,7 +396,7 @@ BATT_FUNCTION Value op_interval(Context& context, const Value* a) {
 
 BATT_FUNCTION Value op_product(Context& context, const Value* a) {
     if (a[1].is_container() && is_empty(a[1]))
-        return make_empty_set(); // nothing looks at the first
+        return make_empty_set(); // Python does not look at the other factor
     if (!a[0].is_container() || !a[1].is_container())
         return not_iterable();
     const u64 count = static_cast<u64>(length(context, a[0])) * length(context, a[1]);
@@ -402,14 +404,14 @@ BATT_FUNCTION Value op_product(Context& context, const Value* a) {
         return make_empty_set();
     const bool numbers = first_element(context, a[0]).is_int() && first_element(context, a[1]).is_int();
     BATT_TRY(admitted, admit_product(context, count, numbers));
-    // The second's elements at hand, because they are walked often.
+    // The inner factor is walked often, so it is stored.
     BATT_TRY(inner, items_of(context, a[1]));
     Builder builder(context, count);
     Elements outer(context, a[0]);
     Value i;
     while (!builder.failed() && outer.next(i))
         builder.push_tuples(inner.count, [&](u32) { return i; }, [&](u32 n) { return inner.items()[n]; });
-    // Pairs of the elements of two sets come in order, and no two are equal.
+    // The product of two sets comes in order and without duplicates.
     return a[0].is_set() && a[1].is_set() ? builder.finish_ordered_set() : builder.finish_set();
 }
 

@@ -1,4 +1,4 @@
-// Ops that cut grids into parts and join grids: crop, halves, splits, concatenation.
+// Ops that cut grids into parts and join grids: crop, subgrid, halves, splits, concatenation.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -25,7 +25,7 @@ BATT_FUNCTION Value slice_tuple(Context& context, const Value& tuple, Slice slic
     return builder.finish_tuple();
 }
 
-/// grid[top : top_stop][left : left_stop], both as Python slices.
+/// grid[top:top_stop][left:left_stop], both as Python slices.
 BATT_FUNCTION Value slice_grid(Context& context, const Value& grid, i64 top, i64 top_stop, i64 left, i64 left_stop) {
     if (!grid.is_tuple())
         return type_error(ErrorDetail::not_subscriptable);
@@ -57,7 +57,7 @@ BATT_FUNCTION Value slice_grid(Context& context, const Value& grid, i64 top, i64
     BATT_TRY(tuple, builder.finish_tuple());
     return grid_of(context, tuple);
 }
-/// Beyond the grid there is less, or in batt nothing at all.
+/// Cuts what the grid has of a rectangle; in batt nothing, if the rectangle reaches beyond the grid.
 BATT_FUNCTION Value crop_grid(Context& context, const Value& grid, i64 i, i64 j, i64 height, i64 width) {
     if (is_batt(context)) {
         if (grid.is_tuple() && is_empty(grid))
@@ -84,13 +84,13 @@ BATT_FUNCTION Value op_crop(Context& context, const Value* a) {
             return type_error(ErrorDetail::not_a_number);
         if (!a[0].is_tuple())
             return type_error(ErrorDetail::not_subscriptable);
-        // Where no row is left, nothing looks at the columns.
+        // If no row is left, Python does not look at the columns.
         if (resolve_slice(top.x, static_cast<i64>(top.x) + rows.x, length(context, a[0])).count() == 0)
             return make_empty_tuple();
     }
     BATT_CHECK(leading_ints(context, a[1], i, j));
     if (is_batt(context) && a[2].kind != Kind::pair) {
-        // Where the start is not in the grid, nothing looks at the shape.
+        // If the start is outside of the grid, the reference does not look at the shape.
         BATT_CHECK(grid_shape(context, a[0], height, width));
         if (i < 0 || i >= height || j < 0 || j >= width)
             return make_empty_tuple();
@@ -114,7 +114,7 @@ BATT_FUNCTION Value op_subgrid(Context& context, const Value* a) {
 }
 BATT_FUNCTION Value op_trim(Context& context, const Value* a) { return slice_grid(context, a[0], 1, -1, 1, -1); }
 
-/// The upper or lower part of a grid, rows start:stop.
+/// The rows start:stop of a grid.
 BATT_FUNCTION Value slice_rows(Context& context, const Value& grid, i64 start, i64 stop) {
     if (is_plane_grid(grid))
         return slice_grid(context, grid, start, stop, 0, plane_view(grid).width);

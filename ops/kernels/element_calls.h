@@ -1,5 +1,5 @@
-// Calls of a function value for the elements of a container: one by one, or batched. The ops that make them are in higher_order.h,
-// extremes.h and sorting.h.
+// Calls a function value for the elements of a container, one by one or in batches. The ops that do so are in
+// higher_order.h, extremes.h and sorting.h.
 #pragma once
 
 #include "ops/core/batch_calls.h"
@@ -12,15 +12,15 @@
 
 BATT_KERNELS_BEGIN
 
-/// Gives back what a call has allocated when its result holds nothing of it. Calls inside of loops would otherwise fill the
-/// arena with values nobody can reach.
+/// Releases what a call allocated if its result does not refer to it. Otherwise calls in loops would fill the arena
+/// with garbage.
 class ScratchScope {
 public:
     BATT_INLINE explicit ScratchScope(Context& context)
         : context_(context), top_(context.arena_top), end_(context.arena_end) {}
     BATT_INLINE void release_unless_used_by(const Value& result) {
         if (result.kind <= Kind::cell && context_.arena_end == end_) {
-            converge(); // all lanes are done with what lies there
+            converge(); // after all lanes are done with the memory
             context_.arena_top = top_;
         }
     }
@@ -31,7 +31,7 @@ private:
     u8* end_;
 };
 
-/// One call with one element, keeping nothing of what it allocated if the result is a number, pair or cell.
+/// Calls a function with one element and releases its allocations if the result is a number, pair or cell.
 BATT_INLINE Value call_scoped(Context& context, const Value& function, const Value& element) {
     ScratchScope scope(context);
     const Value result = call1(context, function, element);
@@ -39,20 +39,19 @@ BATT_INLINE Value call_scoped(Context& context, const Value& function, const Val
     return result;
 }
 
-/// Whether other values may be part of one.
+/// Whether a value may contain other values.
 BATT_INLINE bool may_refer(const Value& value) {
     return value.kind == Kind::closure || ((value.kind == Kind::tuple || value.kind == Kind::set) && value.count != 0);
 }
 
-/// The elements of a container in order, some at a time; also those of a lazy product.
+/// Reads the elements of a container, or of a lazy product, in chunks and in order.
 class ElementChunks {
 public:
-    /// `copies`: room for max_batch values; null if elements are asked for one at a time.
+    /// `copies` has room for max_batch values; null if the chunks have one element each.
     BATT_INLINE ElementChunks(Context& context, const Value& container, Value* copies)
         : context_(context), container_(container), walk_(context, container), copies_(copies) {}
 
-    /// The next elements, at most `most` (which is at most max_batch) and none at the end. They are there until the next
-    /// call.
+    /// The next elements, at most `most` (up to max_batch); none at the end. Valid until the next call.
     BATT_INLINE const Value* next(u32 most, u32& count) {
         if (is_lazy_product(container_))
             return next_of_product(most, count);
@@ -64,14 +63,14 @@ public:
         }
         if (copies_ == nullptr)
             copies_ = allocate_values(context_, most);
-        converge(); // all lanes are done with those before
+        converge(); // after all lanes are done with the last chunk
         count = walk_.next_some(copies_, most);
         return copies_;
     }
 
-    /// Says that something may refer to the elements that were given last.
+    /// Keeps the last elements valid, because a result may refer to them.
     BATT_INLINE void keep() { items_ = nullptr; }
-    /// The two elements of the tuples that were given last, if they come from a lazy product.
+    /// The two items of the last elements if they come from a lazy product, else null.
     BATT_INLINE const BatchArgument* parts() const { return is_lazy_product(container_) ? parts_ : nullptr; }
 
 private:
@@ -82,7 +81,7 @@ private:
         const u32 row = place_ / width;
         const u32 column = place_ % width;
         count = container_.count - place_ < most ? container_.count - place_ : most;
-        // Those with the same first element, unless they are few.
+        // Chunks of elements with the same first item, unless they would be short.
         const bool one_row = width >= most / 2;
         if (one_row) {
             const u32 chunks = (width + most - 1) / most;
@@ -97,7 +96,7 @@ private:
         parts_[1] = one_row ? BatchArgument{b + column, 1} : BatchArgument{items_ + 1, 2};
         const auto first = [&](u32 i) { return a[one_row ? row : (place_ + i) / width]; };
         const auto second = [&](u32 i) { return b[one_row ? column + i : (place_ + i) % width]; };
-        converge(); // all lanes are done with those before
+        converge(); // after all lanes are done with the last chunk
         store_for_elements(items_, 2 * count, [&](u32 n) { return n % 2 == 0 ? first(n / 2) : second(n / 2); });
         store_for_elements(copies_, count, [&](u32 i) {
             const Value items[2] = {first(i), second(i)};
@@ -114,15 +113,15 @@ private:
     const Value container_;
     Elements walk_;
     u32 place_ = 0;
-    Value* items_ = nullptr; ///< of the tuples of a product
+    Value* items_ = nullptr; ///< of the tuples of a lazy product
     BatchArgument parts_[2];
     Value* copies_;
 };
 
-/// Makes calls that can be made batch_size with each element of a container in order. `arguments` has the arguments of a single
-/// call; `call` has what comes after the element, which is the same for all. Where one of the calls fails they are made one
-/// after the other, to find out which. `room(count)` says whether so many results will be taken; `take(elements, results, count)`
-/// takes some, or says that these were the last. The first error ends it and is given.
+/// Makes batched calls with each element of a container, in order. `call` has the arguments after the element, the same
+/// for all calls; `arguments` has all arguments of a single call. If a batch fails, its calls are made one by one to
+/// find the error, which ends the walk and is returned. `room(count)` tells whether `count` more results will be taken;
+/// `take(elements, results, count)` takes results, and returns false to end the walk.
 template <u32 parameters, class Room, class Take>
 BATT_NOINLINE Value for_each_batched_call(Context& context, BatchCall& call, const Value& container, Value* arguments,
                                           Room&& room, Take&& take) {
@@ -156,17 +155,17 @@ BATT_NOINLINE Value for_each_batched_call(Context& context, BatchCall& call, con
                     chunks.keep();
                 if (BATT_UNLIKELY(!take(&elements[i], results, 1)))
                     return make_none();
-                converge(); // all lanes have taken it
+                converge(); // after all lanes have taken the result
             }
-            // None has failed after all: they need too much memory batch_size.
+            // No single call failed: the batch needs too much memory.
             batch_size = 1;
         }
-        converge(); // all lanes have taken the results
+        converge(); // after all lanes have taken the results
     }
 }
 
-/// Calls a function with each element of a container in order and hands elements and results to `take(elements, results, count)`,
-/// some at a time, which cannot fail. The first error ends it and is given.
+/// Calls a function with each element of a container, in order, and hands chunks to `take(elements, results, count)`,
+/// which cannot fail. Returns the first error.
 template <class Take>
 BATT_INLINE Value for_results(Context& context, const Value& function, const Value& container, Take&& take) {
     BatchCall batch_call;
@@ -193,7 +192,7 @@ BATT_INLINE Value for_results(Context& context, const Value& function, const Val
     }
     return make_none();
 }
-/// The same, with `take(element, result)` for each of them.
+/// The same with `take(element, result)` for each element.
 template <class Take>
 BATT_INLINE Value for_each_result(Context& context, const Value& function, const Value& container, Take&& take) {
     return for_results(context, function, container, [&](const Value* elements, const Value* results, u32 count) {
@@ -202,7 +201,7 @@ BATT_INLINE Value for_each_result(Context& context, const Value& function, const
     });
 }
 
-/// Adds what a function gives for the elements of a container to what is to be a tuple or a set; an error if one fails.
+/// Pushes the results for all elements to the builder of a tuple or a set. Returns the first error.
 BATT_FUNCTION Value collect_results(Context& context, const Value& function, const Value& container, bool set,
                                     Builder& builder) {
     if (builder.failed())

@@ -1,4 +1,5 @@
-// Ops that find the element with the greatest or smallest key: argmax, valmin and their variants.
+// Ops that find the element with the greatest or smallest key, or that key: argmax, argmin, valmax, valmin and their
+// variants.
 #pragma once
 
 #include "ops/core/batch_calls.h"
@@ -10,8 +11,8 @@
 
 BATT_KERNELS_BEGIN
 
-/// Takes an element and its key in the place of the best so far if the key is further in the direction. An error if the keys
-/// cannot be compared.
+/// Replaces the best element by another one if its key is further in the direction. An error if the keys cannot be
+/// compared.
 BATT_INLINE Value keep_extreme(Context& context, const Value& element, const Value& key, i32 direction, Value& best,
                                Value& best_key) {
     bool unordered = false;
@@ -23,8 +24,8 @@ BATT_INLINE Value keep_extreme(Context& context, const Value& element, const Val
     return order;
 }
 
-/// extreme_by for calls that can be made together. That holds for keys that are ints: comparing others may fail or charge, which
-/// comes before the next call.
+/// extreme_by for a batched function. Only int keys are batched: comparing others may fail or charge, which comes
+/// before the next call.
 BATT_NOINLINE inline Value extreme_by_batch(Context& context, const Value& container, BatchCall& call, i32 direction,
                                             Value& best_key) {
     const BatchRoom memory(context, 2 * max_batch);
@@ -32,7 +33,7 @@ BATT_NOINLINE inline Value extreme_by_batch(Context& context, const Value& conta
     ElementChunks chunks(context, container, keys + max_batch);
     Value best = make_none();
     bool first = true;
-    bool ints = true; // and can be found together
+    bool ints = true; // and worth a batch
     for (;;) {
         u32 count;
         const Value* const elements = chunks.next(call.batch_limit, count);
@@ -41,7 +42,7 @@ BATT_NOINLINE inline Value extreme_by_batch(Context& context, const Value& conta
         const i64 fuel = context.fuel;
         ScratchScope scope(context);
         call.set_argument(0, {elements, 1});
-        converge(); // all lanes are done with the keys before
+        converge(); // after all lanes are done with the last keys
         const bool called = ints && context.call_batch(context, call, count, keys);
         ints = ints && (!called || holds_for_calls(count, [&](u32 i) { return keys[i].is_int(); }));
         if (called && !ints) {

@@ -1,6 +1,5 @@
-// Fast paths: what ops do with what they are mostly given, so that calls that are made together need not go through the kernel. On a
-// device each lane goes one for a call of its own; how boards are taken apart row by row is here too. What a fast path is not for,
-// the kernel does.
+// Fast paths for the common argument kinds of ops; batched calls try them before the full kernel. On a device each lane
+// evaluates one call, so the helpers here read boards row by row. Arguments of other kinds are left to the kernels.
 #pragma once
 
 #include "ops/core/batch_calls.h"
@@ -16,9 +15,9 @@
 
 BATT_KERNELS_BEGIN
 
-/// The fast path of an op: `of` gives the result or says that it is not for these arguments. It charges nothing for their sizes, takes
-/// no memory, and nothing in it is a matter for a whole warp. Of a result that needs `bytes` of memory all but the data is given;
-/// `store` puts them there.
+/// The fast path of an op. `of` computes the result; it returns false for arguments of other kinds. It charges nothing
+/// for their sizes, allocates nothing, and uses no warp primitive. If the result needs memory, `of` sets `bytes` and
+/// all of the result but its data, which `store` writes to the memory.
 template <OpId op>
 struct FastPath {
     enum : bool { exists = false, on_host = false, stores = false };
@@ -32,23 +31,23 @@ struct FastPath {
     };                                                                                                                 \
     BATT_INLINE bool FastPath<OpId::op_##name>::of([[maybe_unused]] Context& context, const Value* a, Value& result,   \
                                                    [[maybe_unused]] u32& bytes)
-/// One that is for hosts as well.
+/// A fast path for hosts and devices.
 #define BATT_FAST_PATH(name) BATT_FAST_PATH_OF(name, true, false)
-/// One for the lanes of devices, which goes row by row where a kernel does all rows at once.
+/// A lane kernel: a fast path for devices only, which goes row by row where the kernel does all rows at once.
 #define BATT_LANE_KERNEL(name) BATT_FAST_PATH_OF(name, false, false)
-/// Such a one whose results need memory, and what is stored there.
+/// A lane kernel whose results need memory, and the function that fills it.
 #define BATT_STORING_LANE_KERNEL(name) BATT_FAST_PATH_OF(name, false, true)
 #define BATT_STORE(name)                                                                                               \
     BATT_INLINE void FastPath<OpId::op_##name>::store([[maybe_unused]] const Value* a, const Value& result,            \
                                                       void* memory)
 
-/// Whether calls of an op that are made together go a fast path.
+/// Whether batched calls of an op try a fast path.
 template <OpId op>
 inline constexpr bool has_fast_path = BATT_CUDA ? FastPath<op>::exists : FastPath<op>::on_host;
 
-// --- boards in a lane
+// --- reading boards in one lane
 
-/// Where a lane has found cells, a bit for each row and column.
+/// The rows and columns in which a lane found cells, one bit each.
 struct Occupied {
     u32 rows = 0;
     u32 columns = 0;
@@ -61,7 +60,7 @@ struct Occupied {
     BATT_INLINE i32 left() const { return lowest_bit(columns); }
     BATT_INLINE i32 height() const { return bit_length(rows) - top(); }
     BATT_INLINE i32 width() const { return bit_length(columns) - left(); }
-    /// A patch of the cells without its data; bit 0 of row 0 stands for (row, column).
+    /// A patch with these cells, without data; bit 0 of row 0 stands for (row, column).
     BATT_INLINE Value patch(Kind kind, i32 tag, i32 row, i32 column) const {
         if (columns == 0)
             return make_empty_set();
@@ -72,7 +71,7 @@ struct Occupied {
     }
 };
 
-/// The words of a lane's planes, all zero.
+/// Clears the words of `count` planes of one lane.
 BATT_INLINE u32* clear_planes(void* memory, u32 count) {
     u32* const words = static_cast<u32*>(__builtin_assume_aligned(memory, 16));
     for (u32 i = 0; i < 32 * count; ++i)
@@ -95,13 +94,13 @@ BATT_INLINE i32 cells_of(const Value& patch) {
     return count;
 }
 
-/// The colour codes that occur in a grid, or in an object of several, a bit for each.
+/// The colour codes of a grid, or of an object of several colours, one bit each.
 BATT_INLINE u32 codes_of(const Value& element) {
     const u32* const planes = element.words() + (element.kind == Kind::grid ? 0 : 32);
     u32 present = 0;
     for (i32 i = 0; i < element.height; ++i) {
         u32 rest = element.kind == Kind::grid ? low_bits(element.width) : element.words()[i];
-        while (rest != 0) { // a colour of the row at a time
+        while (rest != 0) { // one colour of the row at a time
             const u32 code = code_at(planes, i, lowest_bit(rest));
             present |= 1u << code;
             rest &= ~cells_of_code(planes + i, board_size, code);
@@ -109,7 +108,7 @@ BATT_INLINE u32 codes_of(const Value& element) {
     }
     return present;
 }
-/// The first cell of an object of several colours: where these lead it is one of the smallest.
+/// The colour of an object's first cell; where cells lead with their colour, that is the smallest colour.
 BATT_INLINE i32 color_of_first_cell(const Context& context, const Value& object) {
     if (!cells_lead_with_color(context))
         return color_of_code(code_at(object.words() + 32, 0, lowest_bit(object.words()[0])));
@@ -190,7 +189,7 @@ BATT_FAST_PATH(bordering) {
 
 // --- sets, and colours of cells
 
-/// Rows of select_common for patches that are of one colour each.
+/// The rows of select_common for two patches without colour planes.
 class CommonRows {
 public:
     BATT_INLINE CommonRows(const Value* a, bool wanted)
@@ -241,7 +240,7 @@ BATT_LANE_KERNEL(size) {
     return true;
 }
 
-/// Ints among few ints, and cells and locations among those of a patch.
+/// An int in a short container of ints; a cell or location in a patch.
 BATT_LANE_KERNEL(contained) {
     bool found = false;
     if (a[1].is_patch_board()) {
@@ -286,7 +285,7 @@ BATT_LANE_KERNEL(colorcount_f) {
     return a[0].is_object_board() && FastPath<OpId::op_colorcount>::of(context, a, result, bytes);
 }
 
-/// A row of a patch on a board of such a width.
+/// A row of a patch on a board of that width.
 BATT_INLINE u32 clipped_row(const Value& patch, i32 row, i32 width) {
     return move_word(patch.words()[row - patch.row], patch.column) & low_bits(width);
 }
@@ -298,7 +297,7 @@ BATT_STORING_LANE_KERNEL(toobject) {
     const i32 start = patch.row < 0 ? 0 : patch.row;
     const i32 end = patch.row + patch.height > grid.height ? grid.height : patch.row + patch.height;
     Occupied occupied;
-    u32 filled[4] = {}; // columns of cells that are in a plane
+    u32 filled[4] = {}; // columns of cells whose bit is set in a plane
     u32 lacking[4] = {};
     for (i32 i = start; i < end; ++i) {
         const u32 mask = clipped_row(patch, i, grid.width);
@@ -331,7 +330,7 @@ BATT_STORE(toobject) {
     }
 }
 
-/// Until the colours are stored the result has their codes where its data will be.
+/// Until `store` runs, the result holds the colour codes where its data pointer will be.
 BATT_STORING_LANE_KERNEL(palette) {
     if (a[0].kind != Kind::grid && !a[0].is_object_board())
         return false;
@@ -385,7 +384,7 @@ BATT_LANE_KERNEL(hmatching) {
 #undef BATT_FAST_PATH_OF
 
 #if BATT_CUDA
-/// The fast path for all calls at once; the calls that are left, which it is not for.
+/// Tries the fast path for all calls of a batch; returns the calls that are left for the kernel.
 template <OpId op, u32 parameters>
 BATT_INLINE u32 take_fast_paths(Context& context, const BatchArgument* arguments, u32 count, Value* results) {
     using Path = FastPath<op>;

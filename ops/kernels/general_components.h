@@ -1,4 +1,5 @@
-// Connected components of a grid in the general form, by flood fill over its cells.
+// Connected components of a grid in the general form, by flood fill over its cells. Slow and always right: boards and
+// wide grids have searches of their own.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -9,7 +10,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// A general grid whose cells are at hand, with equal ones numbered alike where they are of few kinds.
+/// A general grid with random access to its cells. If they have few distinct values, equal cells have equal codes.
 class NumberedGrid {
 public:
     explicit NumberedGrid(Context& context) : context_(context), values_(context) {}
@@ -46,7 +47,7 @@ public:
     BATT_INLINE bool alike(u32 a, u32 b) const {
         return few_ ? codes_[a] == codes_[b] : equal(context_, cell(a), cell(b));
     }
-    /// The code of the cells that equal a value; one that no cell has, if there are none or values have no codes.
+    /// The code of the cells that equal a value; if there are none, or cells have no codes, a code that no cell has.
     BATT_FUNCTION u32 code_of(const Value& value) const {
         u32 code = DistinctValues::most;
         for (u32 n = 0; n < values_.count(); ++n)
@@ -54,7 +55,7 @@ public:
                 code = n;
         return code;
     }
-    /// Whether a cell equals a value of that code.
+    /// Whether a cell equals a value with that code.
     BATT_INLINE bool is(u32 place, const Value& value, u32 code) const {
         return few_ ? codes_[place] == code : same(context_, cell(place), value);
     }
@@ -68,15 +69,15 @@ private:
     bool few_ = true;
 };
 
-/// Components of a general grid, by flood fill over cells with a stack. Cells equal to `background` (None: none) are left out.
-/// A colour that is no number equals none, not even itself.
+/// Components by flood fill with a stack. Cells equal to `background` (None: no cells) are left out. A cell that is nan
+/// equals no cell, not even itself.
 BATT_FUNCTION Value general_objects(Context& context, const Value& grid, i32 height, i32 width, bool univalued,
                                     bool diagonal, const Value& background) {
     const u32 size = static_cast<u32>(height) * static_cast<u32>(width);
     if (static_cast<u64>(height) * static_cast<u64>(width) > context.element_limit)
         return size_error();
-    // Labels lie in a frame of nothing, one place wide: every cell has neighbours, and those of two rows share one.
-    constexpr u32 nothing = ~0u; // the label of the background, too
+    // Labels have a border, one place wide, so that every cell has neighbours; adjacent rows share it.
+    constexpr u32 nothing = ~0u; // border and background
     const u32 stride = static_cast<u32>(width) + 1;
     const u32 framed = (static_cast<u32>(height) + 2) * stride + 1;
     u32* const labels = static_cast<u32*>(allocate(context, framed * sizeof(u32)));
@@ -96,13 +97,13 @@ BATT_FUNCTION Value general_objects(Context& context, const Value& grid, i32 hei
             row[j] = cells.is(place, background, background_code) ? nothing : 0;
         row[width] = nothing;
     }
-    // A cell's place in the grid.
+    // From a label's place to the cell's place in the grid.
     const auto unframed = [&](u32 at) { return at - stride - 1 - (at - stride - 1) / stride; };
     const i32 across = static_cast<i32>(stride);
     const i32 beside[8] = {-across, -1, 1, across, -across - 1, -across + 1, across - 1, across + 1};
     const u32 directions = diagonal ? 8 : 4;
 
-    // Components are numbered from 1 by their first cells; `ends` counts their cells.
+    // Numbers the components from 1 by their first cells; `ends` counts their cells.
     u32 count = 0;
     for (u32 start = stride + 1; start + stride < framed; ++start) {
         if (labels[start] != 0)
@@ -128,7 +129,7 @@ BATT_FUNCTION Value general_objects(Context& context, const Value& grid, i32 hei
         }
     }
 
-    // Their places, component by component and in each row by row; the stack has served.
+    // Sorts the places of cells by component, then by row. The stack is free by now.
     u32* const places = stack;
     ends[0] = 0;
     for (u32 n = 1; n <= count; ++n)
@@ -143,7 +144,7 @@ BATT_FUNCTION Value general_objects(Context& context, const Value& grid, i32 hei
                 places[--ends[row[j]]] = place;
         }
     }
-    // Now `ends` says where each component starts.
+    // Now `ends` holds where each component starts.
     const bool by_place = !cells_lead_with_color(context);
     Builder objects(context, count);
     for (u32 n = 1; n <= count; ++n) {

@@ -1,4 +1,5 @@
-// How general implementations read and build grids and patches of any form. Board kernels do not come here.
+// Reads and builds grids and patches in any representation: shape, cells, locations, bounding boxes, clipping to a
+// grid. Ops use it where their operands are not boards.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -13,7 +14,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// Height of a grid and width of its first row, as `len(grid), len(grid[0])`.
+/// `len(grid), len(grid[0])`.
 BATT_NOINLINE inline Value general_grid_shape(Context& context, const Value& grid) {
     if (grid.kind == Kind::wide_grid)
         return make_pair(grid.wide()->height, grid.wide()->width);
@@ -78,14 +79,14 @@ BATT_FUNCTION Value cell_at(Context& context, const Value& grid, i32 i, i32 j) {
     return subscript(context, row, static_cast<u32>(j));
 }
 
-/// Length of row i of a general grid; an error if it is none.
+/// Length of row i of a general grid; an error if that is no container.
 BATT_FUNCTION Value row_length(Context& context, const Value& grid, i32 i) {
     BATT_TRY(row, subscript(context, grid, static_cast<u32>(i)));
     if (!row.is_container())
         return not_iterable();
     return make_int(static_cast<i32>(length(context, row)));
 }
-/// The shortest row of a grid, which is how far zip goes.
+/// Length of the shortest row: how many columns zip(*grid) has.
 BATT_FUNCTION Value shortest_row(Context& context, const Value& grid) {
     if (is_plane_grid(grid))
         return make_int(plane_view(grid).width);
@@ -98,7 +99,7 @@ BATT_FUNCTION Value shortest_row(Context& context, const Value& grid) {
     return make_int(shortest < 0 ? 0 : shortest);
 }
 
-/// Charges a grid of so many rows and columns that is computed cell by cell; an error if it is too large.
+/// Charges a grid of that size that is computed cell by cell; an error if it is too large.
 BATT_FUNCTION Value spend_on_grid(Context& context, i64 height, i64 width) {
     const u64 rows = height > 0 ? static_cast<u64>(height) : 0;
     const u64 columns = width > 0 ? static_cast<u64>(width) : 0;
@@ -107,7 +108,7 @@ BATT_FUNCTION Value spend_on_grid(Context& context, i64 height, i64 width) {
     return spend_cells(context, rows * (columns + 1)) ? no_error() : fuel_error();
 }
 
-/// A grid of which cell(i, j) gives each value or an error.
+/// The grid of the values cell(i, j); ends with the first error.
 template <class Cell>
 BATT_FUNCTION Value build_grid(Context& context, i64 height, i64 width, Cell cell) {
     if (height <= 0)
@@ -128,7 +129,7 @@ BATT_FUNCTION Value build_grid(Context& context, i64 height, i64 width, Cell cel
     return grid_of(context, grid);
 }
 
-/// `a, b = value` for two ints in anything but a pair.
+/// unpack_ints for containers other than pairs.
 BATT_FUNCTION Value unpack_ints_of_container(Context& context, const Value& value, i32& a, i32& b) {
     if (!value.is_container())
         return not_iterable();
@@ -171,7 +172,7 @@ BATT_FUNCTION Value leading_ints(Context& context, const Value& value, i32& a, i
     return no_error();
 }
 
-/// `value, (i, j) = element`, or in batt `i, j, value = element`, of which i and j must be ints.
+/// `value, (i, j) = element`, in batt `i, j, value = element`; i and j must be ints.
 BATT_FUNCTION Value unpack_cell(Context& context, const Value& element, Value& color, i32& i, i32& j) {
     if (BATT_LIKELY(element.kind == Kind::cell)) {
         color = make_int(element.tag);
@@ -193,7 +194,7 @@ BATT_FUNCTION Value unpack_cell(Context& context, const Value& element, Value& c
     color = parts[2];
     return no_error();
 }
-/// The colour of a cell, whatever the rest of it is.
+/// The colour of a cell; its location may be anything.
 BATT_FUNCTION Value color_of_cell(Context& context, const Value& cell) {
     if (BATT_LIKELY(cell.kind == Kind::cell))
         return make_int(cell.tag);
@@ -203,10 +204,10 @@ BATT_FUNCTION Value color_of_cell(Context& context, const Value& cell) {
     return parts[leads ? 0 : 2];
 }
 
-/// How an op takes a patch: for what its first element is, or, as batt's ops _i and _o do, for what their names say.
+/// What an op takes a patch for: `patch` goes by the first element; batt's ops _i and _o go by their names.
 enum class Reading : u8 { patch, indices, object };
 
-/// Whether a patch that is not empty holds cells, going by its first element as the reference does.
+/// Whether a non-empty patch holds cells; its first element decides, as in the reference.
 BATT_FUNCTION Value holds_cells(Context& context, const Value& patch) {
     if (is_plane_patch(patch))
         return make_bool(patch_kind(patch) != Kind::indices);
@@ -225,14 +226,14 @@ BATT_FUNCTION Value holds_cells(Context& context, const Value& patch) {
     return make_bool(second.is_tuple());
 }
 
-/// The locations of a patch that is a board of any size.
+/// The locations of a plane patch.
 BATT_INLINE Value locations_of_plane_patch(const Value& patch) {
     Value indices = patch;
     indices.kind = patch.is_wide_patch() ? Kind::wide_indices : Kind::indices;
     indices.tag = 0;
     return indices;
 }
-/// Such locations, or cells, all of one colour of a board.
+/// The cells at the locations of a plane patch, all of one board colour.
 BATT_INLINE Value recolored_plane_patch(const Value& patch, i32 color) {
     Value object = patch;
     object.kind = patch.is_wide_patch() ? Kind::wide_mono : Kind::mono;
@@ -265,7 +266,7 @@ BATT_FUNCTION Value locations_of_cells(Context& context, const Value& object) {
     return builder.finish_set();
 }
 
-/// The locations of a patch of any form.
+/// The locations of a patch in any representation.
 BATT_FUNCTION Value to_indices(Context& context, const Value& patch) {
     if (is_plane_patch(patch))
         return patch_kind(patch) == Kind::indices ? patch : locations_of_cells(context, patch);
@@ -276,11 +277,11 @@ BATT_FUNCTION Value to_indices(Context& context, const Value& patch) {
     BATT_TRY(cells, holds_cells(context, patch));
     return cells.x == 0 ? patch : locations_of_cells(context, patch);
 }
-/// What batt's op toindices_o gives.
+/// The result of batt's op toindices_o.
 BATT_FUNCTION Value object_to_indices(Context& context, const Value& object) {
     return !object.is_container() || is_empty(object) ? make_empty_set() : locations_of_cells(context, object);
 }
-/// The locations that an op goes through, as the op toindices or one of its kin gives them to it.
+/// The locations of a patch as an op sees them that calls toindices or toindices_o: with that op's default on failure.
 BATT_INLINE Value locations_of(Context& context, const Value& patch, Reading reading = Reading::patch) {
     if (reading == Reading::indices)
         return patch;
@@ -292,7 +293,7 @@ BATT_INLINE Value locations_of(Context& context, const Value& patch, Reading rea
 class Locations {
 public:
     BATT_INLINE Locations(Context& context, const Value& indices) : context_(context), elements_(context, indices) {}
-    /// False at the end or on an error.
+    /// Reads the next location; false at the end or on an error.
     BATT_INLINE bool next(i32& i, i32& j) {
         Value element;
         if (!elements_.next(element))
@@ -300,7 +301,7 @@ public:
         status_ = unpack_ints(context_, element, i, j);
         return !status_.is_error();
     }
-    /// none, or the error that ended the walk.
+    /// None, or the error that ended the walk.
     BATT_INLINE const Value& status() const { return status_; }
 
 private:
@@ -309,7 +310,7 @@ private:
     Value status_ = make_none();
 };
 
-/// Whether a container lies in memory, or can be put there, as pairs and nothing else; and those.
+/// Stores a container's elements in `items`; false unless all of them are pairs.
 BATT_FUNCTION bool pairs_of(Context& context, const Value& container, Value& items) {
     if (!container.is_container())
         return false;
@@ -322,7 +323,7 @@ BATT_FUNCTION bool pairs_of(Context& context, const Value& container, Value& ite
     return all_lanes_hold(pairs);
 }
 
-/// Rows and columns that a patch reaches.
+/// First and last row and column of a patch.
 struct Bounds {
     i32 top;
     i32 left;
@@ -337,7 +338,7 @@ struct Bounds {
     }
 };
 
-/// The bounding box of a patch; an error if it is empty.
+/// The bounding box of a patch; an error if the patch is empty.
 BATT_FUNCTION Value bounds_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
     if (is_plane_patch(patch)) {
         if (BATT_UNLIKELY(reading != Reading::patch &&
@@ -375,7 +376,7 @@ BATT_FUNCTION Value bounds_of(Context& context, const Value& patch, Bounds& boun
     }
     return locations.status();
 }
-/// The bounding box as the ops uppermost, leftmost, ... give its sides to another op: zeros are their defaults.
+/// The bounding box as an op sees it that calls uppermost, leftmost, ...: on failure zeros, their defaults.
 BATT_FUNCTION Value sides_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
     BATT_TRY(status, or_default(context, OpId::op_uppermost, bounds_of(context, patch, bounds, reading)));
     if (status.kind == Kind::integer)
@@ -383,7 +384,7 @@ BATT_FUNCTION Value sides_of(Context& context, const Value& patch, Bounds& bound
     return no_error();
 }
 
-/// The locations of height x width cells from (top, left) on.
+/// The height x width locations from (top, left) on.
 BATT_FUNCTION Value all_locations(Context& context, i64 top, i64 left, i64 height, i64 width) {
     if (height <= 0 || width <= 0)
         return make_empty_set();
@@ -399,8 +400,8 @@ BATT_FUNCTION Value all_locations(Context& context, i64 top, i64 left, i64 heigh
     return builder.finish_set();
 }
 
-/// A patch that is no board as one that holds those of its cells that lie in height x width, both at most 32. Its bounding box
-/// may be too large, so it is no value for others.
+/// The cells of a patch within height x width, both at most 32, as indices on a board. The result may claim too large a
+/// bounding box: for clip_patch only.
 BATT_NOINLINE inline Value clip_general_patch(Context& context, const Value& patch, i32 height, i32 width) {
     u32* const words = static_cast<u32*>(allocate(context, mask_bytes));
     store_rows(words, zero_rows());
@@ -421,7 +422,7 @@ BATT_NOINLINE inline Value clip_general_patch(Context& context, const Value& pat
     BATT_TRY(status, locations.status());
     return make_placed_indices(words, 0, 0, height, width);
 }
-/// The cells of a patch that lie in height x width, as bits of 32 words; height and width at most 32.
+/// The mask of the cells of a patch within height x width, both at most 32.
 BATT_INLINE Value clip_patch(Context& context, const Value& patch, i32 height, i32 width, Rows& mask) {
     const Value board = BATT_LIKELY(patch.is_patch_board()) ? patch : clip_general_patch(context, patch, height, width);
     if (BATT_UNLIKELY(board.is_error()))
@@ -430,8 +431,8 @@ BATT_INLINE Value clip_patch(Context& context, const Value& patch, i32 height, i
     return no_error();
 }
 
-/// The cells of a patch of any form that lie in height x width, of which at least one is larger than a board: as a patch on a
-/// view, which may reach beyond. An error, or none if it is in `clipped`.
+/// Sets `clipped` to a plane patch with the cells of a patch within height x width, of which one is larger than a
+/// board; it may have cells beyond. Returns an error or None.
 BATT_FUNCTION Value clip_to_wide_grid(Context& context, const Value& patch, i32 height, i32 width, Value& clipped) {
     if (is_plane_patch(patch)) {
         clipped = patch;

@@ -1,4 +1,5 @@
-// Ops that map a function over containers or filter by one: apply, mapply, sfilter, extract and their variants.
+// Ops that map a function over containers or filter by one: apply, mapply, papply, sfilter, extract and their variants.
+// Calling functions for elements is in element_calls.h; argmax and the like are in extremes.h, order in sorting.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -14,7 +15,7 @@
 
 BATT_KERNELS_BEGIN
 
-// Where `tuple` holds, the result is a tuple whatever the container is.
+// With `tuple`, the result is a tuple for any container.
 BATT_FUNCTION Value apply_to(Context& context, const Value* a, bool tuple) {
     if (!a[1].is_container())
         return not_iterable();
@@ -49,13 +50,13 @@ BATT_FUNCTION Value op_rapply(Context& context, const Value* a) { return apply_f
 BATT_FUNCTION Value op_rapply_t(Context& context, const Value* a) { return apply_functions(context, a, true); }
 BATT_FUNCTION Value op_rapply_f(Context& context, const Value* a) { return apply_functions(context, a, false); }
 
-/// What an op gave to another one that merges it.
+/// Merges the result of another op.
 BATT_INLINE Value merge_result(Context& context, OpId op, const Value& result) {
     BATT_TRY(containers, or_default(context, op, result));
     return or_default(context, OpId::op_merge, merge_elements(context, containers));
 }
-/// The merged results of `apply`, an op of that number, on a set. Patches are united as they come: for that they need not be in
-/// order first, nor different.
+/// `mapply` on a set; `apply` is the op of its first part. Patches are united as they come: a union needs neither order
+/// nor distinct operands.
 BATT_FUNCTION Value mapply_to_set(Context& context, OpId apply, const Value& function, const Value& set) {
     Builder results(context, length(context, set));
     const Value done = collect_results(context, function, set, true, results);
@@ -100,7 +101,7 @@ BATT_FUNCTION Value op_mpapply(Context& context, const Value* a) {
 
 BATT_FUNCTION Value op_prapply(Context& context, const Value* a) {
     if (a[2].is_container() && is_empty(a[2]))
-        return make_empty_set(); // nothing looks at the first
+        return make_empty_set(); // Python does not look at the first container
     if (!a[1].is_container() || !a[2].is_container())
         return not_iterable();
     Builder builder(context);
@@ -108,7 +109,7 @@ BATT_FUNCTION Value op_prapply(Context& context, const Value* a) {
     Value j;
     BatchCall batch_call;
     const bool batched = bind_batch(context, {&a[0], 0}, 1, 2, batch_call);
-    // The first's elements at hand, because they are walked often.
+    // The inner container is walked often, so it is stored.
     BATT_TRY(first, batched && a[1].is_patch_board() ? op_totuple(context, &a[1]) : a[1]);
     while (!builder.failed() && outer.next(j)) {
         if (batched) {
@@ -146,7 +147,7 @@ BATT_FUNCTION Value op_sfilter(Context& context, const Value* a) {
                  const u32 chosen = choose_elements(count, [&](u32 i) { return truth(kept[i]); });
                  const u32 before = builder.count();
                  builder.push_chosen(elements, chosen);
-                 if (product && chosen != 0) // tuples that are there only for now
+                 if (product && chosen != 0) // tuples of the current chunk
                      builder.own_items(before);
              }));
     return builder.finish_part_of(a[0]);
@@ -163,7 +164,7 @@ BATT_FUNCTION Value op_sfilter_f(Context& context, const Value* a) {
 BATT_FUNCTION Value op_mfilter(Context& context, const Value* a) {
     return merge_result(context, OpId::op_sfilter, op_sfilter(context, a));
 }
-/// The elements themselves, whatever the name says.
+/// Returns the elements themselves, in spite of its name.
 BATT_FUNCTION Value op_mfilter_t(Context& context, const Value* a) { return op_sfilter_f(context, a); }
 BATT_FUNCTION Value op_mfilter_f(Context& context, const Value* a) { return op_mfilter(context, a); }
 

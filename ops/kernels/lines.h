@@ -1,4 +1,5 @@
-// Ops that make straight lines: connect, shoot, frontiers of one location.
+// Ops that return straight lines: connect, shoot, hfrontier, vfrontier. Lines that a grid already has are in
+// uniform_lines.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -10,8 +11,8 @@
 
 BATT_KERNELS_BEGIN
 
-/// The masks of all lines that fit a board, shared like those of the smallest patches: to the right, downwards, rising and
-/// falling, by the number of steps.
+/// Masks of all lines that fit a board, by direction (right, down, rising, falling) and number of steps. Values share
+/// them, so lines need no memory.
 struct alignas(64) LineMasks {
     u32 before[32];
     u32 words[4][board_size][board_size];
@@ -33,7 +34,7 @@ __device__
 #endif
     inline const LineMasks line_masks = all_line_masks();
 
-/// The masks of the lines that `shoot` draws, in the same four directions: wide boards that need no memory either.
+/// Wide boards of the lines that `shoot` draws, in the same four directions; shared like LineMasks.
 inline constexpr i32 shot_steps = 42;
 template <i32 rows, i32 columns>
 struct ShotMask {
@@ -66,7 +67,7 @@ __device__
 #endif
     inline const ShotMasks shot_masks = all_shot_masks();
 
-/// A line that does not fit a board.
+/// A line that is longer than a board.
 BATT_NOINLINE inline Value long_line(Context& context, i32 top, i32 left, i64 height, i64 width, bool rising) {
     const i64 steps = height > width ? height : width;
     if (!spend_cells(context, static_cast<u64>(steps) + 1))
@@ -84,10 +85,10 @@ BATT_NOINLINE inline Value long_line(Context& context, i32 top, i32 left, i64 he
         const i64 j = width == 0 ? left : height != 0 && rising ? left + steps - step : left + step;
         builder.push(make_pair(static_cast<i32>(i), static_cast<i32>(j)));
     }
-    // From the upper end downwards the locations are in order.
+    // From top to bottom, then from left to right, the locations are in order.
     return builder.finish_ordered_set();
 }
-/// The line between two locations, if it lies on a board or is none.
+/// The line between two locations; false if it does not fit a board. Empty if it is neither straight nor diagonal.
 BATT_INLINE bool board_line_between(Context& context, i32 ai, i32 aj, i32 bi, i32 bj, Value& line) {
     const i64 rows = static_cast<i64>(bi) - ai;
     const i64 columns = static_cast<i64>(bj) - aj;
@@ -140,7 +141,7 @@ BATT_FUNCTION Value op_shoot(Context& context, const Value* a) {
     BATT_CHECK(leading_ints(context, a[0], ai, aj));
     BATT_CHECK(leading_ints(context, a[1], di, dj));
     BATT_TRY(start, or_default(context, OpId::op_connect, unpack_ints(context, a[0], ai, aj)));
-    if (start.is_set()) // connect has failed
+    if (start.is_set()) // connect failed
         return start;
     BATT_TRY(end, pair_result(ai + static_cast<i64>(shot_steps) * di, aj + static_cast<i64>(shot_steps) * dj));
     return line_between(context, ai, aj, end.x, end.y);

@@ -1,4 +1,5 @@
-// Ops that turn and mirror grids and patches.
+// Ops that turn and mirror grids and patches: rot90, hmirror, mir_rot_t and the like. The transformations of board
+// grids are in core/grid_transforms.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -14,7 +15,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// A wide grid with its rows as columns, block by block of 32 x 32.
+/// Transposes a wide grid in blocks of 32 x 32.
 BATT_FUNCTION Value transposed_wide_grid(Context& context, const PlaneView& view) {
     WideBoard* const board = allocate_wide(context, 4, view.width, view.height);
     if (board == nullptr)
@@ -31,7 +32,7 @@ BATT_FUNCTION Value transposed_wide_grid(Context& context, const PlaneView& view
     return make_wide_grid(board);
 }
 
-/// A grid with its rows as columns; `zip(*grid)`.
+/// Transposes a grid: `zip(*grid)`.
 BATT_FUNCTION Value transpose_grid(Context& context, const Value& grid) {
     GridBoard board;
     if (as_grid_board(context, grid, board))
@@ -48,7 +49,7 @@ BATT_FUNCTION Value transpose_grid(Context& context, const Value& grid) {
     return build_grid(context, columns.x, length(context, rows),
                       [&](i32 i, i32 j) { return cell_at(context, rows, j, i); });
 }
-/// A grid upside down.
+/// Turns a grid upside down.
 BATT_FUNCTION Value reverse_grid_rows(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid)
         return flip_vertically(stored_grid(grid), StoreGrid{context});
@@ -63,7 +64,7 @@ BATT_FUNCTION Value reverse_grid_rows(Context& context, const Value& grid) {
         rows.push(item(context, grid, count - 1 - i));
     return rows.finish_tuple();
 }
-/// A grid left to right.
+/// Mirrors a grid left to right.
 BATT_FUNCTION Value reverse_grid_columns(Context& context, const Value& grid) {
     if (grid.kind == Kind::grid)
         return flip_horizontally(stored_grid(grid), StoreGrid{context});
@@ -105,7 +106,7 @@ BATT_FUNCTION Value op_rot270(Context& context, const Value* a) {
     return reverse_grid_rows(context, transposed);
 }
 
-/// The mirror images of a patch: rows and columns are turned round or exchanged inside of its bounding box.
+/// A mirror image of a patch within its bounding box: rows, then columns are flipped, then both are exchanged.
 struct PatchMirror {
     bool flip_rows;
     bool flip_columns;
@@ -205,7 +206,7 @@ BATT_FUNCTION Value op_cmirror(Context& context, const Value* a) {
     return transpose_grid(context, turned);
 }
 
-// The mirror images of batt say by their names what they mirror.
+// batt's variants name the kind of what they mirror.
 BATT_FUNCTION Value op_hmirror_t(Context& context, const Value* a) {
     return a[0].is_tuple() ? reverse_grid_rows(context, a[0]) : type_error(ErrorDetail::not_a_grid);
 }
@@ -256,7 +257,7 @@ BATT_FUNCTION Value op_cmirror_t(Context& context, const Value* a) {
     BATT_TRY(turned, op_rot180(context, a));
     return transpose_grid(context, turned);
 }
-/// At the counterdiagonal: left to right, at the diagonal, left to right again. An empty patch has no diagonal.
+/// Mirrors at the counterdiagonal, in the reference by vmirror, dmirror, vmirror: so an empty patch fails in dmirror.
 BATT_FUNCTION Value op_cmirror_f(Context& context, const Value* a) {
     return or_default(context, OpId::op_dmirror_f, mirror_patch(context, a[0], {true, true, true}));
 }

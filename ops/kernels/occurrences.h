@@ -1,4 +1,4 @@
-// Ops that compare an object with a grid or with itself at every offset: occurrences, periods.
+// Ops that match an object against a grid, or against itself, at every offset: occurrences, hperiod, vperiod.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -16,7 +16,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// Where an object occurs on a grid, at least one of which is larger than a board: word by word of the places.
+/// Where an object occurs on a plane grid, if one of them is larger than a board: computes 32 places at a time.
 BATT_NOINLINE inline Value wide_occurrences(Context& context, const PlaneView& grid, const PatchView& object) {
     const i32 height = grid.height - object.view.height + 1;
     const i32 width = grid.width - object.view.width + 1;
@@ -56,7 +56,7 @@ BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
             return make_empty_set();
         const Rows mask = load_rows(normalized.words());
         Rows possible = frame_rows(height - object_shape.x + 1, width - object_shape.y + 1);
-        // One colour of the object after the other; every cell of it rules out the places from which it would not match.
+        // For each colour of the object: each of its cells rules out the places where the grid has another colour.
         const bool colors = normalized.kind == Kind::object;
         const u32 present =
             colors ? codes_present(load_planes(normalized.words() + 32), mask) : 1u << color_code(normalized.tag);
@@ -111,7 +111,7 @@ BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
-/// Smallest step to the left (or upwards) after which an object agrees with itself as far as it still overlaps.
+/// The smallest step to the left (or up) after which the object matches itself wherever it overlaps itself.
 BATT_FUNCTION Value period(Context& context, const Value& object, bool horizontal) {
     BATT_TRY(normalized, or_default(context, OpId::op_normalize, normalize_patch(context, object)));
     BATT_TRY(size, is_batt(context)

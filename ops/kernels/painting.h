@@ -1,4 +1,5 @@
-// Ops that make grids by colour: canvases, filling, painting, replacing, comparing cell by cell.
+// Ops that make grids by colour: canvas, fill, paint, cover, move, replace, switch, cellwise, and the underfill
+// variants. Selecting the cells to paint is in colored_cells.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -54,7 +55,7 @@ BATT_FUNCTION Value op_canvas(Context& context, const Value* a) {
     return rows.finish_tuple();
 }
 
-/// A general grid whose cells can be changed: its rows, copied.
+/// A copy of a general grid whose cells can be changed.
 class MutableGrid {
 public:
     MutableGrid(Context& context, const Value& grid, i32 height) : context_(context), height_(height) {
@@ -106,8 +107,8 @@ private:
     Value status_ = make_none();
 };
 
-/// Sets cells of a general grid to a colour, or to the colours of an object's cells (`color` null). Where `background` is
-/// given, only cells of that colour change.
+/// Sets cells of a general grid to a colour or, if `color` is null, to the colours of an object's cells. If
+/// `background` is given, only cells of that colour change.
 BATT_FUNCTION Value paint_general(Context& context, const Value& grid, i32 height, i32 width, const Value& patch,
                                   const Value* color, const Value* background) {
     MutableGrid painted(context, grid, height);
@@ -145,16 +146,16 @@ BATT_NOINLINE inline Value fill_general(Context& context, const Value& grid, con
     BATT_TRY(indices, locations_of(context, patch));
     return paint_general(context, grid, height, width, indices, &color, under ? &background : nullptr);
 }
-/// A word of plane k with a colour wherever `mask` is set.
+/// A word of plane k after setting a colour wherever `mask` is set.
 BATT_INLINE u32 fill_word(u32 word, u32 mask, i32 color, i32 k) {
     return (word & ~mask) | (mask & spread_bit(color_code(color), k));
 }
-/// Where an op that only changes the background may change a wide grid; everywhere if it is none of these (`under` false).
+/// The cells of a wide grid that an op may change: the background (`under`), or all.
 class Changeable {
 public:
     Changeable(Context& context, const Value& grid, bool under)
         : view_(plane_view(grid)), under_(under), code_(under ? color_code(background_of(context, grid).x) : 0) {
-    } // boards of any size have one
+    } // a plane grid has a background
     BATT_INLINE u32 bits(i32 i, i32 w) const { return under_ ? view_.color_bits(code_, i, w) : ~0u; }
     BATT_INLINE bool is_background(u32 code) const { return code == code_; }
 
@@ -195,7 +196,7 @@ BATT_FUNCTION Value op_underfill(Context& context, const Value* a) {
     return fill_grid(context, a[0], a[1], a[2], true);
 }
 
-/// The cells of a patch that is a board of any size, painted on a grid that is a wide one, or the other way round.
+/// Paints a plane patch on a plane grid; at least one of them is wide.
 BATT_NOINLINE inline Value paint_wide(Context& context, const Value& grid, const Value& object, bool under) {
     const PlaneView view = plane_view(grid);
     const PatchView cells(object);
@@ -206,7 +207,7 @@ BATT_NOINLINE inline Value paint_wide(Context& context, const Value& grid, const
     });
 }
 
-/// Whether a tuple or set in general form holds cells of board colours and nothing else.
+/// Whether a general tuple or set holds cells of board colours only.
 BATT_FUNCTION bool holds_board_cells(const Value& object) {
     if (object.kind != Kind::set && object.kind != Kind::tuple)
         return false;
@@ -216,7 +217,7 @@ BATT_FUNCTION bool holds_board_cells(const Value& object) {
     return all_lanes_hold(holds);
 }
 
-/// Such cells painted on a wide grid, in their order.
+/// Paints such cells on a wide grid, in their order.
 BATT_NOINLINE inline Value paint_cells_on_wide_grid(Context& context, const Value& grid, const Value& object,
                                                     bool under) {
     const PlaneView view = plane_view(grid);
@@ -244,14 +245,14 @@ BATT_NOINLINE inline Value paint_cells_on_wide_grid(Context& context, const Valu
             u32& word = words_of(board)[k * view.plane + place];
             word = fill_word(word, bit, cell.tag, k);
         }
-        // Under: the first cell that is not of the background's colour stays.
+        // Under: a location closes once it has another colour than the background.
         if (under && !changeable.is_background(color_code(cell.tag)))
             words_of(open)[place] &= ~bit;
     }
     return make_wide_grid(board);
 }
 
-/// The rows of a board that is painted cell by cell, where it is open for that. On a device each lane has its own.
+/// A board that is painted cell by cell where it is open. On a device each lane has one row.
 class PaintedRows {
 #if BATT_CUDA
 public:
@@ -287,7 +288,7 @@ private:
 #endif
 };
 
-/// Paints cells of board colours that are not a board themselves, in their order; false if there are others among them.
+/// Paints a general tuple or set of cells of board colours, in their order; false if it holds anything else.
 BATT_FUNCTION bool paint_cells(Context& context, const GridBoard& board, const Value& object, bool under,
                                Value& result) {
     if (!holds_board_cells(object))
@@ -303,7 +304,7 @@ BATT_FUNCTION bool paint_cells(Context& context, const GridBoard& board, const V
             return inside ? static_cast<u32>(place_of_cell(cell.x, cell.y)) | color_code(cell.tag) << 10 : outside;
         },
         [&](u32 cell) {
-            // Under: the first cell that is not of the background's colour stays.
+            // Under: a location closes once it has another colour than the background.
             if (cell != outside)
                 rows.paint(cell / 32 % 32, 1u << (cell % 32), cell >> 10,
                            under && cell >> 10 != color_code(background));
@@ -358,7 +359,7 @@ BATT_FUNCTION Value op_move(Context& context, const Value* a) {
     return or_default(context, OpId::op_paint, paint_grid(context, covered, moved, false));
 }
 
-/// A general grid with `map` of each of its cells.
+/// Applies `map` to each cell of a general grid.
 template <class Map>
 BATT_FUNCTION Value map_cells(Context& context, const Value& grid, Map map) {
     if (!grid.is_container())

@@ -1,5 +1,5 @@
-// Ops on where a patch lies and how large it is: corners, sides, height and width, shape tests, centre. Moving patches is in
-// patch_shift.h, measuring between two of them in patch_distance.h.
+// Ops on the place and size of patches, and the size of grids: corners, sides, height and width, shape tests, centre.
+// Moving a patch is in patch_shift.h, relating two patches in patch_distance.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -16,8 +16,8 @@ BATT_FUNCTION Value op_toindices(Context& context, const Value* a) { return to_i
 BATT_FUNCTION Value op_toindices_i(Context&, const Value* a) { return a[0]; }
 BATT_FUNCTION Value op_toindices_o(Context& context, const Value* a) { return object_to_indices(context, a[0]); }
 
-/// Element by element extreme of the tuples of a set, as `zip(*indices)` sees them. `least` has bit k for the smallest of
-/// column k; `columns` is how many columns the op accepts.
+/// The corner of a patch: for each column of `zip(*indices)` the minimum if bit k of `least` is set, else the maximum.
+/// Fails if there are more than `columns` columns.
 BATT_FUNCTION Value corner(Context& context, const Value& patch, u32 least, u32 columns,
                            Reading reading = Reading::patch) {
     if (is_plane_patch(patch) &&
@@ -95,9 +95,9 @@ BATT_FUNCTION Value op_llcorner_i(Context& context, const Value* a) {
 }
 BATT_FUNCTION Value op_llcorner_o(Context& context, const Value* a) { return llcorner(context, a[0], Reading::object); }
 
-/// What an op of batt makes of an empty patch.
+/// The result of a batt op for an empty patch.
 enum class EmptyPatch : u8 { gives_nan, fails };
-/// A side of the bounding box. In batt, empty has none.
+/// One side of the bounding box.
 BATT_FUNCTION Value side_of(Context& context, const Value& patch, i32 Bounds::* side, Reading reading = Reading::patch,
                             EmptyPatch empty = EmptyPatch::gives_nan) {
     if (is_batt(context) && empty == EmptyPatch::gives_nan && !truth(patch))
@@ -128,7 +128,7 @@ BATT_FUNCTION Value op_leftmost_o(Context& context, const Value* a) {
     return side_of(context, a[0], &Bounds::left, Reading::object);
 }
 BATT_FUNCTION Value op_rightmost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::right); }
-// These two alone fail where there is empty.
+// Only these two fail for an empty patch.
 BATT_FUNCTION Value op_rightmost_i(Context& context, const Value* a) {
     return side_of(context, a[0], &Bounds::right, Reading::indices, EmptyPatch::fails);
 }
@@ -206,7 +206,7 @@ BATT_FUNCTION Value op_width_o(Context& context, const Value* a) {
     return patch_extent(context, a[0], false, Reading::object);
 }
 
-/// Height and width as an op's parts give them to it.
+/// Shapes as an op sees them that calls height and width: with their defaults on failure.
 BATT_FUNCTION Value grid_shape_of(Context& context, const Value& grid) {
     BATT_TRY(height, or_default(context, OpId::op_height_t, grid_extent(context, grid, true)));
     BATT_TRY(width, or_default(context, OpId::op_width_t, grid_extent(context, grid, false)));
@@ -252,7 +252,7 @@ BATT_FUNCTION Value op_square_f(Context& context, const Value* a) {
 BATT_FUNCTION Value op_square(Context& context, const Value* a) {
     return a[0].is_tuple() ? op_square_t(context, a) : op_square_f(context, a);
 }
-/// Whether a patch is as long as it has cells, in rows or in columns, and one wide.
+/// Whether a patch is a line: as many cells as rows (`vertical`) or columns, and one wide.
 BATT_FUNCTION Value is_line(Context& context, const Value& patch, bool vertical, Reading reading = Reading::patch) {
     const auto measure = [&](bool rows) {
         return is_batt(context) ? or_default(context, OpId::op_height_i, patch_extent(context, patch, rows, reading))
@@ -281,7 +281,7 @@ BATT_FUNCTION Value op_hline_o(Context& context, const Value* a) {
     return is_line(context, a[0], false, Reading::object);
 }
 
-/// Whether the bounding box of a patch fits a board, in whatever form it is.
+/// Whether the bounding box of a patch in any representation fits a board.
 BATT_FUNCTION bool fits_board(Context& context, const Value& patch) {
     Bounds bounds;
     return patch.is_patch_board() || (!patch.is_wide_patch() && !bounds_of(context, patch, bounds).is_error() &&
@@ -291,7 +291,7 @@ BATT_FUNCTION bool fits_board(Context& context, const Value& patch) {
 
 BATT_FUNCTION Value op_bordering(Context& context, const Value* a) {
     const bool nowhere = is_batt(context) && !truth(a[0]);
-    Bounds bounds{1, 1, -2, -2}; // where no grid has an edge
+    Bounds bounds{1, 1, -2, -2}; // touches no edge of any grid
     if (!nowhere)
         BATT_CHECK(sides_of(context, a[0], bounds));
     if (bounds.top == 0 || bounds.left == 0)
@@ -306,8 +306,8 @@ BATT_FUNCTION Value op_bordering(Context& context, const Value* a) {
     return make_bool(bounds.right == width - 1);
 }
 
-/// The sums of the numbers at the same place of the tuples of a container, each divided by `count`, as a tuple as long as the
-/// shortest of them.
+/// Sums the tuples of a container column by column, divides by `count`, and returns a tuple as long as the shortest of
+/// them.
 BATT_FUNCTION Value means_of_columns(Context& context, const Value& container, i64 count) {
     constexpr u32 most = 64;
     u32 columns = most;
@@ -376,7 +376,7 @@ BATT_FUNCTION Value center_of(Context& context, const Value& patch) {
     return pair_result(bounds.top + height.x / 2, bounds.left + width.x / 2);
 }
 BATT_FUNCTION Value op_center(Context& context, const Value* a) { return center_of(context, a[0]); }
-/// The center of a patch, which must have one.
+/// The centre of a patch; an error if it has none.
 BATT_FUNCTION Value required_center_of(Context& context, const Value& patch) {
     BATT_TRY(center, or_default(context, OpId::op_center, center_of(context, patch)));
     return center.kind == Kind::pair ? center : make_error(ErrorKind::value, ErrorDetail::wrong_length);

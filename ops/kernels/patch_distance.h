@@ -1,4 +1,5 @@
-// Ops that relate two patches by place: shared rows and columns, distance, contact, direction, gravitation.
+// Ops that relate two patches by place: shared rows and columns, distance, contact, direction, gravitation. Patterns
+// that repeat are in occurrences.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -54,7 +55,7 @@ BATT_INLINE Rows grow_beside(Rows mask) { return mask | (mask << 1) | (mask >> 1
 BATT_INLINE i32 gap(i32 first_a, i32 last_a, i32 first_b, i32 last_b) {
     return first_b > last_a ? first_b - last_a : first_a > last_b ? first_a - last_b : 0;
 }
-/// Whether two boards touch side by side (and share no cell).
+/// Whether two boards share a side of a cell, and no cell.
 BATT_FUNCTION bool touching(const Value& a, const Value& b) {
     const i32 rows = gap(a.row, a.row + a.height - 1, b.row, b.row + b.height - 1);
     const i32 columns = gap(a.column, a.column + a.width - 1, b.column, b.column + b.width - 1);
@@ -64,7 +65,7 @@ BATT_FUNCTION bool touching(const Value& a, const Value& b) {
     const Rows y = patch_mask(b, a.row, a.column);
     if (any(x & y))
         return false;
-    // y lacks the cells that lie just outside of x's box: move in all four directions from the original.
+    // y lacks cells just outside of x's box, so all four moves start from b.
     const Rows near = patch_mask(b, a.row + 1, a.column) | patch_mask(b, a.row - 1, a.column) |
                       patch_mask(b, a.row, a.column + 1) | patch_mask(b, a.row, a.column - 1);
     return any(x & near);
@@ -80,7 +81,7 @@ BATT_INLINE u32 absolute_difference(i32 a, i32 b) {
     return a > b ? static_cast<u32>(a) - static_cast<u32>(b) : static_cast<u32>(b) - static_cast<u32>(a);
 }
 inline constexpr i32 largest_distance = 0x7fffffff;
-/// Smallest distance along rows and columns between the pairs of two tuples; largest_distance if it is that or larger.
+/// Smallest Manhattan distance between the pairs of two tuples, at most largest_distance.
 BATT_FUNCTION i32 distance_of_pairs(const Value& a, const Value& b) {
     u64 best = largest_distance;
     for (u32 m = 0; m < a.count; ++m) {
@@ -93,8 +94,7 @@ BATT_FUNCTION i32 distance_of_pairs(const Value& a, const Value& b) {
     }
     return min_over_lanes(static_cast<i32>(best));
 }
-/// Smallest distance along rows and columns between two patches.
-/// Of patches of more than one cell, or of what is no board.
+/// Smallest Manhattan distance between two patches of any kind.
 BATT_NOINLINE inline Value general_distance(Context& context, const Value& a, const Value& b) {
     if (is_batt(context) && (!a.is_container() || !b.is_container() || is_empty(a) || is_empty(b)))
         return make_infinity(false);
@@ -141,7 +141,7 @@ BATT_NOINLINE inline Value general_distance(Context& context, const Value& a, co
     BATT_CHECK(outer.status());
     return best < 0 ? make_error(ErrorKind::empty, ErrorDetail::empty_container) : int_result(best);
 }
-/// Of patches of a single cell.
+/// The same between two boards of one cell each.
 BATT_INLINE Value distance_of_single_cells(const Value& a, const Value& b) {
     const i32 rows = a.row - b.row;
     const i32 columns = a.column - b.column;

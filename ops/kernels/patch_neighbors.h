@@ -1,4 +1,4 @@
-// Ops that give the neighbours of a location.
+// Ops that return the neighbours of a location: neighbors, dneighbors, ineighbors.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -8,7 +8,7 @@
 
 BATT_KERNELS_BEGIN
 
-// The neighbourhoods as masks of 3 x 3.
+// Neighbourhoods as masks of 3 x 3.
 #if BATT_CUDA
 __device__
 #endif
@@ -22,7 +22,7 @@ __device__
 #endif
     inline const PaddedMask around_mask = {{}, {0b111, 0b101, 0b111}, {}};
 
-/// The locations around a pair, if a board holds them.
+/// The neighbours of a pair as a board; false if their position does not fit one.
 BATT_INLINE bool place_neighborhood(const Context& context, const Value& pair, const PaddedMask& mask, Value& result) {
     if (context.general_only || pair.x <= -30000 || pair.y <= -30000 || !fits_position(pair.x - 1, pair.y - 1))
         return false;

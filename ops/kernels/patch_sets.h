@@ -1,5 +1,5 @@
-// Set algebra on patches that are boards of any size: union, intersection, difference. A union says by its result whether it could be
-// had there; if not, the general implementation of the op takes over.
+// Union, intersection and difference of plane patches. A union returns false if the result cannot be a plane patch; the
+// op then takes the general way. Sets in the general form are in set_operations.h.
 #pragma once
 
 #include "ops/core/grid_transforms.h"
@@ -15,7 +15,8 @@ BATT_INLINE Rows same_color(const Planes& a, const Planes& b) {
              (a.plane[3] ^ b.plane[3]));
 }
 
-/// The box of patches, and what they have in common. On a device each lane looks at some of them, then they are put together.
+/// The common bounding box of patches, and what kinds of patches they are. On a device each lane surveys some of them,
+/// then unite_lanes combines the results.
 struct PatchesSurvey {
     static constexpr i32 greatest = 2147483647;
 
@@ -28,9 +29,9 @@ struct PatchesSurvey {
     bool any_cells = false;
     bool any_pairs = false;
     bool any_objects = false;      ///< of several colours
-    bool any_single_cells = false; ///< of one cell
+    bool any_single_cells = false; ///< patches of one cell
     bool boards_only = true;
-    u64 elements = 0; ///< at most, those that several have counted for each
+    u64 elements = 0; ///< upper bound; common elements count once per patch
 
     BATT_INLINE void add_box(i32 row, i32 column, i32 last_row, i32 last_column, i32 patch_color, u64 count) {
         top = row < top ? row : top;
@@ -56,7 +57,7 @@ struct PatchesSurvey {
         const PatchView patch(set);
         add_box(patch.row, patch.column, patch.bottom(), patch.right(), set.tag, set.wide()->count);
     }
-    /// A set in general form; false if it holds anything but pairs of ints, or cells of board colours.
+    /// Adds a set in the general form; false unless it holds pairs of ints or cells of board colours only.
     BATT_FUNCTION bool add_elements(const Value& set) {
         boards_only = false;
         for (u32 n = 0; n < set.count; ++n) {
@@ -70,7 +71,7 @@ struct PatchesSurvey {
         }
         return true;
     }
-    /// Puts together what lanes have found.
+    /// Combines the surveys of all lanes.
     BATT_INLINE void unite_lanes() {
         top = min_over_lanes(top);
         left = min_over_lanes(left);
@@ -89,7 +90,7 @@ struct PatchesSurvey {
     BATT_INLINE bool one_color() const { return !any_objects && least_color == greatest_color; }
 };
 
-/// The union of patches whose box is larger than a board. False where cells of two colours share a location, or the box would be
+/// The union of patches whose common box is larger than a board. False if one location has two colours or the box is
 /// too large.
 BATT_FUNCTION bool union_on_wide_board(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey,
                                        Value& result) {
@@ -115,13 +116,13 @@ BATT_FUNCTION bool union_on_wide_board(Context& context, const Value* sets, u32 
     return true;
 }
 
-/// The union of boards that fits one. False where cells of two colours share a location.
+/// The union of boards whose common box fits a board. False if one location has two colours.
 BATT_FUNCTION bool union_on_board(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey,
                                   Value& result) {
     const i32 top = survey.top;
     const i32 left = survey.left;
     const bool one_color = survey.one_color();
-    const bool single_cells = one_color && survey.any_single_cells; // which go together
+    const bool single_cells = one_color && survey.any_single_cells; // united all at once
     const auto is_grouped = [&](u32 i) { return single_cells && sets[i].is_patch_board() && is_single_cell(sets[i]); };
     Rows mask = zero_rows();
     if (single_cells)
@@ -132,7 +133,7 @@ BATT_FUNCTION bool union_on_board(Context& context, const Value* sets, u32 count
     const auto is_separate = [&](u32 i) { return sets[i].is_patch_board() && !is_grouped(i); };
     for_each_element_where(count, is_separate, [&](u32 i) {
         const Value& set = sets[i];
-        // Within the box, so that neither rows nor columns get lost.
+        // The patch lies within the box: moving it loses neither rows nor columns.
         const auto placed = [&](const u32* words) {
             return load_moved_rows(words, set.row - top) << static_cast<u32>(set.column - left);
         };
@@ -165,9 +166,8 @@ BATT_FUNCTION bool union_on_board(Context& context, const Value* sets, u32 count
     return true;
 }
 
-/// The union of sets of which any may be equal, in any order, if they are patches that can be united on a board of any size. What
-/// ordering and merging them charges must have been charged; that is nothing unless some of them are larger than a board
-/// (`any_size`).
+/// The union of sets in any order, which may be equal, if it is a plane patch; else false. The caller has charged what
+/// sorting and merging the sets costs: nothing, unless some are larger than a board (`any_size`).
 BATT_FUNCTION bool union_of_patches(Context& context, const Value* sets, u32 count, bool any_size, Value& result) {
     PatchesSurvey survey;
     bool fits = true;
@@ -189,7 +189,8 @@ BATT_FUNCTION bool union_of_patches(Context& context, const Value* sets, u32 cou
         return false;
     const bool large =
         survey.bottom - static_cast<i64>(survey.top) >= 512 || survey.right - static_cast<i64>(survey.left) >= 512;
-    // Where not only boards are united, or far disjoint, the elements of all sets together count for the limit.
+    // If not all sets are boards, or some are far from others, the elements of all sets together must not exceed the
+    // limit.
     if ((large || !survey.boards_only) && survey.elements > context.element_limit)
         return false;
     if (survey.bottom - static_cast<i64>(survey.top) >= board_size ||
@@ -198,7 +199,7 @@ BATT_FUNCTION bool union_of_patches(Context& context, const Value* sets, u32 cou
     return survey.boards_only && union_on_board(context, sets, count, survey, result);
 }
 
-/// Elements of `a` that are (`wanted`) or are not in `b`, at least one of which is wide.
+/// select_common for two patches of which at least one is wide.
 BATT_NOINLINE inline Value select_common_wide(Context& context, const PatchView& a, const PatchView& b, bool wanted) {
     const bool disjoint = (a.kind == Kind::indices) != (b.kind == Kind::indices) ||
                           (a.kind == Kind::mono && b.kind == Kind::mono && a.color != b.color);
@@ -216,7 +217,7 @@ BATT_NOINLINE inline Value select_common_wide(Context& context, const PatchView&
                           });
 }
 
-/// Elements of `a` that are (`wanted`) or are not in `b`, for two patches that are boards of any size.
+/// The elements of plane patch `a` that are (`wanted`) or are not in plane patch `b`.
 BATT_FUNCTION Value select_common(Context& context, const Value& a, const Value& b, bool wanted) {
     if (BATT_UNLIKELY(!a.is_patch_board() || !b.is_patch_board()))
         return select_common_wide(context, PatchView(a), PatchView(b), wanted);

@@ -1,4 +1,4 @@
-// Ops that move a patch: shift, normalize.
+// Ops that move a patch: shift, normalize. Copying a patch to another place of a grid (move) is in painting.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -10,8 +10,8 @@
 
 BATT_KERNELS_BEGIN
 
-/// The same for a general set of nothing but pairs of ints or of cells, whose order a shift does not change; false for others,
-/// or where a number would overflow.
+/// Shifts a general set of only pairs of ints, or only cells: their order stays. False for other sets, or if a number
+/// overflows.
 BATT_FUNCTION bool shift_in_order(Context& context, const Value& set, i64 rows, i64 columns, Value& result) {
     if (set.kind != Kind::set || set.count == 0)
         return false;

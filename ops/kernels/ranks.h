@@ -1,4 +1,4 @@
-// Ops of batt that pick an element, value or colour by its rank: 0 is the first, -1 the last.
+// batt's ops that pick an element, value or colour by its rank: 0 is the first, -1 the last.
 #pragma once
 
 #include "ops/core/elements.h"
@@ -11,7 +11,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// The place of a rank among `count` elements, or None where there is none; an error if the rank is not a number.
+/// The place of a rank among `count` elements; None if there is none, an error if the rank is no number.
 BATT_FUNCTION Value place_of_rank(const Value& rank, u32 count) {
     if (!rank.is_number())
         return type_error(ErrorDetail::not_a_number);
@@ -20,7 +20,7 @@ BATT_FUNCTION Value place_of_rank(const Value& rank, u32 count) {
         return make_none();
     return make_int(static_cast<i32>(rank.x < 0 ? rank.x + size : rank.x));
 }
-/// What is left of a container without elements.
+/// The empty container of the same type.
 BATT_INLINE Value empty_like(const Value& container) {
     return container.is_tuple() ? make_empty_tuple() : make_empty_set();
 }
@@ -31,7 +31,7 @@ BATT_FUNCTION Value op_get_nth_t(Context& context, const Value* a) {
     BATT_TRY(place, place_of_rank(a[1], length(context, a[0])));
     return place.is_int() ? item(context, a[0], static_cast<u32>(place.x)) : make_nan();
 }
-/// Beyond both ends there is the empty set.
+/// The empty set beyond both ends.
 BATT_FUNCTION Value op_get_nth_f(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
@@ -63,7 +63,7 @@ BATT_FUNCTION Value op_get_nth_by_key_t(Context& context, const Value* a) {
     BATT_TRY(place, place_of_rank(a[1], count));
     return place.is_int() ? keyed[place.x].element : make_error(ErrorKind::index, ErrorDetail::out_of_range);
 }
-/// A negative rank is the first element's; beyond the end there is None.
+/// A negative rank means the first element; None beyond the end.
 BATT_FUNCTION Value op_get_nth_by_key_f(Context& context, const Value* a) {
     Keyed* keyed;
     u32 count;
@@ -74,12 +74,12 @@ BATT_FUNCTION Value op_get_nth_by_key_f(Context& context, const Value* a) {
     return place < count ? keyed[place].element : make_none();
 }
 
-/// The element of a rank from the greatest downwards, or `missing`.
+/// The element of a rank counted from the greatest; `missing` if there is none.
 BATT_FUNCTION Value ranked_element(Context& context, const Value& container, const Value* function, const Value& rank,
                                    const Value& missing) {
     Keyed* keyed;
     u32 count;
-    // As CPython does where the greatest come first, which turns the list round before and after sorting.
+    // As CPython's sorted(reverse=True), which reverses the list before and after sorting.
     BATT_TRY(sorted, sort_by(context, container, function, true, keyed, count));
     BATT_TRY(place, place_of_rank(rank, count));
     return place.is_int() ? keyed[count - 1 - static_cast<u32>(place.x)].element : missing;
@@ -97,7 +97,7 @@ BATT_FUNCTION Value op_get_arg_rank_f(Context& context, const Value* a) {
     return ranked_element(context, a[0], &a[1], a[2], make_empty_set());
 }
 
-/// The key of a rank from the smallest upwards, or what the function gives for 0.
+/// The key of a rank counted from the smallest; without an element, the function's result for 0.
 BATT_FUNCTION Value op_get_val_rank(Context& context, const Value* a) {
     Keyed* keyed;
     u32 count;
@@ -108,7 +108,7 @@ BATT_FUNCTION Value op_get_val_rank(Context& context, const Value* a) {
 BATT_FUNCTION Value op_get_val_rank_t(Context& context, const Value* a) { return op_get_val_rank(context, a); }
 BATT_FUNCTION Value op_get_val_rank_f(Context& context, const Value* a) { return op_get_val_rank(context, a); }
 
-/// The element of a rank, from the one that occurs least often upwards.
+/// The element of a rank counted from the least common.
 BATT_FUNCTION Value common_rank(Context& context, const Value& container, const Value& rank, const Value& missing) {
     if (!container.is_container())
         return not_iterable();
@@ -147,7 +147,7 @@ BATT_FUNCTION Value op_get_common_rank_f(Context& context, const Value* a) {
     return common_rank(context, a[0], a[1], make_empty_set());
 }
 
-/// The colour of a rank, from the most common downwards; of equals, the one that comes first.
+/// The colour of a rank counted from the most common; of equally common ones the first comes first.
 BATT_FUNCTION Value color_rank(Context& context, const Value& value, const Value& rank, Element element) {
     Rows mask;
     Planes planes;
@@ -155,7 +155,7 @@ BATT_FUNCTION Value color_rank(Context& context, const Value& value, const Value
     u32 count = 0;
     if (colored_board(context, value, element, mask, planes)) {
         const u64 cells = static_cast<u64>(count_cells(mask));
-        if (!spend_pairs(context, cells, cells)) // as op_dedupe of their colours
+        if (!spend_pairs(context, cells, cells)) // as much as op_dedupe of their colours
             return fuel_error();
         keyed = static_cast<Keyed*>(allocate(context, 16 * sizeof(Keyed)));
         const u32 present = codes_present(planes, mask);
@@ -167,7 +167,7 @@ BATT_FUNCTION Value color_rank(Context& context, const Value& value, const Value
             const Rows cells = code_mask(planes, code) & mask;
             const i32 row = lowest_bit(occupied_rows(cells));
             const i32 place = row * board_size + lowest_bit(row_of(cells, row));
-            // In the order of their first cells.
+            // Inserted in the order of their first cells.
             u32 k = count++;
             for (; k > 0 && places[k - 1] > place; --k) {
                 places[k] = places[k - 1];

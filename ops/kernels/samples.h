@@ -1,4 +1,4 @@
-// Ops of batt on the train pairs of a task: which values only the inputs or only the outputs have, how outputs are turned.
+// batt's ops on the train pairs of a task: which values only inputs or only outputs have, and how outputs are turned.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -30,7 +30,7 @@ BATT_FUNCTION Value op_dedupe_pair_tuple(Context& context, const Value* a) {
     return builder.finish_tuple();
 }
 
-/// What a function gives for all inputs (or all outputs) of some samples, merged, each value once.
+/// The merged results of a function for all inputs (or all outputs), each value once.
 BATT_FUNCTION Value merged_over_samples(Context& context, const Value* a, OpId side) {
     const Value picked[2] = {make_op(static_cast<u32>(side)), a[0]};
     BATT_TRY(grids, or_default(context, OpId::op_apply, op_apply(context, picked)));
@@ -38,7 +38,7 @@ BATT_FUNCTION Value merged_over_samples(Context& context, const Value* a, OpId s
     BATT_TRY(merged, or_default(context, OpId::op_mapply_t, op_mapply_t(context, applied)));
     return or_default(context, OpId::op_dedupe, op_dedupe(context, &merged));
 }
-/// What a function gives for inputs but for no output (`inputs`), or the other way round.
+/// Values that a function gives for inputs and for no output (`inputs`), or the other way round.
 BATT_FUNCTION Value only_on_one_side(Context& context, const Value* a, bool inputs) {
     BATT_TRY(before, merged_over_samples(context, a, OpId::op_first));
     BATT_TRY(after, merged_over_samples(context, a, OpId::op_second));

@@ -1,4 +1,4 @@
-// Ops that scale grids and patches by whole factors.
+// Ops that scale grids and patches by whole factors: upscale, hupscale, vupscale, downscale.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -12,7 +12,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// Each of the low `width` bits repeated `factor` times.
+/// Repeats each of the low `width` bits `factor` times.
 BATT_INLINE u32 repeat_bits(u32 word, i32 width, i32 factor) {
     u32 result = 0;
     const u32 block = low_bits(factor);
@@ -20,7 +20,7 @@ BATT_INLINE u32 repeat_bits(u32 word, i32 width, i32 factor) {
         result |= ((word >> j) & 1u) != 0 ? block << (j * factor) : 0u;
     return result;
 }
-/// Each row repeated `rows` times, each column `columns` times; the result must fit a board.
+/// Repeats each row `rows` times and each column `columns` times; the result must fit a board.
 BATT_FUNCTION Rows repeat_cells(Rows source, i32 height, i32 width, i32 rows, i32 columns) {
     alignas(64) u32 words[32] = {};
     for (i32 i = 0; i < height; ++i) {
@@ -30,12 +30,12 @@ BATT_FUNCTION Rows repeat_cells(Rows source, i32 height, i32 width, i32 rows, i3
     }
     return load_rows(words);
 }
-/// A word of a row in which each cell of a row of `view` is repeated `factor` times.
+/// Word w of a row after each cell of the view's row is repeated `factor` times.
 BATT_FUNCTION u32 repeated_bits(const PlaneView& view, i32 k, i32 row, i32 w, i32 factor) {
     if (factor == 1)
         return view.bits(k, row, 32 * w);
     const i32 first = 32 * w / factor;
-    const u32 cells = view.bits(k, row, first); // as many as can be needed
+    const u32 cells = view.bits(k, row, first); // all that can be needed
     u32 word = 0;
     i32 place = first * factor - 32 * w; // where the cell begins
     for (i32 j = 0; place < 32 && j < 32; ++j, place += factor) {
@@ -47,7 +47,7 @@ BATT_FUNCTION u32 repeated_bits(const PlaneView& view, i32 k, i32 row, i32 w, i3
     }
     return word;
 }
-/// A grid of any size with each row repeated `rows` times and each column `columns` times, both at least 1.
+/// Repeats each row `rows` times and each column `columns` times, both at least 1.
 BATT_FUNCTION Value repeat_plane_grid(Context& context, const PlaneView& view, i32 rows, i32 columns) {
     return grid_of_words(context, view.height * rows, view.width * columns,
                          [&](i32 k, i32 i, i32 w) { return repeated_bits(view, k, i / rows, w, columns); });

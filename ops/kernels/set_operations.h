@@ -1,4 +1,5 @@
-// Ops that combine two containers: union, intersection, difference, membership. Patches that are stored in planes go to patch_sets.h.
+// Ops that combine two containers: combine, intersection, difference, contained. Plane patches are united and selected
+// in patch_sets.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -11,7 +12,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// Grids of the same width one below the other; false where they are not all that, or none is a board of any size.
+/// Stacks plane grids of the same width; false if they are anything else.
 BATT_FUNCTION bool stack_grids(Context& context, const Value* grids, u32 count, Value& result) {
     i64 height = 0;
     for (u32 n = 0; n < count; ++n) {
@@ -90,8 +91,9 @@ BATT_FUNCTION Value op_intersection(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
-/// Looks for the elements of one container in another, in their order. In sets of numbers, pairs and cells about as large it
-/// goes along with them; comparing other elements charges, and what is charged is that of a search for each (`contains`).
+/// Searches a container for the elements of another one, in their order. If both are sets of numbers, pairs or cells
+/// and of similar size, it merges instead of searching. Other elements are searched one by one (`contains`), since
+/// comparing them charges.
 class OrderedSearch {
 public:
     OrderedSearch(Context& context, const Value& sought, const Value& container)

@@ -1,5 +1,6 @@
-// Which components of a board are small: of one cell or, without diagonals, of up to three. Most are where cells are of many colours,
-// and they are found for a whole board and all colours at once.
+// Finds the small components of a board, all colours at once: those of one cell or, without diagonals, of up to three.
+// Boards of many colours consist mostly of these. Larger components are filled in board_components.h and
+// component_lanes.h.
 #pragma once
 
 #include "ops/core/rows.h"
@@ -8,16 +9,16 @@ BATT_KERNELS_BEGIN
 
 struct SmallComponents {
     Rows first;                     ///< their first cells
-    Rows left, right, above, below; ///< cells that are like the one to their left, and so on
-    Rows inner;                     ///< of those of more cells than one: the cell that tells their shape (SmallShape)
-    Rows larger;                    ///< the cells of all other components
-    Rows corners;                   ///< those of them that are like no cell before them: among them is each one's first
+    Rows left, right, above, below; ///< cells that belong with the cell to their left, ...
+    Rows inner;                     ///< pivots (SmallShape) of those of two and three cells
+    Rows larger;                    ///< cells of all other components
+    Rows corners; ///< larger cells without a left or upper neighbour: every component's first cell is one
 };
-/// Those of up to three cells, of cells of which it is known to which neighbours they belong; without diagonals.
+/// The components of up to three cells without diagonals, given which neighbours each cell belongs with.
 BATT_INLINE SmallComponents small_components(Rows frame, Rows left, Rows right, Rows above, Rows below) {
     const Rows sides = left | right;
     const Rows ends = above | below;
-    // Cells with one such neighbour, and with two; then those whose neighbours have no other neighbour than them.
+    // Cells with one such neighbour, cells with two, and those of either whose neighbours have no other neighbour.
     const Rows one = ((left ^ right) & ~ends) | ((above ^ below) & ~sides);
     const Rows two = ((left ^ right) & (above ^ below)) | (left & right & ~ends) | (above & below & ~sides);
     const Rows left_alone = left & (one << 1);

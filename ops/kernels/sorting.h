@@ -1,4 +1,5 @@
-// Sorting by a key function in CPython's order: the op order; ranks.h picks elements from the result.
+// Sorts elements by a key function in CPython's order: the op order. ranks.h picks single elements of the result; sets
+// are sorted in core/set_sort.h.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -10,7 +11,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// So many elements CPython does not sort by insertion.
+/// From this length on CPython does not sort by insertion.
 inline constexpr u32 insertion_sort_limit = 64;
 /// An element with its sorting key.
 struct Keyed {
@@ -18,8 +19,8 @@ struct Keyed {
     Value element;
 };
 
-/// Sorts as CPython's list.sort does below 64 elements: the run at the start, then binary insertion. Where keys are sets,
-/// which are ordered only in part, the result depends on which keys are compared.
+/// Sorts as CPython's list.sort does below 64 elements: the initial run, then binary insertion. For keys that are sets,
+/// which have a partial order, the result depends on which keys are compared.
 BATT_FUNCTION Value insertion_sort(Context& context, Keyed* keyed, u32 count) {
     bool unordered = false;
     const auto less = [&](const Value& x, const Value& y) {
@@ -94,10 +95,10 @@ BATT_FUNCTION Value merge_sort(Context& context, Keyed*& keyed, u32 count) {
     return make_none();
 }
 
-/// Sorting by ints, or by pairs, of which each lane counts for an element how many come before it. False, and nothing done, where
-/// keys are something else, or there are too many.
+/// Sorts by ints, or by pairs: each lane counts how many elements come before its own. False, with nothing changed, if
+/// there are other keys or too many elements.
 BATT_FUNCTION bool sort_by_counting(Context& context, Keyed*& keyed, u32 count) {
-    constexpr u32 many = 512; // for which it takes as long as merge_sort
+    constexpr u32 many = 512; // above, merge_sort is as fast
     if (count < 2 || count > many || !has_room(context, count * sizeof(Keyed)))
         return false;
     bool numbers = true;
@@ -128,14 +129,14 @@ BATT_FUNCTION bool sort_by_counting(Context& context, Keyed*& keyed, u32 count) 
         keyed = sorted;
         return true;
     }
-    // insertion_sort takes no memory: what limits an evaluation is not to depend on who sorts.
+    // insertion_sort takes no memory, and limits must not depend on the method.
     store_for_elements(&keyed->key, 2 * count, [&](u32 i) { return (&sorted->key)[i]; });
     context.arena_top = top;
     return true;
 }
 
-/// The elements of a container sorted by what a function gives for them (by themselves, if it is null), the smallest first; of
-/// equal ones that which comes first or, on request, last.
+/// Sorts the elements of a container by the results of a function (null: by themselves), ascending. Of equal elements
+/// the first comes first, or the last if `last_first`.
 BATT_FUNCTION Value sort_by(Context& context, const Value& container, const Value* function, bool last_first,
                             Keyed*& keyed, u32& count) {
     if (!container.is_container())

@@ -1,9 +1,10 @@
-// Light ops on values as compiled code keeps them (op_table.h, Representation): numbers and grids in registers instead of Values. Which op has
-// which is said in op_table.def; they are made of the same parts as the kernels (integers.h, grid_forms.h). One that cannot give its
-// result in its form (a grid that is no board any more, an overflow, an error) is false, and the op has to be done in general: so none
-// of them knows about errors or dialects. They charge nothing: arguments in these forms cost no more than the op's constant.
+// Unboxed kernels: light ops on values in the representations of compiled code (Representation in op_table.h), numbers
+// and grids in registers instead of Values. op_table.def lists which op has which; they share their parts with the
+// kernels (integers.h, grid_transforms.h). An unboxed kernel returns false if its result does not fit the
+// representation (the grid fits no board, an overflow, an error); the boxed kernel then takes over. So unboxed kernels
+// know neither errors nor dialects, and charge nothing: such arguments cost the op's constant only.
 //
-// These are compiled with every program that uses some; what computes on boards is called (unboxed_calls.h).
+// Every program that uses one compiles this header. Kernels on whole boards are called instead (unboxed_calls.h).
 #pragma once
 
 #include "ops/core/integers.h"
@@ -132,7 +133,7 @@ BATT_INLINE bool unboxed_last(Context&, i32& result, IntPair a) {
     return true;
 }
 
-// --- what a grid is like
+// --- properties of a grid
 
 BATT_INLINE bool unboxed_height(Context&, i32& result, const RegisterGrid& grid) {
     result = grid.height;

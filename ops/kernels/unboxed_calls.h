@@ -1,5 +1,5 @@
-// The unboxed kernels (typed.h) that compiled code calls: compiling them with every program takes longer than all the rest. Grids still
-// come and go in registers.
+// Unboxed kernels (unboxed.h) that compiled code calls, because compiling them with every program would take longer
+// than everything else. Grids are still passed in registers.
 #pragma once
 
 #include "ops/core/grid_transforms.h"
@@ -18,7 +18,7 @@ BATT_INLINE bool unboxed_rot180(Context&, RegisterGrid& result, const RegisterGr
     result = rotate_180(RegisterBoard(grid), KeepGrid());
     return true;
 }
-/// Slices of a grid's rows and columns; false if nothing is left.
+/// Slices the rows and columns of a grid; false if nothing is left.
 BATT_INLINE bool unboxed_slice(RegisterGrid& result, const RegisterGrid& grid, Slice rows, Slice columns) {
     if (rows.count() == 0 || columns.count() == 0)
         return false;
@@ -40,7 +40,7 @@ BATT_INLINE bool unboxed_righthalf(Context&, RegisterGrid& result, const Registe
 BATT_INLINE bool unboxed_trim(Context&, RegisterGrid& result, const RegisterGrid& grid) {
     return unboxed_slice(result, grid, resolve_slice(1, -1, grid.height), resolve_slice(1, -1, grid.width));
 }
-/// What lies in the grid: dialects differ about the rest.
+/// False unless the rectangle lies within the grid: dialects differ about the rest.
 BATT_INLINE bool unboxed_crop(Context&, RegisterGrid& result, const RegisterGrid& grid, IntPair start, IntPair shape) {
     if (start.x < 0 || start.y < 0 || shape.x < 1 || shape.y < 1 || shape.x > grid.height - start.x ||
         shape.y > grid.width - start.y)
@@ -96,7 +96,7 @@ BATT_INLINE bool unboxed_vconcat(Context&, RegisterGrid& result, const RegisterG
     return true;
 }
 
-/// Whether a patch is a board or nothing at all, and which of its cells lie in a grid.
+/// The cells of a patch that lie in a grid; false unless the patch is a board or empty.
 BATT_INLINE bool unboxed_patch_mask(Rows& mask, const RegisterGrid& grid, const Value& patch) {
     const bool nothing = patch.kind == Kind::set && patch.count == 0;
     if (!nothing && !patch.is_patch_board())

@@ -1,4 +1,4 @@
-// Ops that look for rows and columns of a single colour: frontiers, compress.
+// Ops that look for rows and columns of one colour: frontiers returns them, compress removes them.
 #pragma once
 
 #include "ops/core/builder.h"
@@ -9,7 +9,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// Rows (or columns) of one colour, bit i standing for row i.
+/// Rows (or columns) of one colour, bit i for row i.
 BATT_FUNCTION u32 uniform_rows(const GridBoard& grid) {
     const u32 full = low_bits(grid.width);
     Rows mixed = zero_rows();
@@ -26,8 +26,8 @@ BATT_FUNCTION u32 uniform_columns(const GridBoard& grid) {
     return low_bits(grid.width) & ~mixed;
 }
 
-/// Whether a row (or column) of a general grid has only one value. Columns are as long as the shortest row, and an empty line
-/// has no value at all.
+/// Whether a row (or column) of a general grid has one value. Columns are as long as the shortest row; an empty line is
+/// not uniform.
 BATT_FUNCTION Value is_uniform(Context& context, const Value& grid, i32 line, i32 count, bool row) {
     for (i32 k = 1; k < count; ++k) {
         BATT_TRY(first, row ? cell_at(context, grid, line, 0) : cell_at(context, grid, 0, line));

@@ -1,4 +1,5 @@
-// Connected components of a wide grid, as runs of cells that are united row by row (union-find).
+// Connected components of a wide grid. Each row is a list of runs of cells, which are united with the runs they touch
+// in the row above (union-find).
 #pragma once
 
 #include "ops/core/builder.h"
@@ -9,17 +10,16 @@
 
 BATT_KERNELS_BEGIN
 
-/// Cells side by side in one row of a wide grid, which belong to one component.
+/// Adjacent cells in a row of a wide grid that belong to one component.
 struct CellRun {
     i32 row;
     i32 start;
     i32 end;    ///< column after the last
-    u32 code;   ///< their colour, if components have one
-    u32 parent; ///< a run of the same component that comes before it, or itself
+    u32 code;   ///< colour code, if components have one colour
+    u32 parent; ///< an earlier run of the same component, or itself
 };
 
-/// Components of a wide grid: runs of each row, united with those they touch in the row above (union-find; a run's
-/// representative is the first of its component).
+/// Components of a wide grid by union-find over runs; the representative of a component is its first run.
 class WideComponents {
 public:
     WideComponents(Context& context, const PlaneView& view, bool univalued, bool diagonal, u32 background, bool without)
@@ -47,7 +47,7 @@ public:
             find_runs(first + loop_lane(), begins);
         for (u32 i = 1; i < height; ++i)
             unite(begins[i - 1], begins[i], begins[i + 1]);
-        // Components are numbered by their first cells; their runs come one after the other, in order.
+        // Numbers the components by their first cells, then sorts the runs by component.
         u32 components = 0;
         for (u32 n = 0; n < count_; ++n)
             numbers[n] = first_of(n) == n ? components++ : numbers[first_of(n)];
@@ -81,14 +81,14 @@ private:
     public:
         BATT_INLINE RunsOfRow(const WideComponents& components, i32 row) : components_(components), row_(row) {}
 
-        /// How many there are; none has been asked for yet.
+        /// Counts the runs. Only before the first call of next().
         BATT_INLINE u32 count() {
             i32 count = 0;
             while (next_word())
                 count += count_bits(beginnings_);
             return static_cast<u32>(count);
         }
-        /// The next one, of which all but the parent is set; false at the end.
+        /// Reads the next run, all but its parent; false at the end.
         BATT_INLINE bool next(CellRun& run) {
             bool begins;
             do {
@@ -105,7 +105,7 @@ private:
         }
 
     private:
-        /// Whether there is another place where a run begins or has ended.
+        /// Moves to the next place where a run begins or has ended; false if there is none.
         BATT_INLINE bool find_edge() {
             while (edges_ == 0 && next_word()) {
             }
@@ -142,7 +142,7 @@ private:
         u32 edges_ = 0;
     };
 
-    /// The runs of a row, from runs_[begins[row]] on; of 32 rows where each lane has one of its own, which may be none.
+    /// Stores the runs of a row from runs_[begins[row]] on. On a device each lane does one row, which need not exist.
     BATT_FUNCTION void find_runs(u32 row, const u32* begins) {
         const bool exists = row < static_cast<u32>(view_.height);
         RunsOfRow runs(*this, static_cast<i32>(exists ? row : 0));
@@ -163,7 +163,7 @@ private:
         }
         return n;
     }
-    /// Unites the runs from `begin` to `end` with those of the row above, from `above` to `begin`.
+    /// Unites the runs in begin..end with those of the row above, in above..begin.
     BATT_FUNCTION void unite(u32 above, u32 begin, u32 end) {
         u32 next = above;
         for (u32 n = begin; n < end; ++n) {
@@ -178,7 +178,7 @@ private:
             }
         }
     }
-    /// The object of some runs, given by their numbers.
+    /// The object of the runs with these numbers.
     BATT_FUNCTION Value component(const u32* runs, u32 count) {
         const CellRun& first = runs_[runs[0]];
         i32 left = first.start;
@@ -216,7 +216,7 @@ private:
     Context& context_;
     const PlaneView view_;
     const bool univalued_;
-    const i32 reach_; ///< how far beyond its ends a run touches those of the next row
+    const i32 reach_; ///< how far beyond its ends a run touches runs of the next row
     const u32 background_;
     const bool without_;
     CellRun* runs_ = nullptr;
