@@ -14,7 +14,7 @@ constexpr u64 largest_chunk = 1ULL << 20;
 constexpr u64 smallest_block = 1ULL << 18;
 constexpr u64 most_spare_bytes = 1ULL << 26;
 
-// 16 KiB and twice as much each time.
+// 16 KiB, doubling with each chunk.
 u64 chunk_size(size_t place) { return largest_chunk >> (place < 6 ? 6 - place : 0); }
 
 Value no_user_functions(Context&, const Closure&, const Value*, u32) { return make_error(ErrorKind::internal); }

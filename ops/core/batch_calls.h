@@ -41,11 +41,11 @@ public:
             top_ = context.arena_top;
             end_ = context.arena_end;
         }
-        return context.arena_top - top_ <= most;
+        return context.arena_top - top_ <= max_bytes;
     }
 
 private:
-    static constexpr i64 most = 1 << 16;
+    static constexpr i64 max_bytes = 1 << 16;
     const u8* top_;
     const u8* end_;
     bool moved_ = false; ///< to another chunk of the arena

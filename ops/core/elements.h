@@ -94,19 +94,19 @@ public:
         return true;
     }
 
-    /// Stores the next elements, at most `most`, in memory that all lanes see; returns how many.
-    BATT_FUNCTION u32 next_some(Value* elements, u32 most) {
+    /// Stores the next elements, at most `limit`, in memory that all lanes see; returns how many.
+    BATT_FUNCTION u32 next_some(Value* elements, u32 limit) {
         u32 count = 0;
         if (!is_plane_patch(container_)) {
-            while (count < most && next(elements[count]))
+            while (count < limit && next(elements[count]))
                 ++count;
             return count;
         }
         if (container_.kind != Kind::indices && container_.kind != Kind::mono) {
-            while (count < most && (word_ != 0 || next_word())) {
-                const u32 some = lowest_bits(word_, most - count);
-                count += store_for_bits(elements + count, some, [&](i32 bit) { return element_at(bit); });
-                word_ &= ~some;
+            while (count < limit && (word_ != 0 || next_word())) {
+                const u32 cells = lowest_bits(word_, limit - count);
+                count += store_for_bits(elements + count, cells, [&](i32 bit) { return element_at(bit); });
+                word_ &= ~cells;
             }
             converge();
             return count;
@@ -114,18 +114,18 @@ public:
         const u32* const words = container_.words();
         u32 row = position_;
         u32 rest = word_;
-        while (count < most) {
+        while (count < limit) {
             if (rest == 0) {
                 if (row + 1 >= container_.height)
                     break;
                 rest = words[++row];
                 continue;
             }
-            const u32 some = lowest_bits(rest, most - count);
-            count += store_for_bits(elements + count, some, [&](i32 bit) {
+            const u32 cells = lowest_bits(rest, limit - count);
+            count += store_for_bits(elements + count, cells, [&](i32 bit) {
                 return make_location(container_, container_.row + static_cast<i32>(row), container_.column + bit);
             });
-            rest &= ~some;
+            rest &= ~cells;
         }
         position_ = row;
         word_ = rest;

@@ -78,10 +78,10 @@ public:
 
     /// Sorts pairs by a bitmap of their box; false if there are few of them or the box is too large.
     BATT_FUNCTION bool sort_pairs(i32 top, i32 left, i64 height, i64 width) {
-        constexpr i64 most_words = 1024; // larger boxes are sparse
-        static_assert(most_words * sizeof(u32) <= scratch_bytes);
+        constexpr i64 max_words = 1024; // larger boxes are sparse
+        static_assert(max_words * sizeof(u32) <= scratch_bytes);
         const i64 words_per_row = (width + 31) / 32;
-        if (count_ < 16 || height * words_per_row > most_words)
+        if (count_ < 16 || height * words_per_row > max_words)
             return false;
         const u32 words = static_cast<u32>(height * words_per_row);
         u32* const bitmap = context_.scratch;
@@ -106,10 +106,10 @@ public:
 
     /// sort_pairs for cells of board colours: one bitmap per colour.
     BATT_FUNCTION bool sort_cells(i32 top, i32 left, i64 height, i64 width) {
-        constexpr u32 most_words = scratch_bytes / sizeof(u32) / 16;
+        constexpr u32 max_words = scratch_bytes / sizeof(u32) / 16;
         const i64 words_per_row = (width + 31) / 32;
         const i64 words = height * words_per_row;
-        if (count_ < 16 || words > most_words)
+        if (count_ < 16 || words > max_words)
             return false;
         u32 present = 0;
         for (u32 i = loop_lane(); i < count_; i += loop_lanes)
@@ -118,12 +118,12 @@ public:
         u32* const bitmaps = context_.scratch;
         for (u32 rank = 0; rank < 16; ++rank)
             if (((present >> rank) & 1u) != 0)
-                clear_words(bitmaps + rank * most_words, static_cast<u32>(words));
+                clear_words(bitmaps + rank * max_words, static_cast<u32>(words));
         const auto column_of = [&](u32 i) { return static_cast<u32>(items_[i].y - left); };
         broadcast_bits(
             count_,
             [&](u32 i) {
-                return static_cast<u32>(items_[i].tag - smallest_board_color) * most_words +
+                return static_cast<u32>(items_[i].tag - smallest_board_color) * max_words +
                        static_cast<u32>((items_[i].x - top) * words_per_row) + column_of(i) / 32;
             },
             [&](u32 i) { return 1u << (column_of(i) % 32); },
@@ -145,15 +145,15 @@ public:
         if (cells_lead_with_color(context_)) {
             for_ranks([&](u32 rank) {
                 for (u32 k = 0; k < words; ++k)
-                    keep(rank, k, bitmaps[rank * most_words + k]);
+                    keep(rank, k, bitmaps[rank * max_words + k]);
             });
         } else {
             for (u32 k = 0; k < words; ++k) {
                 u32 locations = 0;
-                for_ranks([&](u32 rank) { locations |= bitmaps[rank * most_words + k]; });
+                for_ranks([&](u32 rank) { locations |= bitmaps[rank * max_words + k]; });
                 for (; locations != 0; locations &= locations - 1)
                     for_ranks(
-                        [&](u32 rank) { keep(rank, k, bitmaps[rank * most_words + k] & locations & (0 - locations)); });
+                        [&](u32 rank) { keep(rank, k, bitmaps[rank * max_words + k] & locations & (0 - locations)); });
             }
         }
         converge();
@@ -330,10 +330,10 @@ private:
         if (!decided)
             return false;
         // Allocates what sort() would, so that memory runs out at the same point.
-        const bool many = count_ >= few_duplicates;
-        const u32 ordered = many ? kept : count_;
+        const bool deduplicated = count_ >= few_duplicates;
+        const u32 ordered = deduplicated ? kept : count_;
         if (!in_order &&
-            ((many && allocate(context_, table_size() * sizeof(u32)) == nullptr) ||
+            ((deduplicated && allocate(context_, table_size() * sizeof(u32)) == nullptr) ||
              allocate(context_, ordered * sizeof(u32)) == nullptr ||
              allocate(context_, ordered * sizeof(u32)) == nullptr || allocate_values(context_, ordered) == nullptr))
             out_of_memory_ = true;

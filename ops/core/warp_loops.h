@@ -69,9 +69,9 @@ BATT_INLINE void for_each_element_where(u32 count, Holds&& holds, Do&& act) {
 template <class WordOf, class Take>
 BATT_INLINE void broadcast_words(u32 count, WordOf&& word_of, Take&& take) {
     for (u32 first = 0; first < count; first += loop_lanes) {
-        const u32 some = count - first < loop_lanes ? count - first : loop_lanes;
-        const u32 own = word_of(first + (loop_lane() < some ? loop_lane() : 0));
-        for (u32 i = 0; i < some; ++i)
+        const u32 chunk = count - first < loop_lanes ? count - first : loop_lanes;
+        const u32 own = word_of(first + (loop_lane() < chunk ? loop_lane() : 0));
+        for (u32 i = 0; i < chunk; ++i)
             take(row_of(own, static_cast<i32>(i)));
     }
 }
@@ -131,11 +131,11 @@ BATT_INLINE u32 store_for_bits(Value* target, u32 word, ValueOf&& value_of) {
                        ((word >> lane) & 1u) != 0);
     return static_cast<u32>(count_bits(word));
 }
-/// The lowest set bits of a word, at most `most`.
-BATT_INLINE u32 lowest_bits(u32 word, u32 most) {
+/// The lowest set bits of a word, at most `limit`.
+BATT_INLINE u32 lowest_bits(u32 word, u32 limit) {
     const u32 lane = loop_lane();
-    const bool among = static_cast<u32>(count_bits(word & low_bits(static_cast<i32>(lane)))) < most;
-    return static_cast<u32>(count_bits(word)) <= most ? word : ballot_lanes(((word >> lane) & 1u) != 0 && among);
+    const bool within = static_cast<u32>(count_bits(word & low_bits(static_cast<i32>(lane)))) < limit;
+    return static_cast<u32>(count_bits(word)) <= limit ? word : ballot_lanes(((word >> lane) & 1u) != 0 && within);
 }
 /// Stores a value in each lane whose `stores` is true, each at its own place, and makes it visible to the warp.
 template <class Element>
@@ -176,12 +176,12 @@ BATT_INLINE void store_for_elements(Element* target, u32 count, Read&& read) {
     static_assert(sizeof(Element) == sizeof(Value));
     const u32 lane = loop_lane();
     for (u32 first = 0; first < count; first += loop_lanes) {
-        const u32 some = count - first < loop_lanes ? count - first : loop_lanes;
-        const Element own = read(first + (lane < some ? lane : 0));
+        const u32 chunk = count - first < loop_lanes ? count - first : loop_lanes;
+        const Element own = read(first + (lane < chunk ? lane : 0));
         converge(); // after all lanes have read
-        if (lane < some)
+        if (lane < chunk)
             target[first + lane] = own;
-        BATT_SHARE_VALUES(some, target + first);
+        BATT_SHARE_VALUES(chunk, target + first);
     }
 }
 
@@ -256,9 +256,9 @@ BATT_INLINE u32 store_for_bits(Value* target, u32 word, ValueOf&& value_of) {
         target[count++] = value_of(lowest_bit(word));
     return count;
 }
-BATT_INLINE u32 lowest_bits(u32 word, u32 most) {
+BATT_INLINE u32 lowest_bits(u32 word, u32 limit) {
     u32 bits = word;
-    for (i32 more = count_bits(word) - static_cast<i32>(most); more > 0; --more)
+    for (i32 more = count_bits(word) - static_cast<i32>(limit); more > 0; --more)
         bits &= ~(1u << (bit_length(bits) - 1));
     return bits;
 }

@@ -189,7 +189,7 @@ public:
         : context_(context), small_(small_components<diagonal>(planes, cells)),
           objects_(allocate_values(context, size + 2 * places_at_once)), end_(objects_ + size + 2 * places_at_once),
           next_(objects_), left_(small_.left), right_(small_.right), above_(small_.above), below_(small_.below),
-          many_(size > many && count_cells(small_.first) > static_cast<i32>(many)) {}
+          crowded_(size > crowded && count_cells(small_.first) > static_cast<i32>(crowded)) {}
 
     /// Null if memory ran out.
     const Value* objects() const { return objects_; }
@@ -214,7 +214,7 @@ public:
             *--waiting = object;
         });
         const Value single = make_single_cell(0, 0, color);
-        if (many_)
+        if (crowded_)
             write_singles<2 * places_at_once>(first, rows, single);
         else
             write_singles<places_at_once>(first, rows, single);
@@ -229,7 +229,7 @@ public:
 private:
     static constexpr i32 places_at_once = 4;
     /// Boards with more components write larger groups.
-    static constexpr u32 many = 400;
+    static constexpr u32 crowded = 400;
 
     /// First cells of the components of one colour, two rows per word, and where the objects of these two rows begin.
     struct FirstCells {
@@ -315,7 +315,7 @@ private:
     const IndexedRows right_;
     const IndexedRows above_;
     const IndexedRows below_;
-    const bool many_;
+    const bool crowded_;
 };
 
 /// Sorts disjoint objects of one board by their first cells; null if memory runs out.

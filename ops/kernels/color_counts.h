@@ -48,10 +48,10 @@ BATT_FUNCTION Value values_of(Context& context, const Value& value, Element elem
 /// are few.
 class DistinctValues {
 public:
-    static constexpr u32 most = 48;
+    static constexpr u32 max_values = 48;
 
     explicit DistinctValues(Context& context) : context_(context) {}
-    /// Adds a value and returns its number; `most` if there are too many.
+    /// Adds a value and returns its number; `max_values` if there are too many.
     BATT_INLINE u32 add(const Value& value) {
         if (value.kind == Kind::integer && last_ < count_ && values_[last_].kind == Kind::integer &&
             values_[last_].x == value.x) {
@@ -65,7 +65,7 @@ public:
     BATT_FUNCTION bool add_all(const Value* values, u32 count, u8* numbers) {
         for (u32 i = 0; i < count;) {
             const u32 number = add(values[i]);
-            if (number == most)
+            if (number == max_values)
                 return false;
             // Colours come in runs.
             const i32 color = values[i].x;
@@ -110,8 +110,8 @@ private:
                 ++occurrences_[n];
                 return n;
             }
-        if (count_ == most)
-            return most;
+        if (count_ == max_values)
+            return max_values;
         values_[count_] = value;
         occurrences_[count_] = 1;
         return count_++;
@@ -120,8 +120,8 @@ private:
     Context& context_;
     u32 count_ = 0;
     u32 last_ = 0;
-    Value values_[most];
-    u32 occurrences_[most];
+    Value values_[max_values];
+    u32 occurrences_[max_values];
 };
 
 /// Adds the cells of a general grid; false if it is no grid, or has too many distinct cells.
@@ -139,7 +139,7 @@ BATT_FUNCTION bool distinct_cells(Context& context, const Value& grid, DistinctV
         Elements parts(context, row);
         Value cell;
         while (parts.next(cell))
-            if (cells.add(cell) == DistinctValues::most)
+            if (cells.add(cell) == DistinctValues::max_values)
                 return false;
     }
     return cells.count() != 0;

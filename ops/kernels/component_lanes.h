@@ -132,7 +132,7 @@ public:
 private:
     static constexpr u32 words_of_each = (univalued ? mask_bytes : object_bytes) / sizeof(u32);
     /// Most components of at least two cells.
-    static constexpr u32 most = board_size * board_size / 2;
+    static constexpr u32 max_components = board_size * board_size / 2;
     /// Unit of labels and offsets: byte offsets save the lanes multiplications.
     static constexpr u32 word = sizeof(u32);
 
@@ -142,9 +142,9 @@ private:
     };
     /// What lanes tell each other, in Context::scratch.
     struct Scratch {
-        PatchImage images[most];
+        PatchImage images[max_components];
         /// By component: the place of its first cell, later that of the cell by which it is ordered.
-        u32 places[most];
+        u32 places[max_components];
         /// By label, which is a cell's place times `word`: a smaller label of the same component. For the first cell of
         /// a component: the byte offset of its mask, moved up by its row, with the flag is_component.
         u32 labels[board_size * board_size];

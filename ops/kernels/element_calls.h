@@ -51,20 +51,20 @@ public:
     BATT_INLINE ElementChunks(Context& context, const Value& container, Value* copies)
         : context_(context), container_(container), walk_(context, container), copies_(copies) {}
 
-    /// The next elements, at most `most` (up to max_batch); none at the end. Valid until the next call.
-    BATT_INLINE const Value* next(u32 most, u32& count) {
+    /// The next elements, at most `limit` (up to max_batch); none at the end. Valid until the next call.
+    BATT_INLINE const Value* next(u32 limit, u32& count) {
         if (is_lazy_product(container_))
-            return next_of_product(most, count);
+            return next_of_product(limit, count);
         if (container_.kind == Kind::tuple || container_.kind == Kind::set) {
-            count = container_.count - place_ < most ? container_.count - place_ : most;
+            count = container_.count - place_ < limit ? container_.count - place_ : limit;
             const Value* const first = container_.items() + place_;
             place_ += count;
             return first;
         }
         if (copies_ == nullptr)
-            copies_ = allocate_values(context_, most);
+            copies_ = allocate_values(context_, limit);
         converge(); // after all lanes are done with the last chunk
-        count = walk_.next_some(copies_, most);
+        count = walk_.next_some(copies_, limit);
         return copies_;
     }
 
@@ -74,24 +74,24 @@ public:
     BATT_INLINE const BatchArgument* parts() const { return is_lazy_product(container_) ? parts_ : nullptr; }
 
 private:
-    BATT_NOINLINE const Value* next_of_product(u32 most, u32& count) {
+    BATT_NOINLINE const Value* next_of_product(u32 limit, u32& count) {
         const Value* const a = container_.items()[1].items();
         const Value* const b = container_.items()[2].items();
         const u32 width = container_.items()[2].count;
         const u32 row = place_ / width;
         const u32 column = place_ % width;
-        count = container_.count - place_ < most ? container_.count - place_ : most;
+        count = container_.count - place_ < limit ? container_.count - place_ : limit;
         // Chunks of elements with the same first item, unless they would be short.
-        const bool one_row = width >= most / 2;
+        const bool one_row = width >= limit / 2;
         if (one_row) {
-            const u32 chunks = (width + most - 1) / most;
+            const u32 chunks = (width + limit - 1) / limit;
             const u32 even = (width + chunks - 1) / chunks;
             count = count == 0 ? 0 : width - column < even ? width - column : even;
         }
         if (items_ == nullptr)
             items_ = allocate_values(context_, 2 * max_batch);
         if (copies_ == nullptr)
-            copies_ = allocate_values(context_, most);
+            copies_ = allocate_values(context_, limit);
         parts_[0] = one_row ? BatchArgument{a + row, 0} : BatchArgument{items_, 2};
         parts_[1] = one_row ? BatchArgument{b + column, 1} : BatchArgument{items_ + 1, 2};
         const auto first = [&](u32 i) { return a[one_row ? row : (place_ + i) / width]; };

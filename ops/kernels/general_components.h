@@ -49,7 +49,7 @@ public:
     }
     /// The code of the cells that equal a value; if there are none, or cells have no codes, a code that no cell has.
     BATT_FUNCTION u32 code_of(const Value& value) const {
-        u32 code = DistinctValues::most;
+        u32 code = DistinctValues::max_values;
         for (u32 n = 0; n < values_.count(); ++n)
             if (same(context_, values_[n], value))
                 code = n;

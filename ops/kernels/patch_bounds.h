@@ -35,9 +35,9 @@ BATT_FUNCTION Value corner(Context& context, const Value& patch, u32 least, u32 
         return make_empty_tuple();
     Elements elements(context, indices);
     Value element;
-    constexpr u32 most = 64;
-    Value extremes[most];
-    u32 count = most;
+    constexpr u32 max_columns = 64;
+    Value extremes[max_columns];
+    u32 count = max_columns;
     bool begun = false;
     while (elements.next(element)) {
         if (!element.is_container())
@@ -309,8 +309,8 @@ BATT_FUNCTION Value op_bordering(Context& context, const Value* a) {
 /// Sums the tuples of a container column by column, divides by `count`, and returns a tuple as long as the shortest of
 /// them.
 BATT_FUNCTION Value means_of_columns(Context& context, const Value& container, i64 count) {
-    constexpr u32 most = 64;
-    u32 columns = most;
+    constexpr u32 max_columns = 64;
+    u32 columns = max_columns;
     Elements rows(context, container);
     Value row;
     while (rows.next(row)) {
@@ -319,7 +319,7 @@ BATT_FUNCTION Value means_of_columns(Context& context, const Value& container, i
         const u32 width = length(context, row);
         columns = width < columns ? width : columns;
     }
-    i64 sums[most] = {};
+    i64 sums[max_columns] = {};
     Elements again(context, container);
     while (again.next(row)) {
         Elements numbers(context, row);
@@ -331,7 +331,7 @@ BATT_FUNCTION Value means_of_columns(Context& context, const Value& container, i
             sums[k] += number.x;
         }
     }
-    Value means[most];
+    Value means[max_columns];
     for (u32 k = 0; k < columns; ++k)
         means[k] = int_result(floor_quotient(sums[k], count));
     return tuple_of(context, means, columns);

@@ -173,7 +173,7 @@ BATT_FUNCTION Value op_position(Context& context, const Value* a) {
 }
 
 BATT_FUNCTION Value op_gravitate(Context& context, const Value* a) {
-    constexpr i32 most_steps = 42;
+    constexpr i32 max_steps = 42;
     if (is_batt(context) && !truth(a[1]))
         return a[0];
     BATT_TRY(from, required_center_of(context, a[0]));
@@ -185,7 +185,7 @@ BATT_FUNCTION Value op_gravitate(Context& context, const Value* a) {
     i32 steps = 0;
     for (;; ++steps) {
         BATT_TRY(arrived, or_default(context, OpId::op_adjacent, are_adjacent(context, source, a[1])));
-        if (arrived.x != 0 || steps == most_steps)
+        if (arrived.x != 0 || steps == max_steps)
             break;
         const Value operands[2] = {source, make_pair(i, j)};
         source = or_default(context, OpId::op_shift, op_shift(context, operands));

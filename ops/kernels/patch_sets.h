@@ -94,10 +94,10 @@ struct PatchesSurvey {
 /// too large.
 BATT_FUNCTION bool union_on_wide_board(Context& context, const Value* sets, u32 count, const PatchesSurvey& survey,
                                        Value& result) {
-    constexpr i64 most_words = 8192;
+    constexpr i64 max_words = 8192;
     const i64 height = static_cast<i64>(survey.bottom) - survey.top + 1;
     const i64 width = static_cast<i64>(survey.right) - survey.left + 1;
-    if (height > most_words || width > 32 * most_words || height * ((width + 31) / 32) > most_words)
+    if (height > max_words || width > 32 * max_words || height * ((width + 31) / 32) > max_words)
         return false;
     const bool colors = survey.any_cells && !survey.one_color();
     WideBoard* const board = allocate_wide(context, colors ? 5 : 1, static_cast<i32>(height), static_cast<i32>(width));

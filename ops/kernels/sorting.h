@@ -98,8 +98,8 @@ BATT_FUNCTION Value merge_sort(Context& context, Keyed*& keyed, u32 count) {
 /// Sorts by ints, or by pairs: each lane counts how many elements come before its own. False, with nothing changed, if
 /// there are other keys or too many elements.
 BATT_FUNCTION bool sort_by_counting(Context& context, Keyed*& keyed, u32 count) {
-    constexpr u32 many = 512; // above, merge_sort is as fast
-    if (count < 2 || count > many || !has_room(context, count * sizeof(Keyed)))
+    constexpr u32 max_count = 512; // above, merge_sort is as fast
+    if (count < 2 || count > max_count || !has_room(context, count * sizeof(Keyed)))
         return false;
     bool numbers = true;
     bool pairs = true;

@@ -1,4 +1,4 @@
-// Calls of the functions of ops/core/rows.h, board.h and view.h whose text differs between devices and the host, or rests on what
+// Calls of the functions of ops/core/rows.h, board.h and plane_view.h whose text differs between devices and the host, or rests on what
 // does. warp_cases.inc has them, and is compiled for the host and for the lanes of a warp on the host (warp_shim.h).
 #pragma once
 
