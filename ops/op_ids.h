@@ -1,5 +1,5 @@
-// The numbers of ops and what kernels need of the table's declarations, in the subset that kernels may include. What is known
-// about each op is in op_table.h.
+// The numbers of ops, and what kernels need to know of the table's declarations, in the subset that kernels may
+// include. Everything else about ops is in op_table.h.
 #pragma once
 
 #include "ops/core/base.h"
@@ -19,17 +19,17 @@ inline constexpr u32 op_count = 0
 #undef BATT_OP
     ;
 
-/// What an op does, where passes and the interpreter can do it without its kernel.
+/// What an op does, if passes and the interpreter can do it without its kernel.
 enum class OpMeaning : u8 {
-    kernel,         ///< only its kernel says
-    argument,       ///< gives its argument
+    kernel,         ///< only its kernel tells
+    argument,       ///< its argument
     choice,         ///< argument 1 if argument 0 is true, else argument 2
-    first_of_pair,  ///< of a tuple of two: its first element
-    second_of_pair, ///< of a tuple of two: its second element
+    first_of_pair,  ///< the first element of a tuple of two
+    second_of_pair, ///< the second element of a tuple of two
     tuple,          ///< the tuple of its arguments
-    map,     ///< of a tuple (argument 1): the tuple of what calling argument 0 gives for each of its elements, in order
-    power,   ///< argument 0, a function, composed with itself; argument 1 says how often it is called (power_of)
-    product, ///< the set of pairs that may be left unbuilt (ops/core/lazy_product.h)
+    map,            ///< the tuple of argument 0 called with each element of a tuple (argument 1), in order
+    power,          ///< argument 0, a function, composed with itself; argument 1 is the number of calls (power_of)
+    product,        ///< the set of pairs, which may stay unbuilt (ops/core/lazy_product.h)
 };
 
 BATT_INLINE constexpr OpMeaning meaning_of(OpId op) {
@@ -44,7 +44,7 @@ BATT_INLINE constexpr OpMeaning meaning_of(OpId op) {
         return OpMeaning::kernel;
     }
 }
-/// Which element of a tuple of two an op gives; -1 for other ops.
+/// Which element of a tuple of two the op returns; -1 for other ops.
 BATT_INLINE constexpr i32 item_of_pair(OpId op) {
     const OpMeaning meaning = meaning_of(op);
     return meaning == OpMeaning::first_of_pair ? 0 : meaning == OpMeaning::second_of_pair ? 1 : -1;
@@ -52,7 +52,7 @@ BATT_INLINE constexpr i32 item_of_pair(OpId op) {
 
 inline constexpr u16 no_op = 0xffff;
 
-/// The op that a text starts with, up to its end or the next comma; no_op if there is none of that name.
+/// The op whose name a text starts with, up to a comma or its end; no_op if there is none.
 constexpr u16 op_named(const char* text) {
     u16 op = 0;
     const auto is = [text](const char* name) {
@@ -71,7 +71,7 @@ constexpr u16 op_named(const char* text) {
     return no_op;
 }
 
-/// How many parameters an op has that declares them so.
+/// Number of parameters in an op's declaration.
 constexpr u32 count_parameters(const char* declaration) {
     u32 count = 0;
     for (; *declaration != '\0'; ++declaration)
@@ -79,8 +79,7 @@ constexpr u32 count_parameters(const char* declaration) {
     return count;
 }
 
-/// The op that is the last argument of an op that declares its parameters so, where a call leaves it out; no_op if it has no
-/// such default.
+/// The op that is the default of the last argument in an op's declaration; no_op if there is no default.
 constexpr u16 default_argument(const char* declaration) {
     for (; *declaration != '\0'; ++declaration)
         if (declaration[0] == '=' && declaration[1] == ' ')

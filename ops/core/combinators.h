@@ -1,5 +1,5 @@
-// What combinators mean. compose, chain, matcher, rbind, lbind and fork make a function of functions; what calling that function
-// does is stated once, in the BATT_COMBINATOR lines of op_table.def, and instantiated here for everybody who has to know:
+// What combinators mean. compose, chain, matcher, rbind, lbind and fork make functions of functions. The
+// BATT_COMBINATOR lines of op_table.def state once what calling such a function does; this header instantiates them for
 // execution (functions.h), batched calls (interp/batched_calls.h), type inference and defunctionalize (ir/passes).
 #pragma once
 
@@ -8,21 +8,21 @@
 
 BATT_KERNELS_BEGIN
 
-/// What the calls inside a combinator take and give.
+/// Operands and results of the calls inside a combinator.
 enum class PartValue : u8 {
-    arguments, ///< what the combinator is called with
-    a,         ///< what earlier calls have given
+    arguments, ///< the combinator's arguments
+    a,         ///< results of earlier calls
     b,
     both,                 ///< a and b
-    arguments_then_fixed, ///< what the combinator is called with, and the value that it fixes
+    arguments_then_fixed, ///< the combinator's arguments and its fixed value
     fixed_then_arguments,
-    result, ///< what the combinator gives
+    result, ///< the combinator's result
 };
 
-/// The part of rbind, lbind and matcher that is a value; their other part, and all parts of others, are functions.
+/// The part of rbind, lbind and matcher that is a value. All other parts are functions.
 inline constexpr u32 fixed_part = 1;
 
-/// How many values the operands of a part are, where the combinator is called with `count`.
+/// Number of operands of a part if the combinator is called with `count` arguments.
 constexpr u32 operand_count(PartValue operands, u32 count) {
     switch (operands) {
     case PartValue::arguments:
@@ -84,10 +84,10 @@ constexpr OpId combinator_op(ClosureKind kind) {
     return static_cast<OpId>(no_op);
 }
 
-/// The arguments that rbind or lbind take for a function of so many parameters: one less, but every function is taken to have
-/// two, three or four.
+/// Number of arguments of a bound function, given the parameters of the function: one less; every function counts as
+/// having two, three or four.
 constexpr u32 bound_arity(u32 parameters) { return parameters == 2 ? 1 : parameters == 3 ? 2 : 3; }
-/// Whether a combinator fixes one argument of a function, so that it takes bound_arity arguments. Others take one.
+/// Whether the combinator fixes one argument of a function and so takes bound_arity arguments. The others take one.
 constexpr bool binds(ClosureKind kind) { return kind == ClosureKind::rbind || kind == ClosureKind::lbind; }
 
 /// power(f, n), for n of at least 1: compose(f, compose(f, ... f)). `compose` makes one of these.

@@ -1,5 +1,5 @@
-// Products that are not built. Where a product is only mapped or filtered (Step::lazy_product), its tuples are made when they are
-// walked over, some at a time (ElementChunks in kernels/element_calls.h). Nothing else ever gets to see such a value.
+// Lazy products: products that are not built. If a product is only mapped or filtered (Step::lazy_product), its tuples
+// are made chunk by chunk during the walk (ElementChunks in kernels/element_calls.h). No other code sees such a value.
 #pragma once
 
 #include "ops/core/elements.h"
@@ -9,11 +9,11 @@
 
 BATT_KERNELS_BEGIN
 
-/// A lazy product is a set with a tag, of which only the first element is there; its factors, as items_of gives them, are behind
-/// it. It has no elements that are pairs or cells, or not only.
+/// A lazy product is a set with a tag: item 0 is its first element, items 1 and 2 are its factors as items_of returns
+/// them. Not all of its elements are pairs or cells.
 BATT_INLINE bool is_lazy_product(const Value& container) { return container.kind == Kind::set && container.tag != 0; }
 
-/// What the kernel of a product, and the lazy one, charge and check before they start.
+/// The charge and the checks that precede every product, lazy or built.
 BATT_INLINE Value admit_product(Context& context, u64 count, bool numbers) {
     if (count > context.element_limit)
         return size_error();
@@ -36,7 +36,7 @@ BATT_FUNCTION Value make_lazy_product(Context& context, const Value& a, const Va
     return product;
 }
 
-/// call_op for a product that need not be built. Small ones are, and those of pairs and of tuples.
+/// call_op for a product that need not be built. Builds it if it is small, of pairs, or of tuples.
 BATT_FUNCTION Value call_product_lazily(Context& context, u32 op, const Value* a) {
     constexpr u64 few = 64;
     if (!a[0].is_set() || !a[1].is_set() || is_empty(a[0]) || is_empty(a[1]))
