@@ -162,10 +162,12 @@ Reading TaskReader::read_row(ondemand::value value, const GridPlace& place, Grid
             large = true;
             continue;
         }
-        int8_t colour = 0;
-        if (const Reading reading = read_cell(cell, place, colour); reading != Reading::fine)
-            return reading;
-        grid.cells.push_back(colour);
+        const std::string_view token = cell.raw_json_token();
+        int64_t colour = 0;
+        const auto error = cell.get_int64().get(colour);
+        if (error != simdjson::SUCCESS || colour < 0 || colour > 9)
+            return reject_cell(token, error, place);
+        grid.cells.push_back(static_cast<int8_t>(colour));
     }
     if (grid.height == 0)
         grid.width = width;
@@ -179,14 +181,8 @@ Reading TaskReader::read_row(ondemand::value value, const GridPlace& place, Grid
     return Reading::fine;
 }
 
-Reading TaskReader::read_cell(ondemand::value value, const GridPlace& place, int8_t& cell) {
-    const std::string_view token = trimmed(value.raw_json_token());
-    int64_t number = 0;
-    const auto error = value.get_int64().get(number);
-    if (error == simdjson::SUCCESS && number >= 0 && number <= 9) {
-        cell = static_cast<int8_t>(number);
-        return Reading::fine;
-    }
+Reading TaskReader::reject_cell(std::string_view raw, simdjson::error_code error, const GridPlace& place) {
+    const std::string_view token = trimmed(raw);
     // A value follows here that is not a number at all, or none does.
     if (error != simdjson::SUCCESS && (token.empty() || std::strchr("\"[{tfn-0123456789", token.front()) == nullptr))
         return text_.broken(simdjson::TAPE_ERROR);

@@ -33,7 +33,7 @@ public:
 private:
     Reading read_pair(simdjson::ondemand::value value, GridPlace place, Pair& pair);
     Reading read_row(simdjson::ondemand::value value, const GridPlace& place, GridData& grid, bool& large);
-    Reading read_cell(simdjson::ondemand::value value, const GridPlace& place, int8_t& cell);
+    Reading reject_cell(std::string_view raw, simdjson::error_code error, const GridPlace& place);
 
     DataText& text_;
 };
