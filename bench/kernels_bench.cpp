@@ -11,8 +11,8 @@
 
 #include "ops/arena.h"
 #include "ops/core/board.h"
+#include "ops/core/op_ids.h"
 #include "ops/kernel_table.h"
-#include "ops/op_ids.h"
 
 namespace {
 

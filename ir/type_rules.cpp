@@ -33,7 +33,7 @@ public:
 #define BATT_OP(name, dialects, parameters, type, cost, rule, ...)                                                     \
     case OpId::op_##name:                                                                                              \
         return rule;
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
         }
         return anything;

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "ops/core/context.h"
-#include "ops/op_ids.h"
+#include "ops/core/op_ids.h"
 
 namespace batt {
 

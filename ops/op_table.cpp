@@ -32,7 +32,7 @@ constexpr auto all_unboxed_kernels = [] {
     return std::array{
 #define BATT_OP(...)
 #define BATT_UNBOXED(name, ...) unboxed_entry(OpId::op_##name, __VA_ARGS__),
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
     };
 }();
@@ -112,7 +112,7 @@ constexpr bool rule_fits(std::string_view rule, u32 parameter_count) {
 
 constexpr CostClass costs[] = {
 #define BATT_OP(name, mask, parameters, type, cost, ...) CostClass::cost,
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
 };
 
@@ -134,7 +134,7 @@ constexpr CostClass costs[] = {
     static_assert(costs[static_cast<u32>(OpId::op_##name)] == CostClass::light,                                        \
                   "op_table.def: " #name                                                                               \
                   " is not light, so that it charges for large arguments: its fuel is not fixed");
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
 
 std::vector<OpInfo> build_ops() {
@@ -149,7 +149,7 @@ std::vector<OpInfo> build_ops() {
 #define BATT_FIXED_FUEL(name, condition) BATT_LINE_OF(name).fixed_fuel = ArgumentCondition::condition;
 #define BATT_WALKS_LAZILY(name, parameter) BATT_LINE_OF(name).walks_lazily = parameter;
 #define BATT_COMBINATOR(name, calls) BATT_LINE_OF(name).combinator = ClosureKind::name;
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_LINE_OF
 #undef BATT_OP
     return ops;
@@ -159,7 +159,7 @@ std::vector<ConstantInfo> build_constants() {
     using namespace dialects;
     std::vector<ConstantInfo> constants;
 #define BATT_CONSTANT(name, mask, literal) constants.push_back({#name, mask, literal});
-#include "ops/constants.def"
+#include "ops/table/constants.def"
 #undef BATT_CONSTANT
     return constants;
 }
@@ -339,7 +339,7 @@ Value default_value(OpId id) {
 #define BATT_OP_DEFAULT(name, value)                                                                                   \
     case OpId::op_##name:                                                                                              \
         return value;
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
     default:
         break;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "ops/core/context.h"
-#include "ops/op_ids.h"
+#include "ops/core/op_ids.h"
 
 namespace batt {
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "ops/core/batch_calls.h"
-#include "ops/op_ids.h"
+#include "ops/core/op_ids.h"
 
 BATT_KERNELS_BEGIN
 

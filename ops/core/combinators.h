@@ -3,8 +3,8 @@
 // execution (functions.h), batched calls (interp/batched_calls.h), type inference and defunctionalize (ir/passes).
 #pragma once
 
+#include "ops/core/op_ids.h"
 #include "ops/core/value.h"
-#include "ops/op_ids.h"
 
 BATT_KERNELS_BEGIN
 
@@ -61,7 +61,7 @@ BATT_INLINE bool call_parts(ClosureKind kind, Calls& calls) {
 #define BATT_COMBINATOR(name, definition)                                                                              \
     case ClosureKind::name:                                                                                            \
         return definition;
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
     case ClosureKind::user:
         break; // no combinator
@@ -76,7 +76,7 @@ constexpr OpId combinator_op(ClosureKind kind) {
 #define BATT_COMBINATOR(name, definition)                                                                              \
     case ClosureKind::name:                                                                                            \
         return OpId::op_##name;
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
     case ClosureKind::user:
         break; // no combinator

@@ -12,7 +12,7 @@
 #pragma once
 
 #include "ops/core/context.h"
-#include "ops/op_ids.h"
+#include "ops/core/op_ids.h"
 
 BATT_KERNELS_BEGIN
 
@@ -33,7 +33,7 @@ __device__
 #endif
     inline const u8 of_op[] = {
 #define BATT_OP(name, dialects, parameters, type, cost, ...) cost,
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
 };
 } // namespace op_costs

@@ -4,8 +4,8 @@
 
 #include "ops/core/combinators.h"
 #include "ops/core/equality.h"
+#include "ops/core/op_ids.h"
 #include "ops/core/order.h"
-#include "ops/op_ids.h"
 
 BATT_KERNELS_BEGIN
 
@@ -15,7 +15,7 @@ __device__
 #endif
     inline const u16 default_arguments[] = {
 #define BATT_OP(name, dialects, parameters, ...) default_argument(parameters),
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
 };
 

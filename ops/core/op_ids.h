@@ -9,13 +9,13 @@ namespace batt {
 /// Identifies an op; also its place in every dispatch table.
 enum class OpId : u16 {
 #define BATT_OP(name, ...) op_##name,
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
 };
 
 inline constexpr u32 op_count = 0
 #define BATT_OP(...) +1
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
     ;
 
@@ -38,7 +38,7 @@ BATT_INLINE constexpr OpMeaning meaning_of(OpId op) {
 #define BATT_MEANS(name, meaning)                                                                                      \
     case OpId::op_##name:                                                                                              \
         return OpMeaning::meaning;
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
     default:
         return OpMeaning::kernel;
@@ -66,7 +66,7 @@ constexpr u16 op_named(const char* text) {
     if (is(#name))                                                                                                     \
         return op;                                                                                                     \
     ++op;
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
     return no_op;
 }

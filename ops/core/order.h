@@ -6,7 +6,7 @@
 #include "ops/core/combinators.h"
 #include "ops/core/elements.h"
 #include "ops/core/fuel.h"
-#include "ops/op_ids.h"
+#include "ops/core/op_ids.h"
 
 BATT_KERNELS_BEGIN
 
@@ -139,7 +139,7 @@ __device__
 #endif
     inline const char* const op_names[] = {
 #define BATT_OP(name, ...) #name,
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
 };
 

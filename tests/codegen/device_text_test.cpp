@@ -19,7 +19,7 @@ TEST(DeviceText, is_what_sources_include) {
             reached.insert(text->name);
     for (const cuda::DeviceText& text : cuda::device_texts())
         EXPECT_TRUE(reached.contains(text.name)) << text.name << " is embedded and nothing includes it";
-    for (const std::string_view name : {"ops/op_table.def", "ops/core/rows.h", "interp/execution.h",
+    for (const std::string_view name : {"ops/table/op_table.def", "ops/core/rows.h", "interp/execution.h",
                                         "codegen/abi/generated.h", "codegen/abi/library.inc"})
         EXPECT_TRUE(reached.contains(name)) << name;
 }

@@ -12,13 +12,13 @@ namespace {
 
 const Kernel kernels[] = {
 #define BATT_OP(name, ...) op_##name,
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
 };
 
 const BatchKernel batch_kernels[] = {
 #define BATT_OP(...) BATT_BATCH_KERNEL(__VA_ARGS__)
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
 };
 

@@ -5,6 +5,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 set(layers
+    ops/table
     ops/core
     ops/kernels
     ops

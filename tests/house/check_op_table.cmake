@@ -3,7 +3,7 @@
 # Run as `cmake -D ROOT=<repository> -D COMPILER=<C++ compiler> -D FOLDER=<scratch folder> -P check_op_table.cmake`.
 cmake_minimum_required(VERSION 3.25)
 
-file(READ "${ROOT}/ops/op_table.def" table)
+file(READ "${ROOT}/ops/table/op_table.def" table)
 
 function(expect_error name found changed source message)
     string(FIND "${table}" "${found}" place)
@@ -11,7 +11,7 @@ function(expect_error name found changed source message)
         message(FATAL_ERROR "${name}: the table has no '${found}'")
     endif()
     string(REPLACE "${found}" "${changed}" broken "${table}")
-    file(WRITE "${FOLDER}/${name}/ops/op_table.def" "${broken}")
+    file(WRITE "${FOLDER}/${name}/ops/table/op_table.def" "${broken}")
     execute_process(
         COMMAND "${COMPILER}" -std=c++20 -fsyntax-only -Wno-psabi "-I${FOLDER}/${name}" "-I${ROOT}" "${ROOT}/${source}"
         RESULT_VARIABLE result ERROR_VARIABLE output OUTPUT_VARIABLE output)

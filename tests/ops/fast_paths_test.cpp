@@ -43,7 +43,7 @@ constexpr TryFastPath fast_path() {
 
 constexpr TryFastPath fast_paths[] = {
 #define BATT_OP(name, ...) fast_path<OpId::op_##name>(),
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
 };
 

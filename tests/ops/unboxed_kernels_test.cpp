@@ -90,7 +90,7 @@ constexpr Try tries[] = {
             },                                                                                                         \
             std::make_index_sequence<count_forms(#__VA_ARGS__)>());                                                    \
     },
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
 };
 } // namespace representation_types
@@ -175,7 +175,7 @@ TEST(UnboxedKernels, give_what_the_kernels_give_or_nothing) {
     constexpr OpId ops_of_lines[] = {
 #define BATT_OP(...)
 #define BATT_UNBOXED(name, ...) OpId::op_##name,
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
     };
     std::map<OpId, size_t> line_of_op;

@@ -6,12 +6,12 @@
 namespace batt {
 __device__ const Kernel device_kernels[] = {
 #define BATT_OP(name, ...) op_##name,
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
 };
 __device__ const BatchKernel device_batch_kernels[] = {
 #define BATT_OP(...) BATT_BATCH_KERNEL(__VA_ARGS__)
-#include "ops/op_table.def"
+#include "ops/table/op_table.def"
 #undef BATT_OP
 };
 } // namespace batt
