@@ -108,7 +108,7 @@ private:
     std::vector<std::string> arguments_;
 };
 
-TEST_F(Runs, KilledAtAnyMomentLoseAndRepeatNothing) {
+TEST_F(Runs, killed_at_any_moment_lose_and_repeat_nothing) {
     const auto start = std::chrono::steady_clock::now();
     ASSERT_EQ(run(with(files("whole"))), 1);
     const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
@@ -134,7 +134,7 @@ TEST_F(Runs, KilledAtAnyMomentLoseAndRepeatNothing) {
     expect_same_summary("resumed", "whole");
 }
 
-TEST_F(Runs, InterruptedEndInOrderAndGoOn) {
+TEST_F(Runs, interrupted_end_in_order_and_go_on) {
     ASSERT_EQ(run(with(files("whole"))), 1);
     const Process process(with(files("resumed")));
     for (int wait = 0;
@@ -153,7 +153,7 @@ TEST_F(Runs, InterruptedEndInOrderAndGoOn) {
     expect_same("resumed", "whole");
 }
 
-TEST_F(Runs, OfAnyModeGiveTheSameBytes) {
+TEST_F(Runs, of_any_mode_give_the_same_bytes) {
     ASSERT_EQ(run(with(files("whole"))), 1);
     for (const auto& [jobs, batch] :
          {std::pair("1", "1024"), std::pair("2", "10"), std::pair("4", "1"), std::pair("8", "500")}) {

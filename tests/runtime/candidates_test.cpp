@@ -32,7 +32,7 @@ std::optional<Candidates> read(const std::string& text) {
     return read(text, loaded);
 }
 
-TEST(Candidates, NoneAndTheKnownOutput) {
+TEST(Candidates, none_and_the_known_output) {
     const Task task = some_task();
     EXPECT_EQ(Candidates().find(task, Split::train, 0), nullptr);
     EXPECT_EQ(Candidates().identity(), "none");
@@ -42,7 +42,7 @@ TEST(Candidates, NoneAndTheKnownOutput) {
     EXPECT_EQ(expected.find(task, Split::test, 0), nullptr) << "not known";
 }
 
-TEST(Candidates, AFileOfTasksGivesThemForAllLists) {
+TEST(Candidates, a_file_of_tasks_gives_them_for_all_lists) {
     const Task task = some_task();
     const auto candidates = read(R"({"train": [{"input": [[0]], "output": [[1]]}],
                                      "test": [{"input": [[0]]}, {"input": [[0]], "output": [[2, 2]]}]})");
@@ -54,7 +54,7 @@ TEST(Candidates, AFileOfTasksGivesThemForAllLists) {
     EXPECT_TRUE(candidates->identity().starts_with("file "));
 }
 
-TEST(Candidates, SolutionsAndSubmissionsGiveThemForTestInputs) {
+TEST(Candidates, solutions_and_submissions_give_them_for_test_inputs) {
     const Task task = some_task();
     for (const char* const text :
          {R"({"aaaaaaaa": [[[1]], [[2, 2]]], "bbbbbbbb": [[[3]]]})",
@@ -67,7 +67,7 @@ TEST(Candidates, SolutionsAndSubmissionsGiveThemForTestInputs) {
     }
 }
 
-TEST(Candidates, WhatCannotBeUsedIsReported) {
+TEST(Candidates, what_cannot_be_used_is_reported) {
     for (const char* const text : {"nonsense", R"({"aaaaaaaa": [{"attempt_1": 3}]})",
                                    R"({"aaaaaaaa": [{"attempt_1": [[1]]}, {"attempt_2": [[1]]}]})"}) {
         LoadedData loaded;

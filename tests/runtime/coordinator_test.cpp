@@ -89,7 +89,7 @@ struct Workload {
     std::vector<EntryPoint> entries;
 };
 
-TEST(Coordinator, ResultsAreTheSameOnAnyNumberOfThreads) {
+TEST(Coordinator, results_are_the_same_on_any_number_of_threads) {
     const Workload work(500);
     const Schedule schedule(jobs_by_name(work.entries, work.data));
     ASSERT_EQ(schedule.jobs().size(), 500u);
@@ -145,7 +145,7 @@ private:
     size_t usable_;
 };
 
-TEST(Coordinator, ABackendTakesItsShareAndChangesNoResult) {
+TEST(Coordinator, a_backend_takes_its_share_and_changes_no_result) {
     const Workload work(500);
     const Schedule schedule(jobs_by_name(work.entries, work.data));
     const std::string expected = run(schedule, on_threads(1)).text;
@@ -164,7 +164,7 @@ TEST(Coordinator, ABackendTakesItsShareAndChangesNoResult) {
     }
 }
 
-TEST(Coordinator, FailuresAreReportedWithPlaceAndLeaveOtherSamplesAlone) {
+TEST(Coordinator, failures_are_reported_with_place_and_leave_other_samples_alone) {
     const Workload work(1);
     const Schedule schedule(jobs_by_name(work.entries, work.data));
     std::vector<Evaluation> evaluations;
@@ -181,13 +181,13 @@ TEST(Coordinator, FailuresAreReportedWithPlaceAndLeaveOtherSamplesAlone) {
     EXPECT_EQ(evaluations[3].match, std::nullopt);
 }
 
-TEST(Coordinator, LimitCutsTheSamplesOfEachJob) {
+TEST(Coordinator, limit_cuts_the_samples_of_each_job) {
     const Workload work(10);
     const Schedule schedule(jobs_by_name(work.entries, work.data), 2);
     EXPECT_EQ(run(schedule, on_threads(2)).totals.evaluations, 20u);
 }
 
-TEST(Coordinator, EndsEarlyWhenTheSinkHasEnough) {
+TEST(Coordinator, ends_early_when_the_sink_has_enough) {
     const Workload work(500);
     const Schedule schedule(jobs_by_name(work.entries, work.data));
     for (const unsigned threads : {1u, 2u}) {
@@ -199,7 +199,7 @@ TEST(Coordinator, EndsEarlyWhenTheSinkHasEnough) {
     }
 }
 
-TEST(Coordinator, AnInterruptedRunGivesTheFirstResultsInOrder) {
+TEST(Coordinator, an_interrupted_run_gives_the_first_results_in_order) {
     const Workload work(500);
     const Schedule schedule(jobs_by_name(work.entries, work.data));
     const std::string whole = run(schedule, on_threads(1)).text;
@@ -220,7 +220,7 @@ TEST(Coordinator, AnInterruptedRunGivesTheFirstResultsInOrder) {
     }
 }
 
-TEST(Coordinator, DescriptionsArriveWithTheirEvaluations) {
+TEST(Coordinator, descriptions_arrive_with_their_evaluations) {
     const Workload work(100);
     const Schedule schedule(jobs_by_name(work.entries, work.data));
     EvaluationOptions options = on_threads(3);
@@ -235,7 +235,7 @@ TEST(Coordinator, DescriptionsArriveWithTheirEvaluations) {
     EXPECT_EQ(handed_on, 400u);
 }
 
-TEST(Coordinator, TheCandidateIsWhatIsAskedFor) {
+TEST(Coordinator, the_candidate_is_what_is_asked_for) {
     const DataSet data = some_tasks(3);
     ir::ParseProblem problem;
     const ir::Module module = std::move(ir::parse("module \"test\"\n\nfunction batt(%0 I: any, %1 C: any) -> any, "
@@ -255,7 +255,7 @@ TEST(Coordinator, TheCandidateIsWhatIsAskedFor) {
     EXPECT_EQ(result.totals.unknown, 1u);
 }
 
-TEST(Coordinator, FunctionsWithoutATaskAreNamed) {
+TEST(Coordinator, functions_without_a_task_are_named) {
     const Workload work(5);
     const DataSet data = some_tasks(3);
     std::vector<const EntryPoint*> without;
@@ -263,7 +263,7 @@ TEST(Coordinator, FunctionsWithoutATaskAreNamed) {
     EXPECT_EQ(without.size(), 2u);
 }
 
-TEST(Coordinator, JobsAreChosenByPatterns) {
+TEST(Coordinator, jobs_are_chosen_by_patterns) {
     const Workload work(5);
     const DataSet data = some_tasks(3);
     std::vector<const EntryPoint*> without;
@@ -280,7 +280,7 @@ TEST(Coordinator, JobsAreChosenByPatterns) {
     EXPECT_TRUE(choose_jobs(work.entries, data, {.tasks = {"nothing"}}).empty());
 }
 
-TEST(Coordinator, AllPairsAreByTaskThenFunction) {
+TEST(Coordinator, all_pairs_are_by_task_then_function) {
     const Workload work(3);
     const std::vector<Job> jobs = jobs_of_all_pairs(work.entries, work.data);
     ASSERT_EQ(jobs.size(), 9u);

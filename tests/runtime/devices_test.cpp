@@ -52,7 +52,7 @@ Seen run_with(const FakeFaults& faults, size_t batch = 50, const runtime::CodePr
     return seen;
 }
 
-TEST(Devices, DoMostOfTheWorkWithTheSameResults) {
+TEST(Devices, do_most_of_the_work_with_the_same_results) {
     const Seen seen = run_with({});
     EXPECT_EQ(seen.devices, program_count);
     EXPECT_GT(seen.counts.done(), 100u);
@@ -62,12 +62,12 @@ TEST(Devices, DoMostOfTheWorkWithTheSameResults) {
 }
 
 /// Large ones are cut in groups that share values of their tasks.
-TEST(Devices, GiveTheSameInBatchesOfAllSizes) {
+TEST(Devices, give_the_same_in_batches_of_all_sizes) {
     for (const size_t batch : {1, 7, 3000})
         EXPECT_GT(run_with({}, batch).counts.done(), 100u) << batch;
 }
 
-TEST(Devices, CanBeSeveral) {
+TEST(Devices, can_be_several) {
     FakeFaults faults;
     faults.devices = 3;
     const Seen seen = run_with(faults, 7);
@@ -75,7 +75,7 @@ TEST(Devices, CanBeSeveral) {
     EXPECT_GT(seen.counts.done(), 100u);
 }
 
-TEST(Devices, OfWhichThereAreNoneAreNotMissed) {
+TEST(Devices, of_which_there_are_none_are_not_missed) {
     FakeFaults faults;
     faults.devices = 0;
     const Seen seen = run_with(faults);
@@ -83,7 +83,7 @@ TEST(Devices, OfWhichThereAreNoneAreNotMissed) {
     EXPECT_EQ(seen.counts.done(), 0u);
 }
 
-TEST(Devices, ThatDoNotOpenAreLeftOutWithANotice) {
+TEST(Devices, that_do_not_open_are_left_out_with_a_notice) {
     FakeFaults faults;
     faults.refuses_to_open = true;
     const Seen seen = run_with(faults);
@@ -92,7 +92,7 @@ TEST(Devices, ThatDoNotOpenAreLeftOutWithANotice) {
     EXPECT_EQ(seen.notices[0], "device 0 (fake device) is not used: the fake device does not open");
 }
 
-TEST(Devices, WithoutCodeAreLeftOutWithANotice) {
+TEST(Devices, without_code_are_left_out_with_a_notice) {
     const Seen seen = run_with(
         {}, 50, [](int, std::span<const cuda::DeviceEntry>, const runtime::Wanted&) -> Expected<cuda::MachineCode> {
             return Failure{FailureKind::not_found, "NVRTC (libnvrtc) is not installed"};
@@ -102,13 +102,13 @@ TEST(Devices, WithoutCodeAreLeftOutWithANotice) {
     EXPECT_EQ(seen.notices[0], "device 0 (fake device) is not used: NVRTC (libnvrtc) is not installed");
 }
 
-TEST(Devices, ThatRefuseTheCodeAreLeftOutWithANotice) {
+TEST(Devices, that_refuse_the_code_are_left_out_with_a_notice) {
     FakeFaults faults;
     faults.refuses_code = true;
     EXPECT_EQ(run_with(faults).notices.size(), program_count);
 }
 
-TEST(Devices, WithTooLittleMemoryAreLeftOutWithANotice) {
+TEST(Devices, with_too_little_memory_are_left_out_with_a_notice) {
     FakeFaults faults;
     faults.memory = 1 << 16;
     const Seen seen = run_with(faults);
@@ -117,13 +117,13 @@ TEST(Devices, WithTooLittleMemoryAreLeftOutWithANotice) {
     EXPECT_EQ(seen.notices[0], "device 0 (fake device) is not used: the fake device has no memory left");
 }
 
-TEST(Devices, WithoutPinnedMemoryAreLeftOutWithANotice) {
+TEST(Devices, without_pinned_memory_are_left_out_with_a_notice) {
     FakeFaults faults;
     faults.no_pinned_memory = true;
     EXPECT_EQ(run_with(faults).notices.size(), program_count);
 }
 
-TEST(Devices, ThatStopStartingKernelsAreNotUsedAnyMore) {
+TEST(Devices, that_stop_starting_kernels_are_not_used_any_more) {
     FakeFaults faults;
     faults.launches_that_work = 3; // two to measure it, one of the run
     const Seen seen = run_with(faults, 10);
@@ -134,7 +134,7 @@ TEST(Devices, ThatStopStartingKernelsAreNotUsedAnyMore) {
     EXPECT_GT(seen.counts.lost, 0u);
 }
 
-TEST(Devices, ThatAreLostLoseNoResults) {
+TEST(Devices, that_are_lost_lose_no_results) {
     for (const int waits : {3, 4, 5, 6}) {
         FakeFaults faults;
         faults.waits_that_work = waits;
@@ -145,7 +145,7 @@ TEST(Devices, ThatAreLostLoseNoResults) {
     }
 }
 
-TEST(Devices, SayOnlyWhetherOutputsMatchIfThatIsAllThatIsAsked) {
+TEST(Devices, say_only_whether_outputs_match_if_that_is_all_that_is_asked) {
     for (unsigned seed = 0; seed < program_count; ++seed) {
         const RandomWork work(seed);
         runtime::DevicePoolOptions options = pool_options(50);
@@ -196,7 +196,7 @@ std::vector<std::string> run_meanwhile(unsigned seed, const runtime::CodeProvide
     return pool.take_notices();
 }
 
-TEST(DevicesOpenedMeanwhile, TakeWhatIsLeftWithTheSameResults) {
+TEST(DevicesOpenedMeanwhile, take_what_is_left_with_the_same_results) {
     FakeFaults faults;
     faults.devices = 2;
     runtime::DeviceCounts counts;
@@ -205,7 +205,7 @@ TEST(DevicesOpenedMeanwhile, TakeWhatIsLeftWithTheSameResults) {
     EXPECT_GT(counts.done(), 100u);
 }
 
-TEST(DevicesOpenedMeanwhile, ThatWereTooLateForARunAreOpenedInTheNext) {
+TEST(DevicesOpenedMeanwhile, that_were_too_late_for_a_run_are_opened_in_the_next) {
     RandomWork work(0);
     ASSERT_GT(work.schedule().size(), 1u);
     bool in_time = false;
@@ -229,7 +229,7 @@ TEST(DevicesOpenedMeanwhile, ThatWereTooLateForARunAreOpenedInTheNext) {
     EXPECT_GT(pool.counts().done(), 0u);
 }
 
-TEST(DevicesOpenedMeanwhile, ThatAreNotReadyInTimeAreNotWaitedFor) {
+TEST(DevicesOpenedMeanwhile, that_are_not_ready_in_time_are_not_waited_for) {
     runtime::DeviceCounts counts;
     int asked = 0;
     const auto notices = run_meanwhile(
@@ -246,7 +246,7 @@ TEST(DevicesOpenedMeanwhile, ThatAreNotReadyInTimeAreNotWaitedFor) {
     EXPECT_EQ(counts.done(), 0u);
 }
 
-TEST(DevicesOpenedMeanwhile, ThatAreEqualAskForTheirCodeOnce) {
+TEST(DevicesOpenedMeanwhile, that_are_equal_ask_for_their_code_once) {
     FakeFaults faults;
     faults.devices = 3;
     int asked = 0;
@@ -262,7 +262,7 @@ TEST(DevicesOpenedMeanwhile, ThatAreEqualAskForTheirCodeOnce) {
     EXPECT_EQ(asked, 1);
 }
 
-TEST(Devices, AreMeasuredByTheRun) {
+TEST(Devices, are_measured_by_the_run) {
     RandomWork work(3);
     work.set_devices_first(true);
     runtime::DevicePool pool(std::make_unique<test::FakeDriver>(), any_code, work.entries(), pool_options(50));

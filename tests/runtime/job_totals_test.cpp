@@ -35,15 +35,15 @@ Counts count(std::initializer_list<const char*> jobs) {
     return {totals.jobs(), totals.solved()};
 }
 
-TEST(JobTotals, AreNoneWithoutEvaluations) { EXPECT_EQ(count({}), (Counts{0, 0})); }
+TEST(JobTotals, are_none_without_evaluations) { EXPECT_EQ(count({}), (Counts{0, 0})); }
 
-TEST(JobTotals, CountAJobAsSolvedIfEveryKnownOutputIsRight) {
+TEST(JobTotals, count_a_job_as_solved_if_every_known_output_is_right) {
     EXPECT_EQ(count({"rr", "rur", "r"}), (Counts{3, 3}));
     EXPECT_EQ(count({"rw", "wr", "rf", "fr", "u", "uu"}), (Counts{6, 0}));
     EXPECT_EQ(count({"r", "w", "r", "f"}), (Counts{4, 2}));
 }
 
-TEST(JobTotals, TellWhenAJobBegins) {
+TEST(JobTotals, tell_when_a_job_begins) {
     const EntryPoint entry;
     const Task tasks[2];
     JobTotals totals;

@@ -22,7 +22,7 @@ constexpr unsigned program_count = 6;
 constexpr unsigned program_count = 40;
 #endif
 
-TEST(Modes, ThreadsAndBatchesDoNotShow) {
+TEST(Modes, threads_and_batches_do_not_show) {
     size_t evaluations = 0;
     size_t failures = 0;
     for (unsigned seed = 0; seed < program_count; ++seed) {
@@ -40,7 +40,7 @@ TEST(Modes, ThreadsAndBatchesDoNotShow) {
     EXPECT_LT(failures, evaluations * 9 / 10);
 }
 
-TEST(Modes, ShardsOneAfterTheOtherAreTheWhole) {
+TEST(Modes, shards_one_after_the_other_are_the_whole) {
     for (unsigned seed = 0; seed < program_count; ++seed) {
         const Work work(seed);
         Reports reports;
@@ -51,7 +51,7 @@ TEST(Modes, ShardsOneAfterTheOtherAreTheWhole) {
     }
 }
 
-TEST(Modes, LinesReadBackGoOnAnywhere) {
+TEST(Modes, lines_read_back_go_on_anywhere) {
     ResultLineReader reader;
     size_t read = 0;
     for (unsigned seed = 0; seed < program_count; ++seed) {

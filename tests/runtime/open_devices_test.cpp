@@ -70,7 +70,7 @@ protected:
     Told told_;
 };
 
-TEST_F(CodeProviders, CompileOnceAndFindTheCodeInTheCacheLater) {
+TEST_F(CodeProviders, compile_once_and_find_the_code_in_the_cache_later) {
     const CodeProvider first = interpreter_code_provider({.notices = told_.notices()});
     const auto compiled = first(architecture, {}, always);
     ASSERT_TRUE(compiled) << compiled.failure().message;
@@ -88,9 +88,9 @@ TEST_F(CodeProviders, CompileOnceAndFindTheCodeInTheCacheLater) {
     EXPECT_TRUE(told_.ready.at(1).cached);
 }
 
-TEST_F(CodeProviders, NeedNoNotices) { EXPECT_TRUE(interpreter_code_provider()(architecture, {}, always)); }
+TEST_F(CodeProviders, need_no_notices) { EXPECT_TRUE(interpreter_code_provider()(architecture, {}, always)); }
 
-TEST_F(CodeProviders, CompileOnAThreadWhereThereIsNoCommand) {
+TEST_F(CodeProviders, compile_on_a_thread_where_there_is_no_command) {
     const CodeProvider code = interpreter_code_provider(in_background({}));
     ASSERT_TRUE(code(architecture, {}, always));
     EXPECT_EQ(told_.in_background, std::vector<int>{architecture});
@@ -98,7 +98,7 @@ TEST_F(CodeProviders, CompileOnAThreadWhereThereIsNoCommand) {
     EXPECT_TRUE(told_.ready.at(0).cached);
 }
 
-TEST_F(CodeProviders, RunTheCommandWithTheArchitecture) {
+TEST_F(CodeProviders, run_the_command_with_the_architecture) {
     end_command();
     const CodeProvider code = interpreter_code_provider(in_background(slow_command()));
     ASSERT_TRUE(code(architecture, {}, always));
@@ -107,7 +107,7 @@ TEST_F(CodeProviders, RunTheCommandWithTheArchitecture) {
     EXPECT_EQ(told_.compiling, std::vector<int>{architecture}) << "the command has left nothing in the cache";
 }
 
-TEST_F(CodeProviders, WaitForTheCommandOnlyAsLongAsTheCodeIsWanted) {
+TEST_F(CodeProviders, wait_for_the_command_only_as_long_as_the_code_is_wanted) {
     const CodeProvider code = interpreter_code_provider(in_background(slow_command()));
     const auto given_up = code(architecture, {}, never);
     ASSERT_FALSE(given_up);
@@ -120,27 +120,27 @@ TEST_F(CodeProviders, WaitForTheCommandOnlyAsLongAsTheCodeIsWanted) {
     EXPECT_EQ(told_.in_background.size(), 1u);
 }
 
-TEST_F(CodeProviders, RunNoCommandWhereTheCodeIsInTheCache) {
+TEST_F(CodeProviders, run_no_command_where_the_code_is_in_the_cache) {
     ASSERT_TRUE(fill_code_cache(architecture));
     ASSERT_TRUE(interpreter_code_provider(in_background(slow_command()))(architecture, {}, never));
     EXPECT_EQ(told_.in_background, std::vector<int>());
     EXPECT_TRUE(told_.ready.at(0).cached);
 }
 
-TEST_F(CodeProviders, CompileAtOnceWhereThereIsNoCache) {
+TEST_F(CodeProviders, compile_at_once_where_there_is_no_cache) {
     setenv("BATT_CACHE", "", 1);
     ASSERT_TRUE(interpreter_code_provider(in_background(slow_command()))(architecture, {}, never));
     EXPECT_EQ(told_.in_background, std::vector<int>());
     EXPECT_EQ(told_.compiling, std::vector<int>{architecture});
 }
 
-TEST_F(CodeProviders, SayThatACommandDoesNotStart) {
+TEST_F(CodeProviders, say_that_a_command_does_not_start) {
     const auto failed = interpreter_code_provider(in_background({"/nowhere/fill"}))(architecture, {}, always);
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.failure().message, "/nowhere/fill does not start: No such file or directory");
 }
 
-TEST_F(CodeProviders, SayThatThereIsNoCodeForAnArchitecture) {
+TEST_F(CodeProviders, say_that_there_is_no_code_for_an_architecture) {
     const auto failed = interpreter_code_provider()(50, {}, always);
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.failure().kind, FailureKind::not_supported);
@@ -156,7 +156,7 @@ cuda::DeviceInfo some_device() {
     return info;
 }
 
-TEST_F(CalibrationStore, KeepsFiguresByDeviceAndKindOfCode) {
+TEST_F(CalibrationStore, keeps_figures_by_device_and_kind_of_code) {
     const cuda::DeviceInfo info = some_device();
     keep_calibration(info, DeviceCodeKind::interpreter, {0.5, 1e-3, 1e-7, 1e-5});
     EXPECT_EQ(known_calibration(info, DeviceCodeKind::interpreter).open, 0.5);
@@ -166,7 +166,7 @@ TEST_F(CalibrationStore, KeepsFiguresByDeviceAndKindOfCode) {
     EXPECT_EQ(known_calibration(other, DeviceCodeKind::interpreter).open, 0);
 }
 
-TEST_F(CalibrationStore, RemembersWhatItHasRead) {
+TEST_F(CalibrationStore, remembers_what_it_has_read) {
     const auto known = remembered_calibrations(DeviceCodeKind::interpreter);
     EXPECT_EQ(known(some_device()).open, 0);
     keep_calibration(some_device(), DeviceCodeKind::interpreter, {0.5, 1e-3, 1e-7, 1e-5});
@@ -174,7 +174,7 @@ TEST_F(CalibrationStore, RemembersWhatItHasRead) {
     EXPECT_EQ(remembered_calibrations(DeviceCodeKind::interpreter)(some_device()).open, 0.5);
 }
 
-TEST_F(CalibrationStore, OpensDevicesForLessWhereOneIsKnownToStartFast) {
+TEST_F(CalibrationStore, opens_devices_for_less_where_one_is_known_to_start_fast) {
     constexpr size_t evaluations = 20'000; // half a second of one thread, as long as nothing is known
     EXPECT_FALSE(may_be_worth_opening(evaluations, 1));
     keep_calibration(some_device(), DeviceCodeKind::interpreter, {0.01, 1e-3, 1e-7, 25e-6});
@@ -192,7 +192,7 @@ EvaluationOptions evaluation_options() {
     return options;
 }
 
-TEST_F(OpenDevices, OpensNoneForAShortRun) {
+TEST_F(OpenDevices, opens_none_for_a_short_run) {
     const test::RandomWork work(0);
     const OpenedDevices opened = open_devices(work.schedule(), 1718, evaluation_options(), {.if_worthwhile = true});
     EXPECT_EQ(opened.pool, nullptr);
@@ -200,7 +200,7 @@ TEST_F(OpenDevices, OpensNoneForAShortRun) {
     EXPECT_FALSE(std::filesystem::exists(folder_ / "cache")) << "nothing was started to find that out";
 }
 
-TEST_F(OpenDevices, OpensNoneWhereTheDeviceIsKnownToStartSlowly) {
+TEST_F(OpenDevices, opens_none_where_the_device_is_known_to_start_slowly) {
     const DeviceSurvey survey = survey_devices();
     ASSERT_EQ(survey.devices.size(), 1u);
     constexpr size_t evaluations = 1'000'000;
@@ -214,7 +214,7 @@ TEST_F(OpenDevices, OpensNoneWhereTheDeviceIsKnownToStartSlowly) {
     EXPECT_EQ(open().reason, "1000000 evaluations are too few for a device");
 }
 
-TEST_F(OpenDevices, SaysWhyThereIsNoDriver) {
+TEST_F(OpenDevices, says_why_there_is_no_driver) {
     setenv("BATT_CUDA_DRIVER", "none", 1);
     const test::RandomWork work(0);
     const OpenedDevices opened = open_devices(work.schedule(), 1, evaluation_options(), {});
@@ -222,7 +222,7 @@ TEST_F(OpenDevices, SaysWhyThereIsNoDriver) {
     EXPECT_EQ(opened.reason, "there is no CUDA driver (libcuda.so.1) on this machine");
 }
 
-TEST_F(OpenDevices, GivesDevicesThatEvaluateAndKeepsWhatTheyWereMeasured) {
+TEST_F(OpenDevices, gives_devices_that_evaluate_and_keeps_what_they_were_measured) {
     const test::RandomWork work(3);
     EvaluationOptions evaluation = evaluation_options();
     const OpenedDevices opened = open_devices(work.schedule(), work.schedule().size(), evaluation,
@@ -242,7 +242,7 @@ TEST_F(OpenDevices, GivesDevicesThatEvaluateAndKeepsWhatTheyWereMeasured) {
     EXPECT_GT(survey_devices().devices.at(0).known.open, 0);
 }
 
-TEST_F(OpenDevices, CompilesMissingCodeBesideARunThatDoesNotWait) {
+TEST_F(OpenDevices, compiles_missing_code_beside_a_run_that_does_not_wait) {
     const test::RandomWork work(3);
     EvaluationOptions evaluation = evaluation_options();
     end_command();
@@ -260,7 +260,7 @@ TEST_F(OpenDevices, CompilesMissingCodeBesideARunThatDoesNotWait) {
 
 using DeviceSurveys = CodeProviders;
 
-TEST_F(DeviceSurveys, TellWhatARunWouldUse) {
+TEST_F(DeviceSurveys, tell_what_a_run_would_use) {
     DeviceSurvey survey = survey_devices();
     EXPECT_TRUE(survey.usable());
     EXPECT_EQ(survey.driver_problem, "");
@@ -276,7 +276,7 @@ TEST_F(DeviceSurveys, TellWhatARunWouldUse) {
     EXPECT_GT(survey.cached_bytes, 0u);
 }
 
-TEST_F(DeviceSurveys, TellWhatIsMissing) {
+TEST_F(DeviceSurveys, tell_what_is_missing) {
     setenv("BATT_CUDA_DRIVER", "none", 1);
     const DeviceSurvey survey = survey_devices();
     EXPECT_FALSE(survey.usable());

@@ -37,7 +37,7 @@ private:
     fs::path folder_ = test::scratch_folder();
 };
 
-TEST_F(ResultFiles, TheIdentityIsReadBack) {
+TEST_F(ResultFiles, the_identity_is_read_back) {
     RunIdentity identity = some_run(12);
     identity.facts.emplace_back("odd \"name\"\n", "odd \\ value");
     identity.shard = 2;
@@ -53,7 +53,7 @@ TEST_F(ResultFiles, TheIdentityIsReadBack) {
     EXPECT_FALSE(parse_run_identity("nonsense"));
 }
 
-TEST_F(ResultFiles, AFileGoesOnAfterItsLastWholeLine) {
+TEST_F(ResultFiles, a_file_goes_on_after_its_last_whole_line) {
     {
         ResultFile file(path("r"), some_run(4));
         file.append("one\ntwo\nthr");
@@ -70,7 +70,7 @@ TEST_F(ResultFiles, AFileGoesOnAfterItsLastWholeLine) {
     EXPECT_EQ(test::read_text(path("r")), "one\ntwo\nthree\nfour\n");
 }
 
-TEST_F(ResultFiles, AMissingOrEmptyFileBeginsWhateverTheIdentityBesideIt) {
+TEST_F(ResultFiles, a_missing_or_empty_file_begins_whatever_the_identity_beside_it) {
     write(path("r.run"), "of something else");
     for (const bool empty : {false, true}) {
         if (empty)
@@ -82,7 +82,7 @@ TEST_F(ResultFiles, AMissingOrEmptyFileBeginsWhateverTheIdentityBesideIt) {
     }
 }
 
-TEST_F(ResultFiles, AFileOfAnotherRunIsRefusedAndLeftAsItWas) {
+TEST_F(ResultFiles, a_file_of_another_run_is_refused_and_left_as_it_was) {
     const auto problem = [&](const RunIdentity& identity) {
         lines.clear();
         const ResultFile file(path("r"), identity, keep());
@@ -107,7 +107,7 @@ TEST_F(ResultFiles, AFileOfAnotherRunIsRefusedAndLeftAsItWas) {
     EXPECT_EQ(problem(some_run(0)), ": line 0 is not what this run gives there") << "more lines than evaluations";
 }
 
-TEST_F(ResultFiles, ShardsArePutTogetherInTheirOrder) {
+TEST_F(ResultFiles, shards_are_put_together_in_their_order) {
     for (size_t shard = 1; shard <= 3; ++shard) {
         RunIdentity identity = some_run(shard);
         identity.shard = shard;

@@ -23,7 +23,7 @@ RunFacts some_run() {
     return run;
 }
 
-TEST(RunIdentity, IsWrittenAsItAlwaysWas) {
+TEST(RunIdentity, is_written_as_it_always_was) {
     EXPECT_EQ(run_identity_text(make_run_identity(some_run())), R"({
   "format": 1,
   "shard": 2,
@@ -50,7 +50,7 @@ TEST(RunIdentity, IsWrittenAsItAlwaysWas) {
 )");
 }
 
-TEST(RunIdentity, DiffersInEverythingThatDecidesAboutResults) {
+TEST(RunIdentity, differs_in_everything_that_decides_about_results) {
     const RunIdentity one = make_run_identity(some_run());
     EXPECT_EQ(difference(one, make_run_identity(some_run())), "");
     const std::pair<const char*, std::function<void(RunFacts&)>> changes[] = {
@@ -80,14 +80,14 @@ TEST(RunIdentity, DiffersInEverythingThatDecidesAboutResults) {
     }
 }
 
-TEST(RunIdentity, IsTheSameForAllShards) {
+TEST(RunIdentity, is_the_same_for_all_shards) {
     RunFacts other = some_run();
     other.shard = 3;
     other.evaluations = 39;
     EXPECT_EQ(difference(make_run_identity(some_run()), make_run_identity(other)), "");
 }
 
-TEST(RunIdentity, NamesPoliciesAsOptionsDo) {
+TEST(RunIdentity, names_policies_as_options_do) {
     EXPECT_EQ(on_error_name(interp::OnErrorPolicy::dialect), "dialect");
     EXPECT_EQ(on_error_name(interp::OnErrorPolicy::stop), "stop");
     EXPECT_EQ(on_error_name(interp::OnErrorPolicy::use_default), "default");

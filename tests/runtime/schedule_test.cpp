@@ -28,7 +28,7 @@ struct Work {
     std::vector<Job> jobs;
 };
 
-TEST(Schedule, BatchesHoldEachEvaluationOnceAndInOrder) {
+TEST(Schedule, batches_hold_each_evaluation_once_and_in_order) {
     for (unsigned seed = 0; seed < 200; ++seed) {
         const Work work(seed);
         const Schedule schedule(work.jobs, seed % 3 == 0 ? std::optional<size_t>(2) : std::nullopt);
@@ -55,7 +55,7 @@ TEST(Schedule, BatchesHoldEachEvaluationOnceAndInOrder) {
     }
 }
 
-TEST(Schedule, ABatchEndsWithAJobThatFits) {
+TEST(Schedule, a_batch_ends_with_a_job_that_fits) {
     DataSet data;
     data.tasks.resize(2);
     data.tasks[0].train.resize(3);
@@ -68,7 +68,7 @@ TEST(Schedule, ABatchEndsWithAJobThatFits) {
     EXPECT_EQ(schedule.batch({0, 2}, 5).range.last, 2u) << "the range ends before the job";
 }
 
-TEST(Schedule, ShardsFollowEachOtherAndAreOfWholeJobs) {
+TEST(Schedule, shards_follow_each_other_and_are_of_whole_jobs) {
     for (unsigned seed = 0; seed < 200; ++seed) {
         const Work work(seed);
         const Schedule schedule(work.jobs);

@@ -63,7 +63,7 @@ struct Work {
     Task b;
 };
 
-TEST(Scores, ACandidateSolvesATaskWhenAllKnownOutputsAreRight) {
+TEST(Scores, a_candidate_solves_a_task_when_all_known_outputs_are_right) {
     const Work work;
     Scores scores;
     scores.add(work.of_solver(work.a, 0, true));
@@ -97,11 +97,11 @@ TEST(Scores, ACandidateSolvesATaskWhenAllKnownOutputsAreRight) {
     EXPECT_FALSE(text["tasks"].contains("b"));
 }
 
-TEST(Scores, AreEmptyJsonWithoutEvaluations) {
+TEST(Scores, are_empty_json_without_evaluations) {
     EXPECT_EQ(json::parse(scores_json(Scores().sorted())), json::parse(R"({"candidates": [], "tasks": {}})"));
 }
 
-TEST(ResultLine, OfBattHasCandidatesAndScores) {
+TEST(ResultLine, of_batt_has_candidates_and_scores) {
     const Work work;
     std::string text;
     append_result_line(text, work.of_batt(work.a, 3, false, true));
@@ -121,7 +121,7 @@ TEST(ResultLine, OfBattHasCandidatesAndScores) {
     EXPECT_FALSE(attach(line, other, work.a));
 }
 
-TEST(ResultLine, WithFuelIsTheSameLineAndTheFuel) {
+TEST(ResultLine, with_fuel_is_the_same_line_and_the_fuel) {
     const Work work;
     Evaluation evaluation = work.of_batt(work.a, 3, false, true);
     evaluation.fuel = 1234;
@@ -138,7 +138,7 @@ TEST(ResultLine, WithFuelIsTheSameLineAndTheFuel) {
     EXPECT_EQ(line.evaluation.fuel, 1234);
 }
 
-TEST(ResultLine, AnythingElseIsRefused) {
+TEST(ResultLine, anything_else_is_refused) {
     ResultLineReader reader;
     ResultLine line;
     for (
@@ -153,7 +153,7 @@ TEST(ResultLine, AnythingElseIsRefused) {
         EXPECT_FALSE(reader.read(text, line)) << text;
 }
 
-TEST(MergedResults, AreByTaskListAndSample) {
+TEST(MergedResults, are_by_task_list_and_sample) {
     const Work work;
     MergedResults merged(false);
     merged.add(work.of_solver(work.b, 0, true));
@@ -173,7 +173,7 @@ TEST(MergedResults, AreByTaskListAndSample) {
     EXPECT_EQ(all["b"]["train"]["0"]["errors"][0]["error"]["kind"], "index error");
 }
 
-TEST(MergedResults, OfSeveralProgramsSayWhichIsWhich) {
+TEST(MergedResults, of_several_programs_say_which_is_which) {
     const Work work;
     MergedResults merged(true);
     merged.add(work.of_solver(work.a, 0, true));
@@ -185,7 +185,7 @@ TEST(MergedResults, OfSeveralProgramsSayWhichIsWhich) {
     EXPECT_EQ(all["a"]["train"]["0"]["s"][0]["program"], "p.py");
 }
 
-TEST(MergedResults, OfNothingAreAnEmptyObject) {
+TEST(MergedResults, of_nothing_are_an_empty_object) {
     std::string text;
     ASSERT_TRUE(MergedResults(false).write([&](std::string_view piece) { text += piece; }));
     EXPECT_EQ(json::parse(text), json::object());
