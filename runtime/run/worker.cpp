@@ -18,6 +18,14 @@ constexpr u32 samples_together = 16;
 
 } // namespace
 
+void Worker::begin_run(const EvaluationOptions& options) {
+    options_ = &options;
+    program_ = nullptr;
+    sharing_task_ = nullptr;
+    sharing_across_functions_ = false;
+    task_.forget();
+}
+
 BatchResult Worker::run(const Batch& batch) {
     BatchResult result;
     result.evaluations.reserve(batch.range.size());
@@ -42,7 +50,7 @@ void Worker::begin(const Job& job, bool across_functions) {
     share_values(job, across_functions);
     // What is compared and printed may have been evaluated elsewhere.
     interpreter_->context().dialect = job.entry->program->code(job.entry->function).dialect;
-    task_.begin(*job.task, options_.candidates, job.entry->program->general_only());
+    task_.begin(*job.task, options_->candidates, job.entry->program->general_only());
 }
 
 void Worker::run_part(const JobPart& part, BatchResult& result) {
@@ -67,8 +75,8 @@ void Worker::run_part(const JobPart& part, BatchResult& result) {
 
 void Worker::push(Evaluation evaluation, BatchResult& result) const {
     result.bytes += evaluation.size();
-    if (options_.describe) {
-        options_.describe(result.text, evaluation);
+    if (options_->describe) {
+        options_->describe(result.text, evaluation);
         result.text_ends.push_back(result.text.size());
     }
     result.evaluations.push_back(std::move(evaluation));
@@ -104,7 +112,10 @@ void Worker::share_values(const Job& job, bool across_functions) {
 
 interp::Interpreter& Worker::interpreter_of(const interp::Program& program) {
     if (program_ != &program) {
-        interpreter_ = std::make_unique<interp::Interpreter>(program, options_.limits, options_.on_error);
+        if (interpreter_ == nullptr)
+            interpreter_ = std::make_unique<interp::Interpreter>(program, options_->limits, options_->on_error);
+        else
+            interpreter_->reset(program, options_->limits, options_->on_error);
         program_ = &program;
         sharing_task_ = nullptr;
     }
@@ -137,7 +148,7 @@ Evaluation Worker::make_evaluation(const Job& job, u32 sample_number, const inte
     if (job.entry->records.empty()) {
         if (sample.expected)
             evaluation.match = equal(context, outcome.value, *sample.expected);
-        if (options_.keep_outputs)
+        if (options_->keep_outputs)
             evaluation.output = output_value(outcome.value);
         return evaluation;
     }
@@ -149,7 +160,7 @@ Evaluation Worker::make_evaluation(const Job& job, u32 sample_number, const inte
             record.match = equal(context, value, *sample.expected);
             evaluation.match = *evaluation.match || *record.match;
         }
-        if (options_.keep_outputs)
+        if (options_->keep_outputs)
             record.value = output_value(value);
     }
     return evaluation;

@@ -14,7 +14,11 @@ namespace batt::runtime {
 
 class Worker {
 public:
-    explicit Worker(const EvaluationOptions& options) : options_(options) {}
+    /// The options must live until the worker does, or the next run begins.
+    explicit Worker(const EvaluationOptions& options) : options_(&options) {}
+
+    /// Begins another run, of which programs and tasks may be others at the same addresses. Keeps the memory.
+    void begin_run(const EvaluationOptions& options);
 
     BatchResult run(const Batch& batch);
 
@@ -38,11 +42,11 @@ private:
     Evaluation make_evaluation(const Job& job, u32 sample, const interp::Outcome& outcome);
     void push(Evaluation evaluation, BatchResult& result) const;
     OutputValue output_value(const Value& value);
-    bool interrupted() const { return options_.interrupted && options_.interrupted(); }
+    bool interrupted() const { return options_->interrupted && options_->interrupted(); }
 
-    const EvaluationOptions& options_;
-    const interp::Program* program_ = nullptr;
-    std::unique_ptr<interp::Interpreter> interpreter_; ///< of program_
+    const EvaluationOptions* options_;
+    const interp::Program* program_ = nullptr;         ///< that interpreter_ is for
+    std::unique_ptr<interp::Interpreter> interpreter_; ///< null before the first program
     const Task* sharing_task_ = nullptr;               ///< that interpreter_ shares values for
     bool sharing_across_functions_ = false;
     TaskValues task_;
