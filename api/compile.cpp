@@ -3,7 +3,7 @@
 
 #include "api/load_program.h"
 #include "api/program_impl.h"
-#include "ir/pass.h"
+#include "ir/passes/pipeline.h"
 #include "ir/text.h"
 #include "ops/kernel_table.h"
 #include "ops/op_table.h"
@@ -80,8 +80,7 @@ Result<CompiledProgram> finish(batt::api::LoadedProgram loaded, const CompileOpt
     impl->options = options;
     impl->options.after_pass = {};
     impl->program_options.general_only = options.general_only;
-    impl->program_options.kernels =
-        options.kernels.empty() ? nullptr : batt::find_kernel_table(options.kernels);
+    impl->program_options.kernels = options.kernels.empty() ? nullptr : batt::find_kernel_table(options.kernels);
     impl->source = to_public(loaded.source);
     impl->written = to_public(loaded.written);
     impl->hash = runtime::hash_text(runtime::content_hash(loaded.source.text()));
@@ -127,8 +126,7 @@ Result<CompiledProgram> finish(batt::api::LoadedProgram loaded, const CompileOpt
 
 const WrittenProgram& CompiledProgram::Impl::as_written() const {
     std::call_once(written_once_, [this] {
-        batt::api::LoadedProgram loaded =
-            batt::api::load_program_text(source.impl().file, path, load_options(options));
+        batt::api::LoadedProgram loaded = batt::api::load_program_text(source.impl().file, path, load_options(options));
         as_written_.tree = std::move(loaded.tree);
         as_written_.module = std::make_shared<const ir::Module>(std::move(*loaded.module));
         as_written_.executable.emplace(*as_written_.module, program_options);
@@ -140,9 +138,9 @@ Result<CompiledProgram> compile(std::string text, const CompileOptions& options,
     return protect([&]() -> Result<CompiledProgram> {
         if (std::string problem = wrong_options(options); !problem.empty())
             return invalid(std::move(problem));
-        return finish(batt::api::load_program_text(frontend::SourceFile(name, std::move(text)), name,
-                                                   load_options(options)),
-                      options);
+        return finish(
+            batt::api::load_program_text(frontend::SourceFile(name, std::move(text)), name, load_options(options)),
+            options);
     });
 }
 
@@ -178,8 +176,7 @@ std::span<const EntryPoint> CompiledProgram::entries() const { return impl_->ent
 
 std::optional<size_t> CompiledProgram::find_entry(std::string_view name) const {
     const auto at = std::ranges::find(impl_->entries, name, &EntryPoint::name);
-    return at == impl_->entries.end() ? std::nullopt
-                                      : std::optional(static_cast<size_t>(at - impl_->entries.begin()));
+    return at == impl_->entries.end() ? std::nullopt : std::optional(static_cast<size_t>(at - impl_->entries.begin()));
 }
 
 Dialect CompiledProgram::dialect() const { return to_public(impl_->dialect); }

@@ -4,7 +4,7 @@
 
 #include "frontend/lowering.h"
 #include "frontend/parser.h"
-#include "ir/pass.h"
+#include "ir/passes/pipeline.h"
 #include "ops/literal.h"
 #include "runtime/run/failure.h"
 
@@ -62,9 +62,8 @@ public:
         const frontend::SourcePosition start = source_.position(static_cast<uint32_t>(skipped_));
         if (in_module.line < begin.line || (in_module.line == begin.line && in_module.column < begin.column))
             return {}; // in one of the names
-        return in_module.line == begin.line
-                   ? ir::Position{start.line, in_module.column - begin.column + start.column}
-                   : ir::Position{in_module.line - begin.line + start.line, in_module.column};
+        return in_module.line == begin.line ? ir::Position{start.line, in_module.column - begin.column + start.column}
+                                            : ir::Position{in_module.line - begin.line + start.line, in_module.column};
     }
     Diagnostic diagnostic(const Diagnostic& in_module) const {
         Diagnostic moved = in_module;
@@ -118,8 +117,7 @@ bool take_errors(ExpressionResult& result) {
 ExpressionResult evaluate_expression(const SourceFile& source, const ExpressionOptions& options) {
     std::string literal;
     ExpressionResult result = evaluate_expression(
-        source, options, {},
-        [&](const Value& value, Dialect dialect, const std::shared_ptr<const ir::Module>& module) {
+        source, options, {}, [&](const Value& value, Dialect dialect, const std::shared_ptr<const ir::Module>& module) {
             const FunctionNames names = [&](u32 id) { return module->function(id).name(); };
             literal = format_literal(value, dialect, &names);
         });

@@ -10,8 +10,9 @@ bool operator==(const GridView& first, const GridView& second) {
     if (first.height() != second.height() || first.width() != second.width())
         return false;
     if (first.cell_type() == second.cell_type() && first.is_contiguous_bytes() && second.is_contiguous_bytes())
-        return first.empty() || std::memcmp(first.data(), second.data(),
-                                            static_cast<size_t>(first.height()) * static_cast<size_t>(first.width())) == 0;
+        return first.empty() ||
+               std::memcmp(first.data(), second.data(),
+                           static_cast<size_t>(first.height()) * static_cast<size_t>(first.width())) == 0;
     for (int32_t i = 0; i < first.height(); ++i)
         for (int32_t j = 0; j < first.width(); ++j)
             if (first.at(i, j) != second.at(i, j))
@@ -56,7 +57,8 @@ Result<Grid> Grid::of_rows(std::span<const std::span<const int32_t>> rows) {
         }
         if (rows.size() > most_rows_or_columns || rows.front().size() > most_rows_or_columns)
             return invalid("the grid is too large");
-        return copy(GridView(cells.data(), static_cast<int32_t>(rows.size()), static_cast<int32_t>(rows.front().size())));
+        return copy(
+            GridView(cells.data(), static_cast<int32_t>(rows.size()), static_cast<int32_t>(rows.front().size())));
     });
 }
 

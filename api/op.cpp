@@ -64,8 +64,7 @@ std::span<const ConstantDescription> all_constants() {
 }
 
 const OpDescription* find_op(std::string_view name, std::optional<Dialect> dialect) {
-    const std::optional<batt::OpId> id =
-        dialect ? batt::find_op(name, to_internal(*dialect)) : batt::find_op(name);
+    const std::optional<batt::OpId> id = dialect ? batt::find_op(name, to_internal(*dialect)) : batt::find_op(name);
     return id ? &all_ops()[static_cast<size_t>(*id)] : nullptr;
 }
 

@@ -52,6 +52,7 @@ Result<TaskSet> TaskSet::load(std::span<const std::string> paths) {
     return protect([&]() -> Result<TaskSet> {
         auto impl = std::make_shared<Impl>();
         impl->loaded = runtime::read_data_set(paths);
+        impl->paths.assign(paths.begin(), paths.end());
         return made(std::move(impl));
     });
 }
@@ -121,14 +122,11 @@ Result<TaskSet> TaskSet::make(std::span<const TaskArrays> tasks) {
 
 size_t TaskSet::size() const { return impl_->data().tasks.size(); }
 
-Task TaskSet::operator[](size_t index) const {
-    return {impl_, opaque(impl_->data().tasks[index])};
-}
+Task TaskSet::operator[](size_t index) const { return {impl_, opaque(impl_->data().tasks[index])}; }
 
 std::optional<size_t> TaskSet::find(std::string_view id) const {
     const runtime::Task* const task = impl_->data().find(id);
-    return task == nullptr ? std::nullopt
-                           : std::optional(static_cast<size_t>(task - impl_->data().tasks.data()));
+    return task == nullptr ? std::nullopt : std::optional(static_cast<size_t>(task - impl_->data().tasks.data()));
 }
 
 size_t TaskSet::sample_count() const { return impl_->data().pair_count(); }
@@ -158,9 +156,7 @@ size_t TaskSet::file_count() const { return impl_->loaded.file_count; }
 
 Candidates::Candidates() : impl_(std::make_shared<Impl>()) {}
 
-Candidates Candidates::expected() {
-    return Candidates(std::make_shared<Impl>(Impl{runtime::Candidates::expected()}));
-}
+Candidates Candidates::expected() { return Candidates(std::make_shared<Impl>(Impl{runtime::Candidates::expected()})); }
 
 Result<Candidates> Candidates::read(const std::string& path, TaskSet* problems) {
     return protect([&]() -> Result<Candidates> {

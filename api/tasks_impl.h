@@ -11,6 +11,7 @@ namespace battc {
 struct TaskSet::Impl {
     batt::runtime::LoadedData loaded;
     std::vector<Diagnostic> diagnostics;
+    std::vector<std::string> paths; ///< that it was read from
 
     const batt::runtime::DataSet& data() const { return loaded.data; }
 };
@@ -19,9 +20,7 @@ struct TaskSet::Impl {
 inline const batt::runtime::Task& to_internal(const Task& task) {
     return *reinterpret_cast<const batt::runtime::Task*>(task.impl());
 }
-inline const Task::Impl* opaque(const batt::runtime::Task& task) {
-    return reinterpret_cast<const Task::Impl*>(&task);
-}
+inline const Task::Impl* opaque(const batt::runtime::Task& task) { return reinterpret_cast<const Task::Impl*>(&task); }
 
 struct Candidates::Impl {
     batt::runtime::Candidates candidates;

@@ -9,7 +9,11 @@
 #include "api/convert.h"
 #include "api/value_impl.h"
 #include "ops/arena.h"
-#include "ops/core/container.h"
+#include "ops/core/builder.h"
+#include "ops/core/conversions.h"
+#include "ops/core/elements.h"
+#include "ops/core/equality.h"
+#include "ops/core/length.h"
 #include "ops/core/plane_view.h"
 #include "ops/literal.h"
 #include "runtime/data/grid_values.h"
@@ -127,7 +131,7 @@ public:
     double of(const BattValue& value) {
         switch (value.kind) {
         case Kind::grid:
-            return double{value.height} * value.width;
+            return static_cast<double>(value.height) * value.width;
         case Kind::wide_grid:
             return static_cast<double>(value.wide()->height) * value.wide()->width;
         case Kind::tuple:
@@ -136,7 +140,7 @@ public:
         case Kind::closure:
             return of_parts(value.data, value.closure()->captured, value.closure()->captured_count);
         default:
-            return batt::is_patch_in_planes(value) ? 2048 : 4;
+            return value.is_patch_board() || value.is_wide_patch() ? 2048 : 4;
         }
     }
 
@@ -253,8 +257,7 @@ private:
 
 } // namespace
 
-Value copy_value(const BattValue& value, batt::Dialect dialect,
-                 const std::shared_ptr<const batt::ir::Module>& module) {
+Value copy_value(const BattValue& value, batt::Dialect dialect, const std::shared_ptr<const batt::ir::Module>& module) {
     BattValue copied[1] = {value};
     std::shared_ptr<ValueStore> store = Copier().store(copied);
     if (store != nullptr && module != nullptr && holds_module_function(copied[0]))

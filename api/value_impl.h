@@ -18,7 +18,7 @@ struct ValueStore {
 
 struct Value::Impl {
     batt::Value value;
-    batt::Dialect dialect; ///< says what a cell is
+    batt::Dialect dialect;                   ///< says what a cell is
     std::shared_ptr<const ValueStore> store; ///< null: `value` is all
 };
 

@@ -33,9 +33,7 @@ bool append(const Value& value, std::string& text, size_t most) {
         return true;
     case ValueKind::real: {
         const double number = *value.as_real();
-        text += std::isnan(number) ? R"({"real": "nan"})"
-                : number > 0       ? R"({"real": "inf"})"
-                                   : R"({"real": "-inf"})";
+        text += std::isnan(number) ? R"({"real": "nan"})" : number > 0 ? R"({"real": "inf"})" : R"({"real": "-inf"})";
         return true;
     }
     case ValueKind::function:

@@ -114,7 +114,7 @@ private:
     /// Makes the context ready for a function to be run from its beginning.
     void begin_run(const FunctionCode& code);
     /// Executes a step with its function operands exchanged for ones that tell the observer of each call, as if nothing had happened.
-    void observe_calls(const FunctionCode& code, const Step& step, const Value* frame, StepObserver& observer);
+    void observe_calls(const Step& step, const Value* frame, StepObserver& observer);
     /// Leaves the outcomes in outcomes_. Returns false if memory ran out and more than one sample may have used it.
     bool run_batch(ir::FunctionId function, std::span<const Value> arguments, u32 count, u32 first_sample);
     template <class Execute>

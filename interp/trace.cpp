@@ -34,8 +34,7 @@ Value observed(Context& context, const Value& function, StepObserver& observer) 
 
 } // namespace
 
-void Interpreter::observe_calls(const FunctionCode& code, const Step& step, const Value* frame,
-                                StepObserver& observer) {
+void Interpreter::observe_calls(const Step& step, const Value* frame, StepObserver& observer) {
     if (step.opcode != ir::Opcode::op || step.operand_count > inline_operands)
         return;
     // What it does to the context and in memory is forgotten.
@@ -98,7 +97,7 @@ Outcome Interpreter::trace(ir::FunctionId function, std::span<const Value> argum
     for (const Step& step : std::span(code.steps, code.step_count)) {
         execution_.failed_at = {};
         if (observer.wants_calls(step))
-            observe_calls(code, step, frame, observer);
+            observe_calls(step, frame, observer);
         operands.clear();
         const Slot* const slots =
             step.operand_count <= inline_operands ? step.operand : code.operands + step.first_operand;

@@ -59,18 +59,21 @@ void Worker::run_part(const JobPart& part, BatchResult& result) {
     for (u32 first = part.first; first < part.last && !interrupted(); first += samples_together) {
         const u32 count = std::min(samples_together, part.last - first);
         arguments_.clear();
-        for (u32 s = 0; s < count; ++s) {
-            const TaskValues::Sample& sample = task_.sample(first + s);
-            for (const ir::EntryInput parameter : entry.parameters)
-                arguments_.push_back(parameter == ir::EntryInput::input         ? sample.input
-                                     : parameter == ir::EntryInput::train_pairs ? task_.train_pairs()
-                                     : parameter == ir::EntryInput::candidate   ? task_.candidate(sample)
-                                                                                : make_none());
-        }
+        for (u32 s = 0; s < count; ++s)
+            append_arguments(entry, first + s, arguments_);
         interpreter.run(
             entry.function, arguments_, count,
             [&](u32 s, const interp::Outcome& outcome) { add(*part.job, first + s, outcome, result); }, first);
     }
+}
+
+void Worker::append_arguments(const EntryPoint& entry, u32 sample_number, std::vector<Value>& arguments) {
+    const TaskValues::Sample& sample = task_.sample(sample_number);
+    for (const ir::EntryInput parameter : entry.parameters)
+        arguments.push_back(parameter == ir::EntryInput::input         ? sample.input
+                            : parameter == ir::EntryInput::train_pairs ? task_.train_pairs()
+                            : parameter == ir::EntryInput::candidate   ? task_.candidate(sample)
+                                                                       : make_none());
 }
 
 void Worker::push(Evaluation evaluation, BatchResult& result) const {

@@ -32,12 +32,15 @@ public:
     void add(const Job& job, u32 sample, const interp::Outcome& outcome, BatchResult& result);
     /// Adds an evaluation that is known by its match alone; for a batt function also by that of each record (null: no records).
     void add_match(const Job& job, u32 sample, bool matches, const u8* record_matches, i64 fuel, BatchResult& result);
+    /// Appends the arguments of a sample of the job that was begun, bound to the parameters of its function.
+    void append_arguments(const EntryPoint& entry, u32 sample, std::vector<Value>& arguments);
+    /// The interpreter, made ready for a program.
+    interp::Interpreter& interpreter_of(const interp::Program& program);
     /// The values of the task of the job that was begun.
     TaskValues& task_values() { return task_; }
 
 private:
     void share_values(const Job& job, bool across_functions);
-    interp::Interpreter& interpreter_of(const interp::Program& program);
     Evaluation new_evaluation(const Job& job, const TaskValues::Sample& sample, i64 fuel) const;
     Evaluation make_evaluation(const Job& job, u32 sample, const interp::Outcome& outcome);
     void push(Evaluation evaluation, BatchResult& result) const;

@@ -108,12 +108,12 @@ private:
 };
 
 struct CompileOptions {
-    std::optional<Dialect> dialect;          ///< nothing: found from the program
-    bool optimize = true;                    ///< results, errors and fuel are the same without, only slower
-    std::vector<std::string> without_passes; ///< passes to leave out, by name
-    bool verify_passes = false;              ///< check the rules of the IR after each pass
-    std::function<void(std::string_view pass, const ModuleView& module)> after_pass; ///< called after each pass
-    std::string kernels;       ///< the level of the kernels that compute (kernel_levels()); empty: the best
+    std::optional<Dialect> dialect = {};          ///< nothing: found from the program
+    bool optimize = true;                         ///< results, errors and fuel are the same without, only slower
+    std::vector<std::string> without_passes = {}; ///< passes to leave out, by name
+    bool verify_passes = false;                   ///< check the rules of the IR after each pass
+    std::function<void(std::string_view pass, const ModuleView& module)> after_pass = {}; ///< called after each pass
+    std::string kernels = {};  ///< the level of the kernels that compute (kernel_levels()); empty: the best
     bool general_only = false; ///< store all values in their general forms: slow, to check battc itself
 };
 
@@ -203,10 +203,10 @@ BATTC_API std::string_view form_name(Form form);
 BATTC_API std::optional<Form> form_from_name(std::string_view name);
 
 struct EmitOptions {
-    NameFilter functions;               ///< which functions; empty: all
+    NameFilter functions = {};          ///< which functions; empty: all
     std::string architecture = "sm_90"; ///< of ptx and cubin
     /// Told the architecture before the kernels are compiled for it, which takes a minute or two once for a machine.
-    std::function<void(int architecture)> compiling;
+    std::function<void(int architecture)> compiling = {};
 };
 
 /// What emit() gives.

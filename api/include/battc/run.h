@@ -31,9 +31,9 @@ struct EvaluationRange {
 
 struct PlanOptions {
     Pairing pairing = Pairing::by_name;
-    std::vector<std::string> functions; ///< patterns of names; none: all
-    std::vector<std::string> tasks;     ///< patterns of ids; none: all
-    std::optional<size_t> limit;        ///< most samples of each task: train before test before generated
+    std::vector<std::string> functions = {}; ///< patterns of names; none: all
+    std::vector<std::string> tasks = {};     ///< patterns of ids; none: all
+    std::optional<size_t> limit = {};        ///< most samples of each task: train before test before generated
 };
 
 /// All evaluations of a run in one row: function by function on its tasks (all pairs: task by task), then sample by sample. Each has
@@ -104,7 +104,7 @@ public:
     OutputView output() const;
     /// batt: output candidates and scores; none for a failure.
     size_t record_count() const;
-    const OutputRecord& record(size_t index) const;
+    OutputRecord record(size_t index) const;
     Match record_match(size_t index) const;
     OutputView record_output(size_t index) const;
     /// It was found finished in a file that is resumed.
@@ -121,27 +121,26 @@ private:
 };
 
 struct RunOptions {
-    std::optional<EvaluationRange> range; ///< nothing: all of the plan
-    size_t shard = 1;                     ///< which of how many shards the range is, for files and summaries
+    std::optional<EvaluationRange> range = {}; ///< nothing: all of the plan
+    size_t shard = 1;                          ///< which of how many shards the range is, for files and summaries
     size_t shards = 1;
     size_t batch = 0; ///< most evaluations that a thread takes at a time; 0: as measured
-    std::optional<Limits> limits;
-    std::optional<OnError> on_error;
-    Candidates candidates;
-    std::string candidates_name = "none"; ///< how the candidates were asked for
+    std::optional<Limits> limits = {};
+    std::optional<OnError> on_error = {};
+    Candidates candidates = {};
     bool lines = false;                   ///< make a line of JSON for each evaluation
     bool fuel_in_lines = false;           ///< lines say how much fuel was spent
     bool keep_outputs = false;            ///< evaluations have their outputs; lines imply it
     /// A file that gets the lines as they come; FILE.run beside it says of which run it is. Implies lines.
-    std::string output_path;
+    std::string output_path = {};
     /// Go on with the file where an earlier run of the same ended. What is there is handed to the sink first.
     bool resume = false;
-    std::optional<CancelToken> cancel;
-    std::function<bool()> canceled; ///< asked often, by all threads; true ends the run
+    std::optional<CancelToken> cancel = {};
+    std::function<bool()> canceled = {}; ///< asked often, by all threads; true ends the run
     /// Called once before the first evaluation, when devices have been opened and files are there. `rest` evaluations are to come.
-    std::function<void(const RunReport& so_far, size_t rest)> started;
-    std::optional<Dialect> forced_dialect; ///< as programs were compiled, for FILE.run
-    bool optimized = true;                 ///< likewise
+    std::function<void(const RunReport& so_far, size_t rest)> started = {};
+    std::optional<Dialect> forced_dialect = {}; ///< as programs were compiled, for FILE.run
+    bool optimized = true;                      ///< likewise
 };
 
 /// Totals of evaluations.
