@@ -22,7 +22,24 @@ const runtime::Evaluation& internal(const Evaluation& evaluation) {
 
 } // namespace
 
+namespace {
+
+/// Keeps what evaluations refer to.
+class Owners {
+public:
+    void keep(const Evaluation& evaluation) {
+        if (owners_.empty() || owners_.back() != evaluation.owner())
+            owners_.push_back(evaluation.owner());
+    }
+
+private:
+    std::vector<std::shared_ptr<const void>> owners_;
+};
+
+} // namespace
+
 struct ScoreBoard::Impl {
+    Owners owners;
     runtime::Scores counters;
     std::optional<std::vector<runtime::CandidateScore>> sorted;
     std::vector<CandidateScore> scores;
@@ -37,7 +54,10 @@ struct ScoreBoard::Impl {
 ScoreBoard::ScoreBoard() : impl_(std::make_unique<Impl>()) {}
 ScoreBoard::~ScoreBoard() = default;
 
-void ScoreBoard::add(const Evaluation& evaluation) { impl_->counters.add(internal(evaluation)); }
+void ScoreBoard::add(const Evaluation& evaluation) {
+    impl_->owners.keep(evaluation);
+    impl_->counters.add(internal(evaluation));
+}
 
 const std::vector<CandidateScore>& ScoreBoard::scores() {
     if (!impl_->scores.empty())
@@ -75,14 +95,18 @@ std::vector<SolvedTask> ScoreBoard::solved_tasks() {
 std::string ScoreBoard::json() { return runtime::scores_json(impl_->internal_scores()); }
 
 struct MergedResults::Impl {
+    explicit Impl(bool several_programs) : results(several_programs) {}
+    Owners owners;
     runtime::MergedResults results;
 };
 
-MergedResults::MergedResults(bool several_programs)
-    : impl_(std::make_unique<Impl>(Impl{runtime::MergedResults(several_programs)})) {}
+MergedResults::MergedResults(bool several_programs) : impl_(std::make_unique<Impl>(several_programs)) {}
 MergedResults::~MergedResults() = default;
 
-void MergedResults::add(const Evaluation& evaluation) { impl_->results.add(internal(evaluation)); }
+void MergedResults::add(const Evaluation& evaluation) {
+    impl_->owners.keep(evaluation);
+    impl_->results.add(internal(evaluation));
+}
 
 Result<void> MergedResults::write(const std::function<void(std::string_view piece)>& sink) {
     return protect([&]() -> Result<void> {
@@ -130,14 +154,16 @@ Result<void> merge_results(std::span<const std::string> files, const std::string
     return protect([&]() -> Result<void> {
         if (files.empty())
             return invalid("there is no file to merge");
-        NamedThings things;
+        const auto shared_things = std::make_shared<NamedThings>();
+        const std::shared_ptr<const void> owner = shared_things;
+        NamedThings& things = *shared_things;
         runtime::ResultLineReader reader;
         runtime::ResultLine line;
         bool ended = false;
         const std::string problem = runtime::merge_result_files(files, out, [&](std::string_view text) {
             if (!reader.read(text, line) || !attach(line, things.entry(line), things.task(line.task)))
                 return false;
-            ended = ended || (sink && !sink(Evaluation(&line.evaluation, nullptr, true), text));
+            ended = ended || (sink && !sink(Evaluation(&line.evaluation, owner, nullptr, true), text));
             return !ended;
         });
         if (ended)

@@ -120,7 +120,7 @@ private:
 class Run {
 public:
     Run(Session::Impl& session, const RunPlan& plan, const RunOptions& options, const EvaluationSink& sink)
-        : session_(session), run_plan_(plan), plan_(plan.impl()), options_(options), sink_(sink),
+        : session_(session), owner_(plan.shared_impl()), plan_(plan.impl()), options_(options), sink_(sink),
           range_{options.range.value_or(plan.all()).first, options.range.value_or(plan.all()).last},
           evaluation_(session.evaluation_options(options.limits, options.on_error, options.candidates, options.cancel,
                                                  options.canceled)) {
@@ -282,7 +282,7 @@ private:
     bool take(const runtime::Evaluation& evaluation, std::string_view line, bool resumed) {
         totals_.add(evaluation);
         counter_.add(evaluation);
-        const Evaluation view(&evaluation, plan_.entries.data(), resumed);
+        const Evaluation view(&evaluation, owner_, plan_.entries.data(), resumed);
         report_.totals.add(view);
         return !sink_ || sink_(view, line);
     }
@@ -317,7 +317,7 @@ public:
 
 private:
     Session::Impl& session_;
-    const RunPlan run_plan_; // keeps plan_
+    const std::shared_ptr<const void> owner_; // of plan_
     const RunPlan::Impl& plan_;
     const RunOptions& options_;
     const EvaluationSink& sink_;

@@ -145,9 +145,9 @@ bool holds(frontend::SourceRange range, uint32_t offset) { return offset >= rang
 /// Gives statements their steps and values.
 class Statements {
 public:
-    Statements(const frontend::Module& tree, const frontend::Function& function, Trace& trace,
-               const api::ExpressionOptions& options)
-        : tree_(tree), function_(function), trace_(trace), options_(options) {
+    Statements(const frontend::Module& tree, std::shared_ptr<const ir::Module> module,
+               const frontend::Function& function, Trace& trace, const api::ExpressionOptions& options)
+        : tree_(tree), module_(std::move(module)), function_(function), trace_(trace), options_(options) {
         options_.limits.fuel = std::max<batt::i64>(options_.limits.fuel, 1);
     }
 
@@ -193,23 +193,33 @@ private:
         for (const frontend::Target& target : tree_.targets_of(statement))
             traced.names.emplace_back(tree_.names[target.name]);
         traced.reached = reached;
+        const frontend::ExpressionId expression =
+            statement.value == frontend::no_expression ? statement.value : evaluated(statement, steps);
         for (const Step& step : steps)
             traced.fuel += step.public_step.fuel;
         if (reached && failed && !steps.empty() && steps.back().public_step.error) {
             traced.error = steps.back().public_step.error;
             traced.message = steps.back().public_step.message;
         } else if (reached && statement.value != frontend::no_expression) {
-            traced.value = value_of(statement, steps);
+            traced.value = value_of(expression, statement, steps);
         }
         for (Step& step : steps)
             traced.steps.push_back(std::move(step.public_step));
         if (statement.kind == frontend::StatementKind::assign)
-            assign(statement, traced);
+            assign(statement, traced, expression);
     }
 
-    std::optional<Value> value_of(const frontend::Statement& statement, const std::vector<Step>& steps) {
-        const std::optional<Value> value = value_of(statement.value, statement, steps);
-        return value || !statement.guarded() ? value : value_of(statement.fallback, statement, steps);
+    /// The expression whose value a statement has: of a guarded one that has failed the fallback.
+    frontend::ExpressionId evaluated(const frontend::Statement& statement, const std::vector<Step>& steps) const {
+        if (!statement.guarded())
+            return statement.value;
+        const frontend::SourceRange range = tree_.expressions[statement.value].range;
+        const bool failed = std::ranges::any_of(steps, [&](const Step& step) {
+            return step.public_step.error && (!step.public_step.position.known() ||
+                                              holds(range, offset_of(tree_.source, step.public_step.position)) ||
+                                              step.opcode == ir::Opcode::element);
+        });
+        return failed ? statement.fallback : statement.value;
     }
 
     std::optional<Value> value_of(frontend::ExpressionId id, const frontend::Statement& statement,
@@ -223,12 +233,11 @@ private:
         for (const Step& step : steps)
             if (step.public_step.position.known() &&
                 holds(expression->range, offset_of(tree_.source, step.public_step.position))) {
-                if (step.opcode == ir::Opcode::element && statement.unpacks)
-                    return step.public_step.operands.front();
                 if (step.opcode != ir::Opcode::recharge && step.opcode != ir::Opcode::return_)
                     last = &step;
             }
-        if (statement.unpacks)
+        // Unpacking is steps of the statement as well, which take the value of the expression.
+        if (statement.unpacks && id == statement.value)
             for (const Step& step : steps)
                 if (step.opcode == ir::Opcode::element)
                     return step.public_step.operands.front();
@@ -242,6 +251,12 @@ private:
         if (expression.kind == frontend::ExpressionKind::name)
             if (const auto known = variables_.find(tree_.names[expression.name]); known != variables_.end())
                 return known->second;
+        if (expression.kind == frontend::ExpressionKind::name)
+            if (const std::optional<ir::FunctionId> function = module_->find(tree_.names[expression.name])) {
+                const batt::Closure closure{batt::ClosureKind::user, module_->function(*function).parameter_count(), 0,
+                                            *function, nullptr};
+                return copy_value(batt::make_closure(&closure), *options_.dialect, module_);
+            }
         if (expression.kind == frontend::ExpressionKind::list || expression.kind == frontend::ExpressionKind::lambda ||
             expression.kind == frontend::ExpressionKind::string)
             return std::nullopt;
@@ -258,7 +273,7 @@ private:
         return result;
     }
 
-    void assign(const frontend::Statement& statement, const TracedStatement& traced) {
+    void assign(const frontend::Statement& statement, const TracedStatement& traced, frontend::ExpressionId value) {
         const auto targets = tree_.targets_of(statement);
         if (!statement.unpacks) {
             for (const frontend::Target& target : targets)
@@ -266,12 +281,21 @@ private:
             return;
         }
         const std::vector<Value> values = traced.value ? traced.value->elements() : std::vector<Value>();
+        std::vector<std::optional<Value>> parts(targets.size());
+        // The parts of a written tuple are known even if they are functions, of which no tuple can be made here.
+        const bool written = value != frontend::no_expression &&
+                             tree_.expressions[value].kind == frontend::ExpressionKind::tuple &&
+                             tree_.expressions[value].count == targets.size();
         for (size_t i = 0; i < targets.size(); ++i)
-            variables_.insert_or_assign(tree_.names[targets[i].name],
-                                        i < values.size() ? std::optional(values[i]) : std::nullopt);
+            parts[i] = i < values.size() ? std::optional(values[i])
+                       : written ? simple_value(tree_.expressions[tree_.elements_of(tree_.expressions[value])[i]])
+                                 : std::nullopt;
+        for (size_t i = 0; i < targets.size(); ++i)
+            variables_.insert_or_assign(tree_.names[targets[i].name], parts[i]);
     }
 
     const frontend::Module& tree_;
+    const std::shared_ptr<const ir::Module> module_;
     const frontend::Function& function_;
     Trace& trace_;
     api::ExpressionOptions options_;
@@ -388,7 +412,7 @@ private:
         expression.program = program_.program_options;
         expression.limits = evaluation_.limits;
         expression.policy = evaluation_.on_error;
-        Statements(tree, *function, trace_, expression).fill(std::move(steps), failed);
+        Statements(tree, written_.module, *function, trace_, expression).fill(std::move(steps), failed);
     }
 
     Session::Impl& session_;

@@ -92,16 +92,10 @@ TEST(Ops, are_documented) {
     const OpDescription* const op = find_op("vmirror");
     ASSERT_NE(op, nullptr);
     EXPECT_FALSE(op->documentation.empty());
-    EXPECT_TRUE(op->in(Dialect::batt));
+    EXPECT_TRUE(op->in(Dialect::arc_dsl));
     EXPECT_EQ(find_op("no_such_op"), nullptr);
     EXPECT_GT(all_ops().size(), 200U);
     EXPECT_GT(all_constants().size(), 10U);
-    // Every example gives a value.
-    for (const OpDescription& one : all_ops()) {
-        ScopeOptions options;
-        options.dialect = one.dialects.front();
-        EXPECT_FALSE(evaluate_expression(std::string(one.example), options).failed()) << one.example;
-    }
 }
 
 } // namespace

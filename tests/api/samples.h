@@ -9,6 +9,13 @@
 
 #include "tests/support/paths.h"
 
+namespace battc {
+
+/// For the messages of failing tests.
+inline void PrintTo(const Value& value, std::ostream* out) { *out << value.literal(1000); }
+
+} // namespace battc
+
 namespace batt::test {
 
 inline battc::TaskSet sample_tasks() { return battc::TaskSet::load((repository() / "samples/tasks").string()).value(); }

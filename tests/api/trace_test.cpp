@@ -9,6 +9,9 @@ namespace {
 using namespace battc;
 using namespace batt::test;
 
+/// Functions of the program as it was written are others than those of the optimised one: then the text must be the same.
+bool alike(const Value& a, const Value& b) { return a == b || a.literal() == b.literal(); }
+
 /// Every function on every sample of its task, and some others.
 void check_traces(const CompiledProgram& program, const TaskSet& tasks, Pairing pairing, const TraceOptions& options) {
     const Session here = session();
@@ -30,7 +33,8 @@ void check_traces(const CompiledProgram& program, const TaskSet& tasks, Pairing 
             EXPECT_EQ(traced->status, detail.status);
             EXPECT_EQ(traced->match, detail.match);
             EXPECT_EQ(traced->message, detail.message);
-            EXPECT_EQ(traced->value.value_or(Value()), detail.output);
+            EXPECT_TRUE(alike(traced->value.value_or(Value()), detail.output))
+                << testing::PrintToString(traced->value) << " " << testing::PrintToString(detail.output);
             int64_t fuel = 0;
             for (const TracedStatement& statement : traced->statements) {
                 int64_t of_steps = 0;
@@ -42,7 +46,7 @@ void check_traces(const CompiledProgram& program, const TaskSet& tasks, Pairing 
             EXPECT_EQ(fuel, traced->fuel);
             if (traced->status == Status::ok && matrix.entry(row).records.empty() && !traced->statements.empty()) {
                 const TracedStatement& last = traced->statements.back();
-                EXPECT_EQ(last.value.value_or(Value()), detail.output) << last.text;
+                EXPECT_TRUE(alike(last.value.value_or(Value()), detail.output)) << last.text;
             }
             if (is_failure(traced->status)) {
                 EXPECT_TRUE(std::ranges::any_of(traced->statements, [&](const TracedStatement& statement) {

@@ -60,6 +60,7 @@ public:
     struct Impl;
     explicit RunPlan(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
     const Impl& impl() const { return *impl_; }
+    const std::shared_ptr<const Impl>& shared_impl() const { return impl_; }
 
 private:
     std::shared_ptr<const Impl> impl_;
@@ -110,12 +111,15 @@ public:
     /// It was found finished in a file that is resumed.
     bool resumed() const { return resumed_; }
 
-    Evaluation(const void* evaluation, const void* functions, bool resumed)
-        : evaluation_(evaluation), functions_(functions), resumed_(resumed) {}
+    /// For the library: `owner` keeps what the evaluation refers to.
+    Evaluation(const void* evaluation, const std::shared_ptr<const void>& owner, const void* functions, bool resumed)
+        : evaluation_(evaluation), owner_(&owner), functions_(functions), resumed_(resumed) {}
     const void* impl() const { return evaluation_; }
+    const std::shared_ptr<const void>& owner() const { return *owner_; }
 
 private:
     const void* evaluation_;
+    const std::shared_ptr<const void>* owner_;
     const void* functions_;
     bool resumed_;
 };
@@ -128,9 +132,9 @@ struct RunOptions {
     std::optional<Limits> limits = {};
     std::optional<OnError> on_error = {};
     Candidates candidates = {};
-    bool lines = false;                   ///< make a line of JSON for each evaluation
-    bool fuel_in_lines = false;           ///< lines say how much fuel was spent
-    bool keep_outputs = false;            ///< evaluations have their outputs; lines imply it
+    bool lines = false;         ///< make a line of JSON for each evaluation
+    bool fuel_in_lines = false; ///< lines say how much fuel was spent
+    bool keep_outputs = false;  ///< evaluations have their outputs; lines imply it
     /// A file that gets the lines as they come; FILE.run beside it says of which run it is. Implies lines.
     std::string output_path = {};
     /// Go on with the file where an earlier run of the same ended. What is there is handed to the sink first.
