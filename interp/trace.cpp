@@ -94,7 +94,10 @@ Outcome Interpreter::trace(ir::FunctionId function, std::span<const Value> argum
     outcome.position = {};
     bool failed = false;
     std::vector<Value> operands;
-    for (const Step& step : std::span(code.steps, code.step_count)) {
+    for (const Step& step_of_code : std::span(code.steps, code.step_count)) {
+        // Whoever looks wants to see every value: products are built.
+        Step step = step_of_code;
+        step.lazy_product = false;
         execution_.failed_at = {};
         if (observer.wants_calls(step))
             observe_calls(step, frame, observer);

@@ -138,6 +138,23 @@ TEST(Trace, tells_the_calls_that_ops_make) {
     EXPECT_EQ(traced.value->literal(), "((4, 3), (2, 1))");
 }
 
+// An evaluation leaves a product that is only mapped unbuilt; here it must be a value that can be looked at.
+TEST(Trace, products_are_built) {
+    const CompiledProgram program = compiled("def solve_x(I):\n"
+                                             "    x = product(asobject(I), asobject(I))\n"
+                                             "    y = apply(compose(first, first), x)\n"
+                                             "    return y\n");
+    const int8_t cells[] = {1, 2, 3, 4};
+    const Value grid = Value::grid(GridView(cells, 2, 2)).value();
+    TraceOptions options;
+    options.calls = true;
+    const Trace traced = trace(session(), program, 0, std::span(&grid, 1), options).value();
+    EXPECT_EQ(traced.statements[0].value->size(), 16U);
+    EXPECT_EQ(traced.value->literal(), "{1, 2, 3, 4}");
+    EXPECT_EQ(traced.fuel, session().call(program, 0, std::span(&grid, 1))->fuel);
+    EXPECT_EQ(traced.statements[1].steps.back().call_count, 16U);
+}
+
 TEST(Trace, shows_where_it_failed_and_what_was_not_reached) {
     const CompiledProgram program = compiled("def solve_x(I):\n    x = vmirror(I)\n    y = first(())\n    return x\n");
     const int8_t cells[] = {1, 2, 3, 4};
