@@ -50,13 +50,8 @@ static_assert(static_cast<int>(Split::generated) == static_cast<int>(batt::runti
 static_assert(static_cast<int>(OnError::use_default) == static_cast<int>(batt::interp::OnErrorPolicy::use_default));
 static_assert(static_cast<int>(EntryKind::batt) == static_cast<int>(batt::ir::FunctionKind::batt));
 
-/// Diagnostics of one text, or of texts that are not at hand (null): those then have no end of their ranges as lines and columns.
-std::vector<Diagnostic>
-to_public(const batt::frontend::DiagnosticList& diagnostics,
-          const std::function<const batt::frontend::SourceFile*(std::string_view)>& find_source);
-std::vector<Diagnostic> to_public(const batt::frontend::DiagnosticList& diagnostics,
-                                  const batt::frontend::SourceFile& source);
-Diagnostic to_public(const batt::frontend::Diagnostic& diagnostic, const batt::frontend::SourceFile* source);
+std::vector<Diagnostic> to_public(const batt::frontend::DiagnosticList& diagnostics);
+Diagnostic to_public(const batt::frontend::Diagnostic& diagnostic);
 EntryPoint to_public(const batt::runtime::EntryPoint& entry);
 OutputRecord to_public(const batt::ir::OutputRecord& record);
 

@@ -22,7 +22,7 @@ Position SourceText::position(uint32_t offset) const {
     return {position.line, position.column};
 }
 
-Diagnostic to_public(const frontend::Diagnostic& diagnostic, const frontend::SourceFile* source) {
+Diagnostic to_public(const frontend::Diagnostic& diagnostic) {
     Diagnostic result;
     result.severity = static_cast<Severity>(diagnostic.severity);
     result.code = frontend::describe(diagnostic.code).text;
@@ -30,29 +30,24 @@ Diagnostic to_public(const frontend::Diagnostic& diagnostic, const frontend::Sou
     result.range.begin_offset = diagnostic.range.begin;
     result.range.end_offset = diagnostic.range.end;
     result.range.begin = {diagnostic.position.line, diagnostic.position.column};
-    result.range.end = result.range.begin;
-    if (source != nullptr && diagnostic.position.known()) {
-        const frontend::SourcePosition end = source->position(diagnostic.range.end);
-        result.range.end = {end.line, end.column};
-    }
+    result.range.end = {diagnostic.end.line, diagnostic.end.column};
     result.message = diagnostic.message;
     result.hint = diagnostic.hint;
     for (const frontend::DiagnosticNote& note : diagnostic.notes)
-        result.notes.push_back({note.message, {note.position.line, note.position.column}});
+        result.notes.push_back({note.message,
+                                {note.range.begin,
+                                 note.range.end,
+                                 {note.position.line, note.position.column},
+                                 {note.end.line, note.end.column}}});
     return result;
 }
 
-std::vector<Diagnostic> to_public(const frontend::DiagnosticList& diagnostics,
-                                  const std::function<const frontend::SourceFile*(std::string_view)>& find_source) {
+std::vector<Diagnostic> to_public(const frontend::DiagnosticList& diagnostics) {
     std::vector<Diagnostic> result;
     result.reserve(diagnostics.size());
     for (const frontend::Diagnostic& diagnostic : diagnostics)
-        result.push_back(to_public(diagnostic, find_source(diagnostic.file)));
+        result.push_back(to_public(diagnostic));
     return result;
-}
-
-std::vector<Diagnostic> to_public(const frontend::DiagnosticList& diagnostics, const frontend::SourceFile& source) {
-    return to_public(diagnostics, [&](std::string_view name) { return name == source.name() ? &source : nullptr; });
 }
 
 bool has_errors(std::span<const Diagnostic> diagnostics) { return error_count(diagnostics) != 0; }
@@ -69,10 +64,14 @@ std::string render(const Diagnostic& diagnostic, const SourceText* source, bool 
     internal.file = diagnostic.file;
     internal.range = {diagnostic.range.begin_offset, diagnostic.range.end_offset};
     internal.position = {diagnostic.range.begin.line, diagnostic.range.begin.column};
+    internal.end = {diagnostic.range.end.line, diagnostic.range.end.column};
     internal.message = diagnostic.message;
     internal.hint = diagnostic.hint;
     for (const DiagnosticNote& note : diagnostic.notes)
-        internal.notes.push_back({note.message, {note.position.line, note.position.column}});
+        internal.notes.push_back({note.message,
+                                  {note.range.begin_offset, note.range.end_offset},
+                                  {note.range.begin.line, note.range.begin.column},
+                                  {note.range.end.line, note.range.end.column}});
     return frontend::render_text(internal, source == nullptr ? nullptr : &source->impl().file, color);
 }
 

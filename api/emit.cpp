@@ -4,6 +4,7 @@
 
 #include "api/program_impl.h"
 #include "codegen/cuda/device_code.h"
+#include "codegen/plan/print.h"
 #include "frontend/ast_printer.h"
 #include "ir/text.h"
 #include "runtime/devices/device_pool.h"
@@ -58,7 +59,12 @@ Result<Emitted> emit_device_form(const CompiledProgram::Impl& program, Form form
         emitted.content = runtime::device_report(entries);
         return emitted;
     }
-    const cuda::NumberedProgram generated[] = {{&*program.executable, 0, functions}};
+    const batt::plan::NumberedProgram compiled[] = {{&*program.executable, 0, functions}};
+    const batt::plan::ProgramPlan plan = batt::plan::plan_program(compiled);
+    if (form == Form::plan) {
+        emitted.content = batt::plan::print(plan);
+        return emitted;
+    }
     const frontend::SourceFile& written = program.written.impl().file;
     cuda::ProgramSourceOptions source_options;
     source_options.source_line = [&](const batt::interp::Program&, ir::Position position) {
@@ -67,7 +73,7 @@ Result<Emitted> emit_device_form(const CompiledProgram::Impl& program, Form form
         return start == std::string_view::npos ? std::string() : std::string(line.substr(start));
     };
     if (form == Form::cuda) {
-        emitted.content = cuda::program_source(generated, source_options);
+        emitted.content = cuda::program_source(plan, source_options);
         return emitted;
     }
     const std::optional<int> architecture = cuda::parse_architecture(options.architecture);
@@ -77,14 +83,14 @@ Result<Emitted> emit_device_form(const CompiledProgram::Impl& program, Form form
     if (!nvrtc)
         return not_available(nvrtc.failure());
     if (form == Form::ptx) {
-        const cuda::GeneratedUnit whole = {"program.cu", cuda::program_source(generated, source_options)};
+        const cuda::GeneratedUnit whole = {"program.cu", cuda::program_source(plan, source_options)};
         const auto ptx = nvrtc->compile(cuda::unit_request(whole, *architecture, cuda::Emit::ptx));
         if (!ptx)
             return not_available(ptx.failure());
         emitted.content = ptx->code;
         return emitted;
     }
-    const auto units = cuda::program_units(generated, source_options);
+    const auto units = cuda::program_units(plan, source_options);
     const auto code = cuda::generated_code(*nvrtc, *architecture, cuda::KernelCache(), units,
                                            std::thread::hardware_concurrency(), options.compiling);
     if (!code)
@@ -97,7 +103,7 @@ Result<Emitted> emit_device_form(const CompiledProgram::Impl& program, Form form
     return emitted;
 }
 
-constexpr std::string_view form_names[] = {"ast", "ir", "ir-opt", "report", "cuda", "ptx", "cubin"};
+constexpr std::string_view form_names[] = {"ast", "ir", "ir-opt", "report", "plan", "cuda", "ptx", "cubin"};
 
 } // namespace
 

@@ -128,7 +128,7 @@ ExpressionResult evaluate_with(const frontend::SourceFile& source, const api::Ex
         [&](const batt::Value& value, batt::Dialect dialect, const std::shared_ptr<const ir::Module>& module) {
             result.value = copy_value(value, dialect, module);
         });
-    result.diagnostics = to_public(evaluated.diagnostics, source);
+    result.diagnostics = to_public(evaluated.diagnostics);
     result.problem = std::move(evaluated.problem);
     if (evaluated.error_kind)
         result.error_kind = to_public(*evaluated.error_kind);
@@ -272,7 +272,10 @@ struct Scope::Impl {
                 moved.range.begin -= std::min<uint32_t>(moved.range.begin, static_cast<uint32_t>(skipped));
                 moved.range.end -= std::min<uint32_t>(moved.range.end, static_cast<uint32_t>(skipped));
                 moved.position = source.position(moved.range.begin);
-                result.diagnostics.push_back(to_public(moved, &source));
+                moved.end = source.position(moved.range.end);
+                for (frontend::DiagnosticNote& note : moved.notes)
+                    note = {note.message};
+                result.diagnostics.push_back(to_public(moved));
                 if (result.problem.empty() && moved.severity == frontend::Severity::error)
                     result.problem = moved.message;
             }

@@ -69,8 +69,9 @@ public:
         Diagnostic moved = in_module;
         moved.range = {offset(in_module.range.begin), offset(in_module.range.end)};
         moved.position = source_.position(moved.range.begin);
+        moved.end = source_.position(moved.range.end);
         for (frontend::DiagnosticNote& note : moved.notes)
-            note.position = {};
+            note = {note.message}; // of another place, which may not be in the expression
         return moved;
     }
     bool holds(const Diagnostic& in_module) const {

@@ -1,13 +1,12 @@
 // What is made of all results of a run: scores, results by task, merged shards.
-#include <deque>
-#include <map>
-
 #include <battc/run.h>
 
 #include "api/convert.h"
+#include "runtime/results/line_names.h"
 #include "runtime/results/merged_results.h"
 #include "runtime/results/result_file.h"
 #include "runtime/results/result_line.h"
+#include "runtime/results/run_identity.h"
 #include "runtime/results/scores.h"
 
 namespace battc {
@@ -116,52 +115,17 @@ Result<void> MergedResults::write(const std::function<void(std::string_view piec
     });
 }
 
-namespace {
-
-/// The functions and tasks that results name, each once.
-class NamedThings {
-public:
-    const runtime::EntryPoint& entry(const runtime::ResultLine& line) {
-        runtime::EntryPoint*& entry = entries_[{line.program, line.function}];
-        if (entry == nullptr) {
-            entry = &entry_storage_.emplace_back();
-            entry->function = static_cast<batt::ir::FunctionId>(entry_storage_.size() - 1);
-            entry->path = line.program;
-            entry->name = line.function;
-            entry->kind = line.function.starts_with("solve_")    ? batt::ir::FunctionKind::solve
-                          : line.function.starts_with("verify_") ? batt::ir::FunctionKind::verify
-                                                                 : batt::ir::FunctionKind::batt;
-        }
-        if (entry->records.empty())
-            entry->records = line.records;
-        return *entry;
-    }
-    const runtime::Task& task(const std::string& id) {
-        runtime::Task& task = tasks_[id];
-        task.id = id;
-        return task;
-    }
-
-private:
-    std::map<std::pair<std::string, std::string>, runtime::EntryPoint*> entries_;
-    std::deque<runtime::EntryPoint> entry_storage_;
-    std::map<std::string, runtime::Task> tasks_;
-};
-
-} // namespace
-
 Result<void> merge_results(std::span<const std::string> files, const std::string& out, const EvaluationSink& sink) {
     return protect([&]() -> Result<void> {
         if (files.empty())
             return invalid("there is no file to merge");
-        const auto shared_things = std::make_shared<NamedThings>();
-        const std::shared_ptr<const void> owner = shared_things;
-        NamedThings& things = *shared_things;
+        const auto names = std::make_shared<runtime::LineNames>();
+        const std::shared_ptr<const void> owner = names;
         runtime::ResultLineReader reader;
         runtime::ResultLine line;
         bool ended = false;
         const std::string problem = runtime::merge_result_files(files, out, [&](std::string_view text) {
-            if (!reader.read(text, line) || !attach(line, things.entry(line), things.task(line.task)))
+            if (!reader.read(text, line) || !attach(line, names->entry(line), names->task(line.task)))
                 return false;
             ended = ended || (sink && !sink(Evaluation(&line.evaluation, owner, nullptr, true), text));
             return !ended;

@@ -2,12 +2,13 @@
 #include <chrono>
 
 #include <battc/version.h>
-#include <fmt/format.h>
 
 #include "api/session_impl.h"
 #include "ops/op_table.h"
+#include "runtime/results/job_totals.h"
 #include "runtime/results/result_file.h"
 #include "runtime/results/result_line.h"
+#include "runtime/results/run_identity.h"
 #include "runtime/results/run_summary.h"
 
 namespace battc {
@@ -81,40 +82,7 @@ void Totals::add(const Evaluation& evaluation) {
 
 namespace {
 
-std::string joined(const std::vector<std::string>& texts) {
-    std::string result;
-    for (const std::string& text : texts)
-        result += (result.empty() ? "" : " ") + text;
-    return result;
-}
-
 std::string_view order_name(Pairing pairing) { return pairing == Pairing::all_pairs ? "all pairs" : "by name"; }
-
-/// Counts functions on tasks, and those of them of which every known output is right.
-class JobCounter {
-public:
-    void add(const runtime::Evaluation& evaluation) {
-        if (evaluation.entry != entry_ || evaluation.task != task_) {
-            solved_ += right_ && !wrong_ ? 1 : 0;
-            ++jobs_;
-            entry_ = evaluation.entry;
-            task_ = evaluation.task;
-            right_ = wrong_ = false;
-        }
-        right_ = right_ || (!evaluation.failed && evaluation.match == true);
-        wrong_ = wrong_ || evaluation.failed || evaluation.match == false;
-    }
-    size_t jobs() const { return jobs_; }
-    size_t solved() const { return solved_ + (right_ && !wrong_ ? 1 : 0); }
-
-private:
-    const runtime::EntryPoint* entry_ = nullptr;
-    const runtime::Task* task_ = nullptr;
-    bool right_ = false;
-    bool wrong_ = false;
-    size_t jobs_ = 0;
-    size_t solved_ = 0;
-};
 
 /// One run.
 class Run {
@@ -214,35 +182,24 @@ private:
         return report_;
     }
 
-    /// Everything that decides about results; what only decides how fast they come is not in it.
     runtime::RunIdentity identity() const {
-        runtime::RunIdentity identity;
-        const auto fact = [&](std::string name, std::string value) {
-            identity.facts.emplace_back(std::move(name), std::move(value));
-        };
-        const Limits limits = options_.limits.value_or(session_.options.limits);
-        const PlanOptions& plan = plan_.options;
-        fact("battc", BATTC_VERSION_STRING);
+        runtime::RunFacts facts;
+        facts.version = BATTC_VERSION_STRING;
         for (const CompiledProgram& program : plan_.programs)
-            fact(runtime::program_fact(program.path()), program.content_hash());
-        fact("data", plan_.tasks.hash());
-        fact("order", std::string(order_name(plan.pairing)));
-        fact("--function", joined(plan.functions));
-        fact("--task", joined(plan.tasks));
-        fact("--limit", plan.limit ? std::to_string(*plan.limit) : "none");
-        fact("--candidate", options_.candidates.identity());
-        fact("--dialect", options_.forced_dialect ? std::string(dialect_name(*options_.forced_dialect)) : "as found");
-        fact("--on-error", std::string(on_error_name(options_.on_error.value_or(session_.options.on_error))));
-        fact("--fuel", std::to_string(limits.fuel));
-        fact("--memory", std::to_string(limits.memory));
-        fact("--elements", std::to_string(limits.elements));
-        if (options_.fuel_in_lines) // absent otherwise, so that files of earlier versions can be resumed
-            fact("--with-fuel", "yes");
-        fact("other limits", fmt::format("{} elements, {} calls", limits.elements, limits.depth));
-        identity.shard = options_.shard;
-        identity.shards = options_.shards;
-        identity.evaluations = range_.size();
-        return identity;
+            facts.programs.emplace_back(program.path(), program.content_hash());
+        facts.data_hash = plan_.tasks.impl().data().hash;
+        facts.jobs = {plan_.options.pairing == Pairing::all_pairs, plan_.options.functions, plan_.options.tasks};
+        facts.limit = plan_.options.limit;
+        facts.candidate = options_.candidates.identity();
+        if (options_.forced_dialect)
+            facts.dialect = to_internal(*options_.forced_dialect);
+        facts.on_error = evaluation_.on_error;
+        facts.limits = evaluation_.limits;
+        facts.with_fuel = options_.fuel_in_lines;
+        facts.shard = options_.shard;
+        facts.shards = options_.shards;
+        facts.evaluations = range_.size();
+        return runtime::make_run_identity(facts);
     }
 
     /// Begins the file of results or goes on with it, taking in what was finished before.
@@ -326,7 +283,7 @@ private:
     RunReport report_;
     std::shared_ptr<runtime::RunSummary> summary_;
     runtime::EvaluationTotals totals_;
-    JobCounter counter_;
+    runtime::JobTotals counter_;
     std::optional<runtime::ResultFile> file_;
     runtime::ResultLineReader line_reader_;
     bool stopped_ = false; ///< the sink has had enough while a file was resumed

@@ -1,6 +1,4 @@
 // RunPlan: which functions run on which tasks, in which order.
-#include <algorithm>
-
 #include <battc/names.h>
 #include <battc/run.h>
 
@@ -10,31 +8,6 @@ namespace battc {
 
 namespace runtime = batt::runtime;
 
-namespace {
-
-/// The places of the tasks that patterns choose, ascending.
-std::vector<size_t> choose_tasks(const runtime::DataSet& data, std::span<const std::string> patterns) {
-    std::vector<size_t> places;
-    const bool names_only = !patterns.empty() && std::ranges::all_of(patterns, [](const std::string& pattern) {
-        return pattern.find_first_of("*?") == std::string::npos;
-    });
-    if (names_only) {
-        for (const std::string& id : patterns)
-            if (const runtime::Task* const task = data.find(id))
-                places.push_back(static_cast<size_t>(task - data.tasks.data()));
-        std::ranges::sort(places);
-        const auto [first, last] = std::ranges::unique(places);
-        places.erase(first, last);
-        return places;
-    }
-    for (size_t place = 0; place < data.tasks.size(); ++place)
-        if (matches_any(patterns, data.tasks[place].id))
-            places.push_back(place);
-    return places;
-}
-
-} // namespace
-
 Result<RunPlan> RunPlan::make(std::span<const CompiledProgram> programs, const TaskSet& tasks,
                               const PlanOptions& options) {
     return protect([&]() -> Result<RunPlan> {
@@ -43,7 +16,8 @@ Result<RunPlan> RunPlan::make(std::span<const CompiledProgram> programs, const T
         impl->tasks = tasks;
         impl->options = options;
         const runtime::DataSet& data = tasks.impl().data();
-        impl->chosen_tasks = choose_tasks(data, options.tasks);
+        for (const runtime::Task* const task : runtime::choose_tasks(data, options.tasks))
+            impl->chosen_tasks.push_back(static_cast<size_t>(task - data.tasks.data()));
         size_t count = 0;
         for (const CompiledProgram& program : programs)
             count += program.entries().size();
@@ -60,24 +34,13 @@ Result<RunPlan> RunPlan::make(std::span<const CompiledProgram> programs, const T
                 impl->entries.back().program_number = static_cast<batt::u32>(number);
                 impl->rows.push_back({number, e});
             }
-            const std::span entries = std::span(impl->entries).subspan(first);
-            if (options.pairing == Pairing::all_pairs) {
-                for (const size_t task : impl->chosen_tasks)
-                    for (const runtime::EntryPoint& entry : entries)
-                        jobs.push_back({&entry, &data.tasks[task]});
-                continue;
-            }
-            for (const runtime::EntryPoint& entry : entries) {
-                if (entry.kind == batt::ir::FunctionKind::batt) {
-                    for (const size_t task : impl->chosen_tasks)
-                        jobs.push_back({&entry, &data.tasks[task]});
-                } else if (matches_any(options.tasks, entry.own_task)) {
-                    if (const runtime::Task* const task = data.find(entry.own_task))
-                        jobs.push_back({&entry, task});
-                    else
-                        impl->without_task.push_back(entry.name);
-                }
-            }
+            std::vector<const runtime::EntryPoint*> without_task;
+            const std::vector<runtime::Job> more =
+                runtime::choose_jobs(std::span(impl->entries).subspan(first), data,
+                                     {options.pairing == Pairing::all_pairs, {}, options.tasks}, &without_task);
+            jobs.insert(jobs.end(), more.begin(), more.end());
+            for (const runtime::EntryPoint* const entry : without_task)
+                impl->without_task.push_back(entry->name);
         }
         impl->schedule = runtime::Schedule(std::move(jobs), options.limit);
         return RunPlan(std::move(impl));

@@ -27,7 +27,12 @@ std::string failure_text(ErrorKind kind, std::string_view message) {
 
 Diagnostic failure_diagnostic(const SourceText& source, ErrorKind kind, std::string_view message, Position position) {
     const batt::frontend::SourceFile& file = source.impl().file;
-    return to_public(runtime::failure_diagnostic(file, to_internal(kind), message, to_internal(position)), &file);
+    return to_public(runtime::failure_diagnostic(file, to_internal(kind), message, to_internal(position)));
+}
+
+Session::Impl::~Impl() {
+    if (owner.load() != getpid())
+        static_cast<void>(owned_pool.release());
 }
 
 Session::Impl::Call::Call(Impl& session) : session_(session) {

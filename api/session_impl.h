@@ -35,7 +35,13 @@ struct RunPlan::Impl {
 };
 
 struct Session::Impl {
-    explicit Impl(const SessionOptions& session_options) : options(session_options), pool(session_options.threads) {}
+    explicit Impl(const SessionOptions& session_options)
+        : options(session_options),
+          owned_pool(std::make_unique<batt::runtime::EvaluationPool>(session_options.threads)), pool(*owned_pool) {}
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    /// In a child of the process that started threads there is nothing to end: they are left as they are.
+    ~Impl();
 
     /// While it lives, a call is under way. An error if this process must not use the session.
     class Call {
@@ -69,7 +75,8 @@ struct Session::Impl {
     }
 
     const SessionOptions options;
-    batt::runtime::EvaluationPool pool;
+    std::unique_ptr<batt::runtime::EvaluationPool> owned_pool;
+    batt::runtime::EvaluationPool& pool;
     std::atomic<pid_t> owner = 0;
     std::atomic<uint64_t> calls_under_way = 0;
     std::atomic<uint64_t> inline_calls = 0;

@@ -16,8 +16,7 @@ namespace {
 GridView view_of(const runtime::GridData& grid) { return {grid.cells.data(), grid.height, grid.width}; }
 
 TaskSet made(std::shared_ptr<TaskSet::Impl> impl) {
-    impl->diagnostics =
-        to_public(impl->loaded.problems, [&](std::string_view name) { return impl->loaded.source(name); });
+    impl->diagnostics = to_public(impl->loaded.problems);
     return TaskSet(std::move(impl));
 }
 

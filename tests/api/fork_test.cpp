@@ -43,6 +43,16 @@ TEST(Fork, a_session_that_started_threads_says_so_in_the_child) {
     EXPECT_TRUE(here.evaluate(programs, tasks).ok());
 }
 
+TEST(Fork, a_child_can_let_go_of_a_session_that_started_threads) {
+    std::optional<Session> here = session(3);
+    ASSERT_TRUE(here->evaluate(sample_programs(), sample_tasks()).ok());
+    EXPECT_EQ(exit_status_of_child([&] {
+                  here.reset();
+                  return 0;
+              }),
+              0);
+}
+
 TEST(Fork, a_session_without_threads_goes_on_in_the_child) {
     const Session here = session(1);
     const TaskSet tasks = sample_tasks();

@@ -61,7 +61,7 @@ TEST(Emit, gives_all_forms_that_need_no_compiler) {
     const CompiledProgram program = sample_program("solvers.batt");
     EmitOptions options;
     options.functions = [](std::string_view name) { return name == "solve_b0a70001"; };
-    for (const Form form : {Form::ast, Form::ir, Form::ir_opt, Form::report, Form::cuda}) {
+    for (const Form form : {Form::ast, Form::ir, Form::ir_opt, Form::report, Form::plan, Form::cuda}) {
         const auto emitted = emit(program, form, options);
         ASSERT_TRUE(emitted.ok()) << form_name(form);
         EXPECT_FALSE(emitted->content.empty()) << form_name(form);

@@ -191,12 +191,13 @@ enum class Form : uint8_t {
     ir,     ///< the IR as lowering makes it
     ir_opt, ///< the IR that is run
     report, ///< what of it runs on devices, and what it needs there
+    plan,   ///< what the compiled code does: the plan that every compiler prints
     cuda,   ///< CUDA C++ of the program's own
     ptx,    ///< the same compiled for people; needs NVRTC, no GPU
     cubin,  ///< machine code, linked with the kernels; needs NVRTC, no GPU
 };
-inline constexpr Form all_forms[] = {Form::ast,  Form::ir,  Form::ir_opt, Form::report,
-                                     Form::cuda, Form::ptx, Form::cubin};
+inline constexpr Form all_forms[] = {Form::ast,  Form::ir,   Form::ir_opt, Form::report,
+                                     Form::plan, Form::cuda, Form::ptx,    Form::cubin};
 
 /// "ast", "ir", "ir-opt", ..., and back.
 BATTC_API std::string_view form_name(Form form);

@@ -248,7 +248,8 @@ class Evaluation;
 /// Takes evaluations and their lines of JSON in order (run.h).
 using EvaluationSink = std::function<bool(const Evaluation& evaluation, std::string_view line)>;
 
-/// Evaluates. Copies are the same session. All methods can be called by several threads at once.
+/// Evaluates. Copies are the same session. All methods can be called by several threads at once, but not from within a callback of a
+/// call that is under way.
 ///
 /// After fork() the child must not use a session that has started threads or devices: its calls give ErrorCode::forked there. One
 /// that has not (threads = 1, or small calls only) goes on working.
