@@ -1,8 +1,7 @@
 #include <battc/device.h>
 
-#include <fmt/format.h>
-
 #include "api/convert.h"
+#include "api/device_text.h"
 #include "codegen/cuda/device_code.h"
 #include "codegen/cuda/kernel_cache.h"
 #include "runtime/devices/code_provider.h"
@@ -12,11 +11,6 @@ namespace battc {
 
 namespace cuda = batt::cuda;
 namespace runtime = batt::runtime;
-
-std::string DeviceDescription::text() const {
-    return fmt::format("device {}: {} (sm_{}), {} multiprocessor{}, {:.0f} GiB", number, name, architecture,
-                       multiprocessors, multiprocessors == 1 ? "" : "s", static_cast<double>(memory) / (1ULL << 30));
-}
 
 Result<DeviceReport> find_devices() {
     return protect([&]() -> Result<DeviceReport> {
@@ -29,12 +23,7 @@ Result<DeviceReport> find_devices() {
         report.compiler_architectures = survey.compiler_architectures;
         report.compiler_problem = survey.compiler_problem;
         for (const runtime::SurveyedDevice& device : survey.devices) {
-            DeviceDescription& description = report.devices.emplace_back();
-            description.number = device.info.number;
-            description.name = device.info.name;
-            description.architecture = device.info.architecture;
-            description.multiprocessors = static_cast<int>(device.info.multiprocessors);
-            description.memory = device.info.memory;
+            DeviceDescription& description = report.devices.emplace_back(describe(device.info));
             description.usable = device.usable();
             description.code_architecture = device.code_architecture;
             description.code_cached = device.cached;

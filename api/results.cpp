@@ -68,6 +68,8 @@ const std::vector<CandidateScore>& ScoreBoard::scores() {
         result.own_task = score.entry->own_task;
         result.name = score.name();
         result.record = score.record;
+        if (score.record)
+            result.record_index = score.entry->records[*score.record].index;
         result.evaluations = score.evaluations;
         result.failed = score.failed;
         result.known = score.known;

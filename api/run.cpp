@@ -84,6 +84,8 @@ namespace {
 
 std::string_view order_name(Pairing pairing) { return pairing == Pairing::all_pairs ? "all pairs" : "by name"; }
 
+static_assert(default_batch == runtime::default_batch);
+
 /// One run.
 class Run {
 public:

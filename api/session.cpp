@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "api/device_text.h"
 #include "api/session_impl.h"
 #include "api/value_impl.h"
 #include "ops/op_table.h"
@@ -98,9 +99,9 @@ Result<std::unique_ptr<runtime::DevicePool>> Session::Impl::open_devices(const r
                     " are being compiled, once for this machine; it takes a minute or two, and meanwhile the "
                     "interpreter does the work");
     };
-    device_options.notices.ready = [this, architecture_text](const runtime::CodeReady& code) {
-        message(MessageLevel::info, "device code for " + architecture_text(code.architecture) +
-                                        (code.cached ? " is out of the cache" : " was compiled"));
+    device_options.notices.ready = [this](const runtime::CodeReady& code) {
+        const bool expected = code.cached && code.kind == runtime::DeviceCodeKind::interpreter;
+        message(expected ? MessageLevel::debug : MessageLevel::info, text_of(code));
     };
     ++device_pools_opened;
     runtime::OpenedDevices opened = runtime::open_devices(schedule, evaluations, evaluation, device_options);
@@ -121,6 +122,9 @@ Result<std::unique_ptr<runtime::DevicePool>> Session::Impl::open_devices(const r
 
 void Session::Impl::close_devices(runtime::DevicePool& devices, std::string_view remark) const {
     runtime::keep_measured(devices);
+    for (const runtime::PoolDevice& device : std::as_const(devices).devices())
+        if (device.ready)
+            message(MessageLevel::info, measured_text(devices, device));
     for (const std::string& notice : devices.take_notices())
         message(MessageLevel::notice, "note: " + notice + std::string(remark));
 }

@@ -124,11 +124,14 @@ private:
     bool resumed_;
 };
 
+/// Most evaluations that a thread takes at a time, unless another number is asked for.
+inline constexpr size_t default_batch = 1024;
+
 struct RunOptions {
     std::optional<EvaluationRange> range = {}; ///< nothing: all of the plan
     size_t shard = 1;                          ///< which of how many shards the range is, for files and summaries
     size_t shards = 1;
-    size_t batch = 0; ///< most evaluations that a thread takes at a time; 0: as measured
+    size_t batch = 0; ///< most evaluations that a thread takes at a time; 0: default_batch
     std::optional<Limits> limits = {};
     std::optional<OnError> on_error = {};
     Candidates candidates = {};
@@ -191,6 +194,7 @@ struct CandidateScore {
     std::string function;
     std::string name;             ///< of the function, or of the record
     std::optional<size_t> record; ///< batt: which of the records of the function it is
+    int32_t record_index = 0;     ///< batt: OutputRecord::index of that record
     size_t evaluations = 0;
     size_t failed = 0;               ///< evaluations of its function that failed
     size_t known = 0;                ///< evaluations with a known output
