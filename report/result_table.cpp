@@ -4,15 +4,14 @@
 
 #include <fmt/format.h>
 
-#include "ops/op_table.h"
 #include "report/figures.h"
-#include "runtime/run/failure.h"
 
 namespace batt::report {
 
 namespace {
 
-using runtime::Evaluation;
+using battc::Evaluation;
+using battc::Match;
 
 constexpr size_t most_automatic_rows = 30;
 constexpr size_t most_samples_named = 6;
@@ -25,9 +24,9 @@ std::string padded(std::string text, size_t width, size_t visible) {
 
 } // namespace
 
-void SampleList::add(const Evaluation& evaluation) {
+void SampleList::add(battc::SampleId sample) {
     if (count < most_samples_named)
-        first.push_back({evaluation.split, evaluation.index});
+        first.push_back(sample);
     ++count;
 }
 
@@ -36,7 +35,7 @@ std::string SampleList::text() const {
     for (size_t i = 0; i < first.size(); ++i) {
         const bool new_split = i == 0 || first[i].split != first[i - 1].split;
         text += fmt::format("{}{}{}", i == 0 ? "" : ", ",
-                            new_split ? std::string(runtime::split_name(first[i].split)) + " " : "", first[i].index);
+                            new_split ? std::string(battc::split_name(first[i].split)) + " " : "", first[i].index);
     }
     if (count > first.size())
         text += fmt::format(" and {} more", with_commas(count - first.size()));
@@ -59,46 +58,50 @@ bool ResultTable::Row::solved() const {
     return counts.wrong == 0 && counts.failed == 0 && counts.right > 0;
 }
 
-void ResultTable::add_program(const std::string& path, const frontend::SourceFile& source) {
+void ResultTable::add_program(const std::string& path, const battc::SourceText& source) {
     programs_.push_back({path, source});
 }
 
 void ResultTable::add(const Evaluation& evaluation) {
-    job_totals_.add(evaluation);
-    if (job_totals_.began_job()) {
+    if (jobs_ == 0 || last_function_ != evaluation.function_number() || last_task_ != evaluation.task()) {
+        solved_ = solved();
         if (!keep_rows_)
             rows_.clear();
         Row& row = rows_.emplace_back();
-        row.program = evaluation.entry->program_number;
-        row.function = evaluation.entry->name;
-        row.own_task = evaluation.entry->own_task;
-        row.task = evaluation.task->id;
+        row.program = evaluation.program();
+        row.function = evaluation.function();
+        row.own_task = evaluation.own_task();
+        row.task = evaluation.task();
+        last_function_ = evaluation.function_number();
+        last_task_ = evaluation.task();
+        ++jobs_;
         own_tasks_ &= row.own_task == row.task;
     }
     totals_.add(evaluation);
     Row& row = rows_.back();
-    Counts& counts = row.splits[static_cast<size_t>(evaluation.split)];
+    const battc::SampleId sample = evaluation.sample();
+    Counts& counts = row.splits[static_cast<size_t>(sample.split)];
     ++counts.total;
-    if (evaluation.failed) {
+    if (evaluation.failed()) {
         ++counts.failed;
         if (!keep_rows_)
             return;
         const auto same = std::ranges::find_if(row.failures, [&](const Failure& failure) {
-            return failure.kind == evaluation.error_kind && failure.position == evaluation.position &&
-                   failure.message == evaluation.error;
+            return failure.kind == evaluation.error_kind() && failure.position == evaluation.position() &&
+                   failure.message == evaluation.message();
         });
         if (same != row.failures.end())
-            same->samples.add(evaluation);
+            same->samples.add(sample);
         else
-            row.failures.emplace_back(Failure{evaluation.error_kind, evaluation.error, evaluation.position, {}})
-                .samples.add(evaluation);
-    } else if (!evaluation.match) {
+            row.failures.emplace_back(Failure{evaluation.error_kind(), evaluation.message(), evaluation.position(), {}})
+                .samples.add(sample);
+    } else if (evaluation.match() == Match::unknown) {
         ++counts.unknown;
-    } else if (*evaluation.match) {
+    } else if (evaluation.match() == Match::yes) {
         ++counts.right;
     } else {
         ++counts.wrong;
-        row.wrong.add(evaluation);
+        row.wrong.add(sample);
     }
 }
 
@@ -108,7 +111,7 @@ std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint&
     // Columns that would say nothing are left out.
     const bool several_programs = programs_.size() > 1;
     bool foreign_tasks = false;
-    bool used[std::size(runtime::all_splits)] = {};
+    bool used[std::size(battc::all_splits)] = {};
     size_t program_width = 7;
     size_t function_width = 8;
     size_t task_width = 4;
@@ -130,7 +133,7 @@ std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint&
         header += padded("task", task_width + 2, 4);
     for (size_t split = 0; split < std::size(used); ++split)
         if (used[split]) {
-            const std::string_view name = runtime::split_name(runtime::all_splits[split]);
+            const std::string_view name = battc::split_name(battc::all_splits[split]);
             header += padded(std::string(name), split_width, name.size());
         }
     header += "result";
@@ -162,7 +165,7 @@ std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint&
         if (sum.failed != 0) {
             const Failure& failure = row->failures.front();
             remark += (remark.empty() ? "" : "; ") +
-                      paint.bad(fmt::format("{}: {}", error_name(failure.kind), failure.samples.text()));
+                      paint.bad(fmt::format("{}: {}", battc::error_kind_name(failure.kind), failure.samples.text()));
             if (row->failures.size() > 1)
                 remark += paint.bad(fmt::format(" and {}", counted(row->failures.size() - 1, "other failure")));
         }
@@ -180,13 +183,13 @@ std::string ResultTable::failures(const Terminal& terminal) const {
         for (const Failure& failure : row.failures) {
             if (++count > most_failures_shown)
                 continue;
-            const frontend::SourceFile& source = programs_[row.program].source;
-            frontend::Diagnostic diagnostic =
-                runtime::failure_diagnostic(source, failure.kind, failure.message, failure.position);
+            const battc::SourceText& source = programs_[row.program].source;
+            battc::Diagnostic diagnostic =
+                battc::failure_diagnostic(source, failure.kind, failure.message, failure.position);
             const std::string task = row.own_task == row.task ? std::string() : " on task " + row.task;
             diagnostic.notes.push_back({fmt::format("{}{}: {}", row.function, task, failure.samples.text()), {}});
-            text += frontend::render_text(diagnostic, source.text().empty() ? nullptr : &source,
-                                          terminal.colors != ColorDepth::none);
+            text += battc::render(diagnostic, source.text().empty() ? nullptr : &source,
+                                  terminal.colors != ColorDepth::none);
         }
     }
     if (count > most_failures_shown)
@@ -233,8 +236,8 @@ std::string ResultTable::totals(double seconds, size_t done, unsigned threads, c
     if (totals_.unknown != 0)
         text += fmt::format(", {} without a known output", with_commas(totals_.unknown));
     const std::string figures = fmt::format("{} of {} right on every sample", with_commas(solved()),
-                                            counted(jobs(), own_tasks_ ? "function" : "combination"));
-    text += "\n" + (solved() == jobs() ? paint.good(figures) : figures);
+                                            counted(jobs_, own_tasks_ ? "function" : "combination"));
+    text += "\n" + (solved() == jobs_ ? paint.good(figures) : figures);
     if (done != totals_.evaluations)
         text += fmt::format("\n{} were finished before", counted(totals_.evaluations - done, "evaluation"));
     text += fmt::format("\n{:.3f} s, {} evaluations/s on {}\n", seconds,
@@ -247,8 +250,8 @@ std::string ResultTable::failures_by_kind() const {
     std::string text;
     for (size_t kind = 0; kind < std::size(totals_.failures_by_kind); ++kind)
         if (const size_t count = totals_.failures_by_kind[kind])
-            text += fmt::format("{}{} {}", text.empty() ? " (" : ", ", error_name(static_cast<ErrorKind>(kind)),
-                                with_commas(count));
+            text += fmt::format("{}{} {}", text.empty() ? " (" : ", ",
+                                battc::error_kind_name(static_cast<battc::ErrorKind>(kind)), with_commas(count));
     return text + ")";
 }
 

@@ -2,16 +2,13 @@
 // are added as they come; nothing of an evaluation but counts and a few examples is kept.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "frontend/source.h"
-#include "ir/module.h"
+#include <battc/run.h>
+
 #include "report/terminal.h"
-#include "runtime/results/job_totals.h"
-#include "runtime/run/evaluation.h"
 
 namespace batt::report {
 
@@ -25,14 +22,10 @@ enum class TableRows : uint8_t {
 
 /// Evaluations named in messages: the first few, and how many there are.
 struct SampleList {
-    struct Sample {
-        runtime::Split split;
-        u32 index;
-    };
-    std::vector<Sample> first;
+    std::vector<battc::SampleId> first;
     size_t count = 0;
 
-    void add(const runtime::Evaluation& evaluation);
+    void add(battc::SampleId sample);
     /// "train 0, 1, test 0 and 12 more"
     std::string text() const;
 };
@@ -43,19 +36,19 @@ public:
     explicit ResultTable(bool keep_rows = true) : keep_rows_(keep_rows) {}
 
     /// The next program of the run, by number.
-    void add_program(const std::string& path, const frontend::SourceFile& source);
+    void add_program(const std::string& path, const battc::SourceText& source);
     /// Evaluations come in the order of the run.
-    void add(const runtime::Evaluation& evaluation);
+    void add(const battc::Evaluation& evaluation);
 
     /// The table and the failures.
     std::string details(TableRows rows, const Terminal& terminal) const;
     /// How many evaluations there were, what they came to, how long `done` of them took; the others were found finished.
     std::string totals(double seconds, size_t done, unsigned threads, const Terminal& terminal) const;
 
-    const runtime::EvaluationTotals& counts() const { return totals_; }
+    const battc::Totals& counts() const { return totals_; }
     /// Functions on tasks, and those of them of which every known output is right.
-    size_t jobs() const { return job_totals_.jobs(); }
-    size_t solved() const { return job_totals_.solved(); }
+    size_t jobs() const { return jobs_; }
+    size_t solved() const { return solved_ + (rows_.empty() || !rows_.back().solved() ? 0 : 1); }
     /// Whether every evaluation ended, and no output differs from the known one.
     bool all_right() const { return totals_.failures == 0 && totals_.mismatches == 0; }
 
@@ -69,9 +62,9 @@ private:
     };
     /// Failures of one kind at one place of a function.
     struct Failure {
-        ErrorKind kind;
+        battc::ErrorKind kind;
         std::string message;
-        ir::Position position;
+        battc::Position position;
         SampleList samples;
     };
     struct Row {
@@ -79,7 +72,7 @@ private:
         std::string function;
         std::string own_task; ///< the task in the function's name
         std::string task;     ///< the task it ran on
-        Counts splits[std::size(runtime::all_splits)];
+        Counts splits[std::size(battc::all_splits)];
         SampleList wrong;
         std::vector<Failure> failures;
 
@@ -88,7 +81,7 @@ private:
     };
     struct Program {
         std::string path;
-        frontend::SourceFile source;
+        battc::SourceText source;
     };
 
     std::string table(const std::vector<const Row*>& rows, const Paint& paint) const;
@@ -97,10 +90,13 @@ private:
 
     bool keep_rows_;
     std::vector<Program> programs_;
-    std::vector<Row> rows_; ///< without keep_rows_ only the last
-    runtime::JobTotals job_totals_;
+    std::vector<Row> rows_;    ///< without keep_rows_ only the last
+    size_t last_function_ = 0; ///< the number of the function of the last row
+    std::string last_task_;
+    size_t jobs_ = 0;
+    size_t solved_ = 0;     ///< without the last row
     bool own_tasks_ = true; ///< every function ran on its own task
-    runtime::EvaluationTotals totals_;
+    battc::Totals totals_;
 };
 
 } // namespace batt::report
