@@ -25,8 +25,8 @@ public:
     ExitCode run() override;
 
 private:
-    ExitCode nothing_to_run(const RunInputs& input) const;
-    ExitCode finish(const RunInputs& input, RunOutput& output, const battc::RunReport& report);
+    ExitCode nothing_to_run(const RunInputs& inputs) const;
+    ExitCode finish(const RunInputs& inputs, RunOutput& output, const battc::RunReport& report);
     static ExitCode failed(const battc::Error& error);
 
     RunArguments arguments_;
@@ -49,15 +49,15 @@ ExitCode RunCommand::failed(const battc::Error& error) {
     }
 }
 
-ExitCode RunCommand::nothing_to_run(const RunInputs& input) const {
+ExitCode RunCommand::nothing_to_run(const RunInputs& inputs) const {
     std::string_view reason = "no function is named solve_<task> or verify_<task> after a task of the data "
                               "(--all-pairs runs all on all)";
     if (arguments_.all_pairs || !arguments_.function_patterns.empty() || !arguments_.task_patterns.empty())
         reason = "no function on a task is chosen by these options";
-    else if (input.functions_left_out() != 0)
+    else if (inputs.functions_left_out() != 0)
         reason = "no function without errors has a task in the data";
     write_error(fmt::format("battc run: nothing to run: {}\n", reason));
-    return input.functions_left_out() != 0 ? ExitCode::negative : ExitCode::no_input;
+    return inputs.functions_left_out() != 0 ? ExitCode::negative : ExitCode::no_input;
 }
 
 ExitCode RunCommand::run() {
@@ -68,24 +68,24 @@ ExitCode RunCommand::run() {
         return *problem;
 
     const InterruptGuard guard;
-    RunInputs input(arguments_, error_terminal);
-    if (!input.read())
+    RunInputs inputs(arguments_, error_terminal);
+    if (!inputs.read())
         return interrupted() ? ExitCode::interrupted : ExitCode::no_input;
     const battc::Result<battc::RunPlan> plan =
-        battc::RunPlan::make(input.programs(), input.tasks(), arguments_.plan_options());
+        battc::RunPlan::make(inputs.programs(), inputs.tasks(), arguments_.plan_options());
     if (!plan)
         return failed(plan.error());
     if (plan->size() == 0)
-        return nothing_to_run(input);
+        return nothing_to_run(inputs);
 
-    RunOutput output(arguments_, input, *plan, output_terminal, error_terminal);
+    RunOutput output(arguments_, inputs, *plan, output_terminal, error_terminal);
     battc::SessionOptions session_options = arguments_.session_options();
     session_options.messages = [&](battc::MessageLevel level, std::string_view text) { output.message(level, text); };
     const battc::Result<battc::Session> session = battc::Session::open(session_options);
     if (!session)
         return failed(session.error());
     battc::RunOptions run_options = arguments_.run_options(*plan);
-    run_options.candidates = input.candidates();
+    run_options.candidates = inputs.candidates();
     run_options.canceled = &interrupted;
     run_options.started = [&](const battc::RunReport& so_far, size_t rest) { output.started(so_far, rest); };
     const battc::Result<battc::RunReport> report =
@@ -93,10 +93,10 @@ ExitCode RunCommand::run() {
             return output.take(evaluation, line);
         });
     output.clear_progress();
-    return report ? finish(input, output, *report) : failed(report.error());
+    return report ? finish(inputs, output, *report) : failed(report.error());
 }
 
-ExitCode RunCommand::finish(const RunInputs& input, RunOutput& output, const battc::RunReport& report) {
+ExitCode RunCommand::finish(const RunInputs& inputs, RunOutput& output, const battc::RunReport& report) {
     output.print_results(report);
     std::string problem = output.problem();
     if (problem.empty())
@@ -111,7 +111,8 @@ ExitCode RunCommand::finish(const RunInputs& input, RunOutput& output, const bat
                         : "battc run: interrupted; what was finished is written, and --resume goes on with it\n");
         return ExitCode::interrupted;
     }
-    return output.all_right() && input.flawless() ? ExitCode::success : ExitCode::negative;
+    const bool all_right = report.totals.failures == 0 && report.totals.mismatches == 0 && inputs.flawless();
+    return all_right ? ExitCode::success : ExitCode::negative;
 }
 
 } // namespace

@@ -21,9 +21,9 @@ bool keeps_rows(const RunArguments& arguments) {
 
 } // namespace
 
-RunOutput::RunOutput(RunArguments& arguments, const RunInputs& input, const battc::RunPlan& plan,
+RunOutput::RunOutput(RunArguments& arguments, const RunInputs& inputs, const battc::RunPlan& plan,
                      const report::Terminal& output_terminal, const report::Terminal& error_terminal)
-    : arguments_(arguments), input_(input), plan_(plan), output_terminal_(output_terminal),
+    : arguments_(arguments), inputs_(inputs), plan_(plan), output_terminal_(output_terminal),
       error_terminal_(error_terminal), progress_(error_terminal), table_(keeps_rows(arguments)) {
     for (const battc::CompiledProgram& program : plan.programs())
         table_.add_program(program.path(), program.written_source());
@@ -66,9 +66,9 @@ void RunOutput::message(battc::MessageLevel level, std::string_view text) {
     }
 }
 
-void RunOutput::print_functions_without_task() const {
+void RunOutput::print_functions_without_task(const battc::RunReport& report) const {
     const std::span<const std::string> functions = plan_.without_task();
-    if (functions.empty() || table_.counts().evaluations == 0)
+    if (functions.empty() || report.totals.evaluations == 0)
         return;
     constexpr size_t most_named = 3;
     const size_t named = std::min(most_named, functions.size());
@@ -79,12 +79,11 @@ void RunOutput::print_functions_without_task() const {
 
 void RunOutput::print_results(const battc::RunReport& report) {
     log_info(report.throughput_line());
-    print_functions_without_task();
+    print_functions_without_task(report);
     if (!arguments_.prints_lines())
         print_details_and_totals(report);
     else if (error_terminal_.is_terminal)
-        write_error(table_.totals(report.seconds, table_.counts().evaluations - report.resumed, report.threads,
-                                  error_terminal_));
+        write_error(table_.totals(report, error_terminal_));
     output_.finish();
 }
 
@@ -94,8 +93,7 @@ void RunOutput::print_details_and_totals(const battc::RunReport& report) {
     if (arguments_.all_pairs)
         output_.write(arguments_.reports.solved_table(rows, output_terminal_));
     output_.write(arguments_.reports.table(output_terminal_));
-    output_.write(
-        table_.totals(report.seconds, table_.counts().evaluations - report.resumed, report.threads, output_terminal_));
+    output_.write(table_.totals(report, output_terminal_));
     if (report.devices_used && report.devices.empty())
         output_.write("devices: none was used\n");
     else if (report.devices_used)
@@ -106,10 +104,10 @@ void RunOutput::print_details_and_totals(const battc::RunReport& report) {
     const battc::TaskSet& tasks = plan_.tasks();
     output_.write(fmt::format("data: {}, {}, hash {}\n", report::counted(tasks.size(), "task"),
                               report::counted(tasks.sample_count(), "sample"), tasks.hash()));
-    if (input_.functions_left_out() != 0)
+    if (inputs_.functions_left_out() != 0)
         output_.write(report::Paint(output_terminal_)
                           .bad(fmt::format("{} left out because of errors, see above",
-                                           report::counted(input_.functions_left_out(), "function"))) +
+                                           report::counted(inputs_.functions_left_out(), "function"))) +
                       "\n");
 }
 

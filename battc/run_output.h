@@ -18,7 +18,7 @@ namespace batt::cli {
 
 class RunOutput {
 public:
-    RunOutput(RunArguments& arguments, const RunInputs& input, const battc::RunPlan& plan,
+    RunOutput(RunArguments& arguments, const RunInputs& inputs, const battc::RunPlan& plan,
               const report::Terminal& output_terminal, const report::Terminal& error_terminal);
 
     /// The first of `rest` evaluations is about to begin.
@@ -34,16 +34,14 @@ public:
 
     /// What is wrong with standard output, or nothing.
     const std::string& problem() const { return output_.problem(); }
-    /// Whether every evaluation ended, and no output differs from the known one.
-    bool all_right() const { return table_.all_right(); }
     void clear_progress() { progress_.clear(); }
 
 private:
-    void print_functions_without_task() const;
+    void print_functions_without_task(const battc::RunReport& report) const;
     void print_details_and_totals(const battc::RunReport& report);
 
     RunArguments& arguments_;
-    const RunInputs& input_;
+    const RunInputs& inputs_;
     const battc::RunPlan& plan_;
     const report::Terminal& output_terminal_;
     const report::Terminal& error_terminal_;

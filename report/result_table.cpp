@@ -22,6 +22,15 @@ std::string padded(std::string text, size_t width, size_t visible) {
     return text;
 }
 
+std::string failures_by_kind(const battc::Totals& totals) {
+    std::string text;
+    for (size_t kind = 0; kind < std::size(totals.failures_by_kind); ++kind)
+        if (const size_t count = totals.failures_by_kind[kind])
+            text += fmt::format("{}{} {}", text.empty() ? " (" : ", ",
+                                battc::error_kind_name(static_cast<battc::ErrorKind>(kind)), with_commas(count));
+    return text + ")";
+}
+
 } // namespace
 
 void SampleList::add(battc::SampleId sample) {
@@ -63,29 +72,24 @@ void ResultTable::add_program(const std::string& path, const battc::SourceText& 
 }
 
 void ResultTable::add(const Evaluation& evaluation) {
-    if (jobs_ == 0 || last_function_ != evaluation.function_number() || last_task_ != evaluation.task()) {
-        solved_ = solved();
-        if (!keep_rows_)
-            rows_.clear();
+    own_tasks_ = own_tasks_ && evaluation.own_task() == evaluation.task();
+    if (!keep_rows_)
+        return;
+    if (rows_.empty() || rows_.back().function_number != evaluation.function_number() ||
+        rows_.back().task != evaluation.task()) {
         Row& row = rows_.emplace_back();
         row.program = evaluation.program();
+        row.function_number = evaluation.function_number();
         row.function = evaluation.function();
         row.own_task = evaluation.own_task();
         row.task = evaluation.task();
-        last_function_ = evaluation.function_number();
-        last_task_ = evaluation.task();
-        ++jobs_;
-        own_tasks_ &= row.own_task == row.task;
     }
-    totals_.add(evaluation);
     Row& row = rows_.back();
     const battc::SampleId sample = evaluation.sample();
     Counts& counts = row.splits[static_cast<size_t>(sample.split)];
     ++counts.total;
     if (evaluation.failed()) {
         ++counts.failed;
-        if (!keep_rows_)
-            return;
         const auto same = std::ranges::find_if(row.failures, [&](const Failure& failure) {
             return failure.kind == evaluation.error_kind() && failure.position == evaluation.position() &&
                    failure.message == evaluation.message();
@@ -222,37 +226,30 @@ std::string ResultTable::details(TableRows rows, const Terminal& terminal) const
     return text.empty() ? text : text + "\n";
 }
 
-std::string ResultTable::totals(double seconds, size_t done, unsigned threads, const Terminal& terminal) const {
+std::string ResultTable::totals(const battc::RunReport& run, const Terminal& terminal) const {
     const Paint paint(terminal);
+    const battc::Totals& totals = run.totals;
     std::string text =
-        fmt::format("{}: {} right", counted(totals_.evaluations, "evaluation"), with_commas(totals_.matches));
-    if (totals_.mismatches != 0)
-        text += ", " + paint.doubtful(with_commas(totals_.mismatches) + " wrong");
-    if (totals_.failures != 0) {
-        text += ", " + paint.bad(with_commas(totals_.failures) + " failed");
+        fmt::format("{}: {} right", counted(totals.evaluations, "evaluation"), with_commas(totals.matches));
+    if (totals.mismatches != 0)
+        text += ", " + paint.doubtful(with_commas(totals.mismatches) + " wrong");
+    if (totals.failures != 0) {
+        text += ", " + paint.bad(with_commas(totals.failures) + " failed");
         if (!keep_rows_)
-            text += failures_by_kind();
+            text += failures_by_kind(totals);
     }
-    if (totals_.unknown != 0)
-        text += fmt::format(", {} without a known output", with_commas(totals_.unknown));
-    const std::string figures = fmt::format("{} of {} right on every sample", with_commas(solved()),
-                                            counted(jobs_, own_tasks_ ? "function" : "combination"));
-    text += "\n" + (solved() == jobs_ ? paint.good(figures) : figures);
-    if (done != totals_.evaluations)
-        text += fmt::format("\n{} were finished before", counted(totals_.evaluations - done, "evaluation"));
-    text += fmt::format("\n{:.3f} s, {} evaluations/s on {}\n", seconds,
-                        with_commas(static_cast<size_t>(static_cast<double>(done) / std::max(seconds, 1e-9))),
-                        counted(threads, "thread"));
+    if (totals.unknown != 0)
+        text += fmt::format(", {} without a known output", with_commas(totals.unknown));
+    const std::string figures = fmt::format("{} of {} right on every sample", with_commas(run.solved),
+                                            counted(run.jobs, own_tasks_ ? "function" : "combination"));
+    text += "\n" + (run.solved == run.jobs ? paint.good(figures) : figures);
+    if (run.resumed != 0)
+        text += fmt::format("\n{} were finished before", counted(run.resumed, "evaluation"));
+    const size_t done = totals.evaluations - run.resumed;
+    text += fmt::format("\n{:.3f} s, {} evaluations/s on {}\n", run.seconds,
+                        with_commas(static_cast<size_t>(static_cast<double>(done) / std::max(run.seconds, 1e-9))),
+                        counted(run.threads, "thread"));
     return text;
-}
-
-std::string ResultTable::failures_by_kind() const {
-    std::string text;
-    for (size_t kind = 0; kind < std::size(totals_.failures_by_kind); ++kind)
-        if (const size_t count = totals_.failures_by_kind[kind])
-            text += fmt::format("{}{} {}", text.empty() ? " (" : ", ",
-                                battc::error_kind_name(static_cast<battc::ErrorKind>(kind)), with_commas(count));
-    return text + ")";
 }
 
 } // namespace batt::report

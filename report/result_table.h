@@ -1,5 +1,5 @@
 // What a run came to, for people: a table of functions, their failures with the statements that failed, totals. Evaluations
-// are added as they come; nothing of an evaluation but counts and a few examples is kept.
+// are added as they come; only counts and a few examples of them are kept.
 #pragma once
 
 #include <string>
@@ -32,7 +32,7 @@ struct SampleList {
 
 class ResultTable {
 public:
-    /// `keep_rows`: false where only totals are wanted, for there are too many functions and tasks to list.
+    /// `keep_rows`: false if only totals are wanted because there are too many functions and tasks to list.
     explicit ResultTable(bool keep_rows = true) : keep_rows_(keep_rows) {}
 
     /// The next program of the run, by number.
@@ -42,15 +42,8 @@ public:
 
     /// The table and the failures.
     std::string details(TableRows rows, const Terminal& terminal) const;
-    /// How many evaluations there were, what they came to, how long `done` of them took; the others were found finished.
-    std::string totals(double seconds, size_t done, unsigned threads, const Terminal& terminal) const;
-
-    const battc::Totals& counts() const { return totals_; }
-    /// Functions on tasks, and those of them of which every known output is right.
-    size_t jobs() const { return jobs_; }
-    size_t solved() const { return solved_ + (rows_.empty() || !rows_.back().solved() ? 0 : 1); }
-    /// Whether every evaluation ended, and no output differs from the known one.
-    bool all_right() const { return totals_.failures == 0 && totals_.mismatches == 0; }
+    /// How many evaluations there were, what they came to, how long they took.
+    std::string totals(const battc::RunReport& run, const Terminal& terminal) const;
 
 private:
     struct Counts {
@@ -69,6 +62,7 @@ private:
     };
     struct Row {
         size_t program;
+        size_t function_number;
         std::string function;
         std::string own_task; ///< the task in the function's name
         std::string task;     ///< the task it ran on
@@ -86,17 +80,11 @@ private:
 
     std::string table(const std::vector<const Row*>& rows, const Paint& paint) const;
     std::string failures(const Terminal& terminal) const;
-    std::string failures_by_kind() const;
 
     bool keep_rows_;
     std::vector<Program> programs_;
-    std::vector<Row> rows_;    ///< without keep_rows_ only the last
-    size_t last_function_ = 0; ///< the number of the function of the last row
-    std::string last_task_;
-    size_t jobs_ = 0;
-    size_t solved_ = 0;     ///< without the last row
+    std::vector<Row> rows_;
     bool own_tasks_ = true; ///< every function ran on its own task
-    battc::Totals totals_;
 };
 
 } // namespace batt::report
