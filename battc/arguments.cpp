@@ -7,9 +7,9 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <battc/names.h>
 #include <fmt/format.h>
 
-#include "frontend/diagnostic.h"
 #include "report/wrap.h"
 
 namespace batt::cli {
@@ -43,7 +43,7 @@ std::string wrong_choice(std::string_view value, std::span<const Choice> choices
     std::vector<std::string_view> names;
     for (const Choice& choice : choices)
         names.push_back(choice.name);
-    const std::string hint = frontend::did_you_mean(value, names);
+    const std::string hint = battc::did_you_mean(value, names);
     return fmt::format("'{}' is not one of {}{}{}", value, fmt::join(names, ", "), hint.empty() ? "" : "; ", hint);
 }
 
@@ -265,7 +265,7 @@ ParseOutcome Command::parse(std::span<const std::string> arguments) const {
             if (!argument.positional)
                 names.push_back("--" + argument.long_name);
         const std::vector<std::string_view> candidates(names.begin(), names.end());
-        outcome.hint = frontend::did_you_mean(extra, candidates);
+        outcome.hint = battc::did_you_mean(extra, candidates);
         return outcome;
     }
 

@@ -1,10 +1,10 @@
 // `battc cache`: the compiled device code that is kept on disk.
+#include <battc/device.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/device_arguments.h"
 #include "battc/output.h"
-#include "codegen/cuda/device_code.h"
 #include "report/figures.h"
 
 namespace batt::cli {
@@ -25,42 +25,47 @@ public:
     }
 
     ExitCode run() override {
-        const cuda::KernelCache cache;
-        if (cache.folder().empty()) {
-            write_error("battc cache: there is none: neither BATT_CACHE, XDG_CACHE_HOME nor HOME is set\n");
-            return ExitCode::no_input;
-        }
+        const std::string folder = battc::cache_folder();
+        if (folder.empty())
+            return failed({battc::ErrorCode::not_found, fmt::format("there is none: {}", no_cache_text)});
         Output output;
         if (clear_) {
-            output.write(
-                fmt::format("removed {} from {}\n", report::counted(cache.clear(), "file"), cache.folder().string()));
+            const battc::Result<size_t> removed = battc::clear_cache();
+            if (!removed)
+                return failed(removed.error());
+            output.write(fmt::format("removed {} from {}\n", report::counted(*removed, "file"), folder));
             if (fill_.empty())
                 return ExitCode::success;
         }
         for (const std::string& name : fill_)
             if (const ExitCode code = fill(name); code != ExitCode::success)
                 return code;
-        uintmax_t bytes = 0;
-        const auto entries = cache.entries();
-        for (const cuda::KernelCache::Entry& entry : entries) {
+        const battc::Result<std::vector<battc::CacheEntry>> entries = battc::cache_entries();
+        if (!entries)
+            return failed(entries.error());
+        uint64_t bytes = 0;
+        for (const battc::CacheEntry& entry : *entries) {
             output.write(fmt::format("{:>10} {}\n", entry.bytes, entry.name));
             bytes += entry.bytes;
         }
-        output.write(fmt::format("{}: {}, {:.1f} MB\n", cache.folder().string(),
-                                 report::counted(entries.size(), "file"), static_cast<double>(bytes) * 1e-6));
+        output.write(fmt::format("{}: {}, {:.1f} MB\n", folder, report::counted(entries->size(), "file"),
+                                 static_cast<double>(bytes) * 1e-6));
         return ExitCode::success;
     }
 
 private:
+    static ExitCode failed(const battc::Error& error) {
+        write_error(fmt::format("battc cache: {}\n", error.message));
+        return error.code == battc::ErrorCode::not_found ? ExitCode::no_input : ExitCode::negative;
+    }
+
     static ExitCode fill(const std::string& name) {
-        const std::optional<int> architecture = cuda::parse_architecture(name);
-        if (!architecture)
-            return usage_problem("cache", fmt::format("--fill: '{}' is not an architecture like sm_90", name));
-        const Done filled = runtime::fill_code_cache(*architecture, code_notices("cache"));
+        const battc::Result<void> filled = battc::fill_cache(name, compiling_notice("cache"));
         if (filled)
             return ExitCode::success;
-        write_error(fmt::format("battc cache: {}\n", filled.failure().message));
-        return ExitCode::negative;
+        if (filled.error().code == battc::ErrorCode::invalid_argument)
+            return usage_problem("cache", fmt::format("--fill: {}", filled.error().message));
+        return failed(filled.error());
     }
 
     bool clear_ = false;

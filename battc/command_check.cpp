@@ -1,11 +1,11 @@
 // `battc check`: everything that can be known to be wrong with programs without running them.
 #include <algorithm>
 
+#include <battc/program.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/common_arguments.h"
-#include "battc/load_program.h"
 #include "battc/output.h"
 #include "battc/problems.h"
 #include "report/figures.h"
@@ -39,24 +39,26 @@ public:
         size_t errors = 0;
         size_t warnings = 0;
         for (const std::string& given : given_) {
-            const std::vector<std::string> paths = program_paths(given);
+            const std::vector<std::string> paths = battc::program_paths(given);
             if (paths.empty())
                 write_error(fmt::format("battc check: {}: the folder has no .py or .batt file\n", given));
             for (const std::string& path : paths) {
-                LoadOptions options;
+                battc::CompileOptions options;
                 options.dialect = dialect_.value();
                 options.optimize = false;
-                const LoadedProgram program = load_program(path, options);
-                print_diagnostics(program.diagnostics, program.source, terminal);
+                const battc::Result<battc::CompiledProgram> program = battc::compile_file(path, options);
+                if (!program) {
+                    write_error(fmt::format("battc check: {}: {}\n", path, program.error().message));
+                    return ExitCode::no_input;
+                }
+                const std::span<const battc::Diagnostic> diagnostics = program->diagnostics();
+                print_diagnostics(diagnostics, program->source(), terminal);
                 ++files;
-                readable += program.readable ? 1 : 0;
-                errors += program.diagnostics.error_count();
-                warnings += static_cast<size_t>(std::ranges::count(program.diagnostics, frontend::Severity::warning,
-                                                                   &frontend::Diagnostic::severity));
-                if (program.tree)
-                    functions += program.tree->functions.size();
-                else if (program.module)
-                    functions += program.module->function_count();
+                readable += program->readable() ? 1 : 0;
+                errors += battc::error_count(diagnostics);
+                warnings += static_cast<size_t>(
+                    std::ranges::count(diagnostics, battc::Severity::warning, &battc::Diagnostic::severity));
+                functions += program->source_functions();
             }
         }
         if (readable == 0)

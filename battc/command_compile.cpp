@@ -1,29 +1,30 @@
 // `battc compile`: what becomes of a program on its way to being run, as text.
 #include <algorithm>
 #include <chrono>
-#include <thread>
+#include <optional>
+#include <utility>
+#include <vector>
 
+#include <battc/device.h>
+#include <battc/names.h>
+#include <battc/program.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/common_arguments.h"
 #include "battc/device_arguments.h"
-#include "battc/load_program.h"
 #include "battc/output.h"
 #include "battc/problems.h"
-#include "codegen/cuda/device_code.h"
-#include "codegen/plan/print.h"
-#include "frontend/ast_printer.h"
-#include "ir/text.h"
 #include "report/figures.h"
-#include "runtime/devices/device_pool.h"
-#include "runtime/run/glob.h"
 
 namespace batt::cli {
 
 namespace {
 
-constexpr std::string_view forms[] = {"ast", "ir", "ir-opt", "report", "plan", "cuda", "ptx", "cubin"};
+using battc::CompiledProgram;
+using battc::Form;
+
+bool is_for_devices(Form form) { return form >= Form::report; }
 
 class CompileCommand : public Subcommand {
 public:
@@ -32,24 +33,19 @@ public:
 
 private:
     std::string check_arguments();
-    /// Lambdas and what passes make out of a function are named after it: `solve_x.lambda`.
-    bool wanted(std::string_view name) const {
-        return runtime::matches_any(function_patterns_, name) ||
-               runtime::matches_any(function_patterns_, name.substr(0, name.find('.')));
-    }
-    bool emits(std::string_view form) const { return std::ranges::find(forms_, form) != forms_.end(); }
-    std::string tree_text(const frontend::Module& tree) const;
-    std::string module_text(const ir::Module& module) const;
-    /// The forms on the way to a device; false if one could not be made, which has been reported.
-    template <class Print>
-    bool emit_device_forms(const LoadedProgram& program, const Print& print);
-    static std::string sizes(const ir::Module& module);
-    static std::string statistics(const LoadedProgram& program, const std::string& lowered_sizes);
+    bool emits(Form form) const { return std::ranges::find(forms_, form) != forms_.end(); }
+    battc::NameFilter function_filter() const;
+    battc::Result<CompiledProgram> compile();
+    /// Prints the forms that are asked for and the program has; false if one could not be made, which has been reported.
+    bool print_forms(const CompiledProgram& program, Output& output);
+    void print(Output& output, std::string_view title, std::string_view text) const;
+    static std::string sizes(const battc::ModuleSize& size);
+    static std::string statistics(const CompiledProgram& program);
 
     std::string path_;
     std::string architecture_ = "sm_90";
     std::vector<std::string> emit_;
-    std::vector<std::string> forms_;
+    std::vector<Form> forms_;
     std::vector<std::string> function_patterns_;
     std::vector<std::string> print_after_;
     std::vector<std::string> without_;
@@ -58,11 +54,13 @@ private:
     std::string output_path_;
     DialectArgument dialect_;
     ColorArgument color_;
+
+    std::vector<std::pair<std::string, std::string>> after_passes_; ///< titles and texts for --print-after
 };
 
 void CompileCommand::declare(Command& command) {
     std::string passes;
-    for (const ir::Pass& pass : ir::all_passes())
+    for (const battc::PassDescription& pass : battc::all_passes())
         passes += fmt::format("\n  {}: {}", pass.name, pass.summary);
     command.describe("Prints the forms of a program. Functions with errors are reported and left out.");
     command
@@ -77,14 +75,14 @@ void CompileCommand::declare(Command& command) {
         "needs there\n  plan: what the compiled code does\n  cuda: the generated CUDA C++\n  ptx: the same, compiled "
         "to readable assembly\n  "
         "cubin: machine code, linked with the kernels; needs --output. ptx and cubin need NVRTC, but no GPU");
-    for (const std::string_view form : forms)
-        emit.choices.push_back({std::string(form), ""});
+    for (const battc::Form form : battc::all_forms)
+        emit.choices.push_back({battc::form_name(form), ""});
     command.option("--arch", "sm_NN", architecture_, "The architecture of ptx and cubin (default sm_90).");
     command.option("--function,-f", "NAME", function_patterns_,
                    "Print only functions of this name; * and ? are wild cards. May be given several times.");
     Argument& print_after = command.option("--print-after", "PASS", print_after_,
                                            "Print the IR after this pass, or after all of them ('all'):" + passes);
-    for (const ir::Pass& pass : ir::all_passes())
+    for (const battc::PassDescription& pass : battc::all_passes())
         print_after.choices.push_back({pass.name, ""});
     command.option("--without", "PASS", without_, "Leave this pass out.");
     command.flag("--verify", verify_, "Check the rules of the IR after each pass.");
@@ -100,145 +98,130 @@ void CompileCommand::declare(Command& command) {
 }
 
 std::string CompileCommand::check_arguments() {
+    std::vector<std::string_view> form_names;
+    for (const Form form : battc::all_forms)
+        form_names.push_back(battc::form_name(form));
     for (const std::string& given : emit_) {
         std::string_view rest = given;
         while (!rest.empty()) {
-            const std::string_view form = rest.substr(0, rest.find(','));
-            rest.remove_prefix(std::min(rest.size(), form.size() + 1));
-            if (std::ranges::find(forms, form) == std::end(forms)) {
-                const std::string hint = frontend::did_you_mean(form, forms);
-                return fmt::format("--emit: '{}' is not one of {}{}{}", form, fmt::join(forms, ", "),
+            const std::string_view name = rest.substr(0, rest.find(','));
+            rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+            const std::optional<Form> form = battc::form_from_name(name);
+            if (!form) {
+                const std::string hint = battc::did_you_mean(name, form_names);
+                return fmt::format("--emit: '{}' is not one of {}{}{}", name, fmt::join(form_names, ", "),
                                    hint.empty() ? "" : "; ", hint);
             }
-            forms_.emplace_back(form);
+            forms_.push_back(*form);
         }
     }
-    if (!cuda::parse_architecture(architecture_))
+    if (!battc::parse_architecture(architecture_))
         return fmt::format("--arch: '{}' is not an architecture like sm_90", architecture_);
-    if (emits("cubin") && (output_path_.empty() || forms_.size() > 1))
+    if (emits(Form::cubin) && (output_path_.empty() || forms_.size() > 1))
         return "--emit=cubin needs --output FILE, and no other form beside it";
     if (forms_.empty() && print_after_.empty())
-        forms_.emplace_back("ir-opt");
+        forms_.push_back(Form::ir_opt);
     std::vector<std::string_view> passes = {"all"};
-    for (const ir::Pass& pass : ir::all_passes())
+    for (const battc::PassDescription& pass : battc::all_passes())
         passes.push_back(pass.name);
     for (const auto& [option, names] : {std::pair("--print-after", &print_after_), std::pair("--without", &without_)})
         for (const std::string& name : *names)
-            if (std::ranges::find(passes, name) == passes.end()) {
-                const std::string hint = frontend::did_you_mean(name, passes);
+            if (std::ranges::find(passes, name) == passes.end() || (names == &without_ && name == "all")) {
+                const std::string hint = battc::did_you_mean(name, passes);
                 return fmt::format("{}: there is no pass '{}'{}{}", option, name, hint.empty() ? "" : "; ", hint);
             }
     return {};
 }
 
-std::string CompileCommand::tree_text(const frontend::Module& tree) const {
+battc::NameFilter CompileCommand::function_filter() const {
     if (function_patterns_.empty())
-        return frontend::print_ast(tree);
-    // The printer takes a module: one that has the same nodes and only some of the functions.
-    frontend::Module chosen = tree;
-    std::erase_if(chosen.functions, [&](const frontend::Function& function) {
-        return !runtime::matches_any(function_patterns_, tree.name_of(function));
-    });
-    return frontend::print_ast(chosen);
+        return {};
+    return [this](std::string_view name) { return battc::matches_any(function_patterns_, name); };
 }
 
-std::string CompileCommand::module_text(const ir::Module& module) const {
-    if (function_patterns_.empty())
-        return ir::print(module);
-    std::string text;
-    for (const ir::Function& function : module.functions())
-        if (wanted(function.name()))
-            text += (text.empty() ? "" : "\n") + ir::print(module, function);
-    return text;
+/// Of several forms each gets a title, which every form reads as a comment.
+void CompileCommand::print(Output& output, std::string_view title, std::string_view text) const {
+    const bool titles = forms_.size() > 1 || !print_after_.empty();
+    if (titles)
+        output.write(fmt::format("# {}\n", title));
+    output.write(text);
+    if (titles)
+        output.write("\n");
 }
 
-std::string CompileCommand::sizes(const ir::Module& module) {
-    size_t instructions = 0;
-    for (const ir::Function& function : module.functions())
-        instructions += function.instructions().size();
-    return fmt::format("{}, {}, {}", report::counted(module.function_count(), "function"),
-                       report::counted(instructions, "instruction"),
-                       report::counted(module.constant_count(), "constant"));
+std::string CompileCommand::sizes(const battc::ModuleSize& size) {
+    return fmt::format("{}, {}, {}", report::counted(size.functions, "function"),
+                       report::counted(size.instructions, "instruction"), report::counted(size.constants, "constant"));
 }
 
-std::string CompileCommand::statistics(const LoadedProgram& program, const std::string& lowered_sizes) {
-    std::string text = fmt::format("read      {:8.2f} ms   {}, {} bytes\n", program.times.read,
-                                   report::counted(program.source.line_count(), "line"),
-                                   report::with_commas(program.source.text().size()));
-    if (program.tree)
-        text += fmt::format("parse     {:8.2f} ms   {}, {}\n", program.times.parse,
-                            report::counted(program.tree->functions.size(), "function"),
-                            report::counted(program.tree->statements.size(), "statement"));
-    if (!program.module)
+std::string CompileCommand::statistics(const CompiledProgram& program) {
+    const battc::CompileTimes times = program.times();
+    const battc::SourceText& source = program.source();
+    const bool parsed = program.usable() && !program.path().ends_with(".ir");
+    std::string text =
+        fmt::format("read      {:8.2f} ms   {}, {} bytes\n", times.read, report::counted(source.line_count(), "line"),
+                    report::with_commas(source.text().size()));
+    if (parsed)
+        text += fmt::format("parse     {:8.2f} ms   {}, {}\n", times.parse,
+                            report::counted(program.source_functions(), "function"),
+                            report::counted(program.source_statements(), "statement"));
+    if (!program.usable())
         return text;
-    if (program.tree)
-        text += fmt::format("lower     {:8.2f} ms   {}; dialect {}\n", program.times.lower, lowered_sizes,
-                            dialect_name(program.dialect));
-    text += fmt::format("optimise  {:8.2f} ms   {}\n", program.times.optimize, sizes(*program.module));
-    for (const ir::PassStatistics& pass : program.optimization.passes)
+    if (parsed)
+        text += fmt::format("lower     {:8.2f} ms   {}; dialect {}\n", times.lower, sizes(program.lowered_size()),
+                            battc::dialect_name(program.dialect()));
+    text += fmt::format("optimise  {:8.2f} ms   {}\n", times.optimize, sizes(program.size()));
+    for (const battc::PassStatistics& pass : program.passes())
         text += fmt::format("  {:<22} {:8.2f} ms   {}\n", pass.name, pass.milliseconds,
                             report::counted(pass.changes, "change"));
     return text;
 }
 
-template <class Print>
-bool CompileCommand::emit_device_forms(const LoadedProgram& program, const Print& print) {
-    const interp::Program executable(*program.module);
-    std::vector<ir::FunctionId> entries;
-    std::vector<const runtime::EntryPoint*> entry_list;
-    const std::vector<runtime::EntryPoint> all_entries = runtime::entry_points(executable, program.path);
-    for (const runtime::EntryPoint& entry : all_entries)
-        if (function_patterns_.empty() || wanted(entry.name)) {
-            entries.push_back(entry.function);
-            entry_list.push_back(&entry);
+battc::Result<CompiledProgram> CompileCommand::compile() {
+    battc::CompileOptions options;
+    options.dialect = dialect_.value();
+    // What has been optimised is not asked for by `ast` and `ir` alone.
+    options.optimize =
+        emits(Form::ir_opt) || !print_after_.empty() || statistics_ || std::ranges::any_of(forms_, is_for_devices);
+    options.without_passes = without_;
+    options.verify_passes = verify_;
+    if (!print_after_.empty())
+        options.after_pass = [this](std::string_view pass, const battc::ModuleView& module) {
+            if (std::ranges::any_of(print_after_, [&](const auto& name) { return name == "all" || name == pass; }))
+                after_passes_.emplace_back(fmt::format("after {}", pass), module.text(function_filter()));
+        };
+    return battc::compile_file(path_, options);
+}
+
+bool CompileCommand::print_forms(const CompiledProgram& program, Output& output) {
+    battc::EmitOptions options;
+    options.functions = function_filter();
+    options.architecture = architecture_;
+    options.compiling = compiling_notice("compile");
+    bool passes_printed = false;
+    for (const Form form : battc::all_forms) {
+        if (form >= Form::ir_opt && !std::exchange(passes_printed, true))
+            for (const auto& [title, text] : after_passes_)
+                print(output, title, text);
+        if (!emits(form))
+            continue;
+        const auto start = std::chrono::steady_clock::now();
+        const battc::Result<battc::Emitted> emitted = battc::emit(program, form, options);
+        if (!emitted && emitted.error().code == battc::ErrorCode::not_found)
+            continue; // a program of the IR has no syntax tree, one with nothing but mistakes has no form at all
+        if (!emitted) {
+            write_error(fmt::format("battc compile: {}\n", emitted.error().message));
+            return false;
         }
-    if (emits("report"))
-        print("report", runtime::device_report(entry_list));
-    const plan::NumberedProgram compiled[] = {{&executable, 0, entries}};
-    const plan::ProgramPlan plan = plan::plan_program(compiled);
-    if (emits("plan"))
-        print("plan", plan::print(plan));
-    cuda::ProgramSourceOptions options;
-    options.source_line = [&](const interp::Program&, ir::Position position) {
-        const std::string_view line = program.written.line(position.line);
-        const size_t start = line.find_first_not_of(" \t");
-        return start == std::string_view::npos ? std::string() : std::string(line.substr(start));
-    };
-    if (emits("cuda"))
-        print("cuda", cuda::program_source(plan, options));
-    if (!emits("ptx") && !emits("cubin"))
-        return true;
-    const auto fail = [&](const Failure& failure) {
-        write_error(fmt::format("battc compile: {}\n", failure.message));
-        return false;
-    };
-    const Expected<cuda::Nvrtc>& nvrtc = cuda::Nvrtc::instance();
-    if (!nvrtc)
-        return fail(nvrtc.failure());
-    const int architecture = *cuda::parse_architecture(architecture_);
-    if (emits("ptx")) {
-        const cuda::GeneratedUnit whole = {"program.cu", cuda::program_source(plan, options)};
-        const auto ptx = nvrtc->compile(cuda::unit_request(whole, architecture, cuda::Emit::ptx));
-        if (!ptx)
-            return fail(ptx.failure());
-        print("ptx", ptx->code);
+        print(output, battc::form_name(form), emitted->content);
+        if (form == Form::cubin && statistics_)
+            write_error(fmt::format(
+                "device    {:8.2f} ms   {} in {}; {:.2f} ms of processor time to compile, {:.2f} to link{}\n",
+                std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(),
+                report::counted(emitted->programs, "program"), report::counted(emitted->units, "unit"),
+                1e3 * emitted->compile_seconds, 1e3 * emitted->link_seconds,
+                emitted->cached ? " (out of the cache)" : ""));
     }
-    if (!emits("cubin"))
-        return true;
-    const auto units = cuda::program_units(plan, options);
-    const auto start = std::chrono::steady_clock::now();
-    const auto code = cuda::generated_code(*nvrtc, architecture, cuda::KernelCache(), units,
-                                           std::thread::hardware_concurrency(), code_notices("compile").compiling);
-    if (!code)
-        return fail(code.failure());
-    print("cubin", code->cubin.bytes());
-    if (statistics_)
-        write_error(fmt::format(
-            "device    {:8.2f} ms   {} in {}; {:.2f} ms of processor time to compile, {:.2f} to link"
-            "{}\n",
-            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(),
-            report::counted(entries.size(), "program"), report::counted(units.size(), "unit"),
-            1e3 * code->compile_seconds, 1e3 * code->link_seconds, code->cached ? " (out of the cache)" : ""));
     return true;
 }
 
@@ -248,54 +231,27 @@ ExitCode CompileCommand::run() {
     std::optional<Output> file;
     if (!output_path_.empty())
         file.emplace(output_path_);
-    Output terminal;
-    Output& output = file ? *file : terminal;
-    // Of several forms each gets a title, which every form reads as a comment.
-    const bool titles = forms_.size() > 1 || !print_after_.empty();
-    const auto print = [&](std::string_view title, std::string_view text) {
-        if (titles)
-            output.write(fmt::format("# {}\n", title));
-        output.write(text);
-        if (titles)
-            output.write("\n");
-    };
+    Output standard_output;
+    Output& output = file ? *file : standard_output;
 
-    bool device_forms_made = true;
-    LoadedProgram program = load_program(path_, {.dialect = dialect_.value(), .optimize = false});
-    if (emits("ast") && program.tree)
-        print("ast", tree_text(*program.tree));
-    std::string lowered_sizes;
-    if (program.module) {
-        lowered_sizes = sizes(*program.module);
-        if (emits("ir"))
-            print("ir", module_text(*program.module));
-        ir::OptimizeOptions options;
-        options.verify_each = verify_;
-        options.without.assign(without_.begin(), without_.end());
-        if (!print_after_.empty())
-            options.after_pass = [&](std::string_view pass, const ir::Module& module) {
-                if (std::ranges::any_of(print_after_, [&](const auto& name) { return name == "all" || name == pass; }))
-                    print(fmt::format("after {}", pass), module_text(module));
-            };
-        const bool for_devices = emits("report") || emits("plan") || emits("cuda") || emits("ptx") || emits("cubin");
-        if (emits("ir-opt") || !print_after_.empty() || statistics_ || for_devices)
-            optimize_program(program, options);
-        if (emits("ir-opt"))
-            print("ir-opt", module_text(*program.module));
-        if (for_devices)
-            device_forms_made = emit_device_forms(program, print);
+    const battc::Result<CompiledProgram> program = compile();
+    if (!program) {
+        write_error(fmt::format("battc compile: {}\n", program.error().message));
+        return ExitCode::negative;
     }
+    const bool all_printed = print_forms(*program, output);
     output.finish();
-    print_diagnostics(program.diagnostics, program.source, report::find_terminal(report::Stream::error, color_.mode()));
-    if (statistics_ && program.readable)
-        write_error(statistics(program, lowered_sizes));
+    print_diagnostics(program->diagnostics(), program->source(),
+                      report::find_terminal(report::Stream::error, color_.mode()));
+    if (statistics_ && program->readable())
+        write_error(statistics(*program));
     if (!output.ok()) {
         write_error(fmt::format("battc compile: {}\n", output.problem()));
         return ExitCode::no_output;
     }
-    if (!program.readable)
+    if (!program->readable())
         return ExitCode::no_input;
-    return program.diagnostics.has_errors() || !device_forms_made ? ExitCode::negative : ExitCode::success;
+    return program->has_errors() || !all_printed ? ExitCode::negative : ExitCode::success;
 }
 
 } // namespace

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <deque>
 
+#include <battc/op.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/output.h"
-#include "ops/op_table.h"
 
 namespace batt::cli {
 
@@ -45,7 +45,7 @@ bool takes_files(const Argument& argument) {
 
 std::string op_names() {
     std::string names;
-    for (const OpInfo& op : all_ops())
+    for (const battc::OpDescription& op : battc::all_ops())
         names += (names.empty() ? "" : " ") + std::string(op.name);
     return names;
 }

@@ -1,12 +1,14 @@
 // `battc devices`: what --jit=cuda would use, and why not if it would not.
+#include <algorithm>
+#include <vector>
+
+#include <battc/device.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/device_arguments.h"
 #include "battc/output.h"
-#include "report/device_line.h"
 #include "report/figures.h"
-#include "runtime/devices/device_survey.h"
 
 namespace batt::cli {
 
@@ -30,23 +32,24 @@ public:
 
     ExitCode run() override {
         Output output;
-        const runtime::DeviceSurvey survey = runtime::survey_devices();
-        output.write(survey.driver_problem.empty() ? fmt::format("driver   CUDA {}\n", survey.driver_version)
-                                                   : fmt::format("driver   none: {}\n", survey.driver_problem));
-        output.write(survey.compiler_problem.empty()
-                         ? fmt::format("nvrtc    {} ({}), for {}\n", survey.compiler_version, survey.compiler_path,
-                                       architectures_text(survey.compiler_architectures))
-                         : fmt::format("nvrtc    none: {}\n", survey.compiler_problem));
-        output.write(survey.cache_folder.empty()
-                         ? "cache    none: neither BATT_CACHE, XDG_CACHE_HOME nor HOME is set\n"
-                         : fmt::format("cache    {}: {}, {:.1f} MB\n", survey.cache_folder.string(),
-                                       report::counted(survey.cached_files, "file"),
-                                       static_cast<double>(survey.cached_bytes) * 1e-6));
-        for (const runtime::SurveyedDevice& device : survey.devices)
+        const battc::Result<battc::DeviceReport> found = battc::find_devices();
+        if (!found) {
+            write_error(fmt::format("battc devices: {}\n", found.error().message));
+            return ExitCode::negative;
+        }
+        output.write(found->driver_problem.empty() ? fmt::format("driver   CUDA {}\n", found->driver_version)
+                                                   : fmt::format("driver   none: {}\n", found->driver_problem));
+        output.write(found->compiler_problem.empty()
+                         ? fmt::format("nvrtc    {} ({}), for {}\n", found->compiler_version, found->compiler_path,
+                                       architectures_text(found->compiler_architectures))
+                         : fmt::format("nvrtc    none: {}\n", found->compiler_problem));
+        output.write(cache_line());
+        for (const battc::DeviceDescription& device : found->devices)
             print(output, device);
-        bool usable = survey.usable();
+        bool usable = std::ranges::any_of(found->devices, &battc::DeviceDescription::usable);
         if (usable && test_) {
-            const std::vector<std::string> problems = runtime::try_devices(code_notices("devices"));
+            const battc::Result<std::vector<std::string>> tried = battc::try_devices(compiling_notice("devices"));
+            const std::vector<std::string> problems = tried ? *tried : std::vector<std::string>{tried.error().message};
             for (const std::string& problem : problems)
                 output.write("         " + problem + "\n");
             usable = problems.empty();
@@ -57,15 +60,28 @@ public:
     }
 
 private:
-    static void print(Output& output, const runtime::SurveyedDevice& device) {
-        output.write(report::device_line(device.info) + "\n");
-        if (!device.usable()) {
+    static std::string cache_line() {
+        const battc::Result<std::vector<battc::CacheEntry>> entries = battc::cache_entries();
+        if (!entries)
+            return fmt::format("cache    none: {}\n", entries.error().code == battc::ErrorCode::not_found
+                                                          ? no_cache_text
+                                                          : entries.error().message);
+        uint64_t bytes = 0;
+        for (const battc::CacheEntry& entry : *entries)
+            bytes += entry.bytes;
+        return fmt::format("cache    {}: {}, {:.1f} MB\n", battc::cache_folder(),
+                           report::counted(entries->size(), "file"), static_cast<double>(bytes) * 1e-6);
+    }
+
+    static void print(Output& output, const battc::DeviceDescription& device) {
+        output.write(device.text() + "\n");
+        if (!device.usable) {
             output.write("         not used: there is no compiler for it\n");
             return;
         }
         output.write(fmt::format("         used, with code for sm_{} that is {}\n", device.code_architecture,
-                                 device.cached ? "in the cache" : "compiled at the first use"));
-        const runtime::Calibration& known = device.known;
+                                 device.code_cached ? "in the cache" : "compiled at the first use"));
+        const battc::DeviceMeasurements& known = device.measured;
         if (known.open > 0)
             output.write(fmt::format(
                 "         measured: open in {:.2f} s, an answer in {:.0f} us, {}\n", known.open, 1e6 * known.round_trip,

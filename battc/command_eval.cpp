@@ -1,12 +1,15 @@
 // `battc eval`: the value of an expression as a literal.
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <iostream>
 #include <iterator>
 
+#include <battc/expression.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/common_arguments.h"
-#include "battc/expression_evaluator.h"
 #include "battc/output.h"
 #include "battc/problems.h"
 
@@ -14,7 +17,7 @@ namespace batt::cli {
 
 namespace {
 
-using frontend::SourceFile;
+using battc::SourceText;
 
 class EvalCommand : public Subcommand {
 public:
@@ -45,15 +48,39 @@ public:
                                                              : "EXPRESSION and --file exclude each other");
         options_.dialect = dialect_.value();
         options_.optimize = !evaluation_.no_optimize;
-        options_.program = evaluation_.program_options();
         options_.limits = evaluation_.limits();
-        options_.policy = evaluation_.policy();
+        options_.on_error = evaluation_.policy();
+        options_.kernels = evaluation_.kernel_level();
+        options_.general_only = evaluation_.general;
         return file_.empty() ? evaluate_one() : evaluate_lines();
     }
 
 private:
-    static SourceFile read_standard_input() {
+    static SourceText read_standard_input() {
         return {"<standard input>", {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()}};
+    }
+
+    /// The file of --file. Nothing if it cannot be read, which has been reported.
+    std::optional<SourceText> read_file() const {
+        std::FILE* const file = std::fopen(file_.c_str(), "rb");
+        int problem = file == nullptr ? errno : 0;
+        std::string text;
+        if (file != nullptr) {
+            char buffer[1 << 16];
+            size_t count = 0;
+            while ((count = std::fread(buffer, 1, sizeof buffer, file)) > 0)
+                text.append(buffer, count);
+            problem = std::ferror(file) != 0 ? errno : 0;
+            std::fclose(file);
+        }
+        if (problem == 0)
+            return SourceText(file_, std::move(text));
+        battc::Diagnostic diagnostic;
+        diagnostic.code = "B0001";
+        diagnostic.file = file_;
+        diagnostic.message = std::string("cannot read the file: ") + std::strerror(problem);
+        print_diagnostics({&diagnostic, 1}, SourceText(), report::find_terminal(report::Stream::error, color_.mode()));
+        return std::nullopt;
     }
 
     ExitCode finish(Output& output, ExitCode code) {
@@ -65,25 +92,21 @@ private:
     }
 
     ExitCode evaluate_one() {
-        const SourceFile source = expression_ == "-" ? read_standard_input() : SourceFile("<expression>", expression_);
-        const ExpressionResult result = evaluate_expression(source, options_);
+        const SourceText source = expression_ == "-" ? read_standard_input() : SourceText("<expression>", expression_);
+        const battc::ExpressionResult result =
+            battc::evaluate_expression(std::string(source.text()), options_, source.name());
         print_diagnostics(result.diagnostics, source, report::find_terminal(report::Stream::error, color_.mode()));
         if (result.failed())
             return ExitCode::negative;
         Output output;
-        output.write(result.literal + "\n");
+        output.write(result.value->literal() + "\n");
         return finish(output, ExitCode::success);
     }
 
     ExitCode evaluate_lines() {
-        std::string problem;
-        const std::optional<SourceFile> file = file_ == "-" ? read_standard_input() : SourceFile::read(file_, &problem);
-        if (!file) {
-            frontend::DiagnosticList diagnostics;
-            diagnostics.file_error(file_, frontend::Code::cannot_read_file, "cannot read the file: " + problem);
-            print_diagnostics(diagnostics, SourceFile(), report::find_terminal(report::Stream::error, color_.mode()));
+        const std::optional<SourceText> file = file_ == "-" ? read_standard_input() : read_file();
+        if (!file)
             return ExitCode::no_input;
-        }
         Output output;
         std::string_view rest = file->text();
         while (!rest.empty()) {
@@ -96,8 +119,9 @@ private:
                 output.write("\n");
                 continue;
             }
-            const ExpressionResult result = evaluate_expression(SourceFile(file->name(), std::string(line)), options_);
-            output.write(result.failed() ? "error: " + result.problem + "\n" : result.literal + "\n");
+            const battc::ExpressionResult result =
+                battc::evaluate_expression(std::string(line), options_, file->name());
+            output.write(result.failed() ? "error: " + result.problem + "\n" : result.value->literal() + "\n");
         }
         // A line that fails is an answer like any other here.
         return finish(output, ExitCode::success);
@@ -108,7 +132,7 @@ private:
     DialectArgument dialect_;
     EvaluationArguments evaluation_;
     ColorArgument color_;
-    ExpressionOptions options_;
+    battc::ScopeOptions options_;
 };
 
 } // namespace

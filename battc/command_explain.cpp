@@ -1,10 +1,10 @@
 // `battc explain`: what the code of a diagnostic means and what to do about it.
+#include <battc/diagnostic.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/common_arguments.h"
 #include "battc/output.h"
-#include "frontend/diagnostic.h"
 
 namespace batt::cli {
 
@@ -23,16 +23,16 @@ public:
         const report::Paint paint(report::find_terminal(report::Stream::output, color_.mode()));
         Output output;
         if (code_.empty()) {
-            for (const frontend::CodeDescription& entry : frontend::all_codes())
-                output.write(fmt::format("{}  {}\n", paint.name(entry.text), entry.title));
+            for (const battc::CodeDescription& entry : battc::all_codes())
+                output.write(fmt::format("{}  {}\n", paint.name(entry.code), entry.title));
             return ExitCode::success;
         }
-        const std::optional<frontend::CodeDescription> entry = frontend::find_code(code_);
+        const std::optional<battc::CodeDescription> entry = battc::find_code(code_);
         if (!entry)
             return usage_problem("explain", fmt::format("there is no code '{}'", code_),
                                  "`battc explain` lists all codes");
         output.write(
-            fmt::format("{}: {}\n\n{}", paint.name(entry->text), paint.strong(entry->title), entry->explanation));
+            fmt::format("{}: {}\n\n{}", paint.name(entry->code), paint.strong(entry->title), entry->explanation));
         return ExitCode::success;
     }
 

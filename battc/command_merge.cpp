@@ -1,4 +1,5 @@
 // `battc merge`: the results of all shards of a run put together.
+#include <battc/run.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
@@ -6,9 +7,6 @@
 #include "battc/output.h"
 #include "battc/result_reports.h"
 #include "report/figures.h"
-#include "runtime/results/line_names.h"
-#include "runtime/results/result_file.h"
-#include "runtime/results/result_line.h"
 
 namespace batt::cli {
 
@@ -34,20 +32,16 @@ public:
     ExitCode run() override {
         if (output_path_.empty())
             return usage_problem("merge", "--output FILE is missing: where the results go");
-        reports_.begin(several_programs());
-        runtime::EvaluationTotals totals;
-        runtime::LineNames names;
-        runtime::ResultLineReader reader;
-        runtime::ResultLine line;
-        const std::string problem = runtime::merge_result_files(files_, output_path_, [&](std::string_view text) {
-            if (!reader.read(text, line) || !attach(line, names.entry(line), names.task(line.task)))
-                return false;
-            totals.add(line.evaluation);
-            reports_.add(line.evaluation);
-            return true;
-        });
-        if (!problem.empty()) {
-            write_error(fmt::format("battc merge: {}\n", problem));
+        reports_.begin(battc::program_count_of_results(files_.front()) > 1);
+        battc::Totals totals;
+        const battc::Result<void> merged = battc::merge_results(
+            files_, output_path_, [&](const battc::Evaluation& evaluation, std::string_view /*line*/) {
+                totals.add(evaluation);
+                reports_.add(evaluation);
+                return true;
+            });
+        if (!merged) {
+            write_error(fmt::format("battc merge: {}\n", merged.error().message));
             return ExitCode::no_input;
         }
         if (const std::string unwritten = reports_.write_files(); !unwritten.empty()) {
@@ -65,12 +59,6 @@ public:
     }
 
 private:
-    /// Whether the run had several programs, as the first FILE.run says.
-    bool several_programs() const {
-        const std::optional<runtime::RunIdentity> identity = runtime::read_run_identity(files_.front());
-        return identity && runtime::program_count(*identity) > 1;
-    }
-
     std::vector<std::string> files_;
     std::string output_path_;
     ResultReports reports_;

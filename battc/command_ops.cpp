@@ -1,38 +1,42 @@
 // `battc ops`: the ops of the language, from the op table.
 #include <algorithm>
 
+#include <battc/expression.h>
+#include <battc/names.h>
+#include <battc/op.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/common_arguments.h"
-#include "battc/expression_evaluator.h"
 #include "battc/output.h"
-#include "frontend/diagnostic.h"
-#include "ops/literal.h"
-#include "ops/op_table.h"
-#include "runtime/data/json.h"
+#include "report/terminal.h"
 
 namespace batt::cli {
 
 namespace {
 
-constexpr Dialect every_dialect[] = {Dialect::arc_dsl, Dialect::re_arc, Dialect::batt};
+using battc::ConstantDescription;
+using battc::Dialect;
+using battc::OpDescription;
 
 enum class Format : uint8_t { text, json };
 
-std::vector<std::string_view> dialects_of(DialectMask mask) {
+std::vector<std::string_view> names_of(std::span<const Dialect> dialects) {
     std::vector<std::string_view> names;
-    for (const Dialect dialect : every_dialect)
-        if ((mask & dialect_bit(dialect)) != 0)
-            names.push_back(dialect_name(dialect));
+    for (const Dialect dialect : dialects)
+        names.push_back(battc::dialect_name(dialect));
     return names;
 }
 
-Dialect first_dialect(DialectMask mask) {
-    for (const Dialect dialect : every_dialect)
-        if ((mask & dialect_bit(dialect)) != 0)
-            return dialect;
-    return Dialect::arc_dsl;
+/// A text of the op table as JSON. It is UTF-8 without control characters.
+std::string json_string(std::string_view text) {
+    std::string result = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\')
+            result += '\\';
+        result += c;
+    }
+    return result + '"';
 }
 
 std::string lower_case(std::string_view text) {
@@ -59,9 +63,9 @@ public:
         paint_.emplace(report::find_terminal(report::Stream::output, color_.mode()));
         if (!name_.empty())
             return tell_about(name_);
-        std::vector<const OpInfo*> chosen;
-        for (const OpInfo& op : all_ops())
-            if (wanted(op.dialects) && (search_.empty() || mentions(op, search_)))
+        std::vector<const OpDescription*> chosen;
+        for (const OpDescription& op : battc::all_ops())
+            if (wanted(op) && (search_.empty() || mentions(op, search_)))
                 chosen.push_back(&op);
         if (chosen.empty()) {
             write_error(fmt::format("battc ops: no op has '{}' in its name or description\n", search_));
@@ -73,36 +77,39 @@ public:
     }
 
 private:
-    bool wanted(DialectMask mask) const { return !dialect_.value() || (mask & dialect_bit(*dialect_.value())) != 0; }
+    /// An op or constant.
+    template <class Described>
+    bool wanted(const Described& described) const {
+        return !dialect_.value() || described.in(*dialect_.value());
+    }
 
-    static bool mentions(const OpInfo& op, std::string_view word) {
+    static bool mentions(const OpDescription& op, std::string_view word) {
         const std::string lower = lower_case(word);
         return lower_case(op.name).find(lower) != std::string::npos ||
                lower_case(op.documentation).find(lower) != std::string::npos;
     }
 
-    std::string signature(const OpInfo& op) const {
+    std::string signature(const OpDescription& op) const {
         std::string text = paint_->strong(op.name) + "(";
         for (size_t i = 0; i < op.parameters.size(); ++i) {
-            const Parameter& parameter = op.parameters[i];
-            text +=
-                fmt::format("{}{}: {}", i == 0 ? "" : ", ", parameter.name, paint_->name(type_name(parameter.type)));
-            if (parameter.fallback)
-                text += fmt::format(" = {}", op_info(*parameter.fallback).name);
+            const battc::OpParameter& parameter = op.parameters[i];
+            text += fmt::format("{}{}: {}", i == 0 ? "" : ", ", parameter.name, paint_->name(parameter.type));
+            if (!parameter.default_op.empty())
+                text += fmt::format(" = {}", parameter.default_op);
         }
-        return text + ") -> " + paint_->name(type_name(op.return_type));
+        return text + ") -> " + paint_->name(op.return_type);
     }
 
     /// Ops by what they give, in the order of the table.
-    std::string list(const std::vector<const OpInfo*>& ops) const {
-        std::vector<TableType> types;
-        for (const OpInfo* const op : ops)
+    std::string list(const std::vector<const OpDescription*>& ops) const {
+        std::vector<std::string_view> types;
+        for (const OpDescription* const op : ops)
             if (std::ranges::find(types, op->return_type) == types.end())
                 types.push_back(op->return_type);
         std::string text;
-        for (const TableType type : types) {
-            text += fmt::format("{}gives {}\n", text.empty() ? "" : "\n", paint_->name(type_name(type)));
-            for (const OpInfo* const op : ops)
+        for (const std::string_view type : types) {
+            text += fmt::format("{}gives {}\n", text.empty() ? "" : "\n", paint_->name(type));
+            for (const OpDescription* const op : ops)
                 if (op->return_type == type)
                     text += fmt::format("  {}\n      {}\n", signature(*op), op->documentation);
         }
@@ -110,36 +117,43 @@ private:
         return text;
     }
 
-    ExpressionResult example_value(const OpInfo& op) const {
-        ExpressionOptions options;
-        const std::optional<Dialect> chosen = dialect_.value();
-        options.dialect = chosen && (op.dialects & dialect_bit(*chosen)) != 0 ? *chosen : first_dialect(op.dialects);
-        return evaluate_expression(frontend::SourceFile("<example>", std::string(op.example)), options);
+    /// The value of the op's example, or on one line why it has none.
+    struct ExampleValue {
+        std::string literal;
+        std::string problem;
+    };
+    ExampleValue example_value(const OpDescription& op) const {
+        battc::ScopeOptions options;
+        options.dialect = op.dialects.front();
+        if (dialect_.value() && op.in(*dialect_.value()))
+            options.dialect = dialect_.value();
+        const battc::ExpressionResult result =
+            battc::evaluate_expression(std::string(op.example), options, "<example>");
+        return {result.value ? result.value->literal() : std::string(), result.problem};
     }
 
-    std::string json(const std::vector<const OpInfo*>& ops) const {
+    std::string json(const std::vector<const OpDescription*>& ops) const {
         std::string text = "[\n";
-        for (const OpInfo* const op : ops) {
+        for (const OpDescription* const op : ops) {
             const auto member = [&](std::string_view name, std::string_view value) {
-                text += fmt::format("\"{}\": ", name);
-                runtime::append_json_string(text, value);
+                text += fmt::format("\"{}\": {}", name, json_string(value));
             };
             text += "  {";
             member("name", op->name);
             text += ", \"dialects\": [";
-            const std::vector<std::string_view> names = dialects_of(op->dialects);
+            const std::vector<std::string_view> names = names_of(op->dialects);
             text += fmt::format("\"{}\"], \"parameters\": [", fmt::join(names, "\", \""));
             for (size_t i = 0; i < op->parameters.size(); ++i) {
                 text += i == 0 ? "{" : ", {";
                 member("name", op->parameters[i].name);
                 text += ", ";
-                member("type", type_name(op->parameters[i].type));
+                member("type", op->parameters[i].type);
                 text += "}";
             }
             text += "], ";
-            member("returns", type_name(op->return_type));
+            member("returns", op->return_type);
             text += ", ";
-            member("cost", cost_name(op->cost));
+            member("cost", op->cost);
             text += ", ";
             member("documentation", op->documentation);
             text += ", ";
@@ -153,28 +167,25 @@ private:
 
     ExitCode tell_about(const std::string& name) const {
         Output output;
-        const std::optional<OpId> id = find_op(name);
-        if (id) {
-            const OpInfo& op = op_info(*id);
+        if (const OpDescription* const found = battc::find_op(name)) {
+            const OpDescription& op = *found;
             if (static_cast<Format>(format_) == Format::json) {
                 output.write(json({&op}));
                 return ExitCode::success;
             }
-            const ExpressionResult value = example_value(op);
+            const ExampleValue value = example_value(op);
             output.write(fmt::format("{}\n\n  {}\n\n", signature(op), op.documentation));
             output.write(fmt::format("  example   {}\n  gives     {}\n", op.example,
-                                     value.failed() ? "error: " + value.problem : value.literal));
-            output.write(fmt::format("  dialects  {}\n  cost      {}\n", fmt::join(dialects_of(op.dialects), ", "),
-                                     cost_name(op.cost)));
+                                     value.problem.empty() ? value.literal : "error: " + value.problem));
+            output.write(
+                fmt::format("  dialects  {}\n  cost      {}\n", fmt::join(names_of(op.dialects), ", "), op.cost));
             return ExitCode::success;
         }
         bool found = false;
-        for (const ConstantInfo& constant : all_constants())
-            if (constant.name == name && wanted(constant.dialects)) {
-                const Dialect dialect = first_dialect(constant.dialects);
+        for (const ConstantDescription& constant : battc::all_constants())
+            if (constant.name == name && wanted(constant)) {
                 output.write(fmt::format("{} = {}\n\n  a constant\n  dialects  {}\n", paint_->strong(constant.name),
-                                         format_literal(constant.value, dialect),
-                                         fmt::join(dialects_of(constant.dialects), ", ")));
+                                         constant.literal, fmt::join(names_of(constant.dialects), ", ")));
                 found = true;
             }
         return found ? ExitCode::success : unknown(name);
@@ -183,18 +194,18 @@ private:
     ExitCode unknown(const std::string& name) const {
         std::vector<std::string_view> names;
         std::string mentioning;
-        for (const OpInfo& op : all_ops()) {
-            if (!wanted(op.dialects))
+        for (const OpDescription& op : battc::all_ops()) {
+            if (!wanted(op))
                 continue;
             names.push_back(op.name);
             if (mentions(op, name))
                 mentioning += (mentioning.empty() ? "" : ", ") + std::string(op.name);
         }
-        for (const ConstantInfo& constant : all_constants())
-            if (wanted(constant.dialects))
+        for (const ConstantDescription& constant : battc::all_constants())
+            if (wanted(constant))
                 names.push_back(constant.name);
         std::string text = fmt::format("battc ops: there is no op '{}'", name);
-        if (const std::string hint = frontend::did_you_mean(name, names); !hint.empty())
+        if (const std::string hint = battc::did_you_mean(name, names); !hint.empty())
             text += "; " + hint;
         text += "\n";
         if (!mentioning.empty())

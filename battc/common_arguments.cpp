@@ -5,24 +5,28 @@
 
 #include <fmt/format.h>
 
-#include "ops/kernel_table.h"
-
 namespace batt::cli {
 
 namespace {
 
-const Choice policy_choices[] = {{"dialect", "as the dialect defines it (the default)"},
-                                 {"stop", "fails the evaluation"},
-                                 {"default", "gives the default of its return type"}};
+using battc::Dialect;
+
+/// In the order of battc::OnError.
+std::vector<Choice> policy_choices() {
+    return {{battc::on_error_name(battc::OnError::dialect), "as the dialect defines it (the default)"},
+            {battc::on_error_name(battc::OnError::stop), "fails the evaluation"},
+            {battc::on_error_name(battc::OnError::use_default), "gives the default of its return type"}};
+}
 
 } // namespace
 
 void DialectArgument::declare(Command& command) {
     command.choice(
         "--dialect",
-        {{dialect_name(Dialect::arc_dsl), "cells are (colour, (row, column)); a failing op fails the evaluation"},
-         {dialect_name(Dialect::re_arc), "arc-dsl with RE-ARC's two differences"},
-         {dialect_name(Dialect::batt), "cells are (row, column, colour); a failing op gives a default"}},
+        {{battc::dialect_name(Dialect::arc_dsl),
+          "cells are (colour, (row, column)); a failing op fails the evaluation"},
+         {battc::dialect_name(Dialect::re_arc), "arc-dsl with RE-ARC's two differences"},
+         {battc::dialect_name(Dialect::batt), "cells are (row, column, colour); a failing op gives a default"}},
         place, "The dialect of the programs (default: detected from the ops and parameters they use).");
 }
 
@@ -32,9 +36,8 @@ void ColorArgument::declare(Command& command) {
 }
 
 void EvaluationArguments::declare(Command& command) {
-    command.choice("--on-error", {std::begin(policy_choices), std::end(policy_choices)}, on_error,
-                   "What a failing op does:");
-    const interp::Limits limits;
+    command.choice("--on-error", policy_choices(), on_error, "What a failing op does:");
+    const battc::Limits limits;
     command.number(
         "--fuel", "UNITS", fuel,
         fmt::format("Work limit of one evaluation (default {}K). K, M and G may follow.", limits.fuel / 1000));
@@ -47,16 +50,16 @@ void EvaluationArguments::declare(Command& command) {
     command.flag("--no-optimize", no_optimize, "Run programs as written, without optimisation.");
     command.flag("--general", general, "Store all values in general form (slow; to check battc itself).");
     std::vector<Choice> levels;
-    for (const KernelTable& table : kernel_tables())
-        levels.push_back({table.level, ""});
+    for (const battc::KernelLevel& level : battc::kernel_levels())
+        levels.push_back({level.name, ""});
     command.choice("--kernels", std::move(levels), kernels,
                    "The instruction set of the kernels (default: the best that this machine supports).");
 }
 
-interp::Limits EvaluationArguments::limits() const {
-    interp::Limits limits;
+battc::Limits EvaluationArguments::limits() const {
+    battc::Limits limits;
     if (fuel)
-        limits.fuel = static_cast<i64>(std::min<uint64_t>(*fuel, std::numeric_limits<i64>::max()));
+        limits.fuel = static_cast<int64_t>(std::min<uint64_t>(*fuel, std::numeric_limits<int64_t>::max()));
     if (memory)
         limits.memory = *memory;
     if (elements)
@@ -65,13 +68,13 @@ interp::Limits EvaluationArguments::limits() const {
 }
 
 std::string EvaluationArguments::problem() const {
-    if (kernels && !kernel_tables()[*kernels].supported())
-        return fmt::format("--kernels: this machine cannot run '{}'", kernel_tables()[*kernels].level);
+    if (kernels && !battc::kernel_levels()[*kernels].supported)
+        return fmt::format("--kernels: this machine cannot run '{}'", kernel_level());
     return {};
 }
 
-interp::ProgramOptions EvaluationArguments::program_options() const {
-    return {.kernels = kernels ? &kernel_tables()[*kernels] : nullptr, .general_only = general};
+std::string EvaluationArguments::kernel_level() const {
+    return kernels ? std::string(battc::kernel_levels()[*kernels].name) : std::string();
 }
 
 } // namespace batt::cli

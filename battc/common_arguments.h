@@ -3,8 +3,10 @@
 
 #include <optional>
 
+#include <battc/op.h>
+#include <battc/session.h>
+
 #include "battc/arguments.h"
-#include "interp/interpreter.h"
 #include "report/terminal.h"
 
 namespace batt::cli {
@@ -15,7 +17,9 @@ struct DialectArgument {
 
     void declare(Command& command);
     /// Nothing: found from the program.
-    std::optional<Dialect> value() const { return place ? std::optional(static_cast<Dialect>(*place)) : std::nullopt; }
+    std::optional<battc::Dialect> value() const {
+        return place ? std::optional(battc::all_dialects[*place]) : std::nullopt;
+    }
 };
 
 /// --color
@@ -37,11 +41,12 @@ struct EvaluationArguments {
     std::optional<size_t> kernels;
 
     void declare(Command& command);
-    interp::OnErrorPolicy policy() const { return static_cast<interp::OnErrorPolicy>(on_error); }
-    interp::Limits limits() const;
+    battc::OnError policy() const { return static_cast<battc::OnError>(on_error); }
+    battc::Limits limits() const;
     /// What is wrong with the values together with this machine; empty if nothing is.
     std::string problem() const;
-    interp::ProgramOptions program_options() const;
+    /// The level of the kernels; empty: the best.
+    std::string kernel_level() const;
 };
 
 } // namespace batt::cli

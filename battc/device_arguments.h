@@ -1,11 +1,14 @@
-// --jit and what goes with it: which backends evaluate. The words for what runtime/devices decides.
+// --jit and what goes with it: which backends evaluate. The words for what battc::DeviceOptions chooses.
 #pragma once
 
-#include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
+
+#include <battc/device.h>
+#include <battc/session.h>
 
 #include "battc/arguments.h"
-#include "runtime/devices/open_devices.h"
 
 namespace batt::cli {
 
@@ -15,20 +18,10 @@ public:
 
     /// What is wrong with the values; empty if nothing is.
     std::string problem() const;
-    /// Devices for `evaluations` evaluations of a schedule. Null where none is used; why is printed if devices were asked for.
-    std::unique_ptr<runtime::DevicePool> open(const runtime::Schedule& schedule, size_t evaluations,
-                                              const runtime::EvaluationOptions& evaluation) const;
-    /// Whether it is an error that open() gave none.
-    bool insists() const { return required_; }
-    /// Whether the threads only do what devices do not take.
-    bool devices_first() const { return first_; }
+    battc::DeviceOptions options() const;
 
 private:
-    enum class Jit : uint8_t { none, cuda, automatic };
-    Jit jit() const { return static_cast<Jit>(jit_); }
-    runtime::DeviceOptions options() const;
-
-    size_t jit_ = 0;
+    size_t use_ = 0;
     size_t code_ = 0;
     bool required_ = false;
     bool first_ = false;
@@ -36,10 +29,10 @@ private:
     std::optional<uint64_t> least_;
 };
 
-/// Says on standard error, for a command, that kernels are compiled, which takes a while; logs where code came from.
-runtime::CodeNotices code_notices(const std::string& command);
+/// Why there is no cache of compiled kernels, where battc::cache_folder() is empty.
+inline constexpr std::string_view no_cache_text = "neither BATT_CACHE, XDG_CACHE_HOME nor HOME is set";
 
-/// Logs what a run has measured of its devices.
-void log_measured(const runtime::DevicePool& pool);
+/// Says on standard error, for a command, that kernels are compiled, which takes a while.
+battc::CompilingNotice compiling_notice(const std::string& command);
 
 } // namespace batt::cli

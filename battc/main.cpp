@@ -3,13 +3,13 @@
 #include <string>
 #include <vector>
 
+#include <battc/names.h>
+#include <battc/op.h>
 #include <battc/version.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/output.h"
-#include "frontend/diagnostic.h"
-#include "ops/kernel_table.h"
 #include "report/terminal.h"
 
 namespace batt::cli {
@@ -39,10 +39,9 @@ std::string overview() {
 
 std::string version() {
     std::string levels;
-    for (const KernelTable& table : kernel_tables())
-        if (table.supported())
-            levels += fmt::format("{}{}{}", levels.empty() ? "" : ", ", table.level,
-                                  table.level == best_kernel_table().level ? " (used)" : "");
+    for (const battc::KernelLevel& level : battc::kernel_levels())
+        if (level.supported)
+            levels += fmt::format("{}{}{}", levels.empty() ? "" : ", ", level.name, level.best ? " (used)" : "");
     return fmt::format("battc {}\nkernels: {}\n", BATTC_VERSION_STRING, levels);
 }
 
@@ -53,7 +52,7 @@ ExitCode unknown_command(const std::string& name) {
     if (name.starts_with("-"))
         names = {"--help", "--version"};
     const std::string problem = fmt::format("unknown {} '{}'", name.starts_with("-") ? "option" : "command", name);
-    return usage_problem("", problem, frontend::did_you_mean(name, names));
+    return usage_problem("", problem, battc::did_you_mean(name, names));
 }
 
 ExitCode run(std::vector<std::string> arguments) {

@@ -2,21 +2,27 @@
 #pragma once
 
 #include <functional>
-#include <string>
+#include <optional>
+#include <span>
+#include <string_view>
 
-#include "frontend/diagnostic.h"
+#include <battc/diagnostic.h>
+#include <battc/tasks.h>
+
 #include "report/terminal.h"
 
 namespace batt::cli {
 
-/// The source of that name, to quote from, or null.
-using SourceFinder = std::function<const frontend::SourceFile*(std::string_view name)>;
+/// The text of that name, to quote from; nothing if it is not at hand.
+using SourceFinder = std::function<std::optional<battc::SourceText>(std::string_view name)>;
 
 /// Prints diagnostics; of more than `most` only so many, and how many there are. 0: all.
-void print_diagnostics(const frontend::DiagnosticList& diagnostics, const SourceFinder& find_source,
+void print_diagnostics(std::span<const battc::Diagnostic> diagnostics, const SourceFinder& find_source,
                        const report::Terminal& terminal, size_t most = 0);
-/// The same where all point into one source.
-void print_diagnostics(const frontend::DiagnosticList& diagnostics, const frontend::SourceFile& source,
+/// The same where all point into one text.
+void print_diagnostics(std::span<const battc::Diagnostic> diagnostics, const battc::SourceText& source,
                        const report::Terminal& terminal, size_t most = 0);
+/// What is wrong with data.
+void print_diagnostics(const battc::TaskSet& tasks, const report::Terminal& terminal);
 
 } // namespace batt::cli

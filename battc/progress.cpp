@@ -10,9 +10,8 @@
 namespace batt::cli {
 
 void Progress::clear() {
-    if (shown_)
+    if (shown_.exchange(false))
         write_error("\r\x1b[K");
-    shown_ = false;
 }
 
 void Progress::start(size_t evaluations) {

@@ -1,6 +1,7 @@
 // The line on standard error that shows how far a run has come. It exists only on a terminal.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -26,7 +27,7 @@ public:
         if (on_)
             show_sometimes();
     }
-    /// Takes the line away, before something else is printed.
+    /// Takes the line away, before something else is printed. May be called by any thread.
     void clear();
 
 private:
@@ -34,7 +35,7 @@ private:
 
     bool on_;
     unsigned columns_;
-    bool shown_ = false;
+    std::atomic<bool> shown_ = false;
     size_t expected_ = 0;
     size_t done_ = 0;
     size_t failed_ = 0;

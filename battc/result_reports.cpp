@@ -5,8 +5,6 @@
 
 namespace batt::cli {
 
-using runtime::CandidateScore;
-
 void ResultReports::declare(Command& command) {
     command.number("--scores", "N", most_scores_,
                    "Print the N candidates (functions, and outputs of batt functions) that solve most tasks.");
@@ -20,36 +18,35 @@ void ResultReports::declare(Command& command) {
 
 void ResultReports::begin(bool several_programs) {
     if (most_scores_ || !scores_path_.empty() || wants_scores_)
-        counters_.emplace();
+        scores_.emplace();
     if (!merged_path_.empty())
         merged_.emplace(several_programs);
 }
 
-void ResultReports::add(const runtime::Evaluation& evaluation) {
-    if (counters_)
-        counters_->add(evaluation);
+void ResultReports::add(const battc::Evaluation& evaluation) {
+    if (scores_)
+        scores_->add(evaluation);
     if (merged_)
         merged_->add(evaluation);
 }
 
-const std::vector<CandidateScore>& ResultReports::scores() {
-    if (!scores_)
-        scores_ = counters_ ? counters_->sorted() : std::vector<CandidateScore>();
-    return *scores_;
+std::string ResultReports::solved_table(report::TableRows rows, const report::Terminal& terminal) {
+    return scores_ ? report::solved_table(scores_->scores(), scores_->solved_tasks(), rows, terminal) : std::string();
 }
 
 std::string ResultReports::table(const report::Terminal& terminal) {
-    return most_scores_ ? report::score_table(scores(), *most_scores_, terminal) : std::string();
+    return most_scores_ && scores_ ? report::score_table(scores_->scores(), *most_scores_, terminal) : std::string();
 }
 
 std::string ResultReports::write_files() {
     std::string problem;
-    if (!scores_path_.empty() && counters_)
-        problem = write_text_file(scores_path_, runtime::scores_json(scores()));
+    if (!scores_path_.empty() && scores_)
+        problem = write_text_file(scores_path_, scores_->json());
     if (merged_) {
         Output output(merged_path_);
-        if (!merged_->write([&](std::string_view piece) { output.write(piece); }))
-            return merged_path_ + ": the temporary file for it could not be written or read";
+        const battc::Result<void> written = merged_->write([&](std::string_view piece) { output.write(piece); });
+        if (!written)
+            return merged_path_ + ": " + written.error().message;
         output.finish();
         if (!output.ok())
             problem = output.problem();

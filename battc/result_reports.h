@@ -4,11 +4,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+
+#include <battc/run.h>
 
 #include "battc/arguments.h"
+#include "report/result_table.h"
 #include "report/terminal.h"
-#include "runtime/results/merged_results.h"
-#include "runtime/results/scores.h"
 
 namespace batt::cli {
 
@@ -21,9 +23,10 @@ public:
     /// Keeps scores even if no report on them is asked for.
     void want_scores() { wants_scores_ = true; }
     void begin(bool several_programs);
-    void add(const runtime::Evaluation& evaluation);
-    /// The scores, once all results have been added. Empty if they are not wanted.
-    const std::vector<runtime::CandidateScore>& scores();
+    void add(const battc::Evaluation& evaluation);
+    // --- once all results have been added
+    /// Which candidate solves which task; empty if scores are not wanted.
+    std::string solved_table(report::TableRows rows, const report::Terminal& terminal);
     /// The table that --scores asks for; empty without it.
     std::string table(const report::Terminal& terminal);
     /// Writes the files. Gives what is wrong, or nothing.
@@ -34,9 +37,8 @@ private:
     std::string scores_path_;
     std::string merged_path_;
     bool wants_scores_ = false;
-    std::optional<runtime::Scores> counters_;
-    std::optional<std::vector<runtime::CandidateScore>> scores_;
-    std::optional<runtime::MergedResults> merged_;
+    std::optional<battc::ScoreBoard> scores_;
+    std::optional<battc::MergedResults> merged_;
 };
 
 /// Writes a file as a whole. Gives what is wrong, or nothing.

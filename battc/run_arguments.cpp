@@ -5,23 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "battc/command.h"
+
 namespace batt::cli {
-
-namespace {
-
-std::optional<Shard> parse_shard(std::string_view text) {
-    Shard shard;
-    const char* const end = text.data() + text.size();
-    const auto [slash, error] = std::from_chars(text.data(), end, shard.index);
-    if (error != std::errc() || slash == end || *slash != '/')
-        return std::nullopt;
-    const auto [rest, second_error] = std::from_chars(slash + 1, end, shard.count);
-    if (second_error != std::errc() || rest != end || shard.index == 0 || shard.index > shard.count)
-        return std::nullopt;
-    return shard;
-}
-
-} // namespace
 
 void RunArguments::declare(Command& command) {
     command.describe("Runs every function solve_<task> and verify_<task> of the programs on the samples of its task, "
@@ -37,13 +23,13 @@ void RunArguments::declare(Command& command) {
                        "RE-ARC. May be given several times; .json files among the programs are data as well.");
     data.value_kind = ValueKind::folder_or_file;
     data.in_usage = true;
-    command.option("--function,-f", "NAME", jobs.functions,
+    command.option("--function,-f", "NAME", function_patterns,
                    "Only functions of this name; * and ? are wild cards. May be given several times.");
-    command.option("--task,-t", "ID", jobs.tasks,
+    command.option("--task,-t", "ID", task_patterns,
                    "Only this task; * and ? are wild cards. May be given several times.");
-    command.flag("--all-pairs", jobs.all_pairs,
+    command.flag("--all-pairs", all_pairs,
                  "Run each function on every task instead of its own, and report which function solves which task.");
-    command.number("--limit", "N", limit, "At most N samples of each task: train, then test, then generated pairs.");
+    command.number("--limit", "N", limit_, "At most N samples of each task: train, then test, then generated pairs.");
     command
         .option("--candidate", "none|expected|FILE", candidate,
                 "The value of the parameter C: None (the default), the known output, or the output of the sample in a "
@@ -52,20 +38,19 @@ void RunArguments::declare(Command& command) {
     command.option("--shard", "I/N", shard_text_,
                    "Run only part I of N, to use several machines; `battc merge` merges the results.");
     command.group("How it runs");
-    command.number("--jobs,-j", "N", threads_, "Threads (default: as many as the machine has).");
-    command.number(
-        "--batch", "N", batch_,
-        fmt::format("Largest batch of evaluations that a thread takes (default {}).", runtime::default_batch));
-    dialect.declare(command);
-    evaluation.declare(command);
-    devices.declare(command);
+    command.number("--jobs,-j", "N", jobs_, "Threads (default: as many as the machine has).");
+    command.number("--batch", "N", batch_,
+                   fmt::format("Largest batch of evaluations that a thread takes (default {}).", battc::default_batch));
+    dialect_.declare(command);
+    evaluation_.declare(command);
+    devices_.declare(command);
     command.group("What is printed");
     command.choice("--format",
                    {{"text", "a summary for people (the default)"}, {"jsonl", "a line of JSON per evaluation"}},
                    format_, "What is written to standard output:");
     command.option("--output,-o", "FILE", output_path, "Also write a line of JSON per evaluation to this file.")
         .value_kind = ValueKind::file;
-    command.flag("--with-fuel", with_fuel, "Add the fuel of each evaluation to the lines of JSON.");
+    command.flag("--with-fuel", with_fuel_, "Add the fuel of each evaluation to the lines of JSON.");
     command.flag("--resume", resume,
                  "Continue the --output file of an earlier, identical run, however that run ended.");
     command.option("--summary", "FILE", summary_path, "Write configuration, totals and throughput as JSON.")
@@ -83,8 +68,8 @@ void RunArguments::declare(Command& command) {
                     {"failed", ""},
                     {"none", ""}},
                    list_, "Functions (with --all-pairs: solved tasks) in the table of the summary:");
-    log.declare(command);
-    color.declare(command);
+    log_.declare(command);
+    color_.declare(command);
     command.example("battc run samples/programs/solvers.batt --data samples/tasks",
                     "Do the programs solve their tasks?");
     command.example("battc run solvers.py -d training --format jsonl > results.jsonl", "The same, for a script.");
@@ -95,7 +80,19 @@ void RunArguments::declare(Command& command) {
                     "A large run that survives a crash: repeat the command to continue.");
 }
 
-std::string RunArguments::check() {
+std::optional<RunArguments::Shard> RunArguments::parse_shard(std::string_view text) {
+    Shard shard;
+    const char* const end = text.data() + text.size();
+    const auto [slash, error] = std::from_chars(text.data(), end, shard.index);
+    if (error != std::errc() || slash == end || *slash != '/')
+        return std::nullopt;
+    const auto [rest, second_error] = std::from_chars(slash + 1, end, shard.count);
+    if (second_error != std::errc() || rest != end || shard.index == 0 || shard.index > shard.count)
+        return std::nullopt;
+    return shard;
+}
+
+std::optional<ExitCode> RunArguments::check() {
     for (const std::string& path : given_) {
         if (path.ends_with(".json"))
             data_paths.push_back(path);
@@ -103,35 +100,67 @@ std::string RunArguments::check() {
             program_paths.push_back(path);
     }
     if (program_paths.empty())
-        return "PROGRAM is missing";
+        return usage_problem("run", "PROGRAM is missing");
     if (data_paths.empty())
-        return "--data PATH is missing: programs need tasks to run on";
-    if (const std::string problem = evaluation.problem(); !problem.empty())
-        return problem;
-    if (const std::string problem = devices.problem(); !problem.empty())
-        return problem;
+        return usage_problem("run", "--data PATH is missing: programs need tasks to run on");
+    if (const std::string problem = evaluation_.problem(); !problem.empty())
+        return usage_problem("run", problem);
+    if (const std::string problem = devices_.problem(); !problem.empty())
+        return usage_problem("run", problem);
     if (resume && output_path.empty())
-        return "--resume needs --output FILE: the file to go on with";
+        return usage_problem("run", "--resume needs --output FILE: the file to go on with");
     if (batch_ == uint64_t{0})
-        return "--batch: a batch has at least 1 evaluation";
+        return usage_problem("run", "--batch: a batch has at least 1 evaluation");
     if (!shard_text_.empty()) {
-        const std::optional<Shard> parsed = parse_shard(shard_text_);
-        if (!parsed)
-            return fmt::format("--shard: '{}' is not a part like 2/8", shard_text_);
-        shard = *parsed;
+        const std::optional<Shard> shard = parse_shard(shard_text_);
+        if (!shard)
+            return usage_problem("run", fmt::format("--shard: '{}' is not a part like 2/8", shard_text_));
+        shard_ = *shard;
     }
-    return {};
+    return std::nullopt;
 }
 
-runtime::EvaluationOptions RunArguments::evaluation_options() const {
+battc::CompileOptions RunArguments::compile_options() const {
+    battc::CompileOptions options;
+    options.dialect = dialect_.value();
+    options.optimize = !evaluation_.no_optimize;
+    options.kernels = evaluation_.kernel_level();
+    options.general_only = evaluation_.general;
+    return options;
+}
+
+battc::PlanOptions RunArguments::plan_options() const {
+    battc::PlanOptions options;
+    options.pairing = all_pairs ? battc::Pairing::all_pairs : battc::Pairing::by_name;
+    options.functions = function_patterns;
+    options.tasks = task_patterns;
+    options.limit = limit_;
+    return options;
+}
+
+battc::SessionOptions RunArguments::session_options() const {
     constexpr uint64_t most_threads = 1024;
-    runtime::EvaluationOptions options;
-    options.jobs = static_cast<unsigned>(std::min(threads_.value_or(0), most_threads));
-    options.batch = batch_.value_or(runtime::default_batch);
-    options.limits = evaluation.limits();
-    options.on_error = evaluation.policy();
-    options.keep_outputs = needs_lines() || show() != Show::none || reports.needs_outputs();
-    options.backend_first = devices.devices_first();
+    battc::SessionOptions options;
+    options.threads = static_cast<unsigned>(std::min(jobs_.value_or(0), most_threads));
+    options.devices = devices_.options();
+    return options;
+}
+
+battc::RunOptions RunArguments::run_options(const battc::RunPlan& plan) const {
+    battc::RunOptions options;
+    options.range = range(plan);
+    options.shard = shard_.index;
+    options.shards = shard_.count;
+    options.batch = batch_.value_or(0);
+    options.limits = evaluation_.limits();
+    options.on_error = evaluation_.policy();
+    options.lines = prints_lines();
+    options.fuel_in_lines = with_fuel_;
+    options.keep_outputs = show() != Show::none || reports.needs_outputs();
+    options.output_path = output_path;
+    options.resume = resume;
+    options.forced_dialect = dialect_.value();
+    options.optimized = !evaluation_.no_optimize;
     return options;
 }
 

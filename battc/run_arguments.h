@@ -1,70 +1,83 @@
-// The arguments of `battc run`, and what they stand for.
+// What `battc run` takes on its command line, and what it means for the library: the flags become options of its calls here.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <battc/program.h>
+#include <battc/run.h>
+#include <battc/session.h>
+
+#include "battc/arguments.h"
 #include "battc/common_arguments.h"
 #include "battc/device_arguments.h"
+#include "battc/exit_code.h"
 #include "battc/log.h"
 #include "battc/result_reports.h"
 #include "report/result_table.h"
-#include "runtime/run/coordinator.h"
+#include "report/terminal.h"
 
 namespace batt::cli {
 
-/// --shard 2/8
-struct Shard {
-    size_t index = 1;
-    size_t count = 1;
-};
+/// Of which evaluations --show draws pictures.
+enum class Show : uint8_t { all, failed, none };
 
 class RunArguments {
 public:
-    enum class Format : uint8_t { text, jsonl };
-    enum class Show : uint8_t { all, failed, none };
-
     void declare(Command& command);
-    /// Completes the values below. Gives what is wrong with the arguments; empty if nothing is.
-    std::string check();
+    /// Checks what only shows when all arguments are there, and splits what needs it. A problem has been reported.
+    std::optional<ExitCode> check();
 
-    Format format() const { return static_cast<Format>(format_); }
-    Show show() const { return static_cast<Show>(show_); }
-    report::TableRows list() const { return static_cast<report::TableRows>(list_); }
-    /// Whether results are written as lines of JSON.
-    bool needs_lines() const { return format() == Format::jsonl || !output_path.empty(); }
-    /// Threads, batches, limits, and which outputs are kept; the caller adds candidates, lines and devices.
-    runtime::EvaluationOptions evaluation_options() const;
-
-    // --- what runs
-    std::vector<std::string> program_paths;
+    std::vector<std::string> program_paths; ///< after check()
     std::vector<std::string> data_paths;
-    runtime::JobChoice jobs;
-    std::optional<uint64_t> limit;
-    std::string candidate = "none"; ///< or "expected", or a file
-    Shard shard;
-    // --- how it runs
-    DialectArgument dialect;
-    EvaluationArguments evaluation;
-    DeviceArguments devices;
-    // --- what is printed
+    std::vector<std::string> function_patterns;
+    std::vector<std::string> task_patterns;
+    std::string candidate = "none"; ///< none, expected, or a file
+    bool all_pairs = false;
     std::string output_path;
-    bool with_fuel = false;
-    bool resume = false;
     std::string summary_path;
+    bool resume = false;
     ResultReports reports;
-    LogArgument log;
-    ColorArgument color;
+
+    /// Whether standard output gets lines of JSON.
+    bool prints_lines() const { return format_ == 1; }
+    Show show() const { return static_cast<Show>(show_); }
+    report::TableRows rows() const { return static_cast<report::TableRows>(list_); }
+    report::ColorMode color_mode() const { return color_.mode(); }
+    const LogArgument& log() const { return log_; }
+
+    battc::CompileOptions compile_options() const;
+    battc::PlanOptions plan_options() const;
+    battc::EvaluationRange range(const battc::RunPlan& plan) const { return plan.shard(shard_.index, shard_.count); }
+    battc::SessionOptions session_options() const;
+    /// All that arguments say about a run of the plan.
+    battc::RunOptions run_options(const battc::RunPlan& plan) const;
 
 private:
-    std::vector<std::string> given_;
-    std::string shard_text_;
-    std::optional<uint64_t> threads_;
+    /// --shard 2/8
+    struct Shard {
+        size_t index = 1;
+        size_t count = 1;
+    };
+    static std::optional<Shard> parse_shard(std::string_view text);
+
+    std::vector<std::string> given_; ///< programs and data files
+    std::optional<uint64_t> limit_;
+    std::optional<uint64_t> jobs_;
     std::optional<uint64_t> batch_;
+    std::string shard_text_;
+    Shard shard_;
     size_t format_ = 0;
+    bool with_fuel_ = false;
     size_t show_ = static_cast<size_t>(Show::none);
     size_t list_ = 0;
+    DialectArgument dialect_;
+    EvaluationArguments evaluation_;
+    DeviceArguments devices_;
+    LogArgument log_;
+    ColorArgument color_;
 };
 
 } // namespace batt::cli

@@ -33,37 +33,51 @@ struct SampleStorage {
 } // namespace
 
 Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPolicy policy)
-    : program_(program), limits_(limits), policy_(policy), arena_(limits.memory),
+    : program_(&program), limits_(limits), policy_(policy), arena_(limits.memory),
       shared_(program.shared_values().task_slots, program.shared_values().sample_slots),
       frames_(new Value[frame_values]), batch_memory_(new Value[total_batch_room]) {
+    prepare();
+}
+
+void Interpreter::reset(const Program& program, const Limits& limits, OnErrorPolicy policy) {
+    program_ = &program;
+    limits_ = limits;
+    policy_ = policy;
+    arena_.reset();
+    arena_.set_limit(limits.memory);
+    shared_.reset(program.shared_values().task_slots, program.shared_values().sample_slots);
+    sharing_ = false;
+    prepare();
+}
+
+void Interpreter::prepare() {
     Context& context = execution_.context;
+    context = {};
     arena_.attach(context);
-    context.element_limit = limits.elements;
-    context.depth_limit = limits.depth;
-    context.general_only = program.general_only();
-    context.kernels = program.kernels().kernels;
+    context.element_limit = limits_.elements;
+    context.depth_limit = limits_.depth;
+    context.general_only = program_->general_only();
+    context.kernels = program_->kernels().kernels;
     context.arities = op_arities();
     context.defaults = op_defaults();
     context.call_user = &call_user_function;
     context.user = &execution_;
-    if (limits.memory >= min_memory_for_batches) {
-        context.batch_kernels = program.kernels().batch_kernels;
+    if (limits_.memory >= min_memory_for_batches) {
+        context.batch_kernels = program_->kernels().batch_kernels;
         context.bind_batch = &bind_batched_call;
         context.call_batch = &make_batched_calls;
     }
-    context.fuel = limits.fuel;
-    execution_.codes = program.codes().data();
-    execution_.constants = program.constants().data();
+    context.fuel = limits_.fuel;
+    execution_.codes = program_->codes().data();
+    execution_.constants = program_->constants().data();
     execution_.frames = frames_.get();
     execution_.frames_size = frame_values;
     context.batch_end = batch_memory_.get() + total_batch_room;
     execution_.op_batch_limits = op_batch_limits();
 }
 
-bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> arguments, u32 count, u32 first_sample) {
-    const FunctionCode& code = program_.code(function);
+void Interpreter::begin_run(const FunctionCode& code) {
     Context& context = execution_.context;
-    ir::Position& failed_at = execution_.failed_at;
     arena_.reset();
     arena_.attach(context);
     context.depth = 0;
@@ -73,6 +87,13 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     execution_.frames_used = 0;
     context.batch_top = batch_memory_.get();
     shared_bytes_ = 0;
+}
+
+bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> arguments, u32 count, u32 first_sample) {
+    const FunctionCode& code = program_->code(function);
+    Context& context = execution_.context;
+    ir::Position& failed_at = execution_.failed_at;
+    begin_run(code);
 
     const size_t stride = count;
     const size_t size = code.frame_size() * stride;
@@ -95,7 +116,7 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
         failed_at = {};
         bool fits;
         if (sharing_ && step.shared) {
-            const ir::SharedSlot slot = program_.shared_slot(function, step);
+            const ir::SharedSlot slot = program_->shared_slot(function, step);
             fits = run_step(step, count, [&](u32 sample) {
                 TaskCache::Place* const place = shared_.find(slot.task_invariant, slot.number, first_sample + sample);
                 return execute_shared(execution_, code, step, registers_.data() + sample, stride,

@@ -35,12 +35,45 @@ struct Outcome {
     bool failed() const { return value.is_error(); }
 };
 
+/// What a step did, as a StepObserver is told of it.
+struct StepEvent {
+    const Step& step;
+    std::span<const Value> operands;
+    const Value& result; ///< the value or error that it gave, before a guard has dealt with an error
+    i64 fuel;            ///< units that it spent, with what it called
+};
+
+/// A call that an op makes of a function value that it was given.
+struct CallEvent {
+    const Value& function;
+    std::span<const Value> arguments;
+    const Value& result;
+    i64 fuel;
+};
+
+/// Is told of what Interpreter::trace does, as it happens. Values live until the observer returns.
+class StepObserver {
+public:
+    StepObserver() = default;
+    StepObserver(const StepObserver&) = delete;
+    StepObserver& operator=(const StepObserver&) = delete;
+    virtual ~StepObserver() = default;
+
+    virtual void step(const StepEvent& event) = 0;
+    /// Whether to make the calls of a step known: that executes the step twice. They come before the step itself.
+    virtual bool wants_calls(const Step&) { return false; }
+    virtual void call(const CallEvent&) {}
+};
+
 class Interpreter {
 public:
     explicit Interpreter(const Program& program, const Limits& limits = {},
                          OnErrorPolicy policy = OnErrorPolicy::dialect);
     Interpreter(const Interpreter&) = delete;
     Interpreter& operator=(const Interpreter&) = delete;
+
+    /// Makes it one for another program, keeping its memory. Ends begin_task.
+    void reset(const Program& program, const Limits& limits, OnErrorPolicy policy);
 
     /// Begins a task: until the next call, all runs are on its samples, with the same arguments. Values that depend on the train
     /// pairs alone are then computed once (sharing.h), and with `across_functions` those that several functions have in common
@@ -55,7 +88,7 @@ public:
     /// the task. What an outcome refers to lives until `sink` returns.
     template <class Sink>
     void run(ir::FunctionId function, std::span<const Value> arguments, u32 count, Sink&& sink, u32 first_sample = 0) {
-        const u32 parameters = program_.code(function).parameter_count;
+        const u32 parameters = program_->code(function).parameter_count;
         if (run_batch(function, arguments, count, first_sample)) {
             for (u32 sample = 0; sample < count; ++sample)
                 sink(sample, static_cast<const Outcome&>(outcomes_[sample]));
@@ -68,10 +101,20 @@ public:
         }
     }
 
+    /// Evaluates a function for one sample and tells an observer of each of its steps. Value, error and fuel are those of run(). What
+    /// the outcome refers to lives until the next run or trace.
+    Outcome trace(ir::FunctionId function, std::span<const Value> arguments, StepObserver& observer);
+
     /// A context for walking and comparing the values that this interpreter gave. What is made in it lives as long as they do.
     Context& context() { return execution_.context; }
 
 private:
+    /// Sets the context up for a program and its limits.
+    void prepare();
+    /// Makes the context ready for a function to be run from its beginning.
+    void begin_run(const FunctionCode& code);
+    /// Executes a step with its function operands exchanged for ones that tell the observer of each call, as if nothing had happened.
+    void observe_calls(const Step& step, const Value* frame, StepObserver& observer);
     /// Leaves the outcomes in outcomes_. Returns false if memory ran out and more than one sample may have used it.
     bool run_batch(ir::FunctionId function, std::span<const Value> arguments, u32 count, u32 first_sample);
     template <class Execute>
@@ -81,7 +124,7 @@ private:
     bool run_batch_kernel(BatchKernel kernel, const Step& step, const BatchArgument* operands, u32 count);
     bool take_error(const Step& step, u32 sample, size_t stride, Value& result);
 
-    const Program& program_;
+    const Program* program_;
     Limits limits_;
     OnErrorPolicy policy_;
     Arena arena_;

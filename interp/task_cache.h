@@ -23,6 +23,12 @@ public:
 
     TaskCache(u32 task_slots, u32 sample_slots) : task_slots_(task_slots), sample_slots_(sample_slots) {}
 
+    /// Makes it one for another program, keeping its memory. begin() must be called before anything is shared.
+    void reset(u32 task_slots, u32 sample_slots) {
+        task_slots_ = task_slots;
+        sample_slots_ = sample_slots;
+    }
+
     /// Forgets everything: a new task with `samples` samples. Without `across_functions` only values that depend on the task
     /// alone are kept.
     void begin(u32 samples, bool across_functions) {

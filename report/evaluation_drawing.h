@@ -3,13 +3,14 @@
 
 #include <string>
 
+#include <battc/run.h>
+
 #include "report/terminal.h"
-#include "runtime/run/evaluation.h"
 
 namespace batt::report {
 
 /// The evaluation must have its output values. Of a batt function the output candidate that is right is drawn, else the first
 /// that is a grid.
-std::string draw_evaluation(const runtime::Evaluation& evaluation, const Terminal& terminal);
+std::string draw_evaluation(const battc::Evaluation& evaluation, const Terminal& terminal);
 
 } // namespace batt::report

@@ -4,15 +4,14 @@
 
 #include <fmt/format.h>
 
-#include "ops/op_table.h"
 #include "report/figures.h"
-#include "runtime/run/failure.h"
 
 namespace batt::report {
 
 namespace {
 
-using runtime::Evaluation;
+using battc::Evaluation;
+using battc::Match;
 
 constexpr size_t most_automatic_rows = 30;
 constexpr size_t most_samples_named = 6;
@@ -23,11 +22,20 @@ std::string padded(std::string text, size_t width, size_t visible) {
     return text;
 }
 
+std::string failures_by_kind(const battc::Totals& totals) {
+    std::string text;
+    for (size_t kind = 0; kind < std::size(totals.failures_by_kind); ++kind)
+        if (const size_t count = totals.failures_by_kind[kind])
+            text += fmt::format("{}{} {}", text.empty() ? " (" : ", ",
+                                battc::error_kind_name(static_cast<battc::ErrorKind>(kind)), with_commas(count));
+    return text + ")";
+}
+
 } // namespace
 
-void SampleList::add(const Evaluation& evaluation) {
+void SampleList::add(battc::SampleId sample) {
     if (count < most_samples_named)
-        first.push_back({evaluation.split, evaluation.index});
+        first.push_back(sample);
     ++count;
 }
 
@@ -36,7 +44,7 @@ std::string SampleList::text() const {
     for (size_t i = 0; i < first.size(); ++i) {
         const bool new_split = i == 0 || first[i].split != first[i - 1].split;
         text += fmt::format("{}{}{}", i == 0 ? "" : ", ",
-                            new_split ? std::string(runtime::split_name(first[i].split)) + " " : "", first[i].index);
+                            new_split ? std::string(battc::split_name(first[i].split)) + " " : "", first[i].index);
     }
     if (count > first.size())
         text += fmt::format(" and {} more", with_commas(count - first.size()));
@@ -59,46 +67,45 @@ bool ResultTable::Row::solved() const {
     return counts.wrong == 0 && counts.failed == 0 && counts.right > 0;
 }
 
-void ResultTable::add_program(const std::string& path, const frontend::SourceFile& source) {
+void ResultTable::add_program(const std::string& path, const battc::SourceText& source) {
     programs_.push_back({path, source});
 }
 
 void ResultTable::add(const Evaluation& evaluation) {
-    job_totals_.add(evaluation);
-    if (job_totals_.began_job()) {
-        if (!keep_rows_)
-            rows_.clear();
+    own_tasks_ = own_tasks_ && evaluation.own_task() == evaluation.task();
+    if (!keep_rows_)
+        return;
+    if (rows_.empty() || rows_.back().function_number != evaluation.function_number() ||
+        rows_.back().task != evaluation.task()) {
         Row& row = rows_.emplace_back();
-        row.program = evaluation.entry->program_number;
-        row.function = evaluation.entry->name;
-        row.own_task = evaluation.entry->own_task;
-        row.task = evaluation.task->id;
-        own_tasks_ &= row.own_task == row.task;
+        row.program = evaluation.program();
+        row.function_number = evaluation.function_number();
+        row.function = evaluation.function();
+        row.own_task = evaluation.own_task();
+        row.task = evaluation.task();
     }
-    totals_.add(evaluation);
     Row& row = rows_.back();
-    Counts& counts = row.splits[static_cast<size_t>(evaluation.split)];
+    const battc::SampleId sample = evaluation.sample();
+    Counts& counts = row.splits[static_cast<size_t>(sample.split)];
     ++counts.total;
-    if (evaluation.failed) {
+    if (evaluation.failed()) {
         ++counts.failed;
-        if (!keep_rows_)
-            return;
         const auto same = std::ranges::find_if(row.failures, [&](const Failure& failure) {
-            return failure.kind == evaluation.error_kind && failure.position == evaluation.position &&
-                   failure.message == evaluation.error;
+            return failure.kind == evaluation.error_kind() && failure.position == evaluation.position() &&
+                   failure.message == evaluation.message();
         });
         if (same != row.failures.end())
-            same->samples.add(evaluation);
+            same->samples.add(sample);
         else
-            row.failures.emplace_back(Failure{evaluation.error_kind, evaluation.error, evaluation.position, {}})
-                .samples.add(evaluation);
-    } else if (!evaluation.match) {
+            row.failures.emplace_back(Failure{evaluation.error_kind(), evaluation.message(), evaluation.position(), {}})
+                .samples.add(sample);
+    } else if (evaluation.match() == Match::unknown) {
         ++counts.unknown;
-    } else if (*evaluation.match) {
+    } else if (evaluation.match() == Match::yes) {
         ++counts.right;
     } else {
         ++counts.wrong;
-        row.wrong.add(evaluation);
+        row.wrong.add(sample);
     }
 }
 
@@ -108,7 +115,7 @@ std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint&
     // Columns that would say nothing are left out.
     const bool several_programs = programs_.size() > 1;
     bool foreign_tasks = false;
-    bool used[std::size(runtime::all_splits)] = {};
+    bool used[std::size(battc::all_splits)] = {};
     size_t program_width = 7;
     size_t function_width = 8;
     size_t task_width = 4;
@@ -130,7 +137,7 @@ std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint&
         header += padded("task", task_width + 2, 4);
     for (size_t split = 0; split < std::size(used); ++split)
         if (used[split]) {
-            const std::string_view name = runtime::split_name(runtime::all_splits[split]);
+            const std::string_view name = battc::split_name(battc::all_splits[split]);
             header += padded(std::string(name), split_width, name.size());
         }
     header += "result";
@@ -162,7 +169,7 @@ std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint&
         if (sum.failed != 0) {
             const Failure& failure = row->failures.front();
             remark += (remark.empty() ? "" : "; ") +
-                      paint.bad(fmt::format("{}: {}", error_name(failure.kind), failure.samples.text()));
+                      paint.bad(fmt::format("{}: {}", battc::error_kind_name(failure.kind), failure.samples.text()));
             if (row->failures.size() > 1)
                 remark += paint.bad(fmt::format(" and {}", counted(row->failures.size() - 1, "other failure")));
         }
@@ -180,13 +187,13 @@ std::string ResultTable::failures(const Terminal& terminal) const {
         for (const Failure& failure : row.failures) {
             if (++count > most_failures_shown)
                 continue;
-            const frontend::SourceFile& source = programs_[row.program].source;
-            frontend::Diagnostic diagnostic =
-                runtime::failure_diagnostic(source, failure.kind, failure.message, failure.position);
+            const battc::SourceText& source = programs_[row.program].source;
+            battc::Diagnostic diagnostic =
+                battc::failure_diagnostic(source, failure.kind, failure.message, failure.position);
             const std::string task = row.own_task == row.task ? std::string() : " on task " + row.task;
             diagnostic.notes.push_back({fmt::format("{}{}: {}", row.function, task, failure.samples.text()), {}});
-            text += frontend::render_text(diagnostic, source.text().empty() ? nullptr : &source,
-                                          terminal.colors != ColorDepth::none);
+            text += battc::render(diagnostic, source.text().empty() ? nullptr : &source,
+                                  terminal.colors != ColorDepth::none);
         }
     }
     if (count > most_failures_shown)
@@ -219,37 +226,30 @@ std::string ResultTable::details(TableRows rows, const Terminal& terminal) const
     return text.empty() ? text : text + "\n";
 }
 
-std::string ResultTable::totals(double seconds, size_t done, unsigned threads, const Terminal& terminal) const {
+std::string ResultTable::totals(const battc::RunReport& run, const Terminal& terminal) const {
     const Paint paint(terminal);
+    const battc::Totals& totals = run.totals;
     std::string text =
-        fmt::format("{}: {} right", counted(totals_.evaluations, "evaluation"), with_commas(totals_.matches));
-    if (totals_.mismatches != 0)
-        text += ", " + paint.doubtful(with_commas(totals_.mismatches) + " wrong");
-    if (totals_.failures != 0) {
-        text += ", " + paint.bad(with_commas(totals_.failures) + " failed");
+        fmt::format("{}: {} right", counted(totals.evaluations, "evaluation"), with_commas(totals.matches));
+    if (totals.mismatches != 0)
+        text += ", " + paint.doubtful(with_commas(totals.mismatches) + " wrong");
+    if (totals.failures != 0) {
+        text += ", " + paint.bad(with_commas(totals.failures) + " failed");
         if (!keep_rows_)
-            text += failures_by_kind();
+            text += failures_by_kind(totals);
     }
-    if (totals_.unknown != 0)
-        text += fmt::format(", {} without a known output", with_commas(totals_.unknown));
-    const std::string figures = fmt::format("{} of {} right on every sample", with_commas(solved()),
-                                            counted(jobs(), own_tasks_ ? "function" : "combination"));
-    text += "\n" + (solved() == jobs() ? paint.good(figures) : figures);
-    if (done != totals_.evaluations)
-        text += fmt::format("\n{} were finished before", counted(totals_.evaluations - done, "evaluation"));
-    text += fmt::format("\n{:.3f} s, {} evaluations/s on {}\n", seconds,
-                        with_commas(static_cast<size_t>(static_cast<double>(done) / std::max(seconds, 1e-9))),
-                        counted(threads, "thread"));
+    if (totals.unknown != 0)
+        text += fmt::format(", {} without a known output", with_commas(totals.unknown));
+    const std::string figures = fmt::format("{} of {} right on every sample", with_commas(run.solved),
+                                            counted(run.jobs, own_tasks_ ? "function" : "combination"));
+    text += "\n" + (run.solved == run.jobs ? paint.good(figures) : figures);
+    if (run.resumed != 0)
+        text += fmt::format("\n{} were finished before", counted(run.resumed, "evaluation"));
+    const size_t done = totals.evaluations - run.resumed;
+    text += fmt::format("\n{:.3f} s, {} evaluations/s on {}\n", run.seconds,
+                        with_commas(static_cast<size_t>(static_cast<double>(done) / std::max(run.seconds, 1e-9))),
+                        counted(run.threads, "thread"));
     return text;
-}
-
-std::string ResultTable::failures_by_kind() const {
-    std::string text;
-    for (size_t kind = 0; kind < std::size(totals_.failures_by_kind); ++kind)
-        if (const size_t count = totals_.failures_by_kind[kind])
-            text += fmt::format("{}{} {}", text.empty() ? " (" : ", ", error_name(static_cast<ErrorKind>(kind)),
-                                with_commas(count));
-    return text + ")";
 }
 
 } // namespace batt::report

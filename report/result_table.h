@@ -1,17 +1,14 @@
 // What a run came to, for people: a table of functions, their failures with the statements that failed, totals. Evaluations
-// are added as they come; nothing of an evaluation but counts and a few examples is kept.
+// are added as they come; only counts and a few examples of them are kept.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "frontend/source.h"
-#include "ir/module.h"
+#include <battc/run.h>
+
 #include "report/terminal.h"
-#include "runtime/results/job_totals.h"
-#include "runtime/run/evaluation.h"
 
 namespace batt::report {
 
@@ -25,39 +22,28 @@ enum class TableRows : uint8_t {
 
 /// Evaluations named in messages: the first few, and how many there are.
 struct SampleList {
-    struct Sample {
-        runtime::Split split;
-        u32 index;
-    };
-    std::vector<Sample> first;
+    std::vector<battc::SampleId> first;
     size_t count = 0;
 
-    void add(const runtime::Evaluation& evaluation);
+    void add(battc::SampleId sample);
     /// "train 0, 1, test 0 and 12 more"
     std::string text() const;
 };
 
 class ResultTable {
 public:
-    /// `keep_rows`: false where only totals are wanted, for there are too many functions and tasks to list.
+    /// `keep_rows`: false if only totals are wanted because there are too many functions and tasks to list.
     explicit ResultTable(bool keep_rows = true) : keep_rows_(keep_rows) {}
 
     /// The next program of the run, by number.
-    void add_program(const std::string& path, const frontend::SourceFile& source);
+    void add_program(const std::string& path, const battc::SourceText& source);
     /// Evaluations come in the order of the run.
-    void add(const runtime::Evaluation& evaluation);
+    void add(const battc::Evaluation& evaluation);
 
     /// The table and the failures.
     std::string details(TableRows rows, const Terminal& terminal) const;
-    /// How many evaluations there were, what they came to, how long `done` of them took; the others were found finished.
-    std::string totals(double seconds, size_t done, unsigned threads, const Terminal& terminal) const;
-
-    const runtime::EvaluationTotals& counts() const { return totals_; }
-    /// Functions on tasks, and those of them of which every known output is right.
-    size_t jobs() const { return job_totals_.jobs(); }
-    size_t solved() const { return job_totals_.solved(); }
-    /// Whether every evaluation ended, and no output differs from the known one.
-    bool all_right() const { return totals_.failures == 0 && totals_.mismatches == 0; }
+    /// How many evaluations there were, what they came to, how long they took.
+    std::string totals(const battc::RunReport& run, const Terminal& terminal) const;
 
 private:
     struct Counts {
@@ -69,17 +55,18 @@ private:
     };
     /// Failures of one kind at one place of a function.
     struct Failure {
-        ErrorKind kind;
+        battc::ErrorKind kind;
         std::string message;
-        ir::Position position;
+        battc::Position position;
         SampleList samples;
     };
     struct Row {
         size_t program;
+        size_t function_number;
         std::string function;
         std::string own_task; ///< the task in the function's name
         std::string task;     ///< the task it ran on
-        Counts splits[std::size(runtime::all_splits)];
+        Counts splits[std::size(battc::all_splits)];
         SampleList wrong;
         std::vector<Failure> failures;
 
@@ -88,19 +75,16 @@ private:
     };
     struct Program {
         std::string path;
-        frontend::SourceFile source;
+        battc::SourceText source;
     };
 
     std::string table(const std::vector<const Row*>& rows, const Paint& paint) const;
     std::string failures(const Terminal& terminal) const;
-    std::string failures_by_kind() const;
 
     bool keep_rows_;
     std::vector<Program> programs_;
-    std::vector<Row> rows_; ///< without keep_rows_ only the last
-    runtime::JobTotals job_totals_;
+    std::vector<Row> rows_;
     bool own_tasks_ = true; ///< every function ran on its own task
-    runtime::EvaluationTotals totals_;
 };
 
 } // namespace batt::report

@@ -1,18 +1,20 @@
 // Tables of candidates for people: the best of them, and which tasks they solve.
 #pragma once
 
+#include <span>
 #include <string>
-#include <vector>
+
+#include <battc/run.h>
 
 #include "report/result_table.h"
 #include "report/terminal.h"
-#include "runtime/results/scores.h"
 
 namespace batt::report {
 
 /// The best candidates, at most so many.
-std::string score_table(const std::vector<runtime::CandidateScore>& scores, size_t most, const Terminal& terminal);
-/// The tasks that are solved, each with the candidates that solve it.
-std::string solved_table(const std::vector<runtime::CandidateScore>& scores, TableRows rows, const Terminal& terminal);
+std::string score_table(std::span<const battc::CandidateScore> scores, size_t most, const Terminal& terminal);
+/// The tasks that are solved, each with those of the candidates that solve it.
+std::string solved_table(std::span<const battc::CandidateScore> scores, std::span<const battc::SolvedTask> tasks,
+                         TableRows rows, const Terminal& terminal);
 
 } // namespace batt::report

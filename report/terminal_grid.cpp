@@ -11,7 +11,7 @@ namespace batt::report {
 
 namespace {
 
-using runtime::GridData;
+using battc::GridView;
 
 struct PaletteColor {
     uint8_t red, green, blue;
@@ -71,12 +71,8 @@ struct Block {
     size_t width = 0;
 };
 
-int cell_at(const GridData& grid, int row, int column) {
-    return grid.cells[static_cast<size_t>(row) * static_cast<size_t>(grid.width) + static_cast<size_t>(column)];
-}
-
-bool same_size(const GridData& first, const GridData& second) {
-    return first.height == second.height && first.width == second.width;
+bool same_size(const GridView& first, const GridView& second) {
+    return first.height() == second.height() && first.width() == second.width();
 }
 
 /// Draws lines of coloured cells, changing colours only where they change.
@@ -106,32 +102,33 @@ private:
     const PaletteColor* foreground_ = nullptr;
 };
 
-std::string draw_row(const GridData& grid, const GridData* other, int row, CellStyle style, ColorDepth depth) {
+/// `other`: a grid of the same size; cells that differ from it are marked.
+std::string draw_row(const GridView& grid, const GridView* other, int row, CellStyle style, ColorDepth depth) {
     if (style == CellStyle::digits || style == CellStyle::dense_digits) {
         std::string line;
-        for (int column = 0; column < grid.width; ++column) {
-            const int cell = cell_at(grid, row, column);
+        for (int column = 0; column < grid.width(); ++column) {
+            const int cell = grid.at(row, column);
             line += letter_of(cell);
             if (style == CellStyle::digits)
-                line += other != nullptr && cell_at(*other, row, column) != cell ? '*' : ' ';
+                line += other != nullptr && other->at(row, column) != cell ? '*' : ' ';
         }
         return line;
     }
     ColoredLine line(depth);
-    for (int column = 0; column < grid.width; ++column) {
-        const int cell = cell_at(grid, row, column);
+    for (int column = 0; column < grid.width(); ++column) {
+        const int cell = grid.at(row, column);
         const PaletteColor& color = color_of(cell);
         if (style == CellStyle::half_blocks) {
             // The upper cell is the foreground of a half block.
             line.foreground(&color);
-            line.background(row + 1 < grid.height ? &color_of(cell_at(grid, row + 1, column)) : nullptr);
+            line.background(row + 1 < grid.height() ? &color_of(grid.at(row + 1, column)) : nullptr);
             line.add("▀");
             continue;
         }
         line.background(&color);
         std::string_view mark = "  ";
         std::string number;
-        if (other != nullptr && cell_at(*other, row, column) != cell) {
+        if (other != nullptr && other->at(row, column) != cell) {
             mark = "><";
         } else if (&color == &no_color) {
             number = cell >= -9 && cell <= 99 ? fmt::format("{:>2}", cell) : "??";
@@ -146,8 +143,8 @@ std::string draw_row(const GridData& grid, const GridData* other, int row, CellS
 
 size_t width_of(const Panel& panel, CellStyle style) {
     constexpr size_t text_width = 36;
-    const size_t content = panel.grid == nullptr ? std::min(text_width, panel.text.size())
-                                                 : static_cast<size_t>(panel.grid->width) * columns_of_cell(style);
+    const size_t content = panel.grid ? static_cast<size_t>(panel.grid->width()) * columns_of_cell(style)
+                                      : std::min(text_width, panel.text.size());
     return std::max(content, panel.caption.size());
 }
 
@@ -159,7 +156,7 @@ Block draw(const Panel& panel, CellStyle style, const Terminal& terminal) {
         block.lines.push_back(std::move(line));
     };
     add(Paint(terminal).quiet(panel.caption), panel.caption.size());
-    if (panel.grid == nullptr) {
+    if (!panel.grid) {
         const std::string wrapped = wrap(panel.text, static_cast<unsigned>(block.width), 0);
         for (size_t begin = 0; begin <= wrapped.size();) {
             const size_t end = std::min(wrapped.find('\n', begin), wrapped.size());
@@ -168,12 +165,12 @@ Block draw(const Panel& panel, CellStyle style, const Terminal& terminal) {
         }
         return block;
     }
-    const GridData& grid = *panel.grid;
-    const GridData* const other =
-        panel.compared_with != nullptr && same_size(grid, *panel.compared_with) ? panel.compared_with : nullptr;
+    const GridView& grid = *panel.grid;
+    const GridView* const other =
+        panel.compared_with && same_size(grid, *panel.compared_with) ? &*panel.compared_with : nullptr;
     const int step = style == CellStyle::half_blocks ? 2 : 1;
-    const size_t columns = static_cast<size_t>(grid.width) * columns_of_cell(style);
-    for (int row = 0; row < grid.height; row += step)
+    const size_t columns = static_cast<size_t>(grid.width()) * columns_of_cell(style);
+    for (int row = 0; row < grid.height(); row += step)
         add(draw_row(grid, other, row, style, terminal.colors), columns);
     return block;
 }
@@ -189,12 +186,13 @@ size_t total_width(std::span<const Panel> panels, CellStyle style) {
 
 } // namespace
 
-std::optional<size_t> count_differences(const GridData& first, const GridData& second) {
+std::optional<size_t> count_differences(const GridView& first, const GridView& second) {
     if (!same_size(first, second))
         return std::nullopt;
     size_t count = 0;
-    for (size_t i = 0; i < first.cells.size(); ++i)
-        count += first.cells[i] != second.cells[i] ? 1 : 0;
+    for (int row = 0; row < first.height(); ++row)
+        for (int column = 0; column < first.width(); ++column)
+            count += first.at(row, column) != second.at(row, column) ? 1 : 0;
     return count;
 }
 
@@ -210,8 +208,8 @@ std::string draw_panels(std::span<const Panel> given, const Terminal& terminal) 
 
     std::vector<Panel> panels(given.begin(), given.end());
     for (Panel& panel : panels)
-        if (panel.grid != nullptr && static_cast<size_t>(panel.grid->width) * columns_of_cell(style) > columns) {
-            panel.grid = nullptr;
+        if (panel.grid && static_cast<size_t>(panel.grid->width()) * columns_of_cell(style) > columns) {
+            panel.grid.reset();
             panel.text = "too wide to be drawn here";
         }
     std::string text;

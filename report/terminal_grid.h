@@ -2,21 +2,23 @@
 // Whether it has is decided in terminal.h; which grids are worth showing, by the commands.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
+#include <battc/grid.h>
+
 #include "report/terminal.h"
-#include "runtime/data/data_set.h"
 
 namespace batt::report {
 
 /// A panel of a drawing: a grid under a caption, or a text where there is no grid (an error, a value of another kind).
 struct Panel {
     std::string caption;
-    const runtime::GridData* grid = nullptr;
+    std::optional<battc::GridView> grid;
     std::string text;
     /// Cells that differ from this grid are marked, if it has the same size.
-    const runtime::GridData* compared_with = nullptr;
+    std::optional<battc::GridView> compared_with;
 };
 
 /// Draws panels side by side, below each other where the terminal is too narrow. Cells are two columns wide if all panels fit
@@ -24,6 +26,6 @@ struct Panel {
 std::string draw_panels(std::span<const Panel> panels, const Terminal& terminal);
 
 /// The number of cells in which grids of the same size differ; nothing where the sizes differ.
-std::optional<size_t> count_differences(const runtime::GridData& first, const runtime::GridData& second);
+std::optional<size_t> count_differences(const battc::GridView& first, const battc::GridView& second);
 
 } // namespace batt::report

@@ -16,6 +16,7 @@ const EntryPoint& LineNames::entry(const ResultLine& line) {
     EntryPoint*& entry = entries_[{line.program, line.function}];
     if (entry == nullptr) {
         entry = &entry_storage_.emplace_back();
+        entry->function = static_cast<ir::FunctionId>(entry_storage_.size() - 1);
         entry->path = line.program;
         entry->name = line.function;
         entry->kind = kind_of(line.function);

@@ -13,6 +13,7 @@ namespace batt::runtime {
 /// The functions and tasks that lines name, as far as lines tell about them. The same name gives the same object each time.
 class LineNames {
 public:
+    /// Functions are numbered in the order in which they are asked for first.
     const EntryPoint& entry(const ResultLine& line);
     const Task& task(const std::string& id);
 

@@ -7,18 +7,7 @@
 #include <mutex>
 #include <thread>
 
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/info.h>
-#include <oneapi/tbb/parallel_for.h>
-#include <oneapi/tbb/task_arena.h>
-
-#include "runtime/run/worker.h"
-
-#ifdef __has_feature
-#if __has_feature(thread_sanitizer)
-#define BATT_THREAD_SANITIZER
-#endif
-#endif
+#include "runtime/run/evaluation_pool.h"
 
 namespace batt::runtime {
 
@@ -35,21 +24,21 @@ constexpr size_t part_of_rest_for_backend = 3;
 /// batch whose turn it is hands on all that wait behind it.
 class Run {
 public:
-    Run(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options, size_t threads,
+    Run(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options, EvaluationPool& pool,
         const EvaluationSink& sink)
-        : schedule_(schedule), options_(options), sink_(sink), threads_(threads), left_(range), next_out_(range.first) {
-    }
+        : schedule_(schedule), options_(options), sink_(sink), pool_(pool), threads_(pool.threads()), left_(range),
+          next_out_(range.first) {}
 
     /// The loop of one thread.
     void work() {
-        Worker worker(options_);
+        const EvaluationPool::Lease worker(pool_, options_);
         std::unique_lock lock(mutex_);
         while (take_may_begin(lock)) {
             const Batch batch = schedule_.batch(left_, batch_size());
             left_.first = batch.range.last;
             lock.unlock();
             const auto start = std::chrono::steady_clock::now();
-            BatchResult result = worker.run(batch);
+            BatchResult result = worker->run(batch);
             if (options_.backend != nullptr)
                 options_.backend->measured_thread(
                     batch.range.size(),
@@ -154,6 +143,7 @@ private:
     const Schedule& schedule_;
     const EvaluationOptions& options_;
     const EvaluationSink& sink_;
+    EvaluationPool& pool_;
     const size_t threads_;
 
     std::mutex mutex_; ///< for all below but handed_on_, which only the thread that hands on touches
@@ -167,41 +157,11 @@ private:
     size_t handed_on_ = 0;
 };
 
-#ifdef BATT_THREAD_SANITIZER
-/// Runs a loop on so many threads at once. ThreadSanitizer does not see how the library of oneTBB hands work over, and would
-/// report every first look at it; so the loops are on plain threads here.
-template <class Loop>
-void on_threads(size_t threads, const Loop& loop) {
-    std::vector<std::thread> others;
-    for (size_t i = 1; i < threads; ++i)
-        others.emplace_back(loop);
-    loop();
-    for (std::thread& other : others)
-        other.join();
-}
-#else
-/// Runs a loop on so many threads at once.
-template <class Loop>
-void on_threads(size_t threads, const Loop& loop) {
-    namespace tbb = oneapi::tbb;
-    // More threads than processors are allowed, and given, if someone asks for them.
-    const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism, threads);
-    tbb::task_arena arena(static_cast<int>(threads));
-    arena.execute(
-        [&] { tbb::parallel_for(size_t{0}, threads, [&loop](size_t) { loop(); }, tbb::simple_partitioner()); });
-}
-#endif
-
 } // namespace
 
-unsigned thread_count(unsigned jobs) {
-    return jobs != 0 ? jobs : static_cast<unsigned>(oneapi::tbb::info::default_concurrency());
-}
-
 size_t evaluate(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options,
-                const EvaluationSink& sink) {
-    const size_t threads = thread_count(options.jobs);
-    Run run(schedule, range, options, threads, sink);
+                const EvaluationSink& sink, EvaluationPool& pool) {
+    Run run(schedule, range, options, pool, sink);
     std::vector<std::thread> drivers;
     const size_t executors = options.backend == nullptr ? 0 : options.backend->executor_count();
     for (size_t number = 0; number < executors; ++number)
@@ -217,12 +177,15 @@ size_t evaluate(const Schedule& schedule, EvaluationRange range, const Evaluatio
     };
     if (options.backend_first)
         join_drivers();
-    if (threads == 1)
-        run.work();
-    else
-        on_threads(threads, [&run] { run.work(); });
+    pool.run_on_all([&run] { run.work(); });
     join_drivers();
     return run.handed_on();
+}
+
+size_t evaluate(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options,
+                const EvaluationSink& sink) {
+    EvaluationPool pool(options.jobs);
+    return evaluate(schedule, range, options, sink, pool);
 }
 
 } // namespace batt::runtime

@@ -36,11 +36,16 @@ struct EvaluationOptions {
 /// Takes an evaluation and its description. Called by one thread at a time, in the order of the schedule. False ends the run.
 using EvaluationSink = std::function<bool(const Evaluation& evaluation, std::string_view description)>;
 
-/// How many threads `jobs` stands for.
+/// How many threads `jobs` stands for: 0 for as many as the machine has.
 unsigned thread_count(unsigned jobs);
 
-/// Evaluates a range of a schedule. Gives the number of evaluations that reached the sink: all, or if the run was ended early
+class EvaluationPool;
+
+/// Evaluates a range of a schedule on the threads of a pool (EvaluationOptions::jobs does not count then). Gives the number of evaluations that reached the sink: all, or if the run was ended early
 /// the first ones. Memory for results that wait for slower ones before them is bounded.
+size_t evaluate(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options,
+                const EvaluationSink& sink, EvaluationPool& pool);
+/// The same on threads of its own.
 size_t evaluate(const Schedule& schedule, EvaluationRange range, const EvaluationOptions& options,
                 const EvaluationSink& sink);
 

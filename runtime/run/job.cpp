@@ -1,5 +1,7 @@
 #include "runtime/run/job.h"
 
+#include <algorithm>
+
 #include "runtime/run/glob.h"
 
 namespace batt::runtime {
@@ -50,18 +52,52 @@ std::vector<Job> jobs_of_all_pairs(std::span<const EntryPoint> entries, const Da
     return jobs;
 }
 
+std::vector<const Task*> choose_tasks(const DataSet& data, std::span<const std::string> patterns) {
+    std::vector<const Task*> tasks;
+    const bool ids_only = !patterns.empty() && std::ranges::all_of(patterns, [](const std::string& pattern) {
+        return pattern.find_first_of("*?") == std::string::npos;
+    });
+    if (ids_only) {
+        for (const std::string& id : patterns)
+            if (const Task* const task = data.find(id))
+                tasks.push_back(task);
+        std::ranges::sort(tasks); // as they lie in the data set
+        const auto [first, last] = std::ranges::unique(tasks);
+        tasks.erase(first, last);
+        return tasks;
+    }
+    for (const Task& task : data.tasks)
+        if (matches_any(patterns, task.id))
+            tasks.push_back(&task);
+    return tasks;
+}
+
 std::vector<Job> choose_jobs(std::span<const EntryPoint> entries, const DataSet& data, const JobChoice& choice,
                              std::vector<const EntryPoint*>* without_task) {
-    std::vector<const EntryPoint*> all_without_task;
-    std::vector<Job> jobs =
-        choice.all_pairs ? jobs_of_all_pairs(entries, data) : jobs_by_name(entries, data, &all_without_task);
-    std::erase_if(jobs, [&](const Job& job) {
-        return !matches_any(choice.tasks, job.task->id) || !matches_any(choice.functions, job.entry->name);
-    });
-    if (without_task != nullptr)
-        for (const EntryPoint* const entry : all_without_task)
-            if (matches_any(choice.functions, entry->name) && matches_any(choice.tasks, entry->own_task))
+    std::vector<const EntryPoint*> chosen;
+    for (const EntryPoint& entry : entries)
+        if (matches_any(choice.functions, entry.name))
+            chosen.push_back(&entry);
+    const std::vector<const Task*> tasks = choose_tasks(data, choice.tasks);
+    std::vector<Job> jobs;
+    if (choice.all_pairs) {
+        jobs.reserve(chosen.size() * tasks.size());
+        for (const Task* const task : tasks)
+            for (const EntryPoint* const entry : chosen)
+                jobs.push_back({entry, task});
+        return jobs;
+    }
+    for (const EntryPoint* const entry : chosen) {
+        if (entry->kind == ir::FunctionKind::batt) {
+            for (const Task* const task : tasks)
+                jobs.push_back({entry, task});
+        } else if (matches_any(choice.tasks, entry->own_task)) {
+            if (const Task* const task = data.find(entry->own_task))
+                jobs.push_back({entry, task});
+            else if (without_task != nullptr)
                 without_task->push_back(entry);
+        }
+    }
     return jobs;
 }
 

@@ -52,6 +52,9 @@ struct JobChoice {
     std::vector<std::string> tasks = {}; ///< only those whose id matches; empty: all
 };
 
+/// The tasks that patterns choose; all if there are none. An id without wild cards is looked up.
+std::vector<const Task*> choose_tasks(const DataSet& data, std::span<const std::string> patterns);
+
 /// The chosen ones of jobs_by_name or jobs_of_all_pairs. Chosen functions whose task the data set does not have are put into
 /// `without_task`.
 std::vector<Job> choose_jobs(std::span<const EntryPoint> entries, const DataSet& data, const JobChoice& choice,

@@ -15,6 +15,9 @@ public:
     /// Switches to a task. `general_only`: every value is stored in its general form.
     void begin(const Task& task, const Candidates* candidates, bool general_only);
 
+    /// Forgets which task it was: another one may come at its address.
+    void forget() { task_ = nullptr; }
+
     struct Sample {
         Split split;
         u32 index;

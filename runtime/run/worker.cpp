@@ -18,6 +18,14 @@ constexpr u32 samples_together = 16;
 
 } // namespace
 
+void Worker::begin_run(const EvaluationOptions& options) {
+    options_ = &options;
+    program_ = nullptr;
+    sharing_task_ = nullptr;
+    sharing_across_functions_ = false;
+    task_.forget();
+}
+
 BatchResult Worker::run(const Batch& batch) {
     BatchResult result;
     result.evaluations.reserve(batch.range.size());
@@ -42,7 +50,7 @@ void Worker::begin(const Job& job, bool across_functions) {
     share_values(job, across_functions);
     // What is compared and printed may have been evaluated elsewhere.
     interpreter_->context().dialect = job.entry->program->code(job.entry->function).dialect;
-    task_.begin(*job.task, options_.candidates, job.entry->program->general_only());
+    task_.begin(*job.task, options_->candidates, job.entry->program->general_only());
 }
 
 void Worker::run_part(const JobPart& part, BatchResult& result) {
@@ -51,24 +59,27 @@ void Worker::run_part(const JobPart& part, BatchResult& result) {
     for (u32 first = part.first; first < part.last && !interrupted(); first += samples_together) {
         const u32 count = std::min(samples_together, part.last - first);
         arguments_.clear();
-        for (u32 s = 0; s < count; ++s) {
-            const TaskValues::Sample& sample = task_.sample(first + s);
-            for (const ir::EntryInput parameter : entry.parameters)
-                arguments_.push_back(parameter == ir::EntryInput::input         ? sample.input
-                                     : parameter == ir::EntryInput::train_pairs ? task_.train_pairs()
-                                     : parameter == ir::EntryInput::candidate   ? task_.candidate(sample)
-                                                                                : make_none());
-        }
+        for (u32 s = 0; s < count; ++s)
+            append_arguments(entry, first + s, arguments_);
         interpreter.run(
             entry.function, arguments_, count,
             [&](u32 s, const interp::Outcome& outcome) { add(*part.job, first + s, outcome, result); }, first);
     }
 }
 
+void Worker::append_arguments(const EntryPoint& entry, u32 sample_number, std::vector<Value>& arguments) {
+    const TaskValues::Sample& sample = task_.sample(sample_number);
+    for (const ir::EntryInput parameter : entry.parameters)
+        arguments.push_back(parameter == ir::EntryInput::input         ? sample.input
+                            : parameter == ir::EntryInput::train_pairs ? task_.train_pairs()
+                            : parameter == ir::EntryInput::candidate   ? task_.candidate(sample)
+                                                                       : make_none());
+}
+
 void Worker::push(Evaluation evaluation, BatchResult& result) const {
     result.bytes += evaluation.size();
-    if (options_.describe) {
-        options_.describe(result.text, evaluation);
+    if (options_->describe) {
+        options_->describe(result.text, evaluation);
         result.text_ends.push_back(result.text.size());
     }
     result.evaluations.push_back(std::move(evaluation));
@@ -104,7 +115,10 @@ void Worker::share_values(const Job& job, bool across_functions) {
 
 interp::Interpreter& Worker::interpreter_of(const interp::Program& program) {
     if (program_ != &program) {
-        interpreter_ = std::make_unique<interp::Interpreter>(program, options_.limits, options_.on_error);
+        if (interpreter_ == nullptr)
+            interpreter_ = std::make_unique<interp::Interpreter>(program, options_->limits, options_->on_error);
+        else
+            interpreter_->reset(program, options_->limits, options_->on_error);
         program_ = &program;
         sharing_task_ = nullptr;
     }
@@ -137,7 +151,7 @@ Evaluation Worker::make_evaluation(const Job& job, u32 sample_number, const inte
     if (job.entry->records.empty()) {
         if (sample.expected)
             evaluation.match = equal(context, outcome.value, *sample.expected);
-        if (options_.keep_outputs)
+        if (options_->keep_outputs)
             evaluation.output = output_value(outcome.value);
         return evaluation;
     }
@@ -149,7 +163,7 @@ Evaluation Worker::make_evaluation(const Job& job, u32 sample_number, const inte
             record.match = equal(context, value, *sample.expected);
             evaluation.match = *evaluation.match || *record.match;
         }
-        if (options_.keep_outputs)
+        if (options_->keep_outputs)
             record.value = output_value(value);
     }
     return evaluation;

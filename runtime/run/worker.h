@@ -14,7 +14,11 @@ namespace batt::runtime {
 
 class Worker {
 public:
-    explicit Worker(const EvaluationOptions& options) : options_(options) {}
+    /// The options must live until the worker does, or the next run begins.
+    explicit Worker(const EvaluationOptions& options) : options_(&options) {}
+
+    /// Begins another run, of which programs and tasks may be others at the same addresses. Keeps the memory.
+    void begin_run(const EvaluationOptions& options);
 
     BatchResult run(const Batch& batch);
 
@@ -28,21 +32,24 @@ public:
     void add(const Job& job, u32 sample, const interp::Outcome& outcome, BatchResult& result);
     /// Adds an evaluation that is known by its match alone; for a batt function also by that of each record (null: no records).
     void add_match(const Job& job, u32 sample, bool matches, const u8* record_matches, i64 fuel, BatchResult& result);
+    /// Appends the arguments of a sample of the job that was begun, bound to the parameters of its function.
+    void append_arguments(const EntryPoint& entry, u32 sample, std::vector<Value>& arguments);
+    /// The interpreter, made ready for a program.
+    interp::Interpreter& interpreter_of(const interp::Program& program);
     /// The values of the task of the job that was begun.
     TaskValues& task_values() { return task_; }
 
 private:
     void share_values(const Job& job, bool across_functions);
-    interp::Interpreter& interpreter_of(const interp::Program& program);
     Evaluation new_evaluation(const Job& job, const TaskValues::Sample& sample, i64 fuel) const;
     Evaluation make_evaluation(const Job& job, u32 sample, const interp::Outcome& outcome);
     void push(Evaluation evaluation, BatchResult& result) const;
     OutputValue output_value(const Value& value);
-    bool interrupted() const { return options_.interrupted && options_.interrupted(); }
+    bool interrupted() const { return options_->interrupted && options_->interrupted(); }
 
-    const EvaluationOptions& options_;
-    const interp::Program* program_ = nullptr;
-    std::unique_ptr<interp::Interpreter> interpreter_; ///< of program_
+    const EvaluationOptions* options_;
+    const interp::Program* program_ = nullptr;         ///< that interpreter_ is for
+    std::unique_ptr<interp::Interpreter> interpreter_; ///< null before the first program
     const Task* sharing_task_ = nullptr;               ///< that interpreter_ shares values for
     bool sharing_across_functions_ = false;
     TaskValues task_;

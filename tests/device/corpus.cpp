@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include "battc/load_program.h"
+#include "api/load_program.h"
 #include "frontend/lowering.h"
 #include "runtime/data/data_reader.h"
 #include "tests/runtime/random_data.h"
@@ -85,7 +85,7 @@ std::unique_ptr<Corpus> read_corpus(std::string name, const std::vector<std::str
                                     std::string& problem) {
     std::vector<NamedModule> modules;
     for (const std::string& path : programs) {
-        cli::LoadedProgram program = cli::load_program(path);
+        api::LoadedProgram program = api::load_program(path);
         if (!program.module) {
             problem = fmt::format("{} is no program that can be run; battc check says why", path);
             return nullptr;

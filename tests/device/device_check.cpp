@@ -7,13 +7,15 @@
 
 #include <fmt/format.h>
 
-#include "battc/device_arguments.h"
+#include "battc/arguments.h"
 #include "battc/exit_code.h"
 #include "battc/output.h"
 #include "bench/subject.h"
 #include "codegen/cuda/device_code.h"
 #include "ops/kernel_table.h"
-#include "report/device_line.h"
+#include "report/figures.h"
+#include "runtime/devices/code_provider.h"
+#include "runtime/run/coordinator.h"
 #include "tests/codegen/fake_driver.h"
 #include "tests/codegen/ptx_driver.h"
 #include "tests/codegen/ptx_text.h"
@@ -144,7 +146,10 @@ private:
         }
         report_.fact("driver", "CUDA " + (*driver)->version());
         for (const cuda::DeviceInfo& info : (*driver)->devices())
-            report_.fact("device", report::device_line(info));
+            report_.fact("device",
+                         fmt::format("device {}: {} (sm_{}), {}, {:.0f} GiB", info.number, info.name, info.architecture,
+                                     report::counted(static_cast<size_t>(info.multiprocessors), "multiprocessor"),
+                                     static_cast<double>(info.memory) / (1ULL << 30)));
         return true;
     }
 
@@ -215,8 +220,12 @@ private:
             read_corpus("generated kernels of the sample programs",
                         {folder + "solvers.batt", folder + "verifiers.batt", folder + "candidates.batt"},
                         arguments_.samples + "/tasks", problem);
-        compare_corpus(corpus, problem, runtime::generated_code_provider(cli::code_notices("gpu-check")),
-                       runtime::DeviceCodeKind::generated);
+        runtime::CodeNotices notices;
+        notices.compiling = [](int architecture) {
+            say(fmt::format("compiling the kernels for sm_{}, once for this machine; it takes a minute or two",
+                            architecture));
+        };
+        compare_corpus(corpus, problem, runtime::generated_code_provider(notices), runtime::DeviceCodeKind::generated);
     }
 
     void compare_corpus(const std::unique_ptr<Corpus>& corpus, const std::string& problem) {

@@ -3,10 +3,8 @@
 
 #include <gtest/gtest.h>
 
-using namespace batt;
 using namespace batt::report;
-using runtime::Evaluation;
-using runtime::Split;
+using battc::Split;
 
 TEST(ResultTable, numbers_have_commas) {
     EXPECT_EQ(with_commas(0), "0");
@@ -22,17 +20,11 @@ TEST(ResultTable, numbers_have_commas) {
 
 TEST(ResultTable, samples_are_named_by_list_and_place) {
     SampleList samples;
-    const auto add = [&](Split split, u32 index) {
-        Evaluation evaluation;
-        evaluation.split = split;
-        evaluation.index = index;
-        samples.add(evaluation);
-    };
-    add(Split::train, 0);
-    add(Split::train, 2);
-    add(Split::test, 0);
+    samples.add({Split::train, 0});
+    samples.add({Split::train, 2});
+    samples.add({Split::test, 0});
     EXPECT_EQ(samples.text(), "train 0, 2, test 0");
-    for (u32 index = 0; index < 1000; ++index)
-        add(Split::generated, index);
+    for (uint32_t index = 0; index < 1000; ++index)
+        samples.add({Split::generated, index});
     EXPECT_EQ(samples.text(), "train 0, 2, test 0, generated 0, 1, 2 and 997 more");
 }

@@ -2,14 +2,23 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include <gtest/gtest.h>
 
-using namespace batt;
 using namespace batt::report;
-using runtime::GridData;
+using battc::GridView;
 
 namespace {
+
+/// A grid of rows one after the other.
+struct Cells {
+    int32_t height;
+    int32_t width;
+    std::vector<int8_t> colors;
+
+    GridView view() const { return {colors.data(), height, width}; }
+};
 
 constexpr Terminal plain = {.columns = 40};
 
@@ -20,40 +29,41 @@ Terminal colored(ColorDepth depth, unsigned columns) {
 } // namespace
 
 TEST(GridPrinter, plain_grids_are_digits_with_points_for_black) {
-    const GridData grid{2, 3, {0, 1, 2, 9, -1, 12}};
-    const std::array panels = {Panel{"input 2x3", &grid, {}, nullptr}};
+    const Cells grid{2, 3, {0, 1, 2, 9, -1, 12}};
+    const std::array panels = {Panel{"input 2x3", grid.view(), {}, {}}};
     EXPECT_EQ(draw_panels(panels, plain), "  input 2x3\n"
                                           "  . 1 2\n"
                                           "  9 - +\n");
 }
 
 TEST(GridPrinter, cells_that_differ_are_marked) {
-    const GridData expected{1, 2, {1, 2}};
-    const GridData actual{1, 2, {1, 3}};
-    const std::array panels = {Panel{"expected", &expected, {}, nullptr}, Panel{"output", &actual, {}, &expected}};
+    const Cells expected{1, 2, {1, 2}};
+    const Cells actual{1, 2, {1, 3}};
+    const std::array panels = {Panel{"expected", expected.view(), {}, {}},
+                               Panel{"output", actual.view(), {}, expected.view()}};
     EXPECT_EQ(draw_panels(panels, plain), "  expected   output\n"
                                           "  1 2        1 3*\n");
-    EXPECT_EQ(count_differences(expected, actual), 1u);
-    const GridData taller{2, 1, {1, 2}};
-    EXPECT_EQ(count_differences(expected, taller), std::nullopt);
+    EXPECT_EQ(count_differences(expected.view(), actual.view()), 1u);
+    const Cells taller{2, 1, {1, 2}};
+    EXPECT_EQ(count_differences(expected.view(), taller.view()), std::nullopt);
 }
 
 TEST(GridPrinter, panels_that_do_not_fit_stand_below_each_other) {
-    const GridData wide{1, 30, std::vector<int8_t>(30, 7)};
-    const std::array panels = {Panel{"a", &wide, {}, nullptr}, Panel{"b", &wide, {}, nullptr}};
+    const Cells wide{1, 30, std::vector<int8_t>(30, 7)};
+    const std::array panels = {Panel{"a", wide.view(), {}, {}}, Panel{"b", wide.view(), {}, {}}};
     const std::string row(30, '7');
     EXPECT_EQ(draw_panels(panels, plain), "  a\n  " + row + "\n  b\n  " + row + "\n");
 }
 
 TEST(GridPrinter, a_grid_wider_than_the_terminal_is_not_drawn) {
-    const GridData wide{1, 60, std::vector<int8_t>(60, 7)};
-    const std::array panels = {Panel{"a", &wide, {}, nullptr}};
+    const Cells wide{1, 60, std::vector<int8_t>(60, 7)};
+    const std::array panels = {Panel{"a", wide.view(), {}, {}}};
     EXPECT_EQ(draw_panels(panels, plain), "  a\n  too wide to be drawn here\n");
 }
 
 TEST(GridPrinter, texts_stand_beside_grids) {
-    const GridData grid{3, 1, {1, 2, 3}};
-    const std::array panels = {Panel{"in", &grid, {}, nullptr}, Panel{"no output", nullptr, "type error", nullptr}};
+    const Cells grid{3, 1, {1, 2, 3}};
+    const std::array panels = {Panel{"in", grid.view(), {}, {}}, Panel{"no output", {}, "type error", {}}};
     EXPECT_EQ(draw_panels(panels, plain), "  in   no output\n"
                                           "  1    type error\n"
                                           "  2\n"
@@ -61,8 +71,8 @@ TEST(GridPrinter, texts_stand_beside_grids) {
 }
 
 TEST(GridPrinter, colours_change_only_where_cells_do) {
-    const GridData grid{1, 3, {1, 1, 2}};
-    const std::array panels = {Panel{"", &grid, {}, nullptr}};
+    const Cells grid{1, 3, {1, 1, 2}};
+    const std::array panels = {Panel{"", grid.view(), {}, {}}};
     EXPECT_EQ(draw_panels(panels, colored(ColorDepth::full, 80)),
               "  \x1b[2m\x1b[0m\n"
               "  \x1b[48;2;0;116;217m    \x1b[48;2;255;65;54m  \x1b[0m\n");
@@ -71,8 +81,8 @@ TEST(GridPrinter, colours_change_only_where_cells_do) {
 }
 
 TEST(GridPrinter, half_blocks_show_two_rows_in_a_line_where_space_is_short) {
-    const GridData grid{3, 30, std::vector<int8_t>(90, 4)};
-    const std::array panels = {Panel{"a", &grid, {}, nullptr}};
+    const Cells grid{3, 30, std::vector<int8_t>(90, 4)};
+    const std::array panels = {Panel{"a", grid.view(), {}, {}}};
     const std::string text = draw_panels(panels, colored(ColorDepth::indexed, 40));
     EXPECT_EQ(std::ranges::count(text, '\n'), 3) << "caption and two lines";
     EXPECT_NE(text.find("▀"), std::string::npos);

@@ -44,7 +44,7 @@ struct DeviceReport {
     std::string driver_problem;   ///< why there is none
     std::string compiler_version; ///< of NVRTC; empty if there is none
     std::string compiler_path;
-    std::string compiler_architectures; ///< "sm_75 to sm_120"
+    std::vector<int> compiler_architectures; ///< 80, 90, ...: in ascending order
     std::string compiler_problem;
     std::vector<DeviceDescription> devices;
 };

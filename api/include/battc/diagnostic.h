@@ -61,10 +61,10 @@ private:
 
 enum class Severity : uint8_t { note, warning, error };
 
-/// A further remark of a diagnostic; with a position where it speaks of another place of the same file.
+/// A further remark of a diagnostic; with a range where it speaks of another place of the same file.
 struct DiagnosticNote {
     std::string message;
-    Position position;
+    SourceRange range;
 };
 
 /// One problem.

@@ -17,11 +17,11 @@
 namespace battc {
 
 struct ScopeOptions {
-    std::optional<Dialect> dialect; ///< nothing: found from each text
+    std::optional<Dialect> dialect = {}; ///< nothing: found from each text
     bool optimize = true;
-    Limits limits;
+    Limits limits = {};
     OnError on_error = OnError::dialect;
-    std::string kernels;       ///< the level of the kernels that compute; empty: the best
+    std::string kernels = {};  ///< the level of the kernels that compute; empty: the best
     bool general_only = false; ///< store all values in their general forms
 };
 

@@ -108,12 +108,12 @@ private:
 };
 
 struct CompileOptions {
-    std::optional<Dialect> dialect;          ///< nothing: found from the program
-    bool optimize = true;                    ///< results, errors and fuel are the same without, only slower
-    std::vector<std::string> without_passes; ///< passes to leave out, by name
-    bool verify_passes = false;              ///< check the rules of the IR after each pass
-    std::function<void(std::string_view pass, const ModuleView& module)> after_pass; ///< called after each pass
-    std::string kernels;       ///< the level of the kernels that compute (kernel_levels()); empty: the best
+    std::optional<Dialect> dialect = {};          ///< nothing: found from the program
+    bool optimize = true;                         ///< results, errors and fuel are the same without, only slower
+    std::vector<std::string> without_passes = {}; ///< passes to leave out, by name
+    bool verify_passes = false;                   ///< check the rules of the IR after each pass
+    std::function<void(std::string_view pass, const ModuleView& module)> after_pass = {}; ///< called after each pass
+    std::string kernels = {};  ///< the level of the kernels that compute (kernel_levels()); empty: the best
     bool general_only = false; ///< store all values in their general forms: slow, to check battc itself
 };
 
@@ -191,22 +191,23 @@ enum class Form : uint8_t {
     ir,     ///< the IR as lowering makes it
     ir_opt, ///< the IR that is run
     report, ///< what of it runs on devices, and what it needs there
+    plan,   ///< what the compiled code does: the plan that every compiler prints
     cuda,   ///< CUDA C++ of the program's own
     ptx,    ///< the same compiled for people; needs NVRTC, no GPU
     cubin,  ///< machine code, linked with the kernels; needs NVRTC, no GPU
 };
-inline constexpr Form all_forms[] = {Form::ast,  Form::ir,  Form::ir_opt, Form::report,
-                                     Form::cuda, Form::ptx, Form::cubin};
+inline constexpr Form all_forms[] = {Form::ast,  Form::ir,   Form::ir_opt, Form::report,
+                                     Form::plan, Form::cuda, Form::ptx,    Form::cubin};
 
 /// "ast", "ir", "ir-opt", ..., and back.
 BATTC_API std::string_view form_name(Form form);
 BATTC_API std::optional<Form> form_from_name(std::string_view name);
 
 struct EmitOptions {
-    NameFilter functions;               ///< which functions; empty: all
+    NameFilter functions = {};          ///< which functions; empty: all
     std::string architecture = "sm_90"; ///< of ptx and cubin
     /// Told the architecture before the kernels are compiled for it, which takes a minute or two once for a machine.
-    std::function<void(int architecture)> compiling;
+    std::function<void(int architecture)> compiling = {};
 };
 
 /// What emit() gives.

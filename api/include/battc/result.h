@@ -1,6 +1,6 @@
 /// @file
-/// How calls tell of failures: by value. No exception leaves the library; what the standard library throws inside of it, such as
-/// std::bad_alloc, becomes an Error.
+/// How calls tell of failures: by value. A call that gives a Result throws nothing; what is thrown inside of it, by the standard library
+/// or by a callback, becomes an Error. Other calls can throw std::bad_alloc, and nothing else.
 #pragma once
 
 #include <cstdint>

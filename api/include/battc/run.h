@@ -31,9 +31,9 @@ struct EvaluationRange {
 
 struct PlanOptions {
     Pairing pairing = Pairing::by_name;
-    std::vector<std::string> functions; ///< patterns of names; none: all
-    std::vector<std::string> tasks;     ///< patterns of ids; none: all
-    std::optional<size_t> limit;        ///< most samples of each task: train before test before generated
+    std::vector<std::string> functions = {}; ///< patterns of names; none: all
+    std::vector<std::string> tasks = {};     ///< patterns of ids; none: all
+    std::optional<size_t> limit = {};        ///< most samples of each task: train before test before generated
 };
 
 /// All evaluations of a run in one row: function by function on its tasks (all pairs: task by task), then sample by sample. Each has
@@ -60,6 +60,7 @@ public:
     struct Impl;
     explicit RunPlan(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
     const Impl& impl() const { return *impl_; }
+    const std::shared_ptr<const Impl>& shared_impl() const { return impl_; }
 
 private:
     std::shared_ptr<const Impl> impl_;
@@ -104,44 +105,49 @@ public:
     OutputView output() const;
     /// batt: output candidates and scores; none for a failure.
     size_t record_count() const;
-    const OutputRecord& record(size_t index) const;
+    OutputRecord record(size_t index) const;
     Match record_match(size_t index) const;
     OutputView record_output(size_t index) const;
     /// It was found finished in a file that is resumed.
     bool resumed() const { return resumed_; }
 
-    Evaluation(const void* evaluation, const void* functions, bool resumed)
-        : evaluation_(evaluation), functions_(functions), resumed_(resumed) {}
+    /// For the library: `owner` keeps what the evaluation refers to.
+    Evaluation(const void* evaluation, const std::shared_ptr<const void>& owner, const void* functions, bool resumed)
+        : evaluation_(evaluation), owner_(&owner), functions_(functions), resumed_(resumed) {}
     const void* impl() const { return evaluation_; }
+    const std::shared_ptr<const void>& owner() const { return *owner_; }
 
 private:
     const void* evaluation_;
+    const std::shared_ptr<const void>* owner_;
     const void* functions_;
     bool resumed_;
 };
 
+/// Most evaluations that a thread takes at a time, unless another number is asked for.
+inline constexpr size_t default_batch = 1024;
+
 struct RunOptions {
-    std::optional<EvaluationRange> range; ///< nothing: all of the plan
-    size_t shard = 1;                     ///< which of how many shards the range is, for files and summaries
+    std::optional<EvaluationRange> range = {}; ///< nothing: all of the plan
+    size_t shard = 1;                          ///< which of how many shards the range is, for files and summaries
     size_t shards = 1;
-    size_t batch = 0; ///< most evaluations that a thread takes at a time; 0: as measured
-    std::optional<Limits> limits;
-    std::optional<OnError> on_error;
-    Candidates candidates;
-    std::string candidates_name = "none"; ///< how the candidates were asked for
-    bool lines = false;                   ///< make a line of JSON for each evaluation
-    bool fuel_in_lines = false;           ///< lines say how much fuel was spent
-    bool keep_outputs = false;            ///< evaluations have their outputs; lines imply it
+    size_t batch = 0; ///< most evaluations that a thread takes at a time; 0: default_batch
+    std::optional<Limits> limits = {};
+    std::optional<OnError> on_error = {};
+    Candidates candidates = {};
+    bool lines = false;         ///< make a line of JSON for each evaluation
+    bool fuel_in_lines = false; ///< lines say how much fuel was spent
+    bool keep_outputs = false;  ///< evaluations have their outputs; lines imply it
     /// A file that gets the lines as they come; FILE.run beside it says of which run it is. Implies lines.
-    std::string output_path;
+    std::string output_path = {};
     /// Go on with the file where an earlier run of the same ended. What is there is handed to the sink first.
     bool resume = false;
-    std::optional<CancelToken> cancel;
-    std::function<bool()> canceled; ///< asked often, by all threads; true ends the run
+    std::optional<CancelToken> cancel = {};
+    std::function<bool()> canceled = {}; ///< asked often, by all threads; true ends the run
     /// Called once before the first evaluation, when devices have been opened and files are there. `rest` evaluations are to come.
-    std::function<void(const RunReport& so_far, size_t rest)> started;
-    std::optional<Dialect> forced_dialect; ///< as programs were compiled, for FILE.run
-    bool optimized = true;                 ///< likewise
+    std::function<void(const RunReport& so_far, size_t rest)> started = {};
+    std::optional<Dialect> forced_dialect = {}; ///< as programs were compiled, for FILE.run
+    bool optimized = true;                      ///< likewise
 };
 
 /// Totals of evaluations.
@@ -188,6 +194,7 @@ struct CandidateScore {
     std::string function;
     std::string name;             ///< of the function, or of the record
     std::optional<size_t> record; ///< batt: which of the records of the function it is
+    int32_t record_index = 0;     ///< batt: OutputRecord::index of that record
     size_t evaluations = 0;
     size_t failed = 0;               ///< evaluations of its function that failed
     size_t known = 0;                ///< evaluations with a known output

@@ -96,7 +96,7 @@ struct DeviceOptions {
     size_t least = 0;           ///< fewest evaluations that are sent to a device; 0: as measured
     /// A program and its arguments that put the kernels for an architecture ("sm_90", added as the last argument) into the cache.
     /// It runs beside a call whose kernels are missing and goes on after it. Empty: a thread compiles them.
-    std::vector<std::string> fill_command;
+    std::vector<std::string> fill_command = {};
 };
 
 /// How much a message matters to people.
@@ -110,10 +110,10 @@ using MessageSink = std::function<void(MessageLevel level, std::string_view text
 
 struct SessionOptions {
     unsigned threads = 0; ///< that evaluate, the calling one among them; 0: as many as the machine has
-    DeviceOptions devices;
-    Limits limits;
+    DeviceOptions devices = {};
+    Limits limits = {};
     OnError on_error = OnError::dialect;
-    MessageSink messages; ///< empty: silence
+    MessageSink messages = {}; ///< empty: silence
 };
 
 /// Which functions run on which tasks.
@@ -138,16 +138,16 @@ enum class Match : int8_t { unknown = -1, no = 0, yes = 1 };
 
 struct EvaluateOptions {
     Pairing pairing = Pairing::all_pairs;
-    std::vector<std::string> functions; ///< patterns of names (`*`, `?`); none: all
-    std::vector<std::string> tasks;     ///< patterns of ids; none: all
-    std::optional<size_t> limit;        ///< most samples of each task: train before test before generated
-    std::optional<Limits> limits;       ///< other than the session's
-    std::optional<OnError> on_error;    ///< other than the session's
-    Candidates candidates;
-    std::optional<CancelToken> cancel;
-    std::function<bool()> canceled; ///< asked often, by several threads; true ends the call
+    std::vector<std::string> functions = {}; ///< patterns of names (`*`, `?`); none: all
+    std::vector<std::string> tasks = {};     ///< patterns of ids; none: all
+    std::optional<size_t> limit = {};        ///< most samples of each task: train before test before generated
+    std::optional<Limits> limits = {};       ///< other than the session's
+    std::optional<OnError> on_error = {};    ///< other than the session's
+    Candidates candidates = {};
+    std::optional<CancelToken> cancel = {};
+    std::function<bool()> canceled = {}; ///< asked often, by several threads; true ends the call
     /// Called now and then, by one thread at a time, with how many evaluations are done.
-    std::function<void(size_t done, size_t all)> progress;
+    std::function<void(size_t done, size_t all)> progress = {};
 };
 
 /// A row of a matrix: an entry point of a program.
@@ -248,7 +248,8 @@ class Evaluation;
 /// Takes evaluations and their lines of JSON in order (run.h).
 using EvaluationSink = std::function<bool(const Evaluation& evaluation, std::string_view line)>;
 
-/// Evaluates. Copies are the same session. All methods can be called by several threads at once.
+/// Evaluates. Copies are the same session. All methods can be called by several threads at once, but not from within a callback of a
+/// call that is under way.
 ///
 /// After fork() the child must not use a session that has started threads or devices: its calls give ErrorCode::forked there. One
 /// that has not (threads = 1, or small calls only) goes on working.

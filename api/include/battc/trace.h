@@ -23,9 +23,9 @@ struct TraceOptions {
     /// Record the calls that ops such as apply, mapply and sfilter make of their functions.
     bool calls = false;
     size_t most_calls = 1000; ///< of one step; TracedStep::call_count counts all
-    std::optional<Limits> limits;
-    std::optional<OnError> on_error;
-    Candidates candidates;
+    std::optional<Limits> limits = {};
+    std::optional<OnError> on_error = {};
+    Candidates candidates = {};
 };
 
 /// A call of a function value by an op.

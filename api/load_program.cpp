@@ -1,4 +1,4 @@
-#include "battc/load_program.h"
+#include "api/load_program.h"
 
 #include <algorithm>
 #include <chrono>
@@ -12,7 +12,7 @@
 #include "ir/text.h"
 #include "ir/verifier.h"
 
-namespace batt::cli {
+namespace batt::api {
 
 namespace {
 
@@ -83,18 +83,27 @@ bool is_program_file(const std::filesystem::path& path) {
 } // namespace
 
 LoadedProgram load_program(const std::string& path, const LoadOptions& options) {
-    LoadedProgram program;
-    program.path = path;
     Stopwatch watch;
     std::string problem;
     std::optional<SourceFile> source = read_source(path, problem);
-    program.times.read = watch.lap();
+    const double read_time = watch.lap();
     if (!source) {
+        LoadedProgram program;
+        program.path = path;
+        program.times.read = read_time;
         program.diagnostics.file_error(path, Code::cannot_read_file, fmt::format("cannot read the file: {}", problem));
         return program;
     }
+    LoadedProgram program = load_program_text(std::move(*source), path, options);
+    program.times.read = read_time;
+    return program;
+}
+
+LoadedProgram load_program_text(SourceFile source, const std::string& path, const LoadOptions& options) {
+    LoadedProgram program;
+    program.path = path;
     program.readable = true;
-    program.source = std::move(*source);
+    program.source = std::move(source);
     program.written = program.source;
     if (path.ends_with(".ir"))
         read_ir(program);
@@ -132,4 +141,4 @@ std::vector<std::string> program_paths(const std::string& path) {
     return paths;
 }
 
-} // namespace batt::cli
+} // namespace batt::api

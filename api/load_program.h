@@ -1,5 +1,5 @@
-// From the path of a program to a module that can run: reading, parsing, lowering, optimising, each timed. Problems are
-// collected, not printed; what is free of them is there.
+// From the text of a program to a module that can run: reading, parsing, lowering, optimising, each timed. Problems are
+// collected, not printed; what is free of them is there. compile.cpp makes a CompiledProgram of it.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@
 #include "ir/module.h"
 #include "ir/passes/pipeline.h"
 
-namespace batt::cli {
+namespace batt::api {
 
 struct LoadOptions {
     std::optional<Dialect> dialect; ///< nothing: found from the program
@@ -41,6 +41,9 @@ struct LoadedProgram {
     ir::OptimizeResult optimization;
 };
 
+/// Takes a text that was read: the text form of the IR if `path` ends in ".ir", else a program.
+LoadedProgram load_program_text(frontend::SourceFile source, const std::string& path, const LoadOptions& options = {});
+
 /// Reads one program. A file that ends in ".ir" holds the text form of the IR; "-" is standard input.
 LoadedProgram load_program(const std::string& path, const LoadOptions& options = {});
 
@@ -51,4 +54,4 @@ void optimize_program(LoadedProgram& program, const ir::OptimizeOptions& options
 /// those in subfolders too (hidden ones not).
 std::vector<std::string> program_paths(const std::string& path);
 
-} // namespace batt::cli
+} // namespace batt::api

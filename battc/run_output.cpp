@@ -1,0 +1,121 @@
+#include "battc/run_output.h"
+
+#include <algorithm>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "battc/log.h"
+#include "report/evaluation_drawing.h"
+#include "report/figures.h"
+
+namespace batt::cli {
+
+namespace {
+
+/// All pairs are too many to keep, unless they are asked for.
+bool keeps_rows(const RunArguments& arguments) {
+    return !arguments.all_pairs || arguments.rows() == report::TableRows::all ||
+           arguments.rows() == report::TableRows::failed;
+}
+
+} // namespace
+
+RunOutput::RunOutput(RunArguments& arguments, const RunInputs& inputs, const battc::RunPlan& plan,
+                     const report::Terminal& output_terminal, const report::Terminal& error_terminal)
+    : arguments_(arguments), inputs_(inputs), plan_(plan), output_terminal_(output_terminal),
+      error_terminal_(error_terminal), progress_(error_terminal), table_(keeps_rows(arguments)) {
+    for (const battc::CompiledProgram& program : plan.programs())
+        table_.add_program(program.path(), program.written_source());
+    if (arguments.all_pairs)
+        arguments_.reports.want_scores();
+    arguments_.reports.begin(plan.programs().size() > 1);
+}
+
+void RunOutput::started(const battc::RunReport& so_far, size_t rest) {
+    log_info(so_far.configuration_line());
+    progress_.start(rest);
+}
+
+bool RunOutput::take(const battc::Evaluation& evaluation, std::string_view line) {
+    const bool failed = evaluation.failed();
+    const bool wrong = !failed && evaluation.match() == battc::Match::no;
+    if (!evaluation.resumed())
+        progress_.step(failed, wrong);
+    table_.add(evaluation);
+    arguments_.reports.add(evaluation);
+    if (arguments_.prints_lines())
+        output_.write(line);
+    else if (arguments_.show() == Show::all || (arguments_.show() == Show::failed && (failed || wrong)))
+        output_.write(report::draw_evaluation(evaluation, output_terminal_));
+    return output_.ok();
+}
+
+void RunOutput::message(battc::MessageLevel level, std::string_view text) {
+    switch (level) {
+    case battc::MessageLevel::notice:
+        progress_.clear();
+        write_error(fmt::format("battc run: {}\n", text));
+        break;
+    case battc::MessageLevel::info:
+        log_info(text);
+        break;
+    case battc::MessageLevel::debug:
+        log_debug(text);
+        break;
+    }
+}
+
+void RunOutput::print_functions_without_task(const battc::RunReport& report) const {
+    const std::span<const std::string> functions = plan_.without_task();
+    if (functions.empty() || report.totals.evaluations == 0)
+        return;
+    constexpr size_t most_named = 3;
+    const size_t named = std::min(most_named, functions.size());
+    write_error(fmt::format("battc run: note: {} without a task in the data: {}{}\n",
+                            report::counted(functions.size(), "function"), fmt::join(functions.first(named), ", "),
+                            named < functions.size() ? ", ..." : ""));
+}
+
+void RunOutput::print_results(const battc::RunReport& report) {
+    log_info(report.throughput_line());
+    print_functions_without_task(report);
+    if (!arguments_.prints_lines())
+        print_details_and_totals(report);
+    else if (error_terminal_.is_terminal)
+        write_error(table_.totals(report, error_terminal_));
+    output_.finish();
+}
+
+void RunOutput::print_details_and_totals(const battc::RunReport& report) {
+    const report::TableRows rows = arguments_.rows();
+    output_.write(table_.details(rows, output_terminal_));
+    if (arguments_.all_pairs)
+        output_.write(arguments_.reports.solved_table(rows, output_terminal_));
+    output_.write(arguments_.reports.table(output_terminal_));
+    output_.write(table_.totals(report, output_terminal_));
+    if (report.devices_used && report.devices.empty())
+        output_.write("devices: none was used\n");
+    else if (report.devices_used)
+        output_.write(fmt::format("devices: {} on {}, {} left to the interpreter{}{}\n",
+                                  report::counted(report.on_devices, "evaluation"), fmt::join(report.devices, ", "),
+                                  report::with_commas(report.bailed_out), report.bail_out_reasons.empty() ? "" : ": ",
+                                  report.bail_out_reasons));
+    const battc::TaskSet& tasks = plan_.tasks();
+    output_.write(fmt::format("data: {}, {}, hash {}\n", report::counted(tasks.size(), "task"),
+                              report::counted(tasks.sample_count(), "sample"), tasks.hash()));
+    if (inputs_.functions_left_out() != 0)
+        output_.write(report::Paint(output_terminal_)
+                          .bad(fmt::format("{} left out because of errors, see above",
+                                           report::counted(inputs_.functions_left_out(), "function"))) +
+                      "\n");
+}
+
+std::string RunOutput::write_files(const battc::RunReport& report) {
+    std::string problem = arguments_.reports.write_files();
+    if (problem.empty() && !arguments_.summary_path.empty())
+        problem = write_text_file(arguments_.summary_path, report.summary_json());
+    return problem;
+}
+
+} // namespace batt::cli

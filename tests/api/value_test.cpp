@@ -1,0 +1,142 @@
+#include "tests/api/samples.h"
+
+namespace {
+
+using namespace battc;
+
+Value parsed(const std::string& literal, Dialect dialect = Dialect::arc_dsl) {
+    const auto value = Value::parse(literal, dialect);
+    EXPECT_TRUE(value.ok()) << literal << ": " << (value ? "" : value.error().message);
+    return value.value_or({});
+}
+
+const char* const literals[] = {"None",
+                                "True",
+                                "7",
+                                "-3",
+                                "()",
+                                "frozenset()",
+                                "(1, 2)",
+                                "(1, (2, 3))",
+                                "((1, 2), (3, 4))",
+                                "((1,),)",
+                                "{1, 2, 3}",
+                                "{(0, 1), (5, 2)}",
+                                "{(3, (0, 1)), (3, (1, 1))}",
+                                "{(3, (0, 1)), (4, (1, 1))}",
+                                "({(0, 0)}, {(1, 1)})",
+                                "((1, 2, 3), None, {5})",
+                                "first",
+                                "compose(first, last)",
+                                "rbind(add, (1, 2))",
+                                "({(1, (0, 0))}, ((1, 2), (3, 4)))"};
+
+TEST(Value, survives_literal_and_json) {
+    for (const char* literal : literals) {
+        SCOPED_TRACE(literal);
+        const Value value = parsed(literal);
+        EXPECT_EQ(value.literal(), literal);
+        EXPECT_EQ(parsed(value.literal()), value);
+        const Value again = Value::parse_json(value.json().value()).value();
+        EXPECT_EQ(again, value);
+        EXPECT_EQ(again.hash(), value.hash());
+        EXPECT_EQ(again.kind(), value.kind());
+        EXPECT_EQ(value.elements().size(), value.size());
+    }
+    for (size_t i = 0; i < std::size(literals); ++i)
+        for (size_t j = 0; j < i; ++j)
+            EXPECT_FALSE(parsed(literals[i]) == parsed(literals[j])) << literals[i] << " " << literals[j];
+}
+
+TEST(Value, can_be_taken_apart_and_put_together_again) {
+    for (const char* literal : literals) {
+        const Value value = parsed(literal);
+        if (!value.is_container())
+            continue;
+        const std::vector<Value> elements = value.elements();
+        const Value again = (value.kind() == ValueKind::set ? Value::set(elements) : Value::tuple(elements)).value();
+        EXPECT_EQ(again, value) << literal;
+        EXPECT_EQ(again.hash(), value.hash()) << literal;
+        for (size_t i = 0; i < elements.size(); ++i)
+            EXPECT_EQ(value.element(i), elements[i]) << literal;
+    }
+}
+
+TEST(Value, has_the_shape_that_people_see_in_it) {
+    EXPECT_EQ(parsed("(1, 2)").shape(), ValueShape::pair);
+    EXPECT_EQ(parsed("(1, (2, 3))").shape(), ValueShape::cell);
+    EXPECT_EQ(parsed("((1, 2), (3, 4))").shape(), ValueShape::grid);
+    EXPECT_EQ(parsed("{(1, (2, 3))}").shape(), ValueShape::object);
+    EXPECT_EQ(parsed("{(1, 2)}").shape(), ValueShape::indices);
+    EXPECT_EQ(parsed("{frozenset({(1, 2)})}").shape(), ValueShape::objects);
+    EXPECT_EQ(parsed("4").shape(), ValueShape::number);
+    EXPECT_EQ(parsed("None").shape(), ValueShape::other);
+    EXPECT_EQ(parsed("(1, 2, 0)", Dialect::batt).shape(), ValueShape::cell);
+}
+
+TEST(Value, equal_ones_are_equal_as_in_python) {
+    EXPECT_EQ(Value::boolean(true), Value::integer(1));
+    EXPECT_EQ(Value::boolean(true).hash(), Value::integer(1).hash());
+    // The same tuples, which are cells of one dialect only.
+    EXPECT_EQ(parsed("(1, (2, 3))"), parsed("(1, (2, 3))", Dialect::batt));
+    EXPECT_EQ(parsed("((1, 2, 0), 5)"), parsed("((1, 2, 0), 5)", Dialect::batt));
+    EXPECT_EQ(parsed("(1, 2, 0)").hash(), parsed("(1, 2, 0)", Dialect::batt).hash());
+    EXPECT_FALSE(parsed("{(1, 2, 0)}") == parsed("{(1, 2, 3)}", Dialect::batt));
+}
+
+TEST(Value, grids_come_from_and_go_to_arrays) {
+    const int32_t wide[] = {1, 9, 2, 9, 3, 9, 4, 9};
+    const Value strided = Value::grid(GridView(wide, 2, 2, 16, 8)).value();
+    EXPECT_EQ(strided.literal(), "((1, 2), (3, 4))");
+    const uint8_t bytes[] = {1, 2, 3, 4};
+    EXPECT_EQ(Value::grid(GridView(bytes, 2, 2)).value(), strided);
+    // Upside down, by a negative stride.
+    EXPECT_EQ(Value::grid(GridView(bytes + 2, 2, 2, -2, 1)).value().literal(), "((3, 4), (1, 2))");
+    const Grid grid = strided.as_grid().value();
+    EXPECT_EQ(grid.view(), GridView(bytes, 2, 2));
+    EXPECT_EQ(grid.literal(), "((1, 2), (3, 4))");
+    EXPECT_FALSE(parsed("(1, 2)").as_grid().has_value());
+    EXPECT_EQ(Value::grid(GridView(bytes, 0, 2)).error().code, ErrorCode::invalid_argument);
+    const int32_t large[] = {300};
+    EXPECT_EQ(Value::grid(GridView(large, 1, 1)).error().code, ErrorCode::invalid_argument);
+    // Beyond the boards.
+    const std::vector<int8_t> many(200 * 300, 5);
+    EXPECT_EQ(Value::grid(GridView(many.data(), 200, 300)).value().as_grid()->size(), many.size());
+}
+
+TEST(Value, a_long_text_is_cut) {
+    Value value = parsed("(1, 2)");
+    for (int i = 0; i < 60; ++i) { // 2 to the power of 60 numbers, which share their memory
+        const Value both[] = {value, value};
+        value = Value::tuple(both).value();
+    }
+    const std::string text = value.literal(100);
+    EXPECT_EQ(text.size(), 103U);
+    EXPECT_TRUE(text.ends_with("..."));
+    EXPECT_EQ(value.json(1000).error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(value.hash(), Value(value).hash());
+    EXPECT_EQ(value.size(), 2U);
+    EXPECT_EQ(parsed("(1, 2)").literal(100), "(1, 2)");
+}
+
+TEST(Value, what_is_no_value_is_an_error_value) {
+    EXPECT_EQ(Value::parse("(1, ").error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(Value::parse("1 2").error().code, ErrorCode::invalid_argument);
+    for (const char* json :
+         {"", "{", "[1]", "{\"set\": 1}", "{\"grid\": [[1], [1, 2]]}", "12345678901", "{\"what\": 1}"})
+        EXPECT_EQ(Value::parse_json(json).error().code, ErrorCode::invalid_argument) << json;
+}
+
+TEST(Value, lives_longer_than_what_gave_it) {
+    std::optional<Value> function;
+    {
+        Scope scope;
+        function = scope.evaluate("compose(first, lambda x: add(x, 1))").value;
+    }
+    ASSERT_TRUE(function.has_value());
+    EXPECT_TRUE(function->literal().starts_with("compose(first, ")) << function->literal();
+    EXPECT_EQ(function->kind(), ValueKind::function);
+    EXPECT_EQ(*function, *function);
+}
+
+} // namespace
