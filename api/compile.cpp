@@ -118,7 +118,6 @@ Result<CompiledProgram> finish(batt::api::LoadedProgram loaded, const CompileOpt
     for (const ir::PassStatistics& pass : loaded.optimization.passes)
         impl->passes.push_back({std::string(pass.name), pass.changes, pass.milliseconds});
     impl->diagnostics = to_public(loaded.diagnostics);
-    impl->internal_diagnostics = std::move(loaded.diagnostics);
     return CompiledProgram(std::move(impl));
 }
 

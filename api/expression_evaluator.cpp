@@ -5,7 +5,7 @@
 #include "frontend/lowering.h"
 #include "frontend/parser.h"
 #include "ir/passes/pipeline.h"
-#include "ops/literal.h"
+#include "ops/op_table.h"
 #include "runtime/run/failure.h"
 
 namespace batt::api {
@@ -114,17 +114,6 @@ bool take_errors(ExpressionResult& result) {
 }
 
 } // namespace
-
-ExpressionResult evaluate_expression(const SourceFile& source, const ExpressionOptions& options) {
-    std::string literal;
-    ExpressionResult result = evaluate_expression(
-        source, options, {}, [&](const Value& value, Dialect dialect, const std::shared_ptr<const ir::Module>& module) {
-            const FunctionNames names = [&](u32 id) { return module->function(id).name(); };
-            literal = format_literal(value, dialect, &names);
-        });
-    result.literal = std::move(literal);
-    return result;
-}
 
 ExpressionResult evaluate_expression(const SourceFile& source, const ExpressionOptions& options,
                                      const ExpressionNames& names, const ValueTaker& take) {

@@ -24,7 +24,6 @@ struct ExpressionOptions {
 };
 
 struct ExpressionResult {
-    std::string literal;                  ///< the value; empty where there is none
     frontend::DiagnosticList diagnostics; ///< mistakes of the expression, or its failure
     /// On one line why there is no value; empty if there is one.
     std::string problem;
@@ -51,8 +50,7 @@ struct ExpressionNames {
 using ValueTaker =
     std::function<void(const Value& value, Dialect dialect, const std::shared_ptr<const ir::Module>& module)>;
 
-ExpressionResult evaluate_expression(const frontend::SourceFile& source, const ExpressionOptions& options);
-/// The same with names, and with the value instead of its literal.
+/// Hands the value of an expression to `take`, or says why there is none.
 ExpressionResult evaluate_expression(const frontend::SourceFile& source, const ExpressionOptions& options,
                                      const ExpressionNames& names, const ValueTaker& take);
 

@@ -30,7 +30,6 @@ struct CompiledProgram::Impl {
     SourceText written;
     std::string hash;
     std::vector<Diagnostic> diagnostics;
-    batt::frontend::DiagnosticList internal_diagnostics;
     std::vector<std::string> rejected;
     batt::Dialect dialect = batt::Dialect::arc_dsl;
     CompileOptions options;

@@ -29,27 +29,11 @@ std::vector<EntryPoint> entry_points(const interp::Program& program, const std::
 
 std::vector<Job> jobs_by_name(std::span<const EntryPoint> entries, const DataSet& data,
                               std::vector<const EntryPoint*>* without_task) {
-    std::vector<Job> jobs;
-    for (const EntryPoint& entry : entries) {
-        if (entry.kind == ir::FunctionKind::batt) {
-            for (const Task& task : data.tasks)
-                jobs.push_back({&entry, &task});
-        } else if (const Task* const task = data.find(entry.own_task)) {
-            jobs.push_back({&entry, task});
-        } else if (without_task != nullptr) {
-            without_task->push_back(&entry);
-        }
-    }
-    return jobs;
+    return choose_jobs(entries, data, {}, without_task);
 }
 
 std::vector<Job> jobs_of_all_pairs(std::span<const EntryPoint> entries, const DataSet& data) {
-    std::vector<Job> jobs;
-    jobs.reserve(entries.size() * data.tasks.size());
-    for (const Task& task : data.tasks)
-        for (const EntryPoint& entry : entries)
-            jobs.push_back({&entry, &task});
-    return jobs;
+    return choose_jobs(entries, data, {.all_pairs = true});
 }
 
 std::vector<const Task*> choose_tasks(const DataSet& data, std::span<const std::string> patterns) {
