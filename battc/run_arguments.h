@@ -21,6 +21,8 @@
 
 namespace batt::cli {
 
+/// What standard output gets.
+enum class Format : uint8_t { text, jsonl };
 /// Of which evaluations --show draws pictures.
 enum class Show : uint8_t { all, failed, none };
 
@@ -42,7 +44,7 @@ public:
     ResultReports reports;
 
     /// Whether standard output gets lines of JSON.
-    bool prints_lines() const { return format_ == 1; }
+    bool prints_lines() const { return static_cast<Format>(format_) == Format::jsonl; }
     Show show() const { return static_cast<Show>(show_); }
     report::TableRows rows() const { return static_cast<report::TableRows>(list_); }
     report::ColorMode color_mode() const { return color_.mode(); }
