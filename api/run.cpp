@@ -171,6 +171,8 @@ private:
         report_.solved = counter_.solved();
         report_.canceled =
             report_.totals.evaluations < range_.size() && evaluation_.interrupted && evaluation_.interrupted();
+        if (const Result<void> written = file_problem(); !written)
+            report_.output_error = written.error();
         summary_->totals = totals_;
         summary_->jobs = report_.jobs;
         summary_->solved = report_.solved;
@@ -223,18 +225,11 @@ private:
     }
 
     bool take_finished(size_t number, std::string_view line) {
-        const runtime::SamplePlace place = plan_.schedule.place(range_.first + number);
         runtime::ResultLine result;
-        if (!line_reader_.read(line, result) || !attach(result, *place.job->entry, *place.job->task))
+        if (!runtime::read_finished_line(line_reader_, line, plan_.schedule.place(range_.first + number), line_writer(),
+                                         result))
             return false;
-        // It belongs here if it is what would be written now, apart from what only evaluating tells.
-        const runtime::Evaluation& evaluation = result.evaluation;
-        std::string text;
-        line_writer()(text, evaluation);
-        if (evaluation.split != place.split || evaluation.index != place.index ||
-            std::string_view(text).substr(0, text.size() - 1) != line)
-            return false;
-        stopped_ = !take(evaluation, text, true) || stopped_;
+        stopped_ = !take(result.evaluation, std::string(line) + "\n", true) || stopped_;
         return true;
     }
 
@@ -271,10 +266,6 @@ private:
         report_.bail_out_reasons = counts.reasons();
     }
 
-public:
-    Result<void> written() const { return file_problem(); }
-
-private:
     Session::Impl& session_;
     const std::shared_ptr<const void> owner_; // of plan_
     const RunPlan::Impl& plan_;
@@ -302,12 +293,7 @@ Result<RunReport> Session::run(const RunPlan& plan, const RunOptions& options, c
         const Impl::Call call(*impl_);
         if (call.problem())
             return *call.problem();
-        Run run(*impl_, plan, options, sink);
-        Result<RunReport> report = run.run();
-        if (report)
-            if (const Result<void> written = run.written(); !written)
-                return written.error();
-        return report;
+        return Run(*impl_, plan, options, sink).run();
     });
 }
 

@@ -98,7 +98,7 @@ ExitCode RunCommand::run() {
 
 ExitCode RunCommand::finish(const RunInputs& inputs, RunOutput& output, const battc::RunReport& report) {
     output.print_results(report);
-    std::string problem = output.problem();
+    std::string problem = report.output_error ? report.output_error->message : output.problem();
     if (problem.empty())
         problem = output.write_files(report);
     if (!problem.empty()) {

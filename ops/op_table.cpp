@@ -148,6 +148,7 @@ std::vector<OpInfo> build_ops() {
 #define BATT_NEVER_FAILS(name, condition) BATT_LINE_OF(name).never_fails = ArgumentCondition::condition;
 #define BATT_FIXED_FUEL(name, condition) BATT_LINE_OF(name).fixed_fuel = ArgumentCondition::condition;
 #define BATT_WALKS_LAZILY(name, parameter) BATT_LINE_OF(name).walks_lazily = parameter;
+#define BATT_CALLS(name, called) BATT_LINE_OF(name).calls.push_back(OpId::op_##called);
 #define BATT_COMBINATOR(name, calls) BATT_LINE_OF(name).combinator = ClosureKind::name;
 #include "ops/table/op_table.def"
 #undef BATT_LINE_OF

@@ -106,6 +106,7 @@ struct OpInfo {
         ArgumentCondition::never;                         ///< when it charges base_fuel (ops/core/fuel.h) and no more
     std::optional<ClosureKind> combinator = std::nullopt; ///< what kind of function it makes
     std::optional<u32> walks_lazily = std::nullopt;       ///< the parameter that may be a lazy product
+    std::vector<OpId> calls = {}; ///< ops that its kernel calls by number, besides its arguments
 
     /// Whether it calls an argument, rather than keep it for the function that it makes.
     bool calls_parameter(size_t index) const {

@@ -252,6 +252,16 @@ void add_ops(const Value& value, std::set<OpId>& ops) {
             add_ops(value.items()[i], ops);
 }
 
+/// Adds the ops that an op calls by number: those that its kernel calls, and the default of an argument that is left out.
+void add_called(OpId op, std::set<OpId>& ops) {
+    const OpInfo& info = op_info(op);
+    for (const OpId called : info.calls)
+        ops.insert(called);
+    for (const Parameter& parameter : info.parameters)
+        if (parameter.fallback)
+            ops.insert(*parameter.fallback);
+}
+
 std::span<const Slot> operands_of(const FunctionCode& code, const Step& step) {
     return step.operand_count <= interp::inline_operands
                ? std::span(step.operand, step.operand_count)
@@ -267,8 +277,11 @@ void add_ops(const FunctionPlan& plan, const Options& options, std::set<OpId>& o
             add_ops(plan.program->constants()[static_cast<size_t>(-1 - slot)], ops);
     };
     for (const Step& step : std::span(code.steps, code.step_count)) {
-        if (step.opcode == ir::Opcode::op && (options.unboxed || !is_plain_op(step) || code.batch_limit != 0))
-            ops.insert(static_cast<OpId>(step.op));
+        if (step.opcode == ir::Opcode::op) {
+            if (options.unboxed || !is_plain_op(step) || code.batch_limit != 0)
+                ops.insert(static_cast<OpId>(step.op));
+            add_called(static_cast<OpId>(step.op), ops);
+        }
         for (const Slot slot : operands_of(code, step))
             add_constant(slot);
         if (step.on_error == ir::OnError::replace)
@@ -307,8 +320,7 @@ FunctionPlan plan_function(const interp::Program& program, ir::FunctionId functi
 
 ProgramPlan plan_program(std::span<const NumberedProgram> programs, const Options& options) {
     ProgramPlan plan;
-    // Kernels make function values of these themselves.
-    std::set<OpId> ops = {OpId::op_identity, OpId::op_first, OpId::op_last};
+    std::set<OpId> ops;
     for (const NumberedProgram& program : programs) {
         for (const ir::FunctionId id : reachable(program)) {
             plan.functions.push_back(plan_function(*program.program, id, options));
@@ -317,6 +329,8 @@ ProgramPlan plan_program(std::span<const NumberedProgram> programs, const Option
         }
         plan.function_count = program.first_function + static_cast<u32>(program.program->codes().size());
     }
+    for (const OpId op : std::vector<OpId>(ops.begin(), ops.end()))
+        add_called(op, ops);
     plan.ops_by_number.assign(ops.begin(), ops.end());
     return plan;
 }

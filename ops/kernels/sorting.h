@@ -39,9 +39,11 @@ BATT_FUNCTION Value insertion_sort(Context& context, Keyed* keyed, u32 count) {
         }
         if (descending.x != 0)
             for (u32 i = 0; i < run / 2; ++i) {
-                const Keyed swap = keyed[i];
-                keyed[i] = keyed[run - 1 - i];
-                keyed[run - 1 - i] = swap;
+                const Keyed front = keyed[i];
+                const Keyed back = keyed[run - 1 - i];
+                converge(); // all lanes have read
+                keyed[i] = back;
+                keyed[run - 1 - i] = front;
             }
     }
     for (u32 start = run; start < count; ++start) {
@@ -56,8 +58,11 @@ BATT_FUNCTION Value insertion_sort(Context& context, Keyed* keyed, u32 count) {
             else
                 low = middle + 1;
         }
-        for (u32 i = start; i > low; --i)
-            keyed[i] = keyed[i - 1];
+        for (u32 i = start; i > low; --i) {
+            const Keyed moved = keyed[i - 1];
+            converge(); // all lanes have read
+            keyed[i] = moved;
+        }
         keyed[low] = pivot;
     }
     return make_none();
@@ -87,6 +92,7 @@ BATT_FUNCTION Value merge_sort(Context& context, Keyed*& keyed, u32 count) {
                 to[out] = take_left ? from[left++] : from[right++];
             }
         }
+        converge(); // before the next pass overwrites what was read
         Keyed* const swap = from;
         from = to;
         to = swap;

@@ -1,5 +1,8 @@
+#include <csignal>
 #include <fstream>
 #include <sstream>
+
+#include <sys/resource.h>
 
 #include "tests/api/samples.h"
 
@@ -89,6 +92,31 @@ TEST(Run, goes_on_where_it_ended) {
     options.output_path = "/nowhere/results.jsonl";
     options.resume = false;
     EXPECT_EQ(here.run(plan, options, {}).error().code, ErrorCode::cannot_write);
+}
+
+TEST(Run, that_cannot_write_its_file_any_more_reports_what_it_has_done) {
+    const auto folder = scratch_folder();
+    const RunPlan plan = all_pairs();
+    const Session here = session(2);
+    RunOptions options;
+    options.output_path = (folder / "results.jsonl").string();
+    rlimit old{};
+    ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &old), 0);
+    const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{2048, old.rlim_max};
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+    size_t taken = 0;
+    const Result<RunReport> report = here.run(plan, options, [&](const Evaluation&, std::string_view) {
+        ++taken;
+        return true;
+    });
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &old), 0);
+    std::signal(SIGXFSZ, old_handler);
+    ASSERT_TRUE(report);
+    ASSERT_TRUE(report->output_error);
+    EXPECT_EQ(report->output_error->code, ErrorCode::cannot_write);
+    EXPECT_GT(taken, 0U);
+    EXPECT_EQ(report->totals.evaluations, taken);
 }
 
 TEST(Run, names_functions_without_a_task) {

@@ -213,6 +213,26 @@ TEST(ProgramSource, has_each_function_and_kernel_at_its_number_in_the_tables) {
     EXPECT_EQ(found, plan.ops_by_number.size());
 }
 
+TEST(Plan, keeps_the_kernels_that_kernels_call) {
+    const ir::Module module = read_program(R"(module "calls.py"
+
+function solve_calls(%0 S: tuple<(grid, grid)>) -> any, solve "calls", batt @1:1 {
+  %1 = c_iz(%0, p_g) @2:10
+  %2 = get_nth_by_key_t(%1, 0, identity) @3:10
+  return %2 @4:5
+}
+)");
+    const interp::Program program(module);
+    for (const bool unboxed : {false, true}) {
+        plan::Options options;
+        options.unboxed = unboxed;
+        const plan::NumberedProgram programs[] = {{&program, 0, {0}}};
+        const std::vector<OpId> ops = plan::plan_program(programs, options).ops_by_number;
+        for (const OpId op : {OpId::op_p_g, OpId::op_first, OpId::op_second, OpId::op_identity})
+            EXPECT_TRUE(std::ranges::find(ops, op) != ops.end()) << op_info(op).name;
+    }
+}
+
 /// Every opcode of the plan occurs in the goldens, so that a change of any shows.
 TEST(Plan, goldens_have_every_opcode) {
     std::set<plan::Opcode> missing;

@@ -197,26 +197,6 @@ void compare_calls(const OpInfo& op, int largest_side, std::initializer_list<tes
     }));
 }
 
-/// Whether an op sorts by keys that may be sets. These are sorted in place, by comparisons for which lanes meet: lanes that share
-/// memory and run one after the other between two meetings would do it several times.
-bool sorts_in_place(OpId op) {
-    switch (op) {
-    case OpId::op_order:
-    case OpId::op_get_rank:
-    case OpId::op_get_arg_rank:
-    case OpId::op_get_arg_rank_t:
-    case OpId::op_get_arg_rank_f:
-    case OpId::op_get_val_rank:
-    case OpId::op_get_val_rank_t:
-    case OpId::op_get_val_rank_f:
-    case OpId::op_get_nth_by_key_t:
-    case OpId::op_get_nth_by_key_f:
-        return true;
-    default:
-        return false;
-    }
-}
-
 // The same cases every time; RC_PARAMS in the environment asks for others or more.
 TEST_P(WarpOps, give_what_they_give_on_the_host) {
     const bool chosen = std::getenv("RC_PARAMS") != nullptr;
@@ -226,11 +206,10 @@ TEST_P(WarpOps, give_what_they_give_on_the_host) {
     const std::initializer_list<test::Copies> both = {test::Copies::own, test::Copies::shared};
     const OpInfo& op = all_ops()[GetParam()];
     u32 values = 0;
-    const std::initializer_list<test::Copies> models = sorts_in_place(op.id) ? own : both;
-    compare_calls(op, test::small_side, models, values);
+    compare_calls(op, test::small_side, both, values);
     if (!chosen)
         setenv("RC_PARAMS", "seed=12 max_success=12 max_size=40", 1);
-    compare_calls(op, 32, models, values);
+    compare_calls(op, 32, both, values);
     compare_calls(op, test::wide_side, own, values);
     EXPECT_GT(values, 10u) << op.name << " has hardly given a value";
 }

@@ -171,6 +171,9 @@ struct BATTC_API RunReport {
     size_t jobs = 0;    ///< functions on tasks
     size_t solved = 0;  ///< of these: every known output is right
     bool canceled = false;
+    /// The file of results broke off: a full disk, for instance. The run ended there; what is reported was computed and handed to
+    /// the sink, and the file holds the lines that fitted.
+    std::optional<Error> output_error;
     double seconds = 0; ///< without what was before the first evaluation
     unsigned threads = 0;
     bool devices_used = false;        ///< devices took part, or were opened to
