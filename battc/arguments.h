@@ -90,7 +90,7 @@ public:
     std::span<const Argument> arguments() const { return arguments_; }
     /// Takes the arguments that follow the command's name and stores their values.
     ParseOutcome parse(std::span<const std::string> arguments) const;
-    /// The text of `battc COMMAND --help`, for lines of so many columns.
+    /// The text of `battc COMMAND --help`, wrapped to `columns` columns.
     std::string help(unsigned columns) const;
     /// "battc run PROGRAM... --data PATH [OPTION...]"
     std::string usage() const;

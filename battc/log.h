@@ -1,4 +1,4 @@
-// The log on standard error: what battc does, for whoever runs it by the thousand. Problems that a user caused are no log
+// The log on standard error: what battc does, for scripts and large runs. Problems that a user caused are no log
 // entries but diagnostics (problems.h).
 #pragma once
 

@@ -177,7 +177,7 @@ BATT_FUNCTION bool bind_captured(const BatchArgument& functions, u32 count, Batc
     return true;
 }
 
-/// How deep combinators may nest in a batch, which has room for the values between so many.
+/// How deep combinators may nest in a batch: it has room for their intermediate values.
 inline constexpr u32 max_combinators_in_batch = 8;
 
 /// The least of what batch_limit_of gives for the functions that a combinator calls (call_parts).

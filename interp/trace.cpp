@@ -9,7 +9,7 @@ namespace batt::interp {
 namespace {
 
 /// The function number of closures that stand for an observed function: their captured values are the function and, in `data`, the
-/// observer. No module has so many functions.
+/// observer. No module has that many functions.
 constexpr u32 observed_function = ~0u;
 
 /// For Context::call_user, while calls are observed.

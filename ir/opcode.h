@@ -32,7 +32,7 @@ enum class Opcode : u8 {
     make_tuple,
     /// The set of its operands.
     make_set,
-    /// An element of a container that must have exactly so many: what unpacking gives each name. A type error where it is no
+    /// An element of a container that must have exactly `count`: what unpacking gives each name. A type error where it is no
     /// container, a value error where it has another number of elements.
     ///   index: which element; op: how many there must be; operands: the container
     element,

@@ -11,7 +11,7 @@
 
 namespace batt::report {
 
-/// The best candidates, at most so many.
+/// The best candidates, at most `most`.
 std::string score_table(std::span<const battc::CandidateScore> scores, size_t most, const Terminal& terminal);
 /// The tasks that are solved, each with those of the candidates that solve it.
 std::string solved_table(std::span<const battc::CandidateScore> scores, std::span<const battc::SolvedTask> tasks,

@@ -6,7 +6,7 @@
 
 namespace batt::report {
 
-/// A paragraph broken into lines of at most `columns` columns, each but the first indented by so many blanks. Line breaks in
+/// A paragraph broken into lines of at most `columns` columns, each but the first indented by `indentation` blanks. Line breaks in
 /// the text stay.
 std::string wrap(std::string_view text, unsigned columns, unsigned indentation);
 

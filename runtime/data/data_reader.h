@@ -22,7 +22,7 @@ struct LoadedData {
     const frontend::SourceFile* source(std::string_view file) const;
 };
 
-/// Reads every path: a data file, or a folder, of which all .json files are read, those in subfolders too (hidden ones not), in
+/// Reads every path: a data file, or all .json files of a folder, including those in subfolders (hidden ones not), in
 /// the order of their names. What files say about the same task is merged:
 ///   - solutions fill the test outputs that a task lacks. A file named like Kaggle's, "..._challenges.json", brings along
 ///     "..._solutions.json" beside it;

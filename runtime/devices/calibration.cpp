@@ -13,7 +13,7 @@ namespace {
 // What holds until something has been measured: the interpreter at 40,000 evaluations a second, a device that starts in a second
 // and works at ten million.
 constexpr Calibration before_any{1.0, 1e-3, 1e-7, 25e-6};
-// A round trip is to be no more than one part in so many of a batch.
+// A round trip may take at most this fraction of a batch (one in ...).
 constexpr double batch_in_round_trips = 50;
 constexpr size_t least_batch = 4096;
 

@@ -19,9 +19,9 @@ struct Calibration {
     /// These figures, and those of `other` where these are unknown.
     Calibration or_else(const Calibration& other) const;
 
-    /// Whether so many evaluations end earlier with a device that is open than on `threads` threads alone.
+    /// Whether the evaluations end earlier with an open device than on `threads` threads alone.
     bool worth_sending(size_t evaluations, size_t threads) const;
-    /// Whether it pays to open a device for so many evaluations.
+    /// Whether opening a device pays for this many evaluations.
     bool worth_opening(size_t evaluations, size_t threads) const;
     /// Evaluations to send at a time: as few as keep the round trip small beside the work, at most `most`.
     size_t batch(size_t most) const;

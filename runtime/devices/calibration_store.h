@@ -16,7 +16,7 @@ void keep_calibration(const cuda::DeviceInfo& info, DeviceCodeKind kind, const C
 /// known_calibration, but reads the file of each device only once.
 std::function<Calibration(const cuda::DeviceInfo&)> remembered_calibrations(DeviceCodeKind kind);
 
-/// Whether some device could pay for so many evaluations: one that was measured before, or one of which nothing is known. Asks
+/// Whether some device could pay for this many evaluations: one that was measured before, or one not known yet. Asks
 /// no driver, because starting one takes longer than a short run.
 bool may_be_worth_opening(size_t evaluations, size_t threads);
 

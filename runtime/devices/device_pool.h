@@ -87,7 +87,7 @@ public:
     /// Room for the values or record matches of one evaluation, in bytes.
     u64 output_bytes() const { return output_bytes_; }
 
-    /// Whether so many evaluations are worth sending to a device while `threads` threads evaluate too.
+    /// Whether it is worth sending this many evaluations to a device while `threads` threads evaluate too.
     bool worth_sending(const PoolDevice& device, size_t evaluations, size_t threads) const;
     /// How many to send at a time.
     size_t batch_size(const PoolDevice& device) const;
@@ -102,7 +102,7 @@ public:
 
     // --- for the threads that drive devices
     void count(const DeviceCounts& counts);
-    /// A device took `seconds` for so many evaluations.
+    /// Records that a device took `seconds` for this many evaluations.
     void measured_device(PoolDevice& device, size_t evaluations, double seconds);
     void notice(std::string text);
     DeviceCounts counts() const;

@@ -31,7 +31,7 @@ struct OpenedDevices {
     std::vector<std::string> notices; ///< why some of several devices are not used
 };
 
-/// Devices for the entries of a schedule, of which `evaluations` are to be done with these options.
+/// Opens devices for the entries of a schedule; `evaluations` of it are to be done with these options.
 OpenedDevices open_devices(const Schedule& schedule, size_t evaluations, const EvaluationOptions& evaluation,
                            const DeviceOptions& options);
 

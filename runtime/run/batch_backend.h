@@ -52,7 +52,7 @@ public:
     /// longer wanted. `options` outlive it.
     virtual std::unique_ptr<BatchExecutor> open_executor(size_t number, const EvaluationOptions& options,
                                                          const Wanted& wanted) = 0;
-    /// A thread of the run took `seconds` for so many evaluations. Called by any thread.
+    /// Records that a thread of the run took `seconds` for this many evaluations. Called by any thread.
     virtual void measured_thread(size_t evaluations, double seconds) = 0;
 };
 

@@ -20,7 +20,7 @@ constexpr size_t part_of_rest = 8;
 // An executor of a backend takes no more than this part of all that is left: it needs much at a time.
 constexpr size_t part_of_rest_for_backend = 3;
 
-/// One run. Its threads take batches in order from one place, whoever is free the next one, and the thread that finishes the
+/// One run. Its threads take batches in order from one place as they become free, and the thread that finishes the
 /// batch whose turn it is hands on all that wait behind it.
 class Run {
 public:

@@ -17,7 +17,7 @@ public:
     /// The options must live until the worker does, or the next run begins.
     explicit Worker(const EvaluationOptions& options) : options_(&options) {}
 
-    /// Begins another run, of which programs and tasks may be others at the same addresses. Keeps the memory.
+    /// Begins another run; its programs and tasks may be others at the same addresses. Keeps the memory.
     void begin_run(const EvaluationOptions& options);
 
     BatchResult run(const Batch& batch);

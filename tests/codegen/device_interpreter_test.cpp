@@ -200,7 +200,7 @@ TEST(DeviceInterpreter, shares_no_more_once_an_evaluation_has_no_room) {
     EXPECT_EQ(count_calls(test::Tasks::one, scarce), 64 + 16);
 }
 
-/// How a batch of so many samples of each task is cut, for so many warps.
+/// How a batch with these numbers of samples of each task is cut for a number of warps.
 std::vector<u32> groups_of(std::span<const u32> samples_of_tasks, std::span<const u32> entries,
                            std::span<const interp::Program* const> sharing, u32 warps) {
     Arena arena;

@@ -217,7 +217,7 @@ TEST_P(WarpOps, give_what_they_give_on_the_host) {
 INSTANTIATE_TEST_SUITE_P(Ops, WarpOps, testing::Range(0u, op_count),
                          [](const auto& info) { return std::string(all_ops()[info.param].name); });
 
-// --- sets, of which each lane does other elements
+// --- sets: each lane takes other elements
 
 const OpInfo& op_named(std::string_view name) {
     for (const OpInfo& op : all_ops())

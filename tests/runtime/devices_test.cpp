@@ -30,7 +30,7 @@ Expected<cuda::MachineCode> any_code(int, std::span<const cuda::DeviceEntry>, co
     return cuda::MachineCode("code");
 }
 
-/// What became of runs with devices, all of which must give what a run without gives.
+/// Runs with devices, which must give what a run without devices gives.
 struct Seen {
     runtime::DeviceCounts counts;
     std::vector<std::string> notices;

@@ -134,7 +134,7 @@ private:
     }
     Operand op_constant(OpId op) { return builder_.constant(make_op(static_cast<u32>(op))); }
 
-    // A function of so many arguments: an op, or something composed earlier.
+    // A function with this many arguments: an op, or something composed earlier.
     Operand function(u32 arity) {
         if (one_in(random_, 3))
             for (u32 attempt = 0; attempt < 3; ++attempt)

@@ -1,6 +1,6 @@
 /// @file
 /// Mistakes in programs and data as data: a code, a place, a message, a hint. Nothing here prints; render() words a diagnostic for
-/// whoever wants to.
+/// people.
 #pragma once
 
 #include <cstdint>

@@ -138,7 +138,7 @@ struct RunOptions {
     bool lines = false;         ///< make a line of JSON for each evaluation
     bool fuel_in_lines = false; ///< lines say how much fuel was spent
     bool keep_outputs = false;  ///< evaluations have their outputs; lines imply it
-    /// A file that gets the lines as they come; FILE.run beside it says of which run it is. Implies lines.
+    /// A file that gets the lines as they come; FILE.run beside it identifies the run. Implies lines.
     std::string output_path = {};
     /// Go on with the file where an earlier run of the same ended. What is there is handed to the sink first.
     bool resume = false;

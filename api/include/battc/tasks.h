@@ -77,7 +77,7 @@ class BATTC_API TaskSet {
 public:
     /// No tasks.
     TaskSet();
-    /// Reads files, or folders of which all .json files are read, and merges what they say about the same task. Problems are
+    /// Reads files, and all .json files of folders, and merges what they say about the same task. Problems are
     /// diagnostics(); a bad file or task is left out and the rest is there. So this gives an Error only when memory runs out.
     static Result<TaskSet> load(std::span<const std::string> paths);
     static Result<TaskSet> load(const std::string& path);
