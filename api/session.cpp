@@ -32,8 +32,11 @@ Diagnostic failure_diagnostic(const SourceText& source, ErrorKind kind, std::str
 }
 
 Session::Impl::~Impl() {
-    if (owner.load() != getpid())
+    // Threads and devices are the parent's: a child must neither join nor close them.
+    if (owner.load() != getpid()) {
         static_cast<void>(owned_pool.release());
+        static_cast<void>(new std::shared_ptr(device_store));
+    }
 }
 
 Session::Impl::Call::Call(Impl& session) : session_(session) {
@@ -104,7 +107,8 @@ Result<std::unique_ptr<runtime::DevicePool>> Session::Impl::open_devices(const r
         message(expected ? MessageLevel::debug : MessageLevel::info, text_of(code));
     };
     ++device_pools_opened;
-    runtime::OpenedDevices opened = runtime::open_devices(schedule, evaluations, evaluation, device_options);
+    runtime::OpenedDevices opened =
+        runtime::open_devices(schedule, evaluations, evaluation, device_options, device_store);
     if (opened.pool == nullptr) {
         if (wanted.required)
             return Error{ErrorCode::not_available, opened.reason};
@@ -154,6 +158,7 @@ SessionCounters Session::counters() const {
     counters.arenas_started = impl_->pool.started() ? 1 : 0;
     counters.workers_made = impl_->pool.workers_made();
     counters.device_pools_opened = impl_->device_pools_opened;
+    counters.devices_opened = impl_->device_store->opened();
     return counters;
 }
 

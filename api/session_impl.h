@@ -75,6 +75,8 @@ struct Session::Impl {
     }
 
     const SessionOptions options;
+    /// Driver and devices between calls.
+    std::shared_ptr<batt::runtime::DeviceStore> device_store = std::make_shared<batt::runtime::DeviceStore>();
     std::unique_ptr<batt::runtime::EvaluationPool> owned_pool;
     batt::runtime::EvaluationPool& pool;
     std::atomic<pid_t> owner = 0;

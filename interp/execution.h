@@ -77,7 +77,8 @@ BATT_FUNCTION Value perform(Execution& execution, const FunctionCode& code, cons
     case ir::Opcode::make_closure: {
         const u32 parameters = execution.codes[step.index].parameter_count;
         result = make_combinator(context, ClosureKind::user, parameters - count, arguments, count);
-        const_cast<Closure*>(result.closure())->function = step.index;
+        if (!result.is_error())
+            const_cast<Closure*>(result.closure())->function = step.index;
         break;
     }
     default: // return_: it only charges

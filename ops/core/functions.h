@@ -147,10 +147,12 @@ BATT_FUNCTION Value call_closure(Context& context, const Closure& closure, const
     return result;
 }
 
-/// A function value of a combinator over its parts.
+/// A function value of a combinator over its parts, or an error where there is no memory for them.
 BATT_FUNCTION Value make_combinator(Context& context, ClosureKind kind, u32 arity, const Value* parts, u32 count) {
     Closure* const closure = static_cast<Closure*>(allocate(context, sizeof(Closure)));
     Value* const captured = allocate_values(context, count);
+    if (closure == nullptr || captured == nullptr)
+        return memory_error();
     for (u32 i = 0; i < count; ++i)
         captured[i] = parts[i];
     *closure = Closure{kind, arity, count, 0, captured};

@@ -114,9 +114,9 @@ std::string device_report(std::span<const EntryPoint* const> entries) {
            rows;
 }
 
-DevicePool::DevicePool(std::unique_ptr<cuda::Driver> driver, const CodeProvider& code,
+DevicePool::DevicePool(std::shared_ptr<DeviceStore> store, const CodeProvider& code,
                        std::span<const EntryPoint* const> entries, const DevicePoolOptions& options)
-    : driver_(std::move(driver)), options_(options), code_(code) {
+    : store_(std::move(store)), options_(options), code_(code) {
     size_t most_records = 0;
     for (const EntryPoint* const entry : entries) {
         cuda::DeviceEntry ready = device_entry(*entry, options.on_error);
@@ -131,7 +131,12 @@ DevicePool::DevicePool(std::unique_ptr<cuda::Driver> driver, const CodeProvider&
     output_bytes_ = options.keep_values ? bytes_of_value + most_records * bytes_of_record
                     : most_records == 0 ? 0
                                         : most_records + 16;
-    for (cuda::DeviceInfo& info : driver_->devices()) {
+    const Expected<cuda::Driver*> driver = store_->driver();
+    if (!driver) {
+        notice(driver.failure().message);
+        return;
+    }
+    for (cuda::DeviceInfo& info : (*driver)->devices()) {
         PoolDevice& device = devices_.emplace_back();
         device.info = std::move(info);
         if (options_.known)
@@ -142,6 +147,14 @@ DevicePool::DevicePool(std::unique_ptr<cuda::Driver> driver, const CodeProvider&
     for (PoolDevice& device : devices_)
         make_ready(device, [] { return true; });
     std::erase_if(devices_, [](const PoolDevice& device) { return !device.ready; });
+}
+
+DevicePool::~DevicePool() {
+    for (PoolDevice& device : devices_) {
+        device.interpreter.reset(); // gives its memory back
+        if (device.ready && !device.failed)
+            store_->put_back(std::move(device.device));
+    }
 }
 
 bool DevicePool::make_ready(PoolDevice& device, const Wanted& wanted) {
@@ -178,7 +191,7 @@ Done DevicePool::open(PoolDevice& ready, const Wanted& wanted) {
     const auto seconds_since = [](auto start) {
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     };
-    Expected<std::unique_ptr<cuda::Device>> device = driver_->open(ready.info.number);
+    Expected<std::unique_ptr<cuda::Device>> device = store_->take(ready.info.number);
     if (!device)
         return device.failure();
     ready.device = std::move(*device);

@@ -19,6 +19,7 @@
 #include "interp/interpreter.h"
 #include "runtime/devices/calibration.h"
 #include "runtime/devices/code_provider.h"
+#include "runtime/devices/device_store.h"
 #include "runtime/run/batch_backend.h"
 #include "runtime/run/job.h"
 
@@ -50,6 +51,7 @@ struct PoolDevice {
     std::unique_ptr<cuda::DeviceInterpreter> interpreter;
     Calibration calibration; ///< what has been measured in this run, else what was known before
     bool ready = false;
+    bool failed = false; ///< it stopped working; nobody should use it again
 };
 
 struct DevicePoolOptions {
@@ -68,9 +70,17 @@ struct DevicePoolOptions {
 
 class DevicePool : public BatchBackend {
 public:
-    /// Finds the devices of a driver, for some entries.
+    /// Finds the devices of a driver, for some entries. The driver of the store must be there; devices that still work go back to
+    /// the store at the end.
+    DevicePool(std::shared_ptr<DeviceStore> store, const CodeProvider& code, std::span<const EntryPoint* const> entries,
+               const DevicePoolOptions& options);
+    /// The same with a store of its own.
     DevicePool(std::unique_ptr<cuda::Driver> driver, const CodeProvider& code,
-               std::span<const EntryPoint* const> entries, const DevicePoolOptions& options);
+               std::span<const EntryPoint* const> entries, const DevicePoolOptions& options)
+        : DevicePool(std::make_shared<DeviceStore>(std::move(driver)), code, entries, options) {}
+    DevicePool(const DevicePool&) = delete;
+    DevicePool& operator=(const DevicePool&) = delete;
+    ~DevicePool() override;
 
     const DevicePoolOptions& options() const { return options_; }
     std::span<PoolDevice> devices() { return devices_; }
@@ -117,7 +127,7 @@ private:
     Done open(PoolDevice& device, const Wanted& wanted);
     Expected<cuda::MachineCode> code_for(int architecture, const Wanted& wanted);
 
-    std::unique_ptr<cuda::Driver> driver_; // outlives its devices
+    std::shared_ptr<DeviceStore> store_; // outlives its devices
     DevicePoolOptions options_;
     std::vector<cuda::DeviceEntry> entries_;
     std::unordered_map<const EntryPoint*, u32> numbers_;

@@ -9,6 +9,7 @@ void DeviceWorker::fail(const Failure& failure) {
         pool_.notice(fmt::format("device {} ({}) is not used any more: {}", device_.info.number, device_.info.name,
                                  failure.message));
     works_ = false;
+    device_.failed = true;
 }
 
 void DeviceWorker::pack(const Batch& batch) {

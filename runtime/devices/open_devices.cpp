@@ -9,7 +9,7 @@
 namespace batt::runtime {
 
 OpenedDevices open_devices(const Schedule& schedule, size_t evaluations, const EvaluationOptions& evaluation,
-                           const DeviceOptions& options) {
+                           const DeviceOptions& options, std::shared_ptr<DeviceStore> store) {
     OpenedDevices opened;
     const size_t threads = thread_count(evaluation.jobs);
     const std::string too_few =
@@ -18,7 +18,7 @@ OpenedDevices open_devices(const Schedule& schedule, size_t evaluations, const E
         opened.reason = too_few;
         return opened;
     }
-    Expected<std::unique_ptr<cuda::Driver>> driver = cuda::open_cuda_driver();
+    const Expected<cuda::Driver*> driver = store->driver();
     if (!driver) {
         opened.reason = driver.failure().message;
         return opened;
@@ -43,7 +43,7 @@ OpenedDevices open_devices(const Schedule& schedule, size_t evaluations, const E
     code_options.missing = options.wait ? MissingCode::compile : MissingCode::compile_in_background;
     code_options.fill_command = options.fill_command;
     code_options.notices = options.notices;
-    auto pool = std::make_unique<DevicePool>(std::move(*driver), code_provider(options.code, std::move(code_options)),
+    auto pool = std::make_unique<DevicePool>(std::move(store), code_provider(options.code, std::move(code_options)),
                                              schedule.entries(), pool_options);
     opened.notices = pool->take_notices();
     if (pool->devices().empty())

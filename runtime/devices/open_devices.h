@@ -31,9 +31,10 @@ struct OpenedDevices {
     std::vector<std::string> notices; ///< why some of several devices are not used
 };
 
-/// Opens devices for the entries of a schedule; `evaluations` of it are to be done with these options.
+/// Opens devices for the entries of a schedule, with those that `store` keeps; `evaluations` of it are to be done with these options.
 OpenedDevices open_devices(const Schedule& schedule, size_t evaluations, const EvaluationOptions& evaluation,
-                           const DeviceOptions& options);
+                           const DeviceOptions& options,
+                           std::shared_ptr<DeviceStore> store = std::make_shared<DeviceStore>());
 
 /// Keeps what a run has measured of its devices, for runs to come.
 void keep_measured(const DevicePool& pool);

@@ -34,7 +34,7 @@ foreach(target battc::battc battc::static)
     file(WRITE "${WORK}/embedding/CMakeLists.txt" "${project}")
     string(MAKE_C_IDENTIFIER "${target}" name)
     run("${CMAKE_COMMAND}" -S "${WORK}/embedding" -B "${WORK}/${name}" "-DCMAKE_PREFIX_PATH=${WORK}/prefix"
-        "-DCMAKE_CXX_COMPILER=${CXX}" "-DCMAKE_CXX_FLAGS=${FLAGS}" -DCMAKE_BUILD_TYPE=Release)
+        "-DCMAKE_CXX_COMPILER=${CXX}" -DCMAKE_BUILD_TYPE=Release)
     run("${CMAKE_COMMAND}" --build "${WORK}/${name}")
     run("${WORK}/${name}/search" "${SOURCE}/samples/embedding/tasks")
     foreach(task e0000001 e0000002)

@@ -242,6 +242,30 @@ TEST_F(OpenDevices, gives_devices_that_evaluate_and_keeps_what_they_were_measure
     EXPECT_GT(survey_devices().devices.at(0).known.open, 0);
 }
 
+TEST_F(OpenDevices, uses_the_devices_of_a_store_again_if_they_work) {
+    const test::RandomWork work(3);
+    const auto store = std::make_shared<DeviceStore>();
+    const auto run = [&](bool break_it) {
+        EvaluationOptions evaluation = evaluation_options();
+        const OpenedDevices opened =
+            open_devices(work.schedule(), work.schedule().size(), evaluation, {.wait = true, .least = 1}, store);
+        ASSERT_NE(opened.pool, nullptr) << opened.reason;
+        evaluation.backend = opened.pool.get();
+        evaluate(work.schedule(), work.schedule().all(), evaluation,
+                 [](const Evaluation&, std::string_view) { return true; });
+        EXPECT_GT(opened.pool->counts().done(), 0u);
+        for (PoolDevice& device : opened.pool->devices())
+            device.failed = break_it;
+    };
+    run(false);
+    EXPECT_EQ(store->opened(), 1u);
+    run(false);
+    EXPECT_EQ(store->opened(), 1u);
+    run(true);
+    run(false);
+    EXPECT_EQ(store->opened(), 2u) << "a device that failed is not used again";
+}
+
 TEST_F(OpenDevices, compiles_missing_code_beside_a_run_that_does_not_wait) {
     const test::RandomWork work(3);
     EvaluationOptions evaluation = evaluation_options();
