@@ -234,10 +234,10 @@ struct CallResult {
 
 /// How often dear things were done, for tests and for people who wonder.
 struct SessionCounters {
-    uint64_t inline_calls = 0;   ///< calls that were evaluated on the calling thread alone
-    uint64_t parallel_calls = 0; ///< calls that used the session's threads
-    uint64_t arenas_started = 0; ///< pools of threads that were started
-    uint64_t workers_made = 0;   ///< interpreters with their memory
+    uint64_t inline_calls = 0;        ///< calls that were evaluated on the calling thread alone
+    uint64_t parallel_calls = 0;      ///< calls that used the session's threads
+    uint64_t arenas_started = 0;      ///< pools of threads that were started
+    uint64_t workers_made = 0;        ///< interpreters with their memory
     uint64_t device_pools_opened = 0; ///< calls that asked for devices
     uint64_t devices_opened = 0;      ///< devices that were opened; later calls use them again
 };
