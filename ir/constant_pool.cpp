@@ -9,8 +9,6 @@ namespace batt::ir {
 
 namespace {
 
-constexpr u32 hashed_levels = 3;
-
 u64 mix(u64 hash, u64 word) {
     hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
     return hash ^ (hash >> 31);
@@ -23,81 +21,44 @@ u64 head_of(const Value& value) {
     return head;
 }
 
-u64 hash_value(const Value& value, u32 depth);
+/// Hashes and compares the bytes of a Value. For values whose data is in the pool, equal bytes mean identical values.
+u64 hash_bytes(u64 hash, const Value& value) { return mix(mix(hash, head_of(value)), static_cast<u64>(value.bits)); }
+bool same_bytes(const Value& a, const Value& b) { return head_of(a) == head_of(b) && a.bits == b.bits; }
 
-// A few elements, a few levels deep: enough to spread, cheap for large constants.
-u64 hash_items(u64 hash, const Value* items, u32 count, u32 depth) {
-    for (u32 i = 0; depth > 0 && i < std::min(count, 16u); ++i)
-        hash = mix(hash, hash_value(items[i], depth - 1));
-    return hash;
-}
+bool same_items(const Value* a, const Value* b, u32 count) { return std::equal(a, a + count, b, same_bytes); }
 
-u64 hash_value(const Value& value, u32 depth) {
+/// Hashes the content behind a value whose items are in the pool.
+u64 hash_content(const Value& value) {
     u64 hash = mix(0x51ed270b, head_of(value));
     if (const u64 bytes = board_bytes(value)) {
         for (u64 i = 0; i < bytes / sizeof(u32); ++i)
             hash = mix(hash, value.words()[i]);
         return hash;
     }
-    if (value.kind == Kind::tuple || value.kind == Kind::set)
-        return hash_items(hash, value.items(), value.count, depth);
-    if (value.kind == Kind::closure) {
-        const Closure& closure = *value.closure();
-        return hash_items(mix(hash, static_cast<u64>(closure.kind)), closure.captured, closure.captured_count, depth);
-    }
-    return mix(hash, static_cast<u64>(value.bits));
+    const Value* items = value.kind == Kind::closure ? value.closure()->captured : value.items();
+    const u32 count = value.kind == Kind::closure ? value.closure()->captured_count : value.count;
+    if (value.kind == Kind::closure)
+        hash = mix(mix(hash, static_cast<u64>(value.closure()->kind)), value.closure()->function);
+    for (u32 i = 0; i < count; ++i)
+        hash = hash_bytes(hash, items[i]);
+    return hash;
 }
 
-bool identical_items(const Value* a, const Value* b, u32 count) {
-    return std::equal(a, a + count, b, [](const Value& x, const Value& y) { return identical(x, y); });
-}
-
-} // namespace
-
-bool identical(const Value& a, const Value& b) {
+/// Whether the content behind two values is the same, if their items are in the pool.
+bool same_content(const Value& a, const Value& b) {
     if (head_of(a) != head_of(b))
         return false;
     if (const u64 bytes = board_bytes(a))
         return std::memcmp(a.data, b.data, bytes) == 0;
-    switch (a.kind) {
-    case Kind::tuple:
-    case Kind::set:
-        return identical_items(a.items(), b.items(), a.count);
-    case Kind::closure: {
-        const Closure& x = *a.closure();
-        const Closure& y = *b.closure();
-        return x.kind == y.kind && x.arity == y.arity && x.function == y.function &&
-               x.captured_count == y.captured_count && identical_items(x.captured, y.captured, x.captured_count);
-    }
-    default:
-        return a.bits == b.bits;
-    }
+    if (a.kind != Kind::closure)
+        return same_items(a.items(), b.items(), a.count);
+    const Closure& x = *a.closure();
+    const Closure& y = *b.closure();
+    return x.kind == y.kind && x.arity == y.arity && x.function == y.function && x.captured_count == y.captured_count &&
+           same_items(x.captured, y.captured, x.captured_count);
 }
 
-Value copy_value(Context& context, const Value& value) {
-    const auto copy_items = [&](const Value* items, u32 count) -> const Value* {
-        if (count == 0)
-            return nullptr;
-        Value* const copies = allocate_values(context, count);
-        for (u32 i = 0; i < count; ++i)
-            copies[i] = copy_value(context, items[i]);
-        return copies;
-    };
-    Value copy = value;
-    if (const u64 bytes = board_bytes(value)) {
-        void* const words = allocate(context, bytes);
-        std::memcpy(words, value.data, bytes);
-        copy.data = words;
-    } else if (value.kind == Kind::tuple || value.kind == Kind::set) {
-        copy.data = copy_items(value.items(), value.count);
-    } else if (value.kind == Kind::closure) {
-        auto* const closure = static_cast<Closure*>(allocate(context, sizeof(Closure)));
-        *closure = *value.closure();
-        closure->captured = copy_items(closure->captured, closure->captured_count);
-        copy.data = closure;
-    }
-    return copy;
-}
+} // namespace
 
 u32 nesting_depth(const Value& value, u32 limit) {
     const Value* items = nullptr;
@@ -112,22 +73,70 @@ u32 nesting_depth(const Value& value, u32 limit) {
         return value.is_container() ? 1 : 0;
     }
     u32 deepest = 0;
-    for (u32 i = 0; i < count && limit > 0 && deepest < limit; ++i)
+    for (u32 i = 0; i < count && deepest + 1 < limit; ++i)
         deepest = std::max(deepest, nesting_depth(items[i], limit - 1));
     return std::min(deepest + 1, limit);
 }
 
 ConstantPool::ConstantPool() : arena_(std::make_unique<Arena>()), context_(make_context(*arena_, Dialect::arc_dsl)) {}
 
-ConstantId ConstantPool::add(const Value& value) {
-    const u64 hash = hash_value(value, hashed_levels);
-    const auto [begin, end] = by_hash_.equal_range(hash);
+const Value* ConstantPool::intern_items(const Value* items, u32 count) {
+    Value* const copies = allocate_values(context_, count);
+    for (u32 i = 0; i < count; ++i)
+        copies[i] = intern(items[i]);
+    return copies;
+}
+
+/// Gives the part of the pool that is the same, or keeps this one.
+Value ConstantPool::keep(const Value& value, u64 hash) {
+    const auto [begin, end] = parts_.equal_range(hash);
     for (auto it = begin; it != end; ++it)
-        if (identical(values_[it->second], value))
+        if (same_content(it->second, value))
+            return it->second;
+    data_.insert(value.data);
+    return parts_.emplace(hash, value)->second;
+}
+
+Value ConstantPool::intern(const Value& value) {
+    const u64 bytes = board_bytes(value);
+    const bool has_items = value.kind == Kind::tuple || value.kind == Kind::set;
+    if (has_items && value.count == 0)
+        return value.kind == Kind::tuple ? make_empty_tuple() : make_empty_set();
+    if ((bytes == 0 && !has_items && value.kind != Kind::closure) || data_.contains(value.data))
+        return value;
+    Value copy = value;
+    if (bytes != 0) {
+        const u64 hash = hash_content(value);
+        const auto [begin, end] = parts_.equal_range(hash);
+        for (auto it = begin; it != end; ++it)
+            if (same_content(it->second, value))
+                return it->second;
+        void* const words = allocate(context_, bytes);
+        std::memcpy(words, value.data, bytes);
+        copy.data = words;
+        return keep(copy, hash);
+    }
+    if (has_items) {
+        copy.data = intern_items(value.items(), value.count);
+    } else {
+        auto* const closure = static_cast<Closure*>(allocate(context_, sizeof(Closure)));
+        *closure = *value.closure();
+        closure->captured = intern_items(closure->captured, closure->captured_count);
+        copy.data = closure;
+    }
+    return keep(copy, hash_content(copy));
+}
+
+ConstantId ConstantPool::add(const Value& value) {
+    const Value kept = intern(value);
+    const u64 hash = hash_bytes(0x2545f491, kept);
+    const auto [begin, end] = ids_.equal_range(hash);
+    for (auto it = begin; it != end; ++it)
+        if (same_bytes(values_[it->second], kept))
             return it->second;
     const auto id = static_cast<ConstantId>(values_.size());
-    values_.push_back(copy_value(context_, value));
-    by_hash_.emplace(hash, id);
+    values_.push_back(kept);
+    ids_.emplace(hash, id);
     return id;
 }
 
