@@ -7,6 +7,7 @@
 // has grown many times becomes any, so this ends.
 #include <algorithm>
 #include <deque>
+#include <utility>
 
 #include "ir/op_types.h"
 #include "ir/passes/passes.h"
@@ -18,6 +19,9 @@ namespace {
 
 constexpr u32 most_growth = 6;
 constexpr u32 deepest_combinators = 32;
+// Calls of combinators for the type of one instruction. Combinators of combinators share their parts, so that a few lines can make more
+// calls than there is time for; what is beyond has the type any.
+constexpr u32 most_combinators = 1024;
 constexpr u32 deepest_functions = 100;
 
 // What is known of a value: its type, and where it comes from if it may be a function.
@@ -191,6 +195,7 @@ private:
             return state.seen_calls_only ? state.parameters[instruction.index] : instruction.type;
         if (!instruction.gives_value())
             return Type::any();
+        const u32 outer_combinators = std::exchange(combinators_, 0);
         // The lists are taken over by calls further in; they are put back at the end.
         std::vector<Type> types = take(spare_types_);
         std::vector<Known> known = take(spare_known_);
@@ -203,6 +208,7 @@ private:
             type = join(type, known_operand(function, state, instruction.fallback).type);
         give_back(spare_types_, types);
         give_back(spare_known_, known);
+        combinators_ = outer_combinators;
         return type;
     }
 
@@ -359,8 +365,9 @@ private:
     // Function values nest. Closures inside of combinators count as escaped, so stopping early forgets no call.
     template <typename Calls>
     Type nested(Calls calls) {
-        if (depth_ == deepest_combinators)
+        if (depth_ == deepest_combinators || combinators_ == most_combinators)
             return Type::any();
+        ++combinators_;
         ++depth_;
         const Type result = calls();
         --depth_;
@@ -436,6 +443,7 @@ private:
     FunctionId current_ = 0;
     u32 open_functions_ = 0;
     u32 depth_ = 0;
+    u32 combinators_ = 0; ///< called for the instruction whose type is looked for
 };
 
 // The elements that an op passes on have a type but no place they came from.
