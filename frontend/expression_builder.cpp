@@ -28,6 +28,7 @@ void ExpressionBuilder::reset() {
     values_.clear();
     marks_.clear();
     parameters_.clear();
+    parameter_names_.clear();
     large_integers_.clear();
     nesting_ = 0;
 }
@@ -266,10 +267,8 @@ void ExpressionBuilder::close_negation(uint32_t minus) {
 void ExpressionBuilder::add_parameter(SourceRange range, std::string_view text) {
     const NameId name = tree_.names.intern(text);
     const size_t first = marks_.empty() ? 0 : marks_.back().parameters;
-    for (size_t index = first; index < parameters_.size(); ++index) {
-        if (parameters_[index].name == name)
-            throw SyntaxError{range, Code::bad_parameters, "the parameter " + quoted_excerpt(text) + " occurs twice"};
-    }
+    if (!parameter_names_.emplace(first, name).second)
+        throw SyntaxError{range, Code::bad_parameters, "the parameter " + quoted_excerpt(text) + " occurs twice"};
     parameters_.push_back({name, range, no_expression});
 }
 
@@ -283,6 +282,7 @@ void ExpressionBuilder::finish_parameter() {
 void ExpressionBuilder::take_parameters_from(size_t first, uint32_t& tree_first, uint32_t& count) {
     tree_first = static_cast<uint32_t>(tree_.parameters.size());
     count = static_cast<uint32_t>(parameters_.size() - first);
+    parameter_names_.erase(parameter_names_.lower_bound({first, NameId{0}}), parameter_names_.end());
     tree_.parameters.insert(tree_.parameters.end(), parameters_.begin() + static_cast<ptrdiff_t>(first),
                             parameters_.end());
     parameters_.resize(first);

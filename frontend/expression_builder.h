@@ -8,6 +8,7 @@
 #include "frontend/syntax_error.h"
 
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -115,6 +116,8 @@ private:
     std::string_view text_;
     std::vector<Value> values_;
     std::vector<Mark> marks_;
+    std::set<std::pair<size_t, NameId>>
+        parameter_names_;               // of parameters_, with the number of the first one of their list
     std::vector<Parameter> parameters_; // of the header, or of lambdas that are not finished
     std::vector<LargeInteger> large_integers_;
     uint32_t nesting_ = 0;

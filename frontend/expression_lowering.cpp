@@ -168,7 +168,7 @@ void ExpressionLowering::report_unknown(const Expression& name, std::string_view
         return;
     }
     std::string hint(suggestion_for_python_name(spelling));
-    if (hint.empty()) {
+    if (hint.empty() && module_.may_suggest(module_.tree.names.size())) {
         std::vector<std::string_view> variables;
         for (NameId local = 0; local < module_.tree.names.size(); ++local) {
             if (scope_.is_local(local) && scope_.find(local) != nullptr)

@@ -1,5 +1,7 @@
 #include "frontend/lowering_state.h"
 
+#include "ops/core/op_ids.h"
+
 namespace batt::frontend {
 
 ModuleState::ModuleState(const Module& tree)
@@ -18,9 +20,16 @@ Context& ModuleState::scratch_context(Dialect dialect) {
     return context_;
 }
 
+bool ModuleState::may_suggest(size_t candidates) {
+    if (suggestion_budget_ < candidates)
+        return false;
+    suggestion_budget_ -= candidates;
+    return true;
+}
+
 const std::string& ModuleState::suggest_global(NameId name, Dialect dialect) {
     const auto [found, is_new] = suggestions_.try_emplace({name, dialect});
-    if (is_new) {
+    if (is_new && may_suggest(tree.functions.size() + op_count)) {
         std::vector<std::string_view> candidates;
         for (const Function& function : tree.functions)
             candidates.push_back(tree.name_of(function));

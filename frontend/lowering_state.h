@@ -33,6 +33,9 @@ public:
     /// A context to make values in; what was made in it before is forgotten.
     Context& scratch_context(Dialect dialect);
 
+    /// Whether a hint may be looked for among this many names. A file of unknown names is not worth comparing each with each: when
+    /// the budget of the file is spent, what follows comes without hints.
+    bool may_suggest(size_t candidates);
     /// "did you mean" among functions, ops and constants. Remembered: a file in the wrong dialect asks thousands of times.
     const std::string& suggest_global(NameId name, Dialect dialect);
 
@@ -48,6 +51,7 @@ private:
     Arena arena_;
     Context context_;
     std::map<std::pair<NameId, Dialect>, std::string> suggestions_;
+    size_t suggestion_budget_ = 1'000'000;
 };
 
 /// Shared by a function and the lambdas in it.

@@ -309,3 +309,16 @@ TEST(Lowering, each_mistake_is_reported_once_with_its_code) {
         EXPECT_EQ(lowered.result.rejected, std::vector<std::string>{"f"}) << mistake.body;
     }
 }
+
+TEST(Lowering, a_file_of_unknown_names_is_reported_in_linear_time) {
+    // Comparing each of them with each would take minutes; hints are looked for as long as the budget of a file lasts.
+    constexpr int count = 100'000;
+    std::string text = "def f(I):\n    a_pond = I\n    x = a_pont\n";
+    for (int i = 0; i < count; ++i)
+        text += "    x" + std::to_string(i) + " = unknown_" + std::to_string(i) + "\n";
+    const Lowered lowered = lower_text(text + "    return I\n", {Dialect::arc_dsl});
+    ASSERT_EQ(lowered.result.diagnostics.size(), count + 1u);
+    EXPECT_EQ(lowered.result.diagnostics[0].hint, "did you mean 'a_pond'?");
+    EXPECT_EQ(lowered.result.diagnostics[count].hint, "");
+    EXPECT_EQ(lowered.result.diagnostics[count].code, Code::unknown_name);
+}

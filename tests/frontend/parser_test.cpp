@@ -292,3 +292,24 @@ TEST(Parser, damaged_programs_do_not_crash_the_parser) {
         check(text);
     }
 }
+
+TEST(Parser, reads_hundreds_of_thousands_of_parameters_in_linear_time) {
+    constexpr int count = 300'000; // quadratic, these would take minutes
+    std::string list = "a0";
+    for (int i = 1; i < count; ++i)
+        list += ", a" + std::to_string(i);
+    const ParseResult result = parse_text("def f(" + list + "):\n    return a0\n");
+    EXPECT_TRUE(result.diagnostics.empty());
+    ASSERT_EQ(result.module.functions.size(), 1u);
+    EXPECT_EQ(result.module.functions[0].parameter_count, static_cast<uint32_t>(count));
+    const ParseResult twice = parse_text("def f(" + list + ", a0):\n    return a0\n");
+    ASSERT_EQ(twice.diagnostics.size(), 1u);
+    EXPECT_EQ(twice.diagnostics[0].message, "the parameter 'a0' occurs twice");
+}
+
+TEST(Parser, parameters_of_nested_lambdas_may_have_names_of_those_around_them) {
+    EXPECT_TRUE(
+        parse_text("def f(a, b=lambda a: lambda a, b: a):\n    return lambda a: (lambda b: a)(a)\n").diagnostics.empty());
+    EXPECT_EQ(parse_text("def f(a, b=lambda a: a, a=1):\n    return a\n").diagnostics.size(), 1u);
+    EXPECT_EQ(parse_text("def f(I):\n    return lambda x, y: (lambda y, x, y: x)\n").diagnostics.size(), 1u);
+}
