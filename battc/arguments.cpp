@@ -69,7 +69,8 @@ struct Splitter {
         for (size_t i = 0; i < arguments.size(); ++i) {
             const Argument& argument = arguments[i];
             if (argument.positional) {
-                app.add_option(argument.placeholder, found[i]);
+                // (With extra arguments CLI11 would take "[1,2]" for a list of two.)
+                app.add_option(argument.placeholder, found[i])->allow_extra_args(false);
                 continue;
             }
             std::string names = "--" + argument.long_name;

@@ -58,7 +58,7 @@ ExitCode unknown_command(const std::string& name) {
 ExitCode run(std::vector<std::string> arguments) {
     Output output;
     if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" ||
-        (arguments[0] == "help" && arguments.size() == 1)) {
+        (arguments[0] == "help" && (arguments.size() == 1 || arguments[1] == "--help" || arguments[1] == "-h"))) {
         if (arguments.empty()) {
             write_error(overview());
             return ExitCode::usage;
@@ -95,5 +95,12 @@ ExitCode run(std::vector<std::string> arguments) {
 } // namespace batt::cli
 
 int main(int argument_count, char** arguments) {
-    return static_cast<int>(batt::cli::run({arguments + 1, arguments + argument_count}));
+    using namespace batt::cli;
+    const ExitCode code = run({arguments + 1, arguments + argument_count});
+    // Whatever the command was, results that did not reach standard output are missing.
+    const std::string problem = Output::standard_output_problem();
+    if (code == ExitCode::no_output || problem.empty())
+        return static_cast<int>(code);
+    write_error(fmt::format("battc: {}\n", problem));
+    return static_cast<int>(ExitCode::no_output);
 }

@@ -5,6 +5,12 @@
 
 namespace batt::cli {
 
+namespace {
+std::string problem_of_standard_output;
+}
+
+std::string Output::standard_output_problem() { return problem_of_standard_output; }
+
 Output::Output() : name_("standard output"), file_(stdout) {}
 
 Output::Output(const std::string& path) : name_(path), file_(std::fopen(path.c_str(), "wb")) {
@@ -17,6 +23,8 @@ Output::~Output() { finish(); }
 void Output::fail() {
     if (problem_.empty())
         problem_ = name_ + ": " + std::strerror(errno);
+    if (file_ == stdout)
+        problem_of_standard_output = problem_;
 }
 
 void Output::put(std::string_view text) {

@@ -36,6 +36,9 @@ public:
     /// "results.jsonl: No space left on device", or empty.
     const std::string& problem() const { return problem_; }
 
+    /// What went wrong with standard output in this process, or empty. Outputs that are gone have been flushed.
+    static std::string standard_output_problem();
+
 private:
     static constexpr size_t flush_size = 1 << 16;
     void put(std::string_view text);

@@ -35,11 +35,22 @@ std::optional<size_t> walk_lines(std::istream& file, Take&& take) {
     return bytes;
 }
 
+/// Whether a path names a pipe, a device or the like: it takes lines, but nothing can be read back or stand beside it.
+bool is_special(const std::string& path) {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    return fs::exists(status) && !fs::is_regular_file(status);
+}
+
 } // namespace
 
 ResultFile::ResultFile(std::string path, const RunIdentity& identity) : path_(std::move(path)) { begin(identity); }
 
 ResultFile::ResultFile(std::string path, const RunIdentity& identity, const LineCheck& check) : path_(std::move(path)) {
+    if (is_special(path_)) {
+        fail_foreign("it cannot go on, for it is no regular file");
+        return;
+    }
     std::error_code error;
     const uintmax_t size = fs::file_size(path_, error);
     // An empty file has nothing to lose, whatever FILE.run says: the run may have been killed between the two.
@@ -53,7 +64,7 @@ ResultFile::~ResultFile() { finish(); }
 
 void ResultFile::begin(const RunIdentity& identity) {
     open("wb");
-    if (ok() && !write_run_identity(path_, identity))
+    if (ok() && !is_special(path_) && !write_run_identity(path_, identity))
         fail(errno);
 }
 

@@ -16,7 +16,7 @@ namespace batt::runtime {
 /// A file of results that is being written.
 class ResultFile {
 public:
-    /// Begins the file: empties it and writes FILE.run. Ask ok().
+    /// Begins the file: empties it and writes FILE.run, which a pipe or device does without. Ask ok().
     ResultFile(std::string path, const RunIdentity& identity);
     /// Takes a line of a file that goes on, by its number from 0. False: it does not belong there.
     using LineCheck = std::function<bool(size_t number, std::string_view line)>;
