@@ -187,8 +187,9 @@ class ComponentList {
 public:
     BATT_INLINE ComponentList(Context& context, const Planes& planes, Rows cells, u32 size)
         : context_(context), small_(small_components<diagonal>(planes, cells)),
-          objects_(allocate_values(context, size + 2 * places_at_once)), end_(objects_ + size + 2 * places_at_once),
-          next_(objects_), left_(small_.left), right_(small_.right), above_(small_.above), below_(small_.below),
+          objects_(allocate_values(context, size + 2 * places_at_once)),
+          end_(objects_ == nullptr ? nullptr : objects_ + size + 2 * places_at_once), next_(objects_),
+          left_(small_.left), right_(small_.right), above_(small_.above), below_(small_.below),
           crowded_(size > crowded && count_cells(small_.first) > static_cast<i32>(crowded)) {}
 
     /// Null if memory ran out.

@@ -80,7 +80,7 @@ u32 failures_met = 0;
 class EveryOp : public testing::TestWithParam<u32> {};
 
 TEST_P(EveryOp, survives_the_failure_of_any_allocation) {
-    setenv("RC_PARAMS", "seed=815 max_success=60 max_size=150", 0);
+    setenv("RC_PARAMS", "seed=815 max_success=40 max_size=120", 0);
     constexpr u32 never = ~0u;
     constexpr u32 most_failures = 40;
     const OpInfo& op = all_ops()[GetParam()];
