@@ -308,8 +308,8 @@ TEST(Parser, reads_hundreds_of_thousands_of_parameters_in_linear_time) {
 }
 
 TEST(Parser, parameters_of_nested_lambdas_may_have_names_of_those_around_them) {
-    EXPECT_TRUE(
-        parse_text("def f(a, b=lambda a: lambda a, b: a):\n    return lambda a: (lambda b: a)(a)\n").diagnostics.empty());
+    EXPECT_TRUE(parse_text("def f(a, b=lambda a: lambda a, b: a):\n    return lambda a: (lambda b: a)(a)\n")
+                    .diagnostics.empty());
     EXPECT_EQ(parse_text("def f(a, b=lambda a: a, a=1):\n    return a\n").diagnostics.size(), 1u);
     EXPECT_EQ(parse_text("def f(I):\n    return lambda x, y: (lambda y, x, y: x)\n").diagnostics.size(), 1u);
 }
