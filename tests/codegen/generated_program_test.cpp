@@ -1,10 +1,13 @@
 // Generated programs, compiled for the host and linked with the library of kernels, give what the interpreter gives: values, fuel
 // and how evaluations end. Compiled for each dialect, as BATT_TEST_DIALECT, and for text with and without unboxed lowering.
-#include "codegen/cuda/device/library.inc"
+#include "codegen/cuda/device/launch.h"
 #include "codegen/cuda/program_source.h"
 #include "tests/codegen/compare_with_interpreter.h"
 #include "tests/codegen/generated_program.h"
 #include "tests/codegen/sharing_programs.h"
+
+/// Of the library of kernels (generated_library.cpp).
+extern "C" void battc_run_warp(const batt::cuda::Launch& launch, batt::u32 warp);
 
 namespace {
 
