@@ -87,12 +87,15 @@ const Value* ConstantPool::intern_items(const Value* items, u32 count) {
     return copies;
 }
 
-/// Gives the part of the pool that is the same, or keeps this one.
-Value ConstantPool::keep(const Value& value, u64 hash) {
+const Value* ConstantPool::find_part(const Value& value, u64 hash) const {
     const auto [begin, end] = parts_.equal_range(hash);
     for (auto it = begin; it != end; ++it)
         if (same_content(it->second, value))
-            return it->second;
+            return &it->second;
+    return nullptr;
+}
+
+Value ConstantPool::keep_part(const Value& value, u64 hash) {
     data_.insert(value.data);
     return parts_.emplace(hash, value)->second;
 }
@@ -107,14 +110,12 @@ Value ConstantPool::intern(const Value& value) {
     Value copy = value;
     if (bytes != 0) {
         const u64 hash = hash_content(value);
-        const auto [begin, end] = parts_.equal_range(hash);
-        for (auto it = begin; it != end; ++it)
-            if (same_content(it->second, value))
-                return it->second;
+        if (const Value* const part = find_part(value, hash); part != nullptr)
+            return *part;
         void* const words = allocate(context_, bytes);
         std::memcpy(words, value.data, bytes);
         copy.data = words;
-        return keep(copy, hash);
+        return keep_part(copy, hash);
     }
     if (has_items) {
         copy.data = intern_items(value.items(), value.count);
@@ -124,7 +125,9 @@ Value ConstantPool::intern(const Value& value) {
         closure->captured = intern_items(closure->captured, closure->captured_count);
         copy.data = closure;
     }
-    return keep(copy, hash_content(copy));
+    const u64 hash = hash_content(copy);
+    const Value* const part = find_part(copy, hash);
+    return part != nullptr ? *part : keep_part(copy, hash);
 }
 
 ConstantId ConstantPool::add(const Value& value) {

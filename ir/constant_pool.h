@@ -32,7 +32,9 @@ private:
     /// The same value with all its parts in the pool.
     Value intern(const Value& value);
     const Value* intern_items(const Value* items, u32 count);
-    Value keep(const Value& value, u64 hash);
+    /// The part with the same content, or null; and a new part, whose data is in the pool's memory.
+    const Value* find_part(const Value& value, u64 hash) const;
+    Value keep_part(const Value& value, u64 hash);
 
     std::vector<Value> values_;
     std::unordered_multimap<u64, ConstantId> ids_; ///< of values_, by their own bytes
