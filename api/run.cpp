@@ -84,7 +84,7 @@ namespace {
 
 std::string_view order_name(Pairing pairing) { return pairing == Pairing::all_pairs ? "all pairs" : "by name"; }
 
-static_assert(default_batch == runtime::default_batch);
+static_assert(default_batch == runtime::default_batch && default_max_output == runtime::default_max_output);
 
 /// One run.
 class Run {
@@ -98,6 +98,7 @@ public:
         if (options.batch != 0)
             evaluation_.batch = options.batch;
         evaluation_.keep_outputs = lines || options.keep_outputs;
+        evaluation_.max_output = options.max_output;
         if (lines)
             evaluation_.describe = line_writer();
     }
@@ -200,6 +201,7 @@ private:
         facts.on_error = evaluation_.on_error;
         facts.limits = evaluation_.limits;
         facts.with_fuel = options_.fuel_in_lines;
+        facts.max_output = options_.max_output;
         facts.shard = options_.shard;
         facts.shards = options_.shards;
         facts.evaluations = range_.size();

@@ -2,9 +2,12 @@
 #include <battc/value.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "api/convert.h"
 #include "api/value_impl.h"
@@ -39,12 +42,42 @@ struct Workspace {
 
 constexpr u64 aligned(u64 bytes) { return (bytes + 15) & ~u64{15}; }
 
-/// Copies values into memory of their own, each shared part once: first counts the bytes, then copies.
+/// The values that a value refers to: elements, or what a function has captured.
+std::span<const BattValue> parts_of(const BattValue& value) {
+    if (value.kind == Kind::tuple || value.kind == Kind::set)
+        return {value.items(), value.count};
+    if (value.kind == Kind::closure)
+        return {value.closure()->captured, value.closure()->captured_count};
+    return {};
+}
+
+/// Memory that a value refers to. Values can refer to the beginning of what others refer to, so its size belongs to it.
+struct Place {
+    const void* data = nullptr; ///< null: the value refers to nothing
+    u64 bytes = 0;
+
+    friend bool operator==(const Place&, const Place&) = default;
+};
+Place place_of(const BattValue& value) {
+    if (const u64 board = batt::board_bytes(value))
+        return {value.data, board};
+    if (value.kind == Kind::closure)
+        return {value.data, sizeof(batt::Closure)};
+    const u64 count = parts_of(value).size();
+    return count == 0 ? Place{} : Place{value.data, count * sizeof(BattValue)};
+}
+struct PlaceHash {
+    size_t operator()(const Place& place) const {
+        return std::hash<const void*>()(place.data) ^ place.bytes * 0x9e3779b97f4a7c15ULL;
+    }
+};
+
+/// Copies values into memory of their own, each shared part once: first counts the bytes, then copies. Values may nest
+/// as deep as they like, so neither step is recursive.
 class Copier {
 public:
     std::shared_ptr<ValueStore> store(std::span<BattValue> values) {
-        for (const BattValue& value : values)
-            measure(value);
+        measure(values);
         if (bytes_ == 0)
             return nullptr;
         auto store = std::make_shared<ValueStore>();
@@ -52,156 +85,186 @@ public:
         store->memory.reset(new u8[bytes_ + 2 * batt::arena_padding + 16]);
         auto start = reinterpret_cast<std::uintptr_t>(store->memory.get()) + batt::arena_padding;
         top_ = reinterpret_cast<u8*>(aligned(start));
-        for (BattValue& value : values)
-            value = copy(value);
+        copy_all(values);
         return store;
     }
 
 private:
-    static std::pair<const BattValue*, u32> parts(const BattValue& value) {
-        if (value.kind == Kind::tuple || value.kind == Kind::set)
-            return {value.items(), value.count};
-        if (value.kind == Kind::closure)
-            return {value.closure()->captured, value.closure()->captured_count};
-        return {nullptr, 0};
-    }
-    void measure(const BattValue& value) {
-        if (const u64 board = batt::board_bytes(value)) {
-            if (seen_.insert(value.data).second)
-                bytes_ += aligned(board);
-            return;
+    void measure(std::span<const BattValue> values) {
+        std::vector<std::span<const BattValue>> rest = {values};
+        while (!rest.empty()) {
+            const std::span<const BattValue> some = rest.back();
+            rest.pop_back();
+            for (const BattValue& value : some) {
+                const Place place = place_of(value);
+                if (place.data == nullptr || !copies_.try_emplace(place, nullptr).second)
+                    continue;
+                const std::span<const BattValue> parts = parts_of(value);
+                bytes_ += aligned(place.bytes) + (value.kind == Kind::closure ? parts.size_bytes() : 0);
+                if (!parts.empty())
+                    rest.push_back(parts);
+            }
         }
-        const auto [items, count] = parts(value);
-        if (value.kind != Kind::closure && count == 0)
-            return;
-        if (!seen_.insert(value.data).second)
-            return;
-        bytes_ += (value.kind == Kind::closure ? aligned(sizeof(batt::Closure)) : 0) + u64{count} * sizeof(BattValue);
-        for (u32 i = 0; i < count; ++i)
-            measure(items[i]);
     }
     u8* take(u64 bytes) {
         u8* const memory = top_;
         top_ += aligned(bytes);
         return memory;
     }
-    BattValue copy(const BattValue& value) {
-        BattValue result = value;
-        const u64 board = batt::board_bytes(value);
-        const auto [items, count] = parts(value);
-        if (board == 0 && value.kind != Kind::closure && count == 0)
-            return result;
-        if (const auto known = copies_.find(value.data); known != copies_.end()) {
-            result.data = known->second;
-            return result;
-        }
-        if (board != 0) {
-            result.data = std::memcpy(take(board), value.data, board);
-        } else {
-            batt::Closure* closure = nullptr;
-            if (value.kind == Kind::closure) {
-                closure = new (take(sizeof(batt::Closure))) batt::Closure(*value.closure());
-                result.data = closure;
+    void copy_all(std::span<BattValue> values) {
+        std::vector<std::span<BattValue>> rest = {values}; // copied, but still refer to the originals
+        while (!rest.empty()) {
+            const std::span<BattValue> some = rest.back();
+            rest.pop_back();
+            for (BattValue& value : some) {
+                const Place place = place_of(value);
+                if (place.data == nullptr)
+                    continue;
+                const void*& copied = copies_.find(place)->second;
+                if (copied == nullptr) {
+                    const std::span<const BattValue> parts = parts_of(value);
+                    u8* const memory = take(place.bytes);
+                    if (value.kind != Kind::closure || parts.empty())
+                        std::memcpy(memory, value.data, place.bytes);
+                    auto* items = reinterpret_cast<BattValue*>(memory);
+                    if (value.kind == Kind::closure && !parts.empty()) {
+                        items = reinterpret_cast<BattValue*>(take(parts.size_bytes()));
+                        std::copy(parts.begin(), parts.end(), items);
+                        auto* const closure = new (memory) batt::Closure(*value.closure());
+                        closure->captured = items;
+                    }
+                    if (!parts.empty())
+                        rest.emplace_back(items, parts.size());
+                    copied = memory;
+                }
+                value.data = copied;
             }
-            auto* const target = reinterpret_cast<BattValue*>(take(u64{count} * sizeof(BattValue)));
-            if (closure != nullptr)
-                closure->captured = target;
-            else
-                result.data = target;
-            for (u32 i = 0; i < count; ++i)
-                target[i] = copy(items[i]);
         }
-        copies_.emplace(value.data, result.data);
-        return result;
     }
 
     u64 bytes_ = 0;
     u8* top_ = nullptr;
-    std::unordered_set<const void*> seen_;
-    std::unordered_map<const void*, const void*> copies_;
+    std::unordered_map<Place, const void*, PlaceHash> copies_; ///< null: not copied yet
 };
 
 Value wrapped(const BattValue& value, batt::Dialect dialect, std::shared_ptr<const ValueStore> store = {}) {
     return Value(std::make_shared<Value::Impl>(Value::Impl{value, dialect, std::move(store)}));
 }
 
-/// How many elements a value has with all that is in its elements, as a text would show them; shared parts count each time.
-class Extent {
-public:
-    double of(const BattValue& value) {
-        switch (value.kind) {
-        case Kind::grid:
-            return static_cast<double>(value.height) * value.width;
-        case Kind::wide_grid:
-            return static_cast<double>(value.wide()->height) * value.wide()->width;
-        case Kind::tuple:
-        case Kind::set:
-            return of_parts(value.data, value.items(), value.count);
-        case Kind::closure:
-            return of_parts(value.data, value.closure()->captured, value.closure()->captured_count);
-        default:
-            return value.is_patch_board() || value.is_wide_patch() ? 2048 : 4;
-        }
-    }
-
-private:
-    double of_parts(const void* place, const BattValue* items, u32 count) {
-        if (count == 0)
-            return 1;
-        if (const auto known = known_.find(place); known != known_.end())
-            return known->second;
-        double sum = 1;
-        for (u32 i = 0; i < count; ++i)
-            sum += of(items[i]);
-        known_.emplace(place, sum);
-        return sum;
-    }
-    std::unordered_map<const void*, double> known_;
-};
-
 u64 mixed(u64 hash, u64 word) {
     hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
     return hash ^ (hash >> 29);
 }
 
-/// A hash of what a value is in Python, however it is stored.
+/// A hash of what a value is in Python, however it is stored. It goes only some levels deep.
 class Hasher {
 public:
     explicit Hasher(Context& context) : context_(context) {}
 
-    u64 of(const BattValue& value) {
+    u64 of(const BattValue& value) { return of(value, deepest); }
+
+private:
+    static constexpr u32 deepest = 8;
+
+    u64 of(const BattValue& value, u32 levels) {
         if (value.is_int())
             return mixed(1, static_cast<u64>(static_cast<batt::i64>(value.x)));
         if (value.kind == Kind::real)
             return mixed(2, batt::is_nan(value) ? 0 : static_cast<u64>(value.bits));
         if (value.kind == Kind::op)
             return mixed(3, value.count);
+        if (levels == 0 || (!value.is_container() && value.kind != Kind::closure))
+            return 0;
+        const std::span<const BattValue> parts = parts_of(value);
+        if (parts.empty())
+            return of_parts(value, levels);
+        const auto [known, added] = known_[levels - 1].try_emplace(place_of(value), 0);
+        if (!added)
+            return known->second;
+        const u64 hash = of_parts(value, levels);
+        known_[levels - 1].insert_or_assign(place_of(value), hash);
+        return hash;
+    }
+    u64 of_parts(const BattValue& value, u32 levels) {
         if (value.kind == Kind::closure) {
             const batt::Closure& closure = *value.closure();
             u64 hash = mixed(4 + static_cast<u64>(closure.kind), closure.function);
-            for (u32 i = 0; i < closure.captured_count; ++i)
-                hash = mixed(hash, of(closure.captured[i]));
+            for (const BattValue& part : parts_of(value))
+                hash = mixed(hash, of(part, levels - 1));
             return hash;
         }
-        if (!value.is_container())
-            return 0;
-        const bool shared = value.kind == Kind::tuple || value.kind == Kind::set;
-        if (shared)
-            if (const auto known = known_.find(value.data); known != known_.end() && value.count > 0)
-                return known->second;
         u64 hash = value.is_set() ? 0x5e7 : 0x70b1e;
         batt::Elements elements(context_, value);
         BattValue element;
         while (elements.next(element))
-            hash = mixed(hash, of(element));
-        if (shared)
-            known_.emplace(value.data, hash);
+            hash = mixed(hash, of(element, levels - 1));
         return hash;
     }
 
-private:
     Context& context_;
-    std::unordered_map<const void*, u64> known_;
+    /// By how many levels were left.
+    std::array<std::unordered_map<Place, u64, PlaceHash>, deepest> known_;
+};
+
+/// Python's equality of two values that may share parts and nest as deep as they like: no pair of parts is compared
+/// twice. Each value has a context of its own, because cells differ between dialects.
+class Equality {
+public:
+    Equality(Context& a, Context& b) : context_a_(a), context_b_(b), same_cells_(same_cells(a.dialect, b.dialect)) {}
+
+    bool of(const BattValue& a, const BattValue& b) {
+        rest_.emplace_back(a, b);
+        while (!rest_.empty()) {
+            const auto [x, y] = rest_.back();
+            rest_.pop_back();
+            if (!equal_so_far(x, y))
+                return false;
+        }
+        return true;
+    }
+
+private:
+    /// False if they differ; else their parts are in rest_.
+    bool equal_so_far(const BattValue& a, const BattValue& b) {
+        const bool general = !parts_of(a).empty() || !parts_of(b).empty() || !same_cells_;
+        const bool containers = a.is_container() && b.is_container() && a.is_set() == b.is_set();
+        if (!general || (!containers && (a.kind != Kind::closure || b.kind != Kind::closure)))
+            return a.is_container() == b.is_container() && batt::equal(context_a_, a, b);
+        if (!parts_of(a).empty() && !parts_of(b).empty() && !known_.emplace(place_of(a), place_of(b)).second)
+            return true;
+        return containers ? equal_lengths(a, b) : equal_functions(a, b);
+    }
+    bool equal_functions(const BattValue& a, const BattValue& b) {
+        const batt::Closure& x = *a.closure();
+        const batt::Closure& y = *b.closure();
+        if (x.kind != y.kind || x.function != y.function || x.captured_count != y.captured_count)
+            return false;
+        for (u32 i = 0; i < x.captured_count; ++i)
+            rest_.emplace_back(x.captured[i], y.captured[i]);
+        return true;
+    }
+    bool equal_lengths(const BattValue& a, const BattValue& b) {
+        if (batt::length(context_a_, a) != batt::length(context_b_, b))
+            return false;
+        batt::Elements left(context_a_, a);
+        batt::Elements right(context_b_, b);
+        BattValue x;
+        BattValue y;
+        while (left.next(x) && right.next(y))
+            rest_.emplace_back(x, y);
+        return true;
+    }
+
+    struct PairHash {
+        size_t operator()(const std::pair<Place, Place>& places) const {
+            return PlaceHash()(places.first) * 31 + PlaceHash()(places.second);
+        }
+    };
+    Context& context_a_;
+    Context& context_b_;
+    bool same_cells_;
+    std::vector<std::pair<BattValue, BattValue>> rest_;
+    std::unordered_set<std::pair<Place, Place>, PairHash> known_; ///< compared, or in rest_
 };
 
 batt::FunctionNames function_names(const Value::Impl& impl) {
@@ -210,50 +273,6 @@ batt::FunctionNames function_names(const Value::Impl& impl) {
         return {};
     return [module](u32 id) { return module->function(id).name(); };
 }
-
-/// Writes the beginning of a literal.
-class ShortLiteral {
-public:
-    ShortLiteral(Context& context, const batt::FunctionNames& names, size_t most)
-        : context_(context), names_(names), most_(most) {}
-
-    std::string of(const BattValue& value) {
-        write(value);
-        if (text_.size() > most_) {
-            // Not within a character of a name.
-            size_t end = most_;
-            while (end > 0 && (static_cast<unsigned char>(text_[end]) & 0xC0) == 0x80)
-                --end;
-            text_.resize(end);
-            text_ += "...";
-        }
-        return std::move(text_);
-    }
-
-private:
-    void write(const BattValue& value) {
-        if (!value.is_container() || extent_.of(value) <= static_cast<double>(most_)) {
-            batt::append_literal(text_, value, context_.dialect, names_ ? &names_ : nullptr);
-            return;
-        }
-        // Longer than what is wanted: its end is never reached.
-        text_ += value.is_set() ? '{' : '(';
-        batt::Elements elements(context_, value);
-        BattValue element;
-        for (bool first = true; text_.size() <= most_ && elements.next(element); first = false) {
-            if (!first)
-                text_ += ", ";
-            write(element);
-        }
-        text_ += value.is_set() ? '}' : ')';
-    }
-
-    Context& context_;
-    const batt::FunctionNames& names_;
-    size_t most_;
-    std::string text_;
-    Extent extent_;
-};
 
 } // namespace
 
@@ -265,30 +284,19 @@ Value copy_value(const BattValue& value, batt::Dialect dialect, const std::share
     return wrapped(copied[0], dialect, std::move(store));
 }
 
-namespace {
-
-bool holds_module_function(const BattValue& value, std::unordered_set<const void*>& seen) {
-    const BattValue* items = nullptr;
-    u32 count = 0;
-    if (value.kind == Kind::tuple || value.kind == Kind::set) {
-        items = value.items();
-        count = value.count;
-    } else if (value.kind == Kind::closure) {
-        if (value.closure()->kind == batt::ClosureKind::user)
-            return true;
-        items = value.closure()->captured;
-        count = value.closure()->captured_count;
-    }
-    if (count == 0 || !seen.insert(value.data).second)
-        return false;
-    return std::any_of(items, items + count, [&](const BattValue& item) { return holds_module_function(item, seen); });
-}
-
-} // namespace
-
 bool holds_module_function(const BattValue& value) {
-    std::unordered_set<const void*> seen;
-    return holds_module_function(value, seen);
+    std::vector<BattValue> rest = {value};
+    std::unordered_set<Place, PlaceHash> seen;
+    while (!rest.empty()) {
+        const BattValue one = rest.back();
+        rest.pop_back();
+        if (one.kind == Kind::closure && one.closure()->kind == batt::ClosureKind::user)
+            return true;
+        const std::span<const BattValue> parts = parts_of(one);
+        if (!parts.empty() && seen.insert(place_of(one)).second)
+            rest.insert(rest.end(), parts.begin(), parts.end());
+    }
+    return false;
 }
 
 Result<Value> as_argument(const Value& value, batt::Dialect dialect, const batt::ir::Module* module) {
@@ -391,6 +399,18 @@ ValueKind Value::kind() const {
 
 namespace {
 
+/// Whether all elements of a set in the general form, not empty, are of a kind.
+bool all_elements_are(const BattValue& set, Kind kind) {
+    const std::span<const BattValue> elements = parts_of(set);
+    return set.kind == Kind::set && !elements.empty() &&
+           std::all_of(elements.begin(), elements.end(),
+                       [&](const BattValue& element) { return element.kind == kind; });
+}
+bool is_patch(const BattValue& value) {
+    return value.is_patch_board() || value.is_wide_patch() || all_elements_are(value, Kind::cell) ||
+           all_elements_are(value, Kind::pair);
+}
+
 ValueShape shape_of(Context& context, const BattValue& value) {
     switch (value.kind) {
     case Kind::boolean:
@@ -420,15 +440,11 @@ ValueShape shape_of(Context& context, const BattValue& value) {
     }
     if (value.count == 0)
         return ValueShape::other;
-    const auto all_are = [&](auto&& is) { return std::all_of(value.items(), value.items() + value.count, is); };
-    if (value.kind == Kind::set && all_are([](const BattValue& item) { return item.kind == Kind::cell; }))
+    if (all_elements_are(value, Kind::cell))
         return ValueShape::object;
-    if (value.kind == Kind::set && all_are([](const BattValue& item) { return item.kind == Kind::pair; }))
+    if (all_elements_are(value, Kind::pair))
         return ValueShape::indices;
-    if (all_are([&](const BattValue& item) {
-            const ValueShape shape = item.is_set() ? shape_of(context, item) : ValueShape::other;
-            return shape == ValueShape::object || shape == ValueShape::indices;
-        }))
+    if (std::all_of(value.items(), value.items() + value.count, &is_patch))
         return ValueShape::objects;
     if (value.kind == Kind::tuple && batt::runtime::grid_data(context, value))
         return ValueShape::grid;
@@ -500,10 +516,8 @@ Value Value::element(size_t index) const {
 
 std::string Value::literal(size_t most) const {
     const batt::FunctionNames names = function_names(*impl_);
-    if (most == 0)
-        return batt::format_literal(impl_->value, impl_->dialect, names ? &names : nullptr);
-    Workspace workspace(impl_->dialect);
-    return ShortLiteral(workspace.context, names, most).of(impl_->value);
+    return batt::format_literal(impl_->value, impl_->dialect, names ? &names : nullptr,
+                                most == 0 ? batt::longest_literal : most);
 }
 
 uint64_t Value::hash() const {
@@ -520,16 +534,9 @@ bool operator==(const Value& first, const Value& second) {
     const auto* const module_b = b.store == nullptr ? nullptr : b.store->module.get();
     if (module_a != nullptr && module_b != nullptr && module_a != module_b)
         return false; // functions of different programs
-    if (!same_cells(a.dialect, b.dialect)) {
-        // Cells are different tuples in the two; all that looks alike is compared part by part.
-        if (first.kind() != second.kind() || !first.is_container())
-            return first.as_real() && first.as_real() == second.as_real();
-        const std::vector<Value> x = first.elements();
-        const std::vector<Value> y = second.elements();
-        return x == y;
-    }
-    Workspace workspace(a.dialect);
-    return batt::equal(workspace.context, a.value, b.value);
+    Workspace of_a(a.dialect);
+    Workspace of_b(b.dialect);
+    return Equality(of_a.context, of_b.context).of(a.value, b.value);
 }
 
 std::string_view kind_name(ValueKind kind) {

@@ -17,9 +17,9 @@ namespace {
 constexpr size_t default_most = size_t{256} << 20;
 constexpr size_t deepest = 1000;
 
-/// False if the text became too long.
-bool append(const Value& value, std::string& text, size_t most) {
-    if (text.size() > most)
+/// False if the text became too long, or the value nests too deeply.
+bool append(const Value& value, std::string& text, size_t most, size_t depth) {
+    if (text.size() > most || depth > deepest)
         return false;
     switch (value.kind()) {
     case ValueKind::none:
@@ -62,7 +62,7 @@ bool append(const Value& value, std::string& text, size_t most) {
         if (!first)
             text += ", ";
         first = false;
-        if (!append(element, text, most))
+        if (!append(element, text, most, depth + 1))
             return false;
     }
     text += "]}";
@@ -141,9 +141,9 @@ Result<Value> read(const dom::element& element, Dialect dialect, size_t depth) {
 Result<std::string> Value::json(size_t most) const {
     return protect([&]() -> Result<std::string> {
         std::string text;
-        if (!append(*this, text, most == 0 ? default_most : most))
+        if (!append(*this, text, most == 0 ? default_most : most, 0))
             return invalid("the text would be longer than " + std::to_string(most == 0 ? default_most : most) +
-                           " bytes");
+                           " bytes, or nest more than " + std::to_string(deepest) + " levels deep");
         return text;
     });
 }

@@ -51,6 +51,9 @@ void RunArguments::declare(Command& command) {
     command.option("--output,-o", "FILE", output_path, "Also write a line of JSON per evaluation to this file.")
         .value_kind = ValueKind::file;
     command.flag("--with-fuel", with_fuel_, "Add the fuel of each evaluation to the lines of JSON.");
+    command.number("--max-output", "BYTES", max_output_,
+                   fmt::format("Cut outputs whose text is longer than this (default {}; 0: no limit).",
+                               battc::default_max_output));
     command.flag("--resume", resume,
                  "Continue the --output file of an earlier, identical run, however that run ended.");
     command.option("--summary", "FILE", summary_path, "Write configuration, totals and throughput as JSON.")
@@ -156,6 +159,7 @@ battc::RunOptions RunArguments::run_options(const battc::RunPlan& plan) const {
     options.on_error = evaluation_.policy();
     options.lines = prints_lines();
     options.fuel_in_lines = with_fuel_;
+    options.max_output = max_output_.value_or(battc::default_max_output);
     options.keep_outputs = show() != Show::none || reports.needs_outputs();
     options.output_path = output_path;
     options.resume = resume;

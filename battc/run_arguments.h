@@ -73,6 +73,7 @@ private:
     Shard shard_;
     size_t format_ = 0;
     bool with_fuel_ = false;
+    std::optional<uint64_t> max_output_;
     size_t show_ = static_cast<size_t>(Show::none);
     size_t list_ = 0;
     DialectArgument dialect_;

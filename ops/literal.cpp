@@ -17,20 +17,31 @@ namespace batt {
 
 namespace {
 
-// Nesting beyond this is neither printed nor read, so that no text can exhaust the stack.
-constexpr u32 deepest_nesting = 500;
-// Containers that share their elements can be far larger than memory: beyond this many bytes elements are no longer
-// written.
-constexpr size_t longest_text = 64U << 20;
-
 class Writer {
 public:
-    Writer(std::string& text, Dialect dialect, const FunctionNames* names) : text_(text), names_(names) {
+    Writer(std::string& text, Dialect dialect, const FunctionNames* names, size_t most)
+        : text_(text), names_(names),
+          end_(most > std::string::npos - text.size() ? std::string::npos : text.size() + most) {
         context_.dialect = dialect;
     }
 
+    void write_whole(const Value& value) {
+        write(value);
+        if (!full())
+            return;
+        size_t end = end_;
+        while (end > 0 && (static_cast<unsigned char>(text_[end]) & 0xC0) == 0x80)
+            --end; // not within a character of a name
+        text_.resize(end);
+        text_ += "...";
+    }
+
+private:
+    /// Whether there is more text than is wanted: then all loops end.
+    bool full() const { return text_.size() > end_; }
+
     void write(const Value& value) {
-        if (depth_ == deepest_nesting || text_.size() > longest_text) {
+        if (depth_ == deepest_nesting) {
             text_ += "...";
             return;
         }
@@ -39,7 +50,6 @@ public:
         --depth_;
     }
 
-private:
     void write_nested(const Value& value) {
         switch (value.kind) {
         case Kind::none:
@@ -109,7 +119,7 @@ private:
     void write_tuple(const Value& tuple) {
         const u32 count = length(context_, tuple);
         text_ += '(';
-        for (u32 i = 0; i < count; ++i) {
+        for (u32 i = 0; i < count && !full(); ++i) {
             if (i != 0)
                 text_ += ", ";
             write(item(context_, tuple, i));
@@ -119,7 +129,7 @@ private:
 
     void write_grid(const PlaneView& grid) {
         text_ += '(';
-        for (i32 i = 0; i < grid.height; ++i) {
+        for (i32 i = 0; i < grid.height && !full(); ++i) {
             text_ += i == 0 ? "(" : ", (";
             for (i32 j = 0; j < grid.width; ++j) {
                 if (j != 0)
@@ -135,7 +145,7 @@ private:
         Elements elements(context_, set);
         Value element;
         bool any = false;
-        while (elements.next(element)) {
+        while (!full() && elements.next(element)) {
             text_ += any ? ", " : "{";
             any = true;
             write(element);
@@ -153,7 +163,7 @@ private:
         if (closure.captured_count == 0)
             return;
         text_ += '(';
-        for (u32 i = 0; i < closure.captured_count; ++i) {
+        for (u32 i = 0; i < closure.captured_count && !full(); ++i) {
             if (i != 0)
                 text_ += ", ";
             write(closure.captured[i]);
@@ -163,6 +173,7 @@ private:
 
     std::string& text_;
     const FunctionNames* names_;
+    const size_t end_;  ///< what comes after this place is too much
     Context context_{}; // only its dialect is used: walking the forms printed here allocates nothing
     u32 depth_ = 0;
 };
@@ -378,14 +389,14 @@ private:
 
 } // namespace
 
-std::string format_literal(const Value& value, Dialect dialect, const FunctionNames* names) {
+std::string format_literal(const Value& value, Dialect dialect, const FunctionNames* names, size_t most) {
     std::string text;
-    append_literal(text, value, dialect, names);
+    append_literal(text, value, dialect, names, most);
     return text;
 }
 
-void append_literal(std::string& text, const Value& value, Dialect dialect, const FunctionNames* names) {
-    Writer(text, dialect, names).write(value);
+void append_literal(std::string& text, const Value& value, Dialect dialect, const FunctionNames* names, size_t most) {
+    Writer(text, dialect, names, most).write_whole(value);
 }
 
 std::optional<Value> parse_literal(std::string_view& text, Context& context, std::string_view& problem) {

@@ -15,11 +15,19 @@ namespace batt {
 /// Returns the name to print for a function of the module (ClosureKind::user), given its number.
 using FunctionNames = std::function<std::string(u32)>;
 
+/// Most bytes of a literal unless another number is asked for. Containers that share their elements can be far larger
+/// than memory.
+inline constexpr size_t longest_literal = 64U << 20;
+
 /// The literal of a value. A function of a module prints as its name, followed by its captured values in parentheses if
-/// there are any; without `names` it is called function_<number>. An error prints as `error: ...`.
-std::string format_literal(const Value& value, Dialect dialect, const FunctionNames* names = nullptr);
+/// there are any; without `names` it is called function_<number>. An error prints as `error: ...`. Of a literal of more
+/// than `most` bytes only the first `most` are printed, followed by `...`; what nests more than deepest_nesting levels
+/// deep prints as `...` too.
+std::string format_literal(const Value& value, Dialect dialect, const FunctionNames* names = nullptr,
+                           size_t most = longest_literal);
 /// Appends the literal to a text.
-void append_literal(std::string& text, const Value& value, Dialect dialect, const FunctionNames* names = nullptr);
+void append_literal(std::string& text, const Value& value, Dialect dialect, const FunctionNames* names = nullptr,
+                    size_t most = longest_literal);
 
 /// Reads the literal at the front of `text` and removes it, with the white space before it. Accepts what format_literal
 /// prints, except functions of a module, with white space, redundant parentheses and commas as in Python. Values are

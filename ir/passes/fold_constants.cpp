@@ -21,7 +21,7 @@ namespace {
 constexpr u64 most_memory = 1ULL << 16;
 constexpr i64 most_fuel = 2000;
 constexpr u64 most_elements = 256;
-constexpr u32 deepest_nesting = 16;
+constexpr u32 deepest_folded = 16;
 
 // How many values a value consists of, counted up to a limit.
 u64 weight_of(const Value& value, u64 limit) {
@@ -182,7 +182,7 @@ private:
         const Value value = evaluate(instruction, operands);
         if (value.is_error() || context_.exhausted || context_.fuel < 0 ||
             weight_of(value, most_elements) >= most_elements ||
-            nesting_depth(value, deepest_nesting) >= deepest_nesting)
+            nesting_depth(value, deepest_folded) >= deepest_folded)
             return false;
         charged = most_fuel - context_.fuel;
         result = Operand::constant(module_.add_constant(value));

@@ -86,6 +86,7 @@ struct Context {
     u64 element_limit; ///< most elements of one container or cells of one grid
     u32 depth;         ///< nesting of function calls
     u32 depth_limit;
+    u32 nesting; ///< levels that the running comparison has gone into its values (NestingLevel in order.h)
     /// The limits of depth and memory are the machine's, not the program's: exceeding one ends the evaluation.
     bool ends_at_limits;
 

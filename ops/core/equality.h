@@ -85,8 +85,13 @@ BATT_FUNCTION bool equal(Context& context, const Value& a, const Value& b) {
         const bool nested = !holds_scalars(a) || !holds_scalars(b);
         if (!spend_on_comparison(context, a, b, nested))
             return false;
+        const NestingLevel level(context);
+        if (!level.fits())
+            return false;
+        const bool grid = begins_with_row(a);
         for (u32 i = 0; i < a.count; ++i)
-            if ((nested && !spend(context, 1)) || !equal(context, a.items()[i], b.items()[i]))
+            if (((nested || is_hidden_container(a.items()[i], grid)) && !spend(context, 1)) ||
+                !equal(context, a.items()[i], b.items()[i]))
                 return false;
         return true;
     }

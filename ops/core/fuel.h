@@ -6,8 +6,8 @@
 //     a quarter of a unit per further element, half a unit per element of a container of containers.
 //   - Ops whose work does not follow from the size of their arguments (`canvas`, `product`, `upscale`, ...) charge it
 //     in their kernels before they do it (spend_cells, spend_pairs): again nothing for what fits a board.
-//   - Every comparison of containers of containers charges a unit per compared element (order.h, equality.h): values
-//     that share their elements can be far larger than memory.
+//   - Every comparison of containers of containers charges a unit per compared element, and so does every container
+//     among other elements (order.h, equality.h): values that share their elements can be far larger than memory.
 //   - A call of a function value charges what its ops charge.
 #pragma once
 

@@ -62,11 +62,46 @@ BATT_INLINE bool spend_on_comparison(Context& context, const Value& a, const Val
     return spend(context, left < right ? left : right);
 }
 
+/// One level of a comparison that goes into the parts of its values. Beyond deepest_nesting levels the evaluation ends,
+/// so that no value exhausts the stack; devices, whose stacks are small, leave it to the host much earlier.
+class NestingLevel {
+public:
+    BATT_INLINE explicit NestingLevel(Context& context) : context_(context) {
+        constexpr u32 deepest_on_devices = 32;
+        fits_ = context.nesting < (context.ends_at_limits ? deepest_on_devices : deepest_nesting);
+        if (BATT_UNLIKELY(!fits_))
+            exhaust(context);
+        ++context.nesting;
+    }
+    NestingLevel(const NestingLevel&) = delete;
+    NestingLevel& operator=(const NestingLevel&) = delete;
+    BATT_INLINE ~NestingLevel() { --context_.nesting; }
+
+    BATT_INLINE bool fits() const { return fits_; }
+
+private:
+    Context& context_;
+    bool fits_;
+};
+
+/// Whether an element of a container that holds scalars by holds_scalars(), whose first element decides, is a container
+/// all the same. `grid`: the first element is a row.
+BATT_INLINE bool is_hidden_container(const Value& element, bool grid) {
+    return element.kind > Kind::cell &&
+           !(grid && element.kind == Kind::tuple && (element.count == 0 || element.items()[0].kind < Kind::pair));
+}
+BATT_INLINE bool begins_with_row(const Value& container) {
+    return container.kind == Kind::grid || container.kind == Kind::wide_grid ||
+           (container.kind == Kind::tuple && container.count != 0 && container.items()[0].kind == Kind::tuple);
+}
+
 /// Compares containers in any representation element by element; a prefix comes first.
 BATT_FUNCTION i32 compare_elements(Context& context, const Value& a, const Value& b) {
     const bool nested = !holds_scalars(a) || !holds_scalars(b);
-    if (!spend_on_comparison(context, a, b, nested))
+    const NestingLevel level(context);
+    if (!level.fits() || !spend_on_comparison(context, a, b, nested))
         return 0;
+    const bool grid = begins_with_row(a);
     Elements left(context, a);
     Elements right(context, b);
     Value x;
@@ -77,7 +112,7 @@ BATT_FUNCTION i32 compare_elements(Context& context, const Value& a, const Value
         if (!more_left || !more_right)
             return more_left ? 1 : more_right ? -1 : 0;
         // Containers that share elements can be far larger than memory. Without fuel the answer no longer matters.
-        if (nested && !spend(context, 1))
+        if ((nested || is_hidden_container(x, grid)) && !spend(context, 1))
             return 0;
         const i32 order = compare(context, x, y);
         if (order != 0)
@@ -174,7 +209,8 @@ BATT_FUNCTION i32 compare_functions(Context& context, const Value& a, const Valu
     }
     const Closure& left = *a.closure();
     const Closure& right = *b.closure();
-    if (!spend(context, 1)) // compositions of compositions share parts
+    const NestingLevel level(context);
+    if (!level.fits() || !spend(context, 1)) // compositions of compositions share parts
         return 0;
     for (u32 i = 0; i < left.captured_count && i < right.captured_count; ++i) {
         const i32 order = compare(context, left.captured[i], right.captured[i]);

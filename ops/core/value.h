@@ -78,6 +78,9 @@ enum class ErrorKind : u8 {
     internal,         ///< a broken invariant of battc; never the program's fault
 };
 
+/// Values that nest more levels than this are neither compared, printed nor read, so that none can exhaust the stack.
+inline constexpr u32 deepest_nesting = 500;
+
 struct Value;
 
 /// The kinds of function values other than plain ops. `captured` holds the functions and arguments that it was made

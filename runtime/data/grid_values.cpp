@@ -34,11 +34,9 @@ Value grid_value(Context& context, const GridData& grid) {
     return rows.finish_tuple();
 }
 
-std::optional<GridData> grid_data(Context& context, const Value& value) {
+std::optional<GridData> grid_data(Context& context, const Value& value, u64 most_cells) {
     if (!value.is_tuple() || is_empty(value))
         return std::nullopt;
-    // Rows can be shared: what looks like a grid may be far larger than memory.
-    constexpr u64 most_cells = 1U << 22;
     GridData grid;
     grid.height = static_cast<i32>(length(context, value));
     if (is_plane_grid(value)) {

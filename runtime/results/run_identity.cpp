@@ -64,6 +64,8 @@ RunIdentity make_run_identity(const RunFacts& run) {
     fact("--elements", std::to_string(run.limits.elements));
     if (run.with_fuel) // absent otherwise, so that files of earlier versions can be resumed
         fact("--with-fuel", "yes");
+    if (run.max_output != default_max_output) // likewise
+        fact("--max-output", std::to_string(run.max_output));
     fact("other limits", fmt::format("{} elements, {} calls", run.limits.elements, run.limits.depth));
     identity.shard = run.shard;
     identity.shards = run.shards;

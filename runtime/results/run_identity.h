@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "interp/interpreter.h"
+#include "runtime/run/coordinator.h"
 #include "runtime/run/job.h"
 
 namespace batt::runtime {
@@ -35,7 +36,8 @@ struct RunFacts {
     std::optional<Dialect> dialect; ///< nothing: found from each program
     interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect;
     interp::Limits limits;
-    bool with_fuel = false; ///< lines say how much fuel was spent
+    bool with_fuel = false;                 ///< lines say how much fuel was spent
+    size_t max_output = default_max_output; ///< bytes of the text of a value
     size_t shard = 1;       ///< from 1
     size_t shards = 1;
     size_t evaluations = 0; ///< of the shard

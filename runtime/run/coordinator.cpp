@@ -34,18 +34,10 @@ public:
         const EvaluationPool::Lease worker(pool_, options_);
         std::unique_lock lock(mutex_);
         while (take_may_begin(lock)) {
-            const Batch batch = schedule_.batch(left_, batch_size());
-            left_.first = batch.range.last;
-            lock.unlock();
-            const auto start = std::chrono::steady_clock::now();
-            BatchResult result = worker->run(batch);
-            if (options_.backend != nullptr)
-                options_.backend->measured_thread(
-                    batch.range.size(),
-                    std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-            lock.lock();
-            put(batch, std::move(result));
-            hand_on(lock);
+            EvaluationRange rest = schedule_.batch(left_, batch_size()).range;
+            left_.first = rest.last;
+            while (rest.size() != 0 && !ended_)
+                rest.first = work(*worker, schedule_.batch(rest, rest.size()), lock);
         }
     }
 
@@ -73,7 +65,7 @@ public:
             lock.unlock();
             auto [batch, result] = executor.finish();
             lock.lock();
-            put(batch, std::move(result));
+            put(batch.range, std::move(result));
             hand_on(lock);
         }
     }
@@ -81,14 +73,32 @@ public:
     size_t handed_on() const { return handed_on_; }
 
 private:
+    /// Evaluates a batch, or as much as there is memory for, and hands it on. Gives where it ended.
+    size_t work(Worker& worker, const Batch& batch, std::unique_lock<std::mutex>& lock) {
+        lock.unlock();
+        const auto start = std::chrono::steady_clock::now();
+        BatchResult result = worker.run(batch);
+        if (options_.backend != nullptr)
+            options_.backend->measured_thread(
+                result.evaluations.size(),
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+        lock.lock();
+        const size_t end = result.full ? batch.range.first + result.evaluations.size() : batch.range.last;
+        put({batch.range.first, end}, std::move(result));
+        hand_on(lock);
+        if (end != batch.range.last)
+            room_.wait(lock, [&] { return ended_ || waiting_bytes_ <= most_waiting_bytes || next_out_ == end; });
+        return end;
+    }
+
     struct Finished {
         size_t wanted; ///< evaluations of the batch
         BatchResult result;
     };
 
-    void put(const Batch& batch, BatchResult result) {
+    void put(EvaluationRange range, BatchResult result) {
         waiting_bytes_ += result.bytes;
-        waiting_.emplace(batch.range.first, Finished{batch.range.size(), std::move(result)});
+        waiting_.emplace(range.first, Finished{range.size(), std::move(result)});
     }
 
     /// Whether there is more to do. Waits while too much is finished out of turn: then the batch whose turn it is is being

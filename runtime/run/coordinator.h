@@ -17,6 +17,10 @@ namespace batt::runtime {
 /// Evaluations that a thread takes at a time, unless told otherwise: the figure is measured by bench/coordinator_bench.
 inline constexpr size_t default_batch = 1024;
 
+/// Most bytes of the text of a value, unless told otherwise. Values share parts, so that a small one can have a text larger than
+/// memory.
+inline constexpr size_t default_max_output = 64U << 10;
+
 struct EvaluationOptions {
     unsigned jobs = 0;            ///< worker threads; 0: as many as the machine has
     size_t batch = default_batch; ///< most evaluations in a batch
@@ -24,6 +28,7 @@ struct EvaluationOptions {
     interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect;
     const Candidates* candidates = nullptr; ///< for the parameter C; null: None
     bool keep_outputs = false;              ///< fill the values of evaluations
+    size_t max_output = default_max_output; ///< bytes of the text of a value; longer ones are cut (OutputValue)
     BatchBackend* backend = nullptr;        ///< evaluates besides the threads; null: none
     bool backend_first = false;             ///< the threads only do what the backend leaves
     /// Appends what is to be written about an evaluation to a text, which the sink gets along with it. Called by the worker

@@ -11,8 +11,8 @@ namespace batt::runtime {
 
 /// A value that a function gave.
 struct OutputValue {
-    std::optional<GridData> grid; ///< if it is a grid whose colours fit 8 bits
-    std::string literal;          ///< else: its literal
+    std::optional<GridData> grid; ///< if it is a grid whose colours fit 8 bits, and whose text is not too long
+    std::string literal;          ///< else: its literal, or the beginning of that and "..."
     bool is_number = false;       ///< the literal is a number, as JSON writes it too
 };
 

@@ -15,6 +15,10 @@ namespace {
 // Samples that go through the interpreter together: enough to spread the cost of an instruction, few enough that their values
 // stay in the caches.
 constexpr u32 samples_together = 16;
+// A cell of a grid takes at least so many in a text.
+constexpr size_t bytes_of_cell = 3;
+// What waits to be handed on takes little more than this for each thread.
+constexpr size_t most_bytes_of_result = 4U << 20;
 
 } // namespace
 
@@ -30,14 +34,16 @@ BatchResult Worker::run(const Batch& batch) {
     BatchResult result;
     result.evaluations.reserve(batch.range.size());
     const std::span<const JobPart> parts(batch.parts);
-    for (size_t first = 0; first < parts.size();) {
+    for (size_t first = 0; first < parts.size() && !result.full;) {
         const Task* const task = parts[first].job->task;
         size_t last = first + 1;
         while (last < parts.size() && parts[last].job->task == task)
             ++last;
         for (const JobPart& part : parts.subspan(first, last - first)) {
+            if (result.full)
+                break;
             begin(*part.job, last - first > 1);
-            run_part(part, result);
+            run_part(part, result, most_bytes_of_result);
         }
         first = last;
     }
@@ -53,10 +59,13 @@ void Worker::begin(const Job& job, bool across_functions) {
     task_.begin(*job.task, options_->candidates, job.entry->program->general_only());
 }
 
-void Worker::run_part(const JobPart& part, BatchResult& result) {
+void Worker::run_part(const JobPart& part, BatchResult& result, size_t most_bytes) {
     const EntryPoint& entry = *part.job->entry;
     interp::Interpreter& interpreter = interpreter_of(*entry.program);
     for (u32 first = part.first; first < part.last && !interrupted(); first += samples_together) {
+        result.full = result.bytes + result.text.size() > most_bytes;
+        if (result.full)
+            return;
         const u32 count = std::min(samples_together, part.last - first);
         arguments_.clear();
         for (u32 s = 0; s < count; ++s)
@@ -172,9 +181,10 @@ Evaluation Worker::make_evaluation(const Job& job, u32 sample_number, const inte
 OutputValue Worker::output_value(const Value& value) {
     OutputValue output;
     Context& context = interpreter_->context();
-    output.grid = grid_data(context, value);
+    const size_t most = options_->max_output == 0 ? longest_literal : options_->max_output;
+    output.grid = grid_data(context, value, most / bytes_of_cell);
     if (!output.grid) {
-        output.literal = format_literal(value, context.dialect);
+        output.literal = format_literal(value, context.dialect, nullptr, most);
         output.is_number = value.kind == Kind::integer;
     }
     return output;

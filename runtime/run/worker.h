@@ -1,6 +1,7 @@
 // Evaluates batches on one thread. Which batches, and where results go, is the coordinator's business (coordinator.h).
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@ public:
     /// Begins another run; its programs and tasks may be others at the same addresses. Keeps the memory.
     void begin_run(const EvaluationOptions& options);
 
+    /// Evaluates a batch, up to the end or until the result takes so much memory that it should be handed on first.
     BatchResult run(const Batch& batch);
 
     // --- for evaluations that an executor has done, or left to be done here (batch_backend.h)
@@ -27,7 +29,9 @@ public:
     /// values with this one.
     void begin(const Job& job, bool across_functions);
     /// Evaluates samples of the job that was begun.
-    void run_part(const JobPart& part, BatchResult& result);
+    void run_part(const JobPart& part, BatchResult& result) {
+        run_part(part, result, std::numeric_limits<size_t>::max());
+    }
     /// Adds what a function gave for a sample of the job that was begun.
     void add(const Job& job, u32 sample, const interp::Outcome& outcome, BatchResult& result);
     /// Adds an evaluation that is known by its match alone; for a batt function also by that of each record (null: no records).
@@ -40,6 +44,8 @@ public:
     TaskValues& task_values() { return task_; }
 
 private:
+    /// Ends once the result takes more than `most_bytes`.
+    void run_part(const JobPart& part, BatchResult& result, size_t most_bytes);
     void share_values(const Job& job, bool across_functions);
     Evaluation new_evaluation(const Job& job, const TaskValues::Sample& sample, i64 fuel) const;
     Evaluation make_evaluation(const Job& job, u32 sample, const interp::Outcome& outcome);

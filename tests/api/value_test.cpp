@@ -119,6 +119,71 @@ TEST(Value, a_long_text_is_cut) {
     EXPECT_EQ(parsed("(1, 2)").literal(100), "(1, 2)");
 }
 
+TEST(Value, parts_that_lie_at_the_beginning_of_others_are_copied_whole) {
+    // The patch and its places, and a tuple and its beginning, share their memory inside of an evaluation.
+    for (const char* text :
+         {"(toindices({(1, (0, 0)), (2, (0, 1)), (3, (5, 7))}), {(1, (0, 0)), (2, (0, 1)), (3, (5, 7))})",
+          "({(1, (0, 0)), (2, (0, 1)), (3, (5, 7))}, toindices({(1, (0, 0)), (2, (0, 1)), (3, (5, 7))}))"}) {
+        Scope scope;
+        const ExpressionResult all = scope.evaluate(
+            "apply(lambda o: (toindices(o), o, toindices(o)), ({(1, (0, 0)), (2, (0, 1)), (3, (5, 7))},))");
+        ASSERT_TRUE(all.value.has_value()) << all.problem;
+        EXPECT_EQ(all.value->literal(), "(({(0, 0), (0, 1), (5, 7)}, {(1, (0, 0)), (2, (0, 1)), (3, (5, 7))}, "
+                                        "{(0, 0), (0, 1), (5, 7)}),)");
+        EXPECT_TRUE(scope.evaluate(text).value.has_value());
+    }
+    Scope scope;
+    const ExpressionResult parts = scope.evaluate("apply(lambda t: (crop(t, (0, 0), (2, 3)), t, crop(t, (0, 0), (1, "
+                                                  "3))), (((1, 2, 300), (3, 4, 300), (5, 6, 300)),))");
+    ASSERT_TRUE(parts.value.has_value()) << parts.problem;
+    EXPECT_EQ(parts.value->literal(),
+              "((((1, 2, 300), (3, 4, 300)), ((1, 2, 300), (3, 4, 300), (5, 6, 300)), ((1, 2, 300),)),)");
+}
+
+TEST(Value, may_nest_as_deep_as_it_likes) {
+    Scope scope;
+    const auto deep = [&](const std::string& maker) {
+        return scope.evaluate("power(lambda x: " + maker + ", 90)(((1, 2), (3, 4)))").value.value_or(Value());
+    };
+    for (const char* maker : {"(x,)", "(x, 7)", "initset(x)", "insert(x, initset(7))"}) {
+        SCOPED_TRACE(maker);
+        Value first = deep(maker);
+        Value second = deep(maker);
+        ASSERT_TRUE(first.is_container());
+        for (int i = 0; i < 50000; ++i) {
+            const Value a[] = {first};
+            const Value b[] = {second};
+            first = Value::tuple(a).value();
+            second = Value::tuple(b).value();
+            if (i == 1500) // copying takes longer and longer
+                break;
+        }
+        EXPECT_EQ(first, second);
+        EXPECT_EQ(first.hash(), second.hash());
+        EXPECT_EQ(first.shape(), ValueShape::other);
+        EXPECT_FALSE(first == first.element(0));
+        EXPECT_LT(first.literal().size(), 100000U);
+        EXPECT_EQ(first.json().error().code, ErrorCode::invalid_argument);
+    }
+}
+
+TEST(Value, shared_parts_are_compared_and_hashed_once) {
+    const auto tower = [](int height, Dialect dialect, const char* floor = "(1, 2)") {
+        Value value = parsed(floor, dialect);
+        for (int i = 0; i < height; ++i) {
+            const Value both[] = {value, value};
+            value = Value::tuple(both).value();
+        }
+        return value;
+    };
+    EXPECT_EQ(tower(60, Dialect::arc_dsl), tower(60, Dialect::arc_dsl));
+    EXPECT_EQ(tower(60, Dialect::arc_dsl).hash(), tower(60, Dialect::arc_dsl).hash());
+    EXPECT_EQ(tower(60, Dialect::arc_dsl, "7"), tower(60, Dialect::batt, "7"));
+    EXPECT_FALSE(tower(60, Dialect::arc_dsl) == tower(61, Dialect::arc_dsl));
+    EXPECT_FALSE(tower(60, Dialect::arc_dsl, "7") == tower(60, Dialect::arc_dsl, "8"));
+    EXPECT_FALSE(tower(60, Dialect::arc_dsl, "(3, (1, 2))") == tower(60, Dialect::batt, "(1, 2, 3)"));
+}
+
 TEST(Value, what_is_no_value_is_an_error_value) {
     EXPECT_EQ(Value::parse("(1, ").error().code, ErrorCode::invalid_argument);
     EXPECT_EQ(Value::parse("1 2").error().code, ErrorCode::invalid_argument);

@@ -1,4 +1,6 @@
 // Values as text and back, and the op table's words.
+#include "ops/core/builder.h"
+#include "ops/core/functions.h"
 #include "ops/core/length.h"
 #include "ops/core/tuples.h"
 #include "ops/literal.h"
@@ -159,6 +161,41 @@ TEST_P(Literal, deep_values_print_without_exhausting_the_stack) {
     const std::string text = format_literal(value, Dialect::arc_dsl);
     EXPECT_LT(text.size(), 5000u);
     EXPECT_NE(text.find("..."), std::string::npos);
+}
+
+TEST_P(Literal, a_text_that_is_too_long_is_cut_there_whatever_the_value_is) {
+    Context context = context_for(Dialect::arc_dsl);
+    Value tuple = make_pair(1, 2);
+    Value set = make_pair(1, 2);
+    Value function = make_op(static_cast<u32>(OpId::op_identity));
+    for (u32 i = 0; i < 60; ++i) { // as trees larger than any memory
+        const Value both[] = {tuple, tuple};
+        tuple = tuple_of(context, both, 2);
+        const Value parts[] = {function, function};
+        function = make_combinator(context, ClosureKind::compose, 1, parts, 2);
+        Builder builder(context, 1);
+        builder.push(tuple);
+        set = builder.finish_set();
+    }
+    const Value grid = *parse_whole_literal("((1, 2, 3), (4, 5, 6))", context);
+    for (const Value& value : {tuple, set, function, grid})
+        for (const size_t most : {size_t{0}, size_t{1}, size_t{7}, size_t{12}}) {
+            const std::string text = format_literal(value, Dialect::arc_dsl, nullptr, most);
+            EXPECT_EQ(text.size(), most + 3);
+            EXPECT_EQ(text, format_literal(value, Dialect::arc_dsl, nullptr, 1000).substr(0, most) + "...");
+        }
+    EXPECT_EQ(format_literal(grid, Dialect::arc_dsl, nullptr, 22), "((1, 2, 3), (4, 5, 6))");
+    EXPECT_EQ(format_literal(grid, Dialect::arc_dsl, nullptr, 21), "((1, 2, 3), (4, 5, 6)...");
+    std::string text = "before ";
+    append_literal(text, grid, Dialect::arc_dsl, nullptr, 3);
+    EXPECT_EQ(text, "before ((1...");
+}
+
+TEST_P(Literal, a_cut_text_ends_with_a_whole_character) {
+    const Closure closure{ClosureKind::user, 1, 0, 0, nullptr};
+    const FunctionNames names = [](u32) { return "größe"; };
+    EXPECT_EQ(format_literal(make_closure(&closure), Dialect::arc_dsl, &names, 3), "gr...");
+    EXPECT_EQ(format_literal(make_closure(&closure), Dialect::arc_dsl, &names, 4), "grö...");
 }
 
 TEST_P(Literal, functions_of_a_module_print_as_their_names) {

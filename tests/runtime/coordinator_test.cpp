@@ -235,6 +235,69 @@ TEST(Coordinator, descriptions_arrive_with_their_evaluations) {
     EXPECT_EQ(handed_on, 400u);
 }
 
+TEST(Coordinator, what_waits_to_be_handed_on_is_bounded_however_long_the_lines_are) {
+    const Workload work(150);
+    const Schedule schedule(jobs_of_all_pairs(work.entries, work.data));
+    constexpr size_t line = 1U << 20;
+    for (const unsigned threads : {1u, 3u})
+        for (const size_t batch : {size_t{7}, size_t{100000}}) {
+            EvaluationOptions options = on_threads(threads);
+            options.batch = batch;
+            std::atomic<size_t> written = 0;
+            options.describe = [&](std::string& text, const Evaluation& evaluation) {
+                text.append(line, static_cast<char>('a' + evaluation.index));
+                ++written;
+            };
+            size_t taken = 0;
+            size_t most_waiting = 0;
+            evaluate(schedule, {0, 2000}, options, [&](const Evaluation& evaluation, std::string_view text) {
+                EXPECT_EQ(text.size(), line);
+                EXPECT_EQ(text.front(), static_cast<char>('a' + evaluation.index));
+                most_waiting = std::max(most_waiting, written - taken);
+                ++taken;
+                return true;
+            });
+            EXPECT_EQ(taken, 2000U);
+            // 64 MB wait out of turn; each thread has a result of 4 MB and a group of samples.
+            EXPECT_LT(most_waiting * line, (64U << 20) + threads * 3 * (24U << 20));
+        }
+}
+
+TEST(Coordinator, long_outputs_are_cut) {
+    const DataSet data = some_tasks(1);
+    ir::ParseProblem problem;
+    const ir::Module module =
+        std::move(ir::parse("module \"test\"\n\nfunction solve_t000(%0 I: any) -> any, solve \"t000\", arc-dsl {\n"
+                            "  %1 = upscale(%0, 10) @2:1\n  %2 = make_tuple(%1, %1)\n  return %2\n}\n"
+                            "\nfunction solve_grid(%0 I: any) -> any, solve \"t000\", arc-dsl {\n  return %0\n}\n",
+                            problem)
+                      .value());
+    const interp::Program program(module);
+    const std::vector<EntryPoint> entries = entry_points(program);
+    const Schedule schedule(jobs_of_all_pairs(entries, data));
+    std::vector<std::optional<bool>> matches;
+    for (const size_t most : {size_t{0}, size_t{10}, size_t{239}, size_t{100000}}) {
+        EvaluationOptions options = on_threads(1);
+        options.max_output = most;
+        size_t number = 0;
+        evaluate(schedule, schedule.all(), options, [&](const Evaluation& evaluation, std::string_view) {
+            const OutputValue& output = evaluation.output;
+            const bool long_grid = evaluation.index == 0 && evaluation.split == Split::test; // 40 x 2
+            if (evaluation.entry->name == "solve_grid") {
+                EXPECT_EQ(output.grid.has_value(), most == 0 || most == 100000 || !long_grid) << most;
+            }
+            if (most == 0)
+                matches.push_back(evaluation.match);
+            EXPECT_EQ(evaluation.match, matches.at(number++)) << "what is printed decides nothing";
+            if (!output.grid && (most == 10 || most == 239)) {
+                EXPECT_TRUE(output.literal.ends_with("..."));
+                EXPECT_EQ(output.literal.size(), most + 3);
+            }
+            return true;
+        });
+    }
+}
+
 TEST(Coordinator, the_candidate_is_what_is_asked_for) {
     const DataSet data = some_tasks(3);
     ir::ParseProblem problem;

@@ -68,8 +68,8 @@ private:
 
 /// An output as an evaluation has it: a grid, or a literal.
 struct OutputView {
-    std::optional<GridView> grid; ///< if it is a grid whose colours fit 8 bits
-    std::string_view literal;     ///< else
+    std::optional<GridView> grid; ///< if it is a grid whose colours fit 8 bits, and no longer than RunOptions::max_output
+    std::string_view literal;     ///< else; the beginning and "..." if it is longer than that
     bool is_number = false;       ///< the literal is an int
 };
 
@@ -126,6 +126,8 @@ private:
 
 /// Most evaluations that a thread takes at a time, unless another number is asked for.
 inline constexpr size_t default_batch = 1024;
+/// Most bytes of the text of an output, unless another number is asked for.
+inline constexpr size_t default_max_output = size_t{64} << 10;
 
 struct RunOptions {
     std::optional<EvaluationRange> range = {}; ///< nothing: all of the plan
@@ -138,6 +140,9 @@ struct RunOptions {
     bool lines = false;         ///< make a line of JSON for each evaluation
     bool fuel_in_lines = false; ///< lines say how much fuel was spent
     bool keep_outputs = false;  ///< evaluations have their outputs; lines imply it
+    /// Most bytes of the text of an output; of a longer one only the beginning is kept, followed by "...", also if it is a grid. 0: 64
+    /// MB. Values share parts, so that a small one can have a text larger than memory.
+    size_t max_output = default_max_output;
     /// A file that gets the lines as they come; FILE.run beside it identifies the run. Implies lines.
     std::string output_path = {};
     /// Go on with the file where an earlier run of the same ended. What is there is handed to the sink first.

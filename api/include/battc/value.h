@@ -77,11 +77,13 @@ public:
     /// One element; None if there is none of that number.
     Value element(size_t index) const;
 
-    /// The value as Python's repr would print it, a set as `{...}` in ascending order. Of a text of more than `most` bytes (0: no
-    /// limit) only the beginning, followed by "...". Values share parts, so that a small one can have a very long text.
+    /// The value as Python's repr would print it, a set as `{...}` in ascending order. Of a text of more than `most` bytes (0:
+    /// 64 MB) only the beginning, followed by "...": values share parts, so that a small one can have a very long text. What nests more
+    /// than 500 levels deep prints as "..." too.
     std::string literal(size_t most = 0) const;
     /// The value as JSON: null, true, 3, {"grid": [[...]]}, {"tuple": [...]}, {"set": [...]}, {"real": "nan"},
-    /// {"function": "compose(first, last)"}. invalid_argument if the text would be longer than `most` bytes (0: 256 MB).
+    /// {"function": "compose(first, last)"}. invalid_argument if the text would be longer than `most` bytes (0: 256 MB) or nest more than
+    /// 1,000 levels deep.
     Result<std::string> json(size_t most = 0) const;
 
     /// Equal values have equal hashes.

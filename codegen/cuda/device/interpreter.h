@@ -97,6 +97,7 @@ BATT_FUNCTION DeviceOutcome evaluate(WarpExecution& execution, WarpArena& arena,
     context.exhausted = false;
     context.fuel = launch.limits.fuel;
     context.depth = 0;
+    context.nesting = 0;
     context.dialect = code.dialect;
     context.default_on_error = entry.default_on_error;
     execution.codes = entry.codes;
