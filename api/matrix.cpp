@@ -115,6 +115,8 @@ Result<EvaluationMatrix> Session::evaluate(std::span<const CompiledProgram> prog
         const Impl::Call call(*impl_);
         if (call.problem())
             return *call.problem();
+        if (const auto problem = impl_->problem_of(options.limits))
+            return *problem;
         PlanOptions plan_options;
         plan_options.pairing = options.pairing;
         plan_options.functions = options.functions;

@@ -106,6 +106,8 @@ public:
     Result<RunReport> run() {
         if (range_.first > range_.last || range_.last > plan_.schedule.size())
             return invalid("the range is not one of the plan");
+        if (const auto problem = session_.problem_of(options_.limits))
+            return *problem;
         if (options_.resume && options_.output_path.empty())
             return invalid("to resume needs the path of a file");
         begin_report();

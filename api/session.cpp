@@ -6,6 +6,7 @@
 #include "api/device_text.h"
 #include "api/session_impl.h"
 #include "api/value_impl.h"
+#include "ops/core/fuel.h"
 #include "ops/op_table.h"
 #include "runtime/devices/open_devices.h"
 #include "runtime/run/failure.h"
@@ -56,6 +57,13 @@ Session::Impl::Call::Call(Impl& session) : session_(session) {
 Session::Impl::Call::~Call() {
     if (!problem_)
         --session_.calls_under_way;
+}
+
+std::optional<Error> Session::Impl::problem_of(const std::optional<Limits>& limits) const {
+    static_assert(least_elements >= batt::elements_of_board);
+    if (limits.value_or(options.limits).elements >= least_elements)
+        return std::nullopt;
+    return invalid("the limit of elements is at least " + std::to_string(least_elements) + ", what fits a board");
 }
 
 runtime::EvaluationOptions Session::Impl::evaluation_options(const std::optional<Limits>& limits,
@@ -172,6 +180,8 @@ Result<CallResult> Session::call(const CompiledProgram& program, size_t entry, s
         const Impl::Call call(*impl_);
         if (call.problem())
             return *call.problem();
+        if (const auto problem = impl_->problem_of({}))
+            return *problem;
         if (entry >= program.entries().size())
             return not_found("the program has no entry point of this number");
         const runtime::EntryPoint& point = program.impl().internal_entries[entry];

@@ -57,6 +57,8 @@ struct Session::Impl {
         std::optional<Error> problem_;
     };
 
+    /// What is wrong with limits (the session's where there are none), or nothing.
+    std::optional<Error> problem_of(const std::optional<Limits>& limits) const;
     /// Options of an evaluation; `cancel` and `canceled` as those of the calls have them.
     batt::runtime::EvaluationOptions evaluation_options(const std::optional<Limits>& limits,
                                                         const std::optional<OnError>& on_error,

@@ -432,6 +432,8 @@ Result<Trace> traced(const Session& session, const CompiledProgram& program, siz
         const Session::Impl::Call call(session.impl());
         if (call.problem())
             return *call.problem();
+        if (const auto problem = session.impl().problem_of(options.limits))
+            return *problem;
         if (entry >= program.entries().size())
             return not_found("the program has no entry point of this number");
         Tracer tracer(session, program, entry, options);

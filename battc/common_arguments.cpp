@@ -44,9 +44,9 @@ void EvaluationArguments::declare(Command& command) {
     command.number(
         "--memory", "BYTES", memory,
         fmt::format("Memory limit of one evaluation (default {}M). K, M and G may follow.", limits.memory >> 20), true);
-    command.number(
-        "--elements", "N", elements,
-        fmt::format("Limit of elements in a container and of cells in a grid (default {}).", limits.elements));
+    command.number("--elements", "N", elements,
+                   fmt::format("Limit of elements in a container and of cells in a grid (default {}, at least {}).",
+                               limits.elements, battc::least_elements));
     command.flag("--no-optimize", no_optimize, "Run programs as written, without optimisation.");
     command.flag("--general", general, "Store all values in general form (slow; to check battc itself).");
     std::vector<Choice> levels;
@@ -70,6 +70,8 @@ battc::Limits EvaluationArguments::limits() const {
 std::string EvaluationArguments::problem() const {
     if (kernels && !battc::kernel_levels()[*kernels].supported)
         return fmt::format("--kernels: this machine cannot run '{}'", kernel_level());
+    if (limits().elements < battc::least_elements)
+        return fmt::format("--elements: the limit is at least {}, what fits a board", battc::least_elements);
     return {};
 }
 

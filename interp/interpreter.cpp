@@ -76,7 +76,9 @@ void Interpreter::prepare() {
     execution_.op_batch_limits = op_batch_limits();
 }
 
-void Interpreter::begin_run(const FunctionCode& code) {
+void Interpreter::begin_run(ir::FunctionId function) {
+    const FunctionCode& code = program_->code(function);
+    entry_position_ = program_->module().function(function).header().position;
     Context& context = execution_.context;
     arena_.reset();
     arena_.attach(context);
@@ -93,7 +95,7 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     const FunctionCode& code = program_->code(function);
     Context& context = execution_.context;
     ir::Position& failed_at = execution_.failed_at;
-    begin_run(code);
+    begin_run(function);
 
     const size_t stride = count;
     const size_t size = code.frame_size() * stride;
@@ -200,9 +202,9 @@ BATT_NOINLINE bool Interpreter::take_error(const Step& step, u32 sample, size_t 
     if (ends) {
         Outcome& outcome = outcomes_[sample];
         outcome.value = result;
-        // Where in a called function fuel or memory ran out depends on what was shared, so the step is named.
+        // Where fuel or memory ran out depends on passes and on what was shared, so the function is named.
         const bool ended = result.error_kind() == ErrorKind::fuel || result.error_kind() == ErrorKind::memory;
-        outcome.position = failed_at.known() && !ended ? failed_at : step.position;
+        outcome.position = ended ? entry_position_ : failed_at.known() ? failed_at : step.position;
     } else if (step.on_error == ir::OnError::replace) {
         result = read(execution_, step.fallback, registers_.data() + sample, stride);
     }

@@ -27,7 +27,8 @@ enum class OnErrorPolicy : u8 {
 struct Outcome {
     /// The result, or an error value.
     Value value;
-    /// Where it failed; unknown for a result, or without a place in the source.
+    /// Where it failed; the function that was entered if fuel or memory ran out. Unknown for a result, or without a place in
+    /// the source.
     ir::Position position;
     /// The fuel that it spent.
     i64 fuel = 0;
@@ -112,7 +113,7 @@ private:
     /// Sets the context up for a program and its limits.
     void prepare();
     /// Makes the context ready for a function to be run from its beginning.
-    void begin_run(const FunctionCode& code);
+    void begin_run(ir::FunctionId function);
     /// Executes a step with its function operands exchanged for ones that tell the observer of each call, as if nothing had happened.
     void observe_calls(const Step& step, const Value* frame, StepObserver& observer);
     /// Leaves the outcomes in outcomes_. Returns false if memory ran out and more than one sample may have used it.
@@ -131,6 +132,7 @@ private:
     Execution execution_{};
     TaskCache shared_;
     bool sharing_ = false;
+    ir::Position entry_position_; ///< of the function that runs
     u64 shared_bytes_ = 0; ///< what the samples of the batch asked for among the shared values
     std::vector<Value> registers_;
     std::vector<Outcome> outcomes_;

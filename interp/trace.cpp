@@ -80,7 +80,7 @@ void Interpreter::observe_calls(const Step& step, const Value* frame, StepObserv
 Outcome Interpreter::trace(ir::FunctionId function, std::span<const Value> arguments, StepObserver& observer) {
     const FunctionCode& code = program_->code(function);
     Context& context = execution_.context;
-    begin_run(code);
+    begin_run(function);
     if (registers_.size() < code.frame_size())
         registers_.resize(code.frame_size());
     if (outcomes_.empty()) {

@@ -13,7 +13,8 @@
 //
 // Errors. An instruction that fails ends the evaluation with its error; the first that fails in the order decides. The
 // error's position is that of the innermost instruction with a known position: an instruction inside a called function if it
-// has one, else that of the call. What a failure means instead can be given per instruction (OnError):
+// has one, else that of the call. Fuel and memory have no such place: which instruction was the last one depends on passes and
+// on what evaluations share. Their position is that of the function that was entered. What a failure means instead can be given per instruction (OnError):
 //   - `raise`    the evaluation fails, as said. The normal case.
 //   - `replace`  (guarded) its value is that of `fallback`; the evaluation goes on.
 //   - `defer`    its value is the error itself. Only instructions that are themselves guarded or deferred may use it; they do

@@ -185,6 +185,36 @@ TEST(Session, calls_a_function_with_values) {
     EXPECT_EQ(failure.position.line, 2U);
 }
 
+TEST(Session, a_limit_of_elements_holds_alike_for_constants_and_values) {
+    const std::string text =
+        "def solve_a(I):\n    x1 = canvas(0, (32, 32))\n    x2 = canvas(0, (3, 342))\n    return x2\n"
+        "def solve_b(I):\n    x1 = canvas(0, (32, 32))\n    return upscale(x1, 2)\n"
+        "def solve_c(I):\n    x1 = canvas(0, (32, 32))\n    return vmirror(x1)\n";
+    CompileOptions options;
+    const CompiledProgram optimized = compile(text, options).value();
+    options.optimize = false;
+    const CompiledProgram written = compile(text, options).value();
+    const Value grid = Value::parse("((1, 2),)").value();
+    SessionOptions session_options;
+    session_options.limits.elements = least_elements;
+    const Session least = Session::open(session_options).value();
+    for (size_t entry = 0; entry < 3; ++entry) {
+        const CallResult expected = least.call(written, entry, {&grid, 1}).value();
+        const CallResult result = least.call(optimized, entry, {&grid, 1}).value();
+        EXPECT_EQ(expected.status, entry == 2 ? Status::ok : failed_status(ErrorKind::size)) << entry;
+        EXPECT_EQ(result.status, expected.status);
+        EXPECT_EQ(result.value, expected.value);
+        EXPECT_EQ(result.fuel, expected.fuel);
+    }
+    session_options.limits.elements = least_elements - 1;
+    const Session less = Session::open(session_options).value();
+    EXPECT_EQ(less.call(written, 0, {&grid, 1}).error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(less.evaluate({&written, 1}, sample_tasks()).error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(trace(less, written, 0, {&grid, 1}).error().code, ErrorCode::invalid_argument);
+    const RunPlan plan = RunPlan::make({&written, 1}, sample_tasks()).value();
+    EXPECT_EQ(less.run(plan, {}, {}).error().code, ErrorCode::invalid_argument);
+}
+
 TEST(Session, what_makes_no_sense_is_an_error_value) {
     SessionOptions options;
     options.threads = 100000;

@@ -380,7 +380,7 @@ function is_same(%0 x: any) -> any, helper, arc-dsl {
   %3 = equality(%1, %2)
   return %3
 }
-function f(%0 x: any) -> any, helper, arc-dsl {
+function f(%0 x: any) -> any, helper, arc-dsl @9:1 {
   %1 = product(%0, %0) @10:1
   %2 = make_closure is_same()
   %3 = sfilter(%1, %2)
@@ -400,7 +400,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     EXPECT_EQ(FunctionRunner(built, limits).run_one(locations(30)).text, "30");
     const Result result = FunctionRunner(built, limits).run_one(locations(300));
     EXPECT_EQ(result.text, error_name(ErrorKind::memory));
-    EXPECT_EQ(result.line, 10u);
+    EXPECT_EQ(result.line, 9u);
 }
 
 // Where calls may nest no deeper, those that are made together may not either.

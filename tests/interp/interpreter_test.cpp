@@ -46,7 +46,7 @@ TEST(Interpreter, fuel_ends_what_uses_too_much_and_counts_the_same_every_time) {
     interp::Limits limits;
     limits.fuel = 1000;
     const std::string text = R"(
-function f(%0 x: any) -> any, helper, arc-dsl {
+function f(%0 x: any) -> any, helper, arc-dsl @1:1 {
   %1 = interval(0, %0, 1) @2:1
   %2 = apply(increment, %1) @3:1
   %3 = size(%2) @4:1
@@ -57,7 +57,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     const auto results = fixture.run({"10", "3000", "20"});
     EXPECT_EQ(results[0].text, "10");
     EXPECT_EQ(results[1].text, error_name(ErrorKind::fuel));
-    EXPECT_EQ(results[1].line, 3u);
+    EXPECT_EQ(results[1].line, 1u);
     EXPECT_EQ(results[2].text, "20");
     EXPECT_GT(results[2].fuel, results[0].fuel);
     EXPECT_EQ(fixture.run({"10", "3000", "20"}), results);
@@ -67,7 +67,7 @@ TEST(Interpreter, memory_is_limited_per_sample_however_many_run_together) {
     interp::Limits limits;
     limits.memory = 1 << 20;
     const std::string text = R"(
-function f(%0 x: any) -> any, helper, arc-dsl {
+function f(%0 x: any) -> any, helper, arc-dsl @1:1 {
   %1 = repeat(7, %0) @2:1
   %2 = size(%1) @3:1
   return %2
@@ -79,7 +79,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     for (const size_t i : {0, 1, 3, 4})
         EXPECT_EQ(results[i].text, "30000") << i;
     EXPECT_EQ(results[2].text, error_name(ErrorKind::memory));
-    EXPECT_EQ(results[2].line, 2u);
+    EXPECT_EQ(results[2].line, 1u);
 }
 
 TEST(Interpreter, many_small_values_meet_the_memory_limit_too) {
@@ -112,7 +112,7 @@ TEST(Interpreter, huge_canvases_and_products_are_stopped_at_once) {
 
 TEST(Interpreter, comparing_containers_that_share_their_elements_costs_fuel) {
     const std::string text = R"(
-function f(%0 x: any) -> any, helper, arc-dsl {
+function f(%0 x: any) -> any, helper, arc-dsl @1:1 {
   %1 = repeat(%0, 200000) @2:1
   %2 = repeat(%1, 200000) @3:1
   %3 = repeat(%0, 200000) @4:1
@@ -125,7 +125,7 @@ function f(%0 x: any) -> any, helper, arc-dsl {
     limits.fuel = 5'000'000;
     const Result result = FunctionRunner(text, limits).run_one("7");
     EXPECT_EQ(result.text, error_name(ErrorKind::fuel));
-    EXPECT_EQ(result.line, 6u);
+    EXPECT_EQ(result.line, 1u);
 }
 
 TEST(Interpreter, recursion_through_power_is_an_error) {

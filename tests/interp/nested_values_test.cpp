@@ -14,7 +14,7 @@ using batt::test::Result;
 
 /// A function that makes two values by `height` times `step`, and gives `last` of both.
 std::string twins(const std::string& step, int height, const std::string& last) {
-    std::string text = "function solve_a(%0 I: any) -> any, solve, arc-dsl {\n";
+    std::string text = "function solve_a(%0 I: any) -> any, solve, arc-dsl @7:1 {\n";
     int id = 0;
     std::string tops[2];
     for (std::string& top : tops) {
@@ -62,7 +62,7 @@ TEST_P(Nested, are_compared_up_to_a_depth_and_then_end_the_evaluation) {
     for (const int height : {600, 2000, 40000}) {
         const Result result = everywhere(twins(step, height, last));
         EXPECT_EQ(result.text, error_name(ErrorKind::memory)) << height;
-        EXPECT_EQ(result.line, 999u);
+        EXPECT_EQ(result.line, 7u);
     }
 }
 
@@ -83,7 +83,7 @@ TEST_P(SharedParts, cost_fuel_to_compare) {
     EXPECT_NE(low.text, error_name(ErrorKind::fuel));
     const Result high = everywhere(twins(step, 60, last), limits);
     EXPECT_EQ(high.text, error_name(ErrorKind::fuel));
-    EXPECT_EQ(high.line, 999u);
+    EXPECT_EQ(high.line, 7u);
     EXPECT_EQ(high.fuel, limits.fuel);
 }
 

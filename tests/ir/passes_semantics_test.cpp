@@ -61,10 +61,7 @@ bool same(const Seen& a, const Seen& b) {
         return false;
     if (!a.failed)
         return a.value == b.value && a.fuel == b.fuel;
-    if (a.kind != b.kind)
-        return false;
-    // Fuel that runs out does so at the same point, but what was removed there has no place of its own any more.
-    return a.kind == ErrorKind::fuel || (a.position == b.position && a.fuel == b.fuel);
+    return a.kind == b.kind && a.position == b.position && a.fuel == b.fuel;
 }
 
 Module copy_of(const std::string& text) {

@@ -22,11 +22,14 @@
 
 namespace battc {
 
+/// The least limit of elements: what fits a board, 32 x 32, is never too large.
+inline constexpr uint64_t least_elements = 1024;
+
 /// What one evaluation (one function on one sample) may use. Exceeding a limit is an error of that evaluation only.
 struct Limits {
     int64_t fuel = 500'000;         ///< units of work; every op costs at least one
     uint64_t memory = 64ULL << 20;  ///< bytes of values
-    uint64_t elements = 1ULL << 18; ///< elements of one container, cells of one grid
+    uint64_t elements = 1ULL << 18; ///< elements of one container, cells of one grid; at least least_elements
     uint32_t depth = 2000;          ///< function values nested in calls
 
     friend bool operator==(const Limits&, const Limits&) = default;
