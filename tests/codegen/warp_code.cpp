@@ -28,8 +28,7 @@ void test::interpret_in_lane(const cuda::Launch& launch) { cuda::run_warp(launch
 
 Value test::call_in_lane(Context& context, u8* memory, u64 bytes, const Value& function, const Value* arguments,
                          u32 count) {
-    constexpr u64 reserve = 256 << 10;
-    cuda::WarpArena arena = {memory, memory + bytes - scratch_bytes - reserve, memory + bytes - scratch_bytes};
+    cuda::WarpArena arena = {memory, memory + bytes - least_memory_of_lane, memory + bytes - scratch_bytes};
     context.arena_top = arena.start;
     context.arena_end = arena.end;
     context.arena_grow = &cuda::take_reserve;

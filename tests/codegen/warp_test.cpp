@@ -162,6 +162,36 @@ public:
         return text;
     }
 
+    /// What lanes with so little memory give: as on_lanes(), or "no memory".
+    std::string on_lanes_with(u64 bytes) {
+        static std::unique_ptr<test::LaneMemory> memory;
+        if (memory == nullptr)
+            memory = std::make_unique<test::LaneMemory>(8 << 20);
+        Context contexts[lane_count];
+        Value results[lane_count];
+        const auto failure = test::run_warp(*memory, [&](u32 lane) {
+            contexts[lane] = context_;
+            results[lane] =
+                test::call_in_lane(contexts[lane], memory->of(lane), bytes, make_op(static_cast<u32>(op_.id)),
+                                   values_.data(), static_cast<u32>(values_.size()));
+        });
+        if (failure) {
+            memory.reset(); // its copies differ
+            return *failure;
+        }
+        const auto told = [&](u32 lane) {
+            const Value& result = results[lane];
+            return contexts[lane].exhausted || (result.is_error() && result.error_kind() == ErrorKind::memory)
+                       ? "no memory"
+                       : describe(contexts[lane], result);
+        };
+        const std::string text = told(0);
+        for (u32 lane = 1; lane < lane_count; ++lane)
+            if (told(lane) != text)
+                return "lane " + std::to_string(lane) + ": " + told(lane) + ", lane 0: " + text;
+        return text;
+    }
+
 private:
     static std::string describe(const Context& context, const Value& result) {
         return format_literal(result, context.dialect) + ", fuel " + std::to_string(context.fuel);
@@ -216,6 +246,44 @@ TEST_P(WarpOps, give_what_they_give_on_the_host) {
 
 INSTANTIATE_TEST_SUITE_P(Ops, WarpOps, testing::Range(0u, op_count),
                          [](const auto& info) { return std::string(all_ops()[info.param].name); });
+
+// --- memory that runs out
+
+class WarpMemory : public testing::TestWithParam<u32> {};
+u32 ran_out = 0; ///< calls of all ops
+
+TEST_P(WarpMemory, may_run_out_at_any_allocation) {
+    setenv("RC_PARAMS", "seed=13 max_success=6 max_size=80", 0);
+    const OpInfo& op = all_ops()[GetParam()];
+    EXPECT_TRUE(rc::check(std::string(op.name), [&] {
+        const bool for_batt = op.dialects == dialect_bit(Dialect::batt);
+        const std::vector<std::string> arguments = *test::random_arguments(op, for_batt, 60);
+        OpCall call(op, arguments, for_batt ? Dialect::batt : Dialect::arc_dsl, false);
+        const std::string expected = call.on_host();
+        for (u64 free = 256; free < (1U << 20); free += free / 32 * 16) {
+            const std::string got = call.on_lanes_with(test::least_memory_of_lane + free);
+            if (got == "no memory") {
+                ++ran_out;
+                continue;
+            }
+            RC_ASSERT(got == expected);
+            break; // with more it does not run out either
+        }
+    }));
+}
+
+INSTANTIATE_TEST_SUITE_P(Ops, WarpMemory, testing::Range(0u, op_count),
+                         [](const auto& info) { return std::string(all_ops()[info.param].name); });
+
+class MemoryThatRanOut : public testing::Environment {
+    void TearDown() override {
+        std::printf("%u calls were short of memory\n", ran_out);
+        if (testing::UnitTest::GetInstance()->test_to_run_count() > static_cast<int>(op_count))
+            EXPECT_GT(ran_out, 300U) << "hardly any call was short of memory";
+    }
+};
+[[maybe_unused]] const testing::Environment* const memory_that_ran_out =
+    testing::AddGlobalTestEnvironment(new MemoryThatRanOut);
 
 // --- sets: each lane takes other elements
 
