@@ -259,9 +259,8 @@ BATT_FUNCTION Value locations_of_cells(Context& context, const Value& object) {
             builder.push(location);
             continue;
         }
-        if (!element.is_tuple() || length(context, element) != 2)
-            return make_error(ErrorKind::value, ErrorDetail::wrong_length);
-        builder.push(item(context, element, 1));
+        BATT_CHECK(unpack(context, element, parts, 2));
+        builder.push(parts[1]);
     }
     return builder.finish_set();
 }
@@ -338,7 +337,8 @@ struct Bounds {
     }
 };
 
-/// The bounding box of a patch; an error if the patch is empty.
+/// The bounding box of a patch; an error if the patch is empty or has coordinates that are not ints (those patches
+/// are in duck_typed_patches.h).
 BATT_FUNCTION Value bounds_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
     if (is_plane_patch(patch)) {
         if (BATT_UNLIKELY(reading != Reading::patch &&
@@ -349,7 +349,7 @@ BATT_FUNCTION Value bounds_of(Context& context, const Value& patch, Bounds& boun
         return no_error();
     }
     BATT_TRY(indices, locations_of(context, patch, reading));
-    if (is_plane_patch(indices))
+    if (is_plane_patch(indices) && patch_kind(indices) == Kind::indices)
         return bounds_of(context, indices, bounds);
     if (!indices.is_container())
         return not_iterable();
@@ -411,7 +411,7 @@ BATT_NOINLINE inline Value clip_general_patch(Context& context, const Value& pat
         return make_placed_indices(words, 0, 0, height, width);
     }
     BATT_TRY(indices, locations_of(context, patch));
-    if (indices.is_patch_board())
+    if (indices.kind == Kind::indices)
         return indices;
     Locations locations(context, indices);
     i32 i;
@@ -439,7 +439,7 @@ BATT_FUNCTION Value clip_to_wide_grid(Context& context, const Value& patch, i32 
         return no_error();
     }
     BATT_TRY(indices, locations_of(context, patch));
-    if (is_plane_patch(indices)) {
+    if (is_plane_patch(indices) && patch_kind(indices) == Kind::indices) {
         clipped = indices;
         return no_error();
     }
