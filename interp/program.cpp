@@ -261,7 +261,9 @@ Program::Program(const ir::Module& module, const ProgramOptions& options)
     for (ir::ConstantId id = 0; id < module.constant_count(); ++id)
         constants_.push_back(module.constant(id));
     if (general_only_) {
-        Context context = make_context(constant_arena_, Dialect::arc_dsl);
+        // What a cell is depends on the dialect. The functions of a file agree about it.
+        const Dialect dialect = module.function_count() == 0 ? Dialect::arc_dsl : module.function(0).dialect();
+        Context context = make_context(constant_arena_, dialect);
         context.general_only = true;
         for (Value& constant : constants_)
             constant = to_general_form(context, constant);

@@ -17,10 +17,14 @@
 
 BATT_KERNELS_BEGIN
 
-/// Where an object occurs on a plane grid, if one of them is larger than a board: computes 32 places at a time.
-BATT_NOINLINE inline Value wide_occurrences(Context& context, const PlaneView& grid, const PatchView& object) {
-    const i32 height = grid.height - object.view.height + 1;
-    const i32 width = grid.width - object.view.width + 1;
+/// Where an object occurs on a plane grid within the first rows x columns places, if one of them is larger than a board:
+/// computes 32 places at a time.
+BATT_NOINLINE inline Value wide_occurrences(Context& context, const PlaneView& grid, const PatchView& object, i64 rows,
+                                            i64 columns) {
+    i32 height = grid.height - object.view.height + 1;
+    i32 width = grid.width - object.view.width + 1;
+    height = height < rows ? height : static_cast<i32>(rows);
+    width = width < columns ? width : static_cast<i32>(columns);
     if (height <= 0 || width <= 0)
         return make_empty_set();
     return patch_of_words(context, Kind::indices, 0, 0, 0, height, width, [&](i32, i32 i, i32 w) {
@@ -101,10 +105,10 @@ BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
         return rectangle(context, 0, 0, rows - 1, columns - 1);
     GridBoard board;
     if (normalized.is_object_board() && as_grid_board(context, a[0], board)) {
-        if (object_shape.x > height || object_shape.y > width)
+        if (rows <= 0 || columns <= 0)
             return make_empty_set();
         const Rows mask = load_rows(normalized.words());
-        Rows possible = frame_rows(height - object_shape.x + 1, width - object_shape.y + 1);
+        Rows possible = frame_rows(static_cast<i32>(rows), static_cast<i32>(columns));
         // For each colour of the object: each of its cells rules out the places where the grid has another colour.
         const bool colors = normalized.kind == Kind::object;
         const u32 present =
@@ -134,7 +138,7 @@ BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
         return fuel_error();
     PlaneView view;
     if (is_plane_patch(normalized) && patch_kind(normalized) != Kind::indices && as_plane_grid(context, a[0], view))
-        return wide_occurrences(context, view, PatchView(normalized));
+        return wide_occurrences(context, view, PatchView(normalized), rows, columns);
     for (i32 i = 0; i < rows && !builder.failed(); ++i)
         for (i32 j = 0; j < columns && !builder.failed(); ++j) {
             bool occurs = true;

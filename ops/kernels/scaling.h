@@ -234,11 +234,16 @@ BATT_FUNCTION Value op_downscale(Context& context, const Value* a) {
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));
-    if (!a[1].is_int())
+    if (!a[1].is_number())
         return type_error(ErrorDetail::not_a_number);
-    if (a[1].x == 0)
+    if (is_nan(a[1])) // divides nothing
+        return make_empty_tuple();
+    if (a[1].as_real() == 0)
         return make_error(ErrorKind::zero_division);
-    const i64 factor = a[1].x < 0 ? -static_cast<i64>(a[1].x) : a[1].x;
+    constexpr i64 infinite = 1LL << 40; // divides only 0
+    i64 factor = infinite;
+    if (is_finite(a[1].as_real()))
+        factor = static_cast<i64>(a[1].as_real() < 0 ? -a[1].as_real() : a[1].as_real());
     const i64 rows = (height + factor - 1) / factor;
     const i64 columns = (width + factor - 1) / factor;
     GridBoard board;
