@@ -99,12 +99,14 @@ BATT_FUNCTION Value shortest_row(Context& context, const Value& grid) {
     return make_int(shortest < 0 ? 0 : shortest);
 }
 
-/// Charges a grid of that size that is computed cell by cell; an error if it is too large.
+/// Charges a grid of that size that is computed cell by cell, unless it fits a board; an error if it is too large.
 BATT_FUNCTION Value spend_on_grid(Context& context, i64 height, i64 width) {
     const u64 rows = height > 0 ? static_cast<u64>(height) : 0;
     const u64 columns = width > 0 ? static_cast<u64>(width) : 0;
     if (rows > context.element_limit || (columns != 0 && rows > context.element_limit / columns))
         return size_error();
+    if (rows <= board_size && columns <= board_size)
+        return no_error();
     return spend_cells(context, rows * (columns + 1)) ? no_error() : fuel_error();
 }
 
