@@ -43,7 +43,7 @@ size_t plain_loop(std::span<const runtime::EntryPoint> entries, const interp::Pr
     size_t right = 0;
     for (size_t r = 0; r < repetitions; ++r)
         for (const runtime::Task& task : data.tasks) {
-            values.begin(task, nullptr, false);
+            values.begin(task, nullptr, false, Dialect::arc_dsl);
             const auto samples = static_cast<u32>(task.pair_count());
             for (const runtime::EntryPoint& entry : entries)
                 for (u32 first = 0; first < samples; first += samples_together) {

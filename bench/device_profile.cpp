@@ -462,7 +462,7 @@ int main(int argc, char** argv) {
     driver.program()->reset_counts();
     runtime::TaskValues values;
     const auto measure = [&](const Evaluated& what) {
-        values.begin(*what.task, nullptr, false);
+        values.begin(*what.task, nullptr, false, program.code(entries[what.entry].function).dialect);
         const runtime::TaskValues::Sample& sample = values.sample(what.sample);
         batch.clear();
         batch.add_sample(sample.input, values.train_pairs(), make_none(),
@@ -481,7 +481,7 @@ int main(int argc, char** argv) {
         for (const Evaluated& what : all) {
             if (what.task != task) {
                 batch.forget();
-                values.begin(*what.task, nullptr, false);
+                values.begin(*what.task, nullptr, false, program.code(entries[what.entry].function).dialect);
                 task = what.task;
             }
             const runtime::TaskValues::Sample& sample = values.sample(what.sample);

@@ -6,7 +6,7 @@ namespace {
 
 class Printer {
 public:
-    explicit Printer(const Module& module) : module_(module) {}
+    explicit Printer(const Module& module) : module_(module), positions_(module.source) {}
 
     std::string take() { return std::move(text_); }
 
@@ -98,7 +98,7 @@ private:
         text_ += what;
     }
     void end(SourceRange range) {
-        const SourcePosition position = module_.source.position(range.begin);
+        const SourcePosition position = positions_.position(range.begin);
         text_.append(" @").append(std::to_string(position.line)).append(":").append(std::to_string(position.column));
         text_ += '\n';
     }
@@ -153,6 +153,7 @@ private:
     }
 
     const Module& module_;
+    PositionCursor positions_;
     std::string text_;
 };
 

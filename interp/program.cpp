@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <tuple>
 
 #include "ops/core/builder.h"
 #include "ops/core/elements.h"
@@ -229,25 +231,54 @@ const u8* op_batch_limits() {
     return lengths.data();
 }
 
-Value to_general_form(Context& context, const Value& value) {
-    if (value.kind == Kind::closure) {
-        const Closure& closure = *value.closure();
-        std::vector<Value> parts;
-        for (u32 i = 0; i < closure.captured_count; ++i)
-            parts.push_back(to_general_form(context, closure.captured[i]));
-        const Value copy = make_combinator(context, closure.kind, closure.arity, parts.data(), closure.captured_count);
-        const_cast<Closure*>(copy.closure())->function = closure.function;
-        return copy;
+namespace {
+
+/// Makes copies in general forms, of parts that values share one.
+class GeneralForms {
+public:
+    explicit GeneralForms(Context& context) : context_(context) {}
+
+    Value of(const Value& value) {
+        if (value.kind != Kind::closure &&
+            (!value.is_container() || value.kind == Kind::pair || value.kind == Kind::cell))
+            return value;
+        if (value.kind != Kind::tuple && value.kind != Kind::set && value.kind != Kind::closure)
+            return copy(value);
+        const std::tuple<Kind, const void*, u32> key{value.kind, value.data, value.count};
+        if (const auto known = known_.find(key); known != known_.end())
+            return known->second;
+        const Value general = copy(value);
+        known_.emplace(key, general);
+        return general;
     }
-    if (!value.is_container() || value.kind == Kind::pair || value.kind == Kind::cell)
-        return value;
-    Builder builder(context, length(context, value));
-    Elements elements(context, value);
-    Value element;
-    while (elements.next(element))
-        builder.push(to_general_form(context, element));
-    return builder.finish_like(value);
-}
+
+private:
+    Value copy(const Value& value) {
+        if (value.kind == Kind::closure) {
+            const Closure& closure = *value.closure();
+            std::vector<Value> parts;
+            for (u32 i = 0; i < closure.captured_count; ++i)
+                parts.push_back(of(closure.captured[i]));
+            const Value copied =
+                make_combinator(context_, closure.kind, closure.arity, parts.data(), closure.captured_count);
+            if (copied.is_error())
+                return copied;
+            const_cast<Closure*>(copied.closure())->function = closure.function;
+            return copied;
+        }
+        Builder builder(context_, length(context_, value));
+        Elements elements(context_, value);
+        Value element;
+        while (elements.next(element))
+            builder.push(of(element));
+        return builder.finish_like(value);
+    }
+
+    Context& context_;
+    std::map<std::tuple<Kind, const void*, u32>, Value> known_;
+};
+
+} // namespace
 
 Program::Program(const ir::Module& module, const ProgramOptions& options)
     : module_(module), kernels_(options.kernels != nullptr ? *options.kernels : best_kernel_table()),
@@ -261,10 +292,13 @@ Program::Program(const ir::Module& module, const ProgramOptions& options)
     for (ir::ConstantId id = 0; id < module.constant_count(); ++id)
         constants_.push_back(module.constant(id));
     if (general_only_) {
-        Context context = make_context(constant_arena_, Dialect::arc_dsl);
+        // What a cell is depends on the dialect. The functions of a file agree about it.
+        const Dialect dialect = module.function_count() == 0 ? Dialect::arc_dsl : module.function(0).dialect();
+        Context context = make_context(constant_arena_, dialect);
         context.general_only = true;
+        GeneralForms forms(context);
         for (Value& constant : constants_)
-            constant = to_general_form(context, constant);
+            constant = forms.of(constant);
     }
 }
 

@@ -55,7 +55,4 @@ private:
 /// By OpId: how many calls of an op a batch may have (batched_calls.h); 0: none.
 const u8* op_batch_limits();
 
-/// A copy of a value in general forms only, made in `context`, whose general_only must be set.
-Value to_general_form(Context& context, const Value& value);
-
 } // namespace batt::interp

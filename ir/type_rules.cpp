@@ -263,15 +263,30 @@ private:
     }
     Type corner(Type patch) const { return is_pair(location(patch)) ? join(Type::pair(), empty_tuple) : Type::any(); }
     /// As ops of batt see it that take indices, whatever the elements are.
-    static Type corner_of_indices(Type patch) {
-        return patch.only(container_bits) && is_pair(patch.element()) ? join(Type::pair(), empty_tuple) : Type::any();
+    static Type corner_of_indices(Type patch) { return located_indices(patch, join(Type::pair(), empty_tuple)); }
+    /// A type that holds if the coordinates of a patch are ints; else anything may come of them.
+    Type located(Type patch, Type type) const { return is_pair(location(patch)) ? type : Type::any(); }
+    Type located(Type a, Type b, Type type) const { return located(a, located(b, type)); }
+    /// The same for ops of batt that take indices, whatever the elements are.
+    static Type located_indices(Type patch, Type type) {
+        return patch.only(container_bits) && is_pair(patch.element()) ? type : Type::any();
     }
+    /// Height or width of a patch: in batt nan or infinite, if a coordinate is.
+    Type extent(Type patch) const {
+        return is_pair(location(patch)) ? Type::integer() : join(Type::integer(), in_batt(real));
+    }
+    static Type extent_of_indices(Type patch) {
+        return join(Type::integer(), located_indices(patch, Type::never()).is_never() ? Type::never() : Type::real());
+    }
+    /// A type that holds if a location or vector is a pair of ints.
+    static Type if_pair(Type location, Type type) { return is_pair(location) ? type : set_of(Type::any()); }
+    static Type if_pairs(Type a, Type b, Type type) { return if_pair(a, if_pair(b, type)); }
     /// The rows (axis 0) or columns (axis 1) of a patch.
     Type coordinate(Type patch, size_t axis) const {
-        if (dialect_ == Dialect::batt)
-            return int_or_real;
         const Type known = location(patch);
-        return is_pair(known) ? stored(place(known, axis)) : Type::any();
+        if (!is_pair(known))
+            return Type::any();
+        return dialect_ == Dialect::batt ? Type(int_or_real) : stored(place(known, axis));
     }
     /// The locations of a patch, all of one colour.
     Type recolored(Type color, Type patch) const {
@@ -284,6 +299,10 @@ private:
     Type moved_sets(Type patch) const { return moved_sets(patch, dialect_); }
     /// `shift` and its kin: a set; an empty argument is given back as it is.
     Type moved(Type patch) const { return moved(patch, dialect_); }
+    /// The same by a vector that may be anything.
+    Type moved_by(Type patch, Type vector) const {
+        return is_pair(vector) ? moved(patch) : join(set_of(Type::any()), if_tuple(patch, empty_tuple));
+    }
     /// What the mirrors of batt make of a patch: always a set.
     static Type mirrored(Type patch) {
         return join(moved(patch, Dialect::batt).restrict_to(type_bits::SET), empty_set);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "codegen/plan/representation.h"
 
@@ -240,16 +242,23 @@ std::set<ir::FunctionId> reachable(const NumberedProgram& program) {
     return found;
 }
 
-/// Adds the ops that a constant refers to as function values.
-void add_ops(const Value& value, std::set<OpId>& ops) {
-    if (value.kind == Kind::op)
-        ops.insert(static_cast<OpId>(value.count));
-    else if (value.kind == Kind::closure)
-        for (u32 i = 0; i < value.closure()->captured_count; ++i)
-            add_ops(value.closure()->captured[i], ops);
-    else if (value.kind == Kind::tuple || value.kind == Kind::set)
-        for (u32 i = 0; i < value.count; ++i)
-            add_ops(value.items()[i], ops);
+/// Adds the ops that a constant refers to as function values. Constants share parts: each is looked at once.
+void add_ops(const Value& constant, std::set<OpId>& ops) {
+    std::vector<Value> open = {constant};
+    std::set<std::pair<const void*, u32>> seen;
+    while (!open.empty()) {
+        const Value value = open.back();
+        open.pop_back();
+        std::span<const Value> parts;
+        if (value.kind == Kind::op)
+            ops.insert(static_cast<OpId>(value.count));
+        else if (value.kind == Kind::closure)
+            parts = {value.closure()->captured, value.closure()->captured_count};
+        else if (value.kind == Kind::tuple || value.kind == Kind::set)
+            parts = {value.items(), value.count};
+        if (!parts.empty() && seen.emplace(parts.data(), static_cast<u32>(parts.size())).second)
+            open.insert(open.end(), parts.begin(), parts.end());
+    }
 }
 
 /// Adds the ops that an op calls by number: those that its kernel calls, and the default of an argument that is left out.

@@ -5,7 +5,9 @@
 #include "ops/core/plane_view.h"
 #include "ops/core/wide_patch.h"
 #include "ops/kernels/checks.h"
+#include "ops/kernels/duck_typed_patches.h"
 #include "ops/kernels/grid_access.h"
+#include "ops/kernels/patch_bounds.h"
 #include "ops/kernels/set_operations.h"
 
 BATT_KERNELS_BEGIN
@@ -27,11 +29,34 @@ BATT_FUNCTION Value rectangle(Context& context, i64 top, i64 left, i64 bottom, i
     return all_locations(context, top, left, height, width);
 }
 
+/// The opposite corners of a duck-typed patch, `ulcorner` and `lrcorner`. In arc-dsl and re-arc, backdrop takes the
+/// upper left corner of the locations instead.
+BATT_FUNCTION Value duck_corners(Context& context, const Value& patch, const Value& upper, Value* first, Value* last) {
+    BATT_TRY(near, or_default(context, OpId::op_ulcorner, ulcorner(context, upper)));
+    BATT_CHECK(unpack(context, near, first, 2));
+    BATT_TRY(far, or_default(context, OpId::op_lrcorner, lrcorner(context, patch)));
+    return unpack(context, far, last, 2);
+}
+BATT_NOINLINE inline Value duck_backdrop(Context& context, const Value& patch) {
+    BATT_TRY(upper, is_batt(context) ? patch : locations_of(context, patch));
+    Value first[2];
+    Value last[2];
+    BATT_CHECK(duck_corners(context, patch, upper, first, last));
+    if (!first[0].is_int() || !last[0].is_int())
+        return type_error(ErrorDetail::not_a_number);
+    if (last[0].x < first[0].x)
+        return make_empty_set();
+    if (!first[1].is_int() || !last[1].is_int())
+        return type_error(ErrorDetail::not_a_number);
+    return rectangle(context, first[0].x, first[1].x, last[0].x, last[1].x);
+}
 BATT_FUNCTION Value op_backdrop(Context& context, const Value* a) {
     if (!a[0].is_container())
         return is_batt(context) ? make_empty_set() : type_error(ErrorDetail::not_a_patch);
     if (is_empty(a[0]))
         return make_empty_set();
+    if (is_duck_typed(context, a[0]))
+        return duck_backdrop(context, a[0]);
     Bounds bounds;
     BATT_CHECK(bounds_of(context, a[0], bounds));
     return rectangle(context, bounds.top, bounds.left, bounds.bottom, bounds.right);
@@ -86,10 +111,35 @@ BATT_FUNCTION Value outline(Context& context, i32 row_a, i32 column_a, i32 row_b
     }
     return builder.finish_set();
 }
+/// The outline between opposite corners, which must come out as ints.
+BATT_FUNCTION Value duck_outline(Context& context, const Value* a, const Value* b) {
+    Value sides[4];
+    for (u32 k = 0; k < 4; ++k) {
+        sides[k] = further(context, a[k / 2], b[k / 2], k % 2 == 1);
+        if (sides[k].is_error())
+            return sides[k];
+        if (!sides[k].is_int())
+            return type_error(ErrorDetail::not_a_number);
+    }
+    return outline(context, sides[0].x, sides[2].x, sides[1].x, sides[3].x);
+}
+/// inner_outline of a duck-typed patch.
+BATT_NOINLINE inline Value duck_inner_outline(Context& context, const Value& patch, i32 inset) {
+    Value corners[4];
+    for (u32 k = 0; k < 4; ++k) {
+        BATT_TRY(side, duck_side_of(context, patch, k % 2, k >= 2));
+        corners[k] = plus(context, side, make_int(k >= 2 ? -inset : inset));
+        if (corners[k].is_error())
+            return corners[k];
+    }
+    return duck_outline(context, corners, corners + 2);
+}
 /// The outline `inset` cells inside of the bounding box.
 BATT_FUNCTION Value inner_outline(Context& context, const Value& patch, i32 inset) {
     if (is_batt(context) && !truth(patch))
         return patch.is_container() ? make_empty_set() : type_error(ErrorDetail::not_a_patch);
+    if (is_duck_typed(context, patch))
+        return duck_inner_outline(context, patch, inset);
     Bounds bounds;
     BATT_CHECK(sides_of(context, patch, bounds));
     return outline(context, bounds.top + inset, bounds.left + inset, bounds.bottom - inset, bounds.right - inset);
@@ -101,6 +151,12 @@ BATT_FUNCTION Value op_box(Context& context, const Value* a) {
         return type_error(ErrorDetail::not_a_patch);
     if (is_empty(a[0]))
         return is_batt(context) ? make_empty_set() : a[0];
+    if (is_duck_typed(context, a[0])) {
+        Value first[2];
+        Value last[2];
+        BATT_CHECK(duck_corners(context, a[0], a[0], first, last));
+        return duck_outline(context, first, last);
+    }
     Bounds bounds;
     BATT_CHECK(bounds_of(context, a[0], bounds));
     return outline(context, bounds.top, bounds.left, bounds.bottom, bounds.right);

@@ -11,6 +11,7 @@
 #include "ops/core/wide_patch.h"
 #include "ops/kernels/arithmetic.h"
 #include "ops/kernels/checks.h"
+#include "ops/kernels/duck_typed_patches.h"
 #include "ops/kernels/grid_access.h"
 
 BATT_KERNELS_BEGIN
@@ -139,29 +140,33 @@ BATT_FUNCTION Value op_toobject(Context& context, const Value* a) {
     i32 width;
     BATT_CHECK(grid_shape(context, a[1], height, width));
     GridBoard grid;
-    if (as_grid_board(context, a[1], grid)) {
+    const bool duck_typed = is_duck_typed(context, a[0]);
+    if (!duck_typed && as_grid_board(context, a[1], grid)) {
         Rows mask;
         BATT_CHECK(clip_patch(context, a[0], height, width, mask));
         return make_object(context, mask, and_planes(grid.planes(), mask), 0, 0);
     }
-    if (a[1].kind == Kind::wide_grid) {
+    if (!duck_typed && a[1].kind == Kind::wide_grid) {
         Value patch;
         BATT_CHECK(clip_to_wide_grid(context, a[0], height, width, patch));
         return object_under(context, plane_view(a[1]), PatchView(patch));
     }
     BATT_TRY(indices, locations_of(context, a[0]));
+    if (!indices.is_container())
+        return not_iterable();
     Builder builder(context, length(context, indices));
-    Locations locations(context, indices);
-    i32 i;
-    i32 j;
-    while (locations.next(i, j)) {
-        if (i < 0 || i >= height || j < 0 || j >= width)
+    Elements elements(context, indices);
+    Value element;
+    while (elements.next(element)) {
+        Value location[2];
+        BATT_CHECK(unpack(context, element, location, 2));
+        BATT_TRY(inside, is_in_grid(location[0], location[1], height, width));
+        if (inside.x == 0)
             continue;
-        BATT_TRY(color, cell_at(context, a[1], i, j));
-        BATT_TRY(cell, cell_of(context, color, make_pair(i, j)));
+        BATT_TRY(color, cell_at(context, a[1], location[0].x, location[1].x));
+        BATT_TRY(cell, make_element(context, true, color, location[0], location[1]));
         builder.push(cell);
     }
-    BATT_CHECK(locations.status());
     return builder.finish_set();
 }
 
@@ -171,15 +176,22 @@ BATT_INLINE Value no_color(const Context& context) { return is_batt(context) ? m
 BATT_FUNCTION Value op_index(Context& context, const Value* a) {
     if (is_batt(context) && a[1].is_tuple() && is_empty(a[1]))
         return no_color(context);
-    i32 i;
-    i32 j;
-    BATT_CHECK(unpack_ints(context, a[1], i, j));
+    Value location[2];
+    if (BATT_LIKELY(a[1].kind == Kind::pair)) {
+        location[0] = make_int(a[1].x);
+        location[1] = make_int(a[1].y);
+    } else {
+        BATT_CHECK(unpack(context, a[1], location, 2));
+    }
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));
-    if (i < 0 || i >= height || j < 0 || j >= width)
+    BATT_TRY(inside, is_in_grid(location[0], location[1], height, width));
+    if (inside.x == 0)
         return no_color(context);
-    return cell_at(context, a[0], i, j);
+    if (!a[1].is_tuple()) // a set of two can be unpacked, but has no places
+        return type_error(ErrorDetail::not_subscriptable);
+    return cell_at(context, a[0], location[0].x, location[1].x);
 }
 
 BATT_FUNCTION Value recolored(Context& context, const Value& color, const Value& patch, Reading reading) {

@@ -9,6 +9,7 @@
 #include "ops/core/plane_view.h"
 #include "ops/kernels/arithmetic.h"
 #include "ops/kernels/checks.h"
+#include "ops/kernels/duck_typed_patches.h"
 #include "ops/kernels/grid_access.h"
 #include "ops/kernels/mirrors.h"
 #include "ops/kernels/patch_bounds.h"
@@ -70,6 +71,32 @@ BATT_FUNCTION Value crop_grid(Context& context, const Value& grid, i64 i, i64 j,
     }
     return slice_grid(context, grid, i, i + height, j, j + width);
 }
+/// Batt's crop with a start and a shape that may be any numbers: they must lie within the grid.
+BATT_NOINLINE inline Value duck_crop(Context& context, const Value* a) {
+    i32 sides[2];
+    BATT_CHECK(grid_shape(context, a[0], sides[0], sides[1]));
+    Value start[2];
+    Value count[2];
+    for (u32 axis = 0; axis < 2; ++axis) {
+        start[axis] = subscript(context, a[1], axis);
+        if (start[axis].is_error())
+            return start[axis];
+        BATT_TRY(inside, is_within(start[axis], sides[axis]));
+        if (inside.x == 0)
+            return make_empty_tuple();
+    }
+    for (u32 axis = 0; axis < 2; ++axis) {
+        count[axis] = subscript(context, a[2], axis);
+        BATT_TRY(end, plus(context, start[axis], count[axis]));
+        BATT_TRY(beyond, is_less(context, make_int(sides[axis]), end));
+        if (beyond.x != 0 || is_nan(end))
+            return make_empty_tuple();
+    }
+    for (u32 axis = 0; axis < 2; ++axis)
+        if (!start[axis].is_int() || !count[axis].is_int())
+            return type_error(ErrorDetail::not_a_number);
+    return crop_grid(context, a[0], start[0].x, start[1].x, count[0].x, count[1].x);
+}
 BATT_FUNCTION Value op_crop(Context& context, const Value* a) {
     if (is_batt(context) && a[0].is_tuple() && is_empty(a[0]))
         return a[0];
@@ -88,13 +115,9 @@ BATT_FUNCTION Value op_crop(Context& context, const Value* a) {
         if (resolve_slice(top.x, static_cast<i64>(top.x) + rows.x, length(context, a[0])).count() == 0)
             return make_empty_tuple();
     }
+    if (is_batt(context) && (a[1].kind != Kind::pair || a[2].kind != Kind::pair))
+        return duck_crop(context, a);
     BATT_CHECK(leading_ints(context, a[1], i, j));
-    if (is_batt(context) && a[2].kind != Kind::pair) {
-        // If the start is outside of the grid, the reference does not look at the shape.
-        BATT_CHECK(grid_shape(context, a[0], height, width));
-        if (i < 0 || i >= height || j < 0 || j >= width)
-            return make_empty_tuple();
-    }
     BATT_CHECK(leading_ints(context, a[2], height, width));
     return crop_grid(context, a[0], i, j, height, width);
 }

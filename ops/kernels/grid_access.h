@@ -99,12 +99,14 @@ BATT_FUNCTION Value shortest_row(Context& context, const Value& grid) {
     return make_int(shortest < 0 ? 0 : shortest);
 }
 
-/// Charges a grid of that size that is computed cell by cell; an error if it is too large.
+/// Charges a grid of that size that is computed cell by cell, unless it fits a board; an error if it is too large.
 BATT_FUNCTION Value spend_on_grid(Context& context, i64 height, i64 width) {
     const u64 rows = height > 0 ? static_cast<u64>(height) : 0;
     const u64 columns = width > 0 ? static_cast<u64>(width) : 0;
     if (rows > context.element_limit || (columns != 0 && rows > context.element_limit / columns))
         return size_error();
+    if (rows <= board_size && columns <= board_size)
+        return no_error();
     return spend_cells(context, rows * (columns + 1)) ? no_error() : fuel_error();
 }
 
@@ -259,9 +261,8 @@ BATT_FUNCTION Value locations_of_cells(Context& context, const Value& object) {
             builder.push(location);
             continue;
         }
-        if (!element.is_tuple() || length(context, element) != 2)
-            return make_error(ErrorKind::value, ErrorDetail::wrong_length);
-        builder.push(item(context, element, 1));
+        BATT_CHECK(unpack(context, element, parts, 2));
+        builder.push(parts[1]);
     }
     return builder.finish_set();
 }
@@ -338,7 +339,8 @@ struct Bounds {
     }
 };
 
-/// The bounding box of a patch; an error if the patch is empty.
+/// The bounding box of a patch; an error if the patch is empty or has coordinates that are not ints (those patches
+/// are in duck_typed_patches.h).
 BATT_FUNCTION Value bounds_of(Context& context, const Value& patch, Bounds& bounds, Reading reading = Reading::patch) {
     if (is_plane_patch(patch)) {
         if (BATT_UNLIKELY(reading != Reading::patch &&
@@ -349,7 +351,7 @@ BATT_FUNCTION Value bounds_of(Context& context, const Value& patch, Bounds& boun
         return no_error();
     }
     BATT_TRY(indices, locations_of(context, patch, reading));
-    if (is_plane_patch(indices))
+    if (is_plane_patch(indices) && patch_kind(indices) == Kind::indices)
         return bounds_of(context, indices, bounds);
     if (!indices.is_container())
         return not_iterable();
@@ -411,7 +413,7 @@ BATT_NOINLINE inline Value clip_general_patch(Context& context, const Value& pat
         return make_placed_indices(words, 0, 0, height, width);
     }
     BATT_TRY(indices, locations_of(context, patch));
-    if (indices.is_patch_board())
+    if (indices.kind == Kind::indices)
         return indices;
     Locations locations(context, indices);
     i32 i;
@@ -439,7 +441,7 @@ BATT_FUNCTION Value clip_to_wide_grid(Context& context, const Value& patch, i32 
         return no_error();
     }
     BATT_TRY(indices, locations_of(context, patch));
-    if (is_plane_patch(indices)) {
+    if (is_plane_patch(indices) && patch_kind(indices) == Kind::indices) {
         clipped = indices;
         return no_error();
     }

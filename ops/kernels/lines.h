@@ -7,6 +7,7 @@
 #include "ops/kernels/arithmetic.h"
 #include "ops/kernels/boxes.h"
 #include "ops/kernels/checks.h"
+#include "ops/kernels/duck_typed_patches.h"
 #include "ops/kernels/grid_access.h"
 
 BATT_KERNELS_BEGIN
@@ -123,28 +124,28 @@ BATT_FUNCTION Value op_connect(Context& context, const Value* a) {
         return line_between(context, a[0].x, a[0].y, a[1].x, a[1].y);
     if (is_batt(context) && ((a[0].is_tuple() && is_empty(a[0])) || (a[1].is_tuple() && is_empty(a[1]))))
         return make_empty_set();
-    i32 ai;
-    i32 aj;
-    i32 bi;
-    i32 bj;
-    BATT_CHECK(unpack_ints(context, a[0], ai, aj));
-    BATT_CHECK(unpack_ints(context, a[1], bi, bj));
-    return line_between(context, ai, aj, bi, bj);
+    Value from[2];
+    Value to[2];
+    BATT_CHECK(unpack(context, a[0], from, 2));
+    BATT_CHECK(unpack(context, a[1], to, 2));
+    if (from[0].is_int() && from[1].is_int() && to[0].is_int() && to[1].is_int())
+        return line_between(context, from[0].x, from[1].x, to[0].x, to[1].x);
+    return duck_line(context, from, to);
 }
 BATT_FUNCTION Value op_shoot(Context& context, const Value* a) {
     if (is_batt(context) && ((a[0].is_container() && is_empty(a[0])) || (a[1].is_container() && is_empty(a[1]))))
         return make_empty_set();
-    i32 ai;
-    i32 aj;
-    i32 di;
-    i32 dj;
-    BATT_CHECK(leading_ints(context, a[0], ai, aj));
-    BATT_CHECK(leading_ints(context, a[1], di, dj));
-    BATT_TRY(start, or_default(context, OpId::op_connect, unpack_ints(context, a[0], ai, aj)));
-    if (start.is_set()) // connect failed
-        return start;
-    BATT_TRY(end, pair_result(ai + static_cast<i64>(shot_steps) * di, aj + static_cast<i64>(shot_steps) * dj));
-    return line_between(context, ai, aj, end.x, end.y);
+    Value end[2];
+    for (u32 axis = 0; axis < 2; ++axis) {
+        BATT_TRY(start, subscript(context, a[0], axis));
+        BATT_TRY(step, subscript(context, a[1], axis));
+        end[axis] = plus(context, start, times(context, make_int(shot_steps), step));
+        if (end[axis].is_error())
+            return end[axis];
+    }
+    BATT_TRY(location, tuple_of(context, end, 2));
+    const Value ends[2] = {a[0], location};
+    return or_default(context, OpId::op_connect, op_connect(context, ends));
 }
 
 inline constexpr i32 frontier_length = 30;

@@ -11,7 +11,9 @@
 #include "ops/kernels/arithmetic.h"
 #include "ops/kernels/checks.h"
 #include "ops/kernels/containers.h"
+#include "ops/kernels/duck_typed_patches.h"
 #include "ops/kernels/grid_access.h"
+#include "ops/kernels/patch_bounds.h"
 
 BATT_KERNELS_BEGIN
 
@@ -132,6 +134,46 @@ BATT_FUNCTION Value mirror_wide_patch(Context& context, const PatchView& patch, 
                               return word;
                           });
 }
+/// Mirrors a patch whose coordinates may be anything.
+BATT_NOINLINE inline Value duck_mirror(Context& context, const Value& patch, PatchMirror mirror, Reading reading) {
+    if (mirror.flip_rows && mirror.exchange) { // at the counterdiagonal
+        Value image = patch;
+        for (i32 step = 0; step < 3; ++step) {
+            const bool exchange = step == 1;
+            if (is_batt(context) && !exchange && image.is_set() && is_empty(image))
+                continue;
+            image = or_default(context, exchange ? OpId::op_dmirror_f : OpId::op_vmirror_f,
+                               duck_mirror(context, image, {false, !exchange, exchange}, Reading::patch));
+            if (image.is_error())
+                return image;
+        }
+        return image;
+    }
+    BATT_TRY(first, or_default(context, OpId::op_ulcorner, ulcorner(context, patch)));
+    Value corner[2];
+    if (mirror.exchange) {
+        BATT_CHECK(unpack(context, first, corner, 2));
+    } else {
+        const u32 axis = mirror.flip_rows ? 0 : 1;
+        BATT_TRY(near, subscript(context, first, axis));
+        BATT_TRY(last, or_default(context, OpId::op_lrcorner, lrcorner(context, patch)));
+        BATT_TRY(far, subscript(context, last, axis));
+        corner[0] = plus(context, near, far);
+        if (corner[0].is_error())
+            return corner[0];
+    }
+    BATT_TRY(cells, reading == Reading::patch ? holds_cells(context, patch) : make_bool(reading == Reading::object));
+    return moved_elements(context, patch, cells.x != 0, [&](Value& i, Value& j) {
+        if (mirror.exchange) {
+            const Value row = plus(context, minus(context, j, corner[1]), corner[0]);
+            j = plus(context, minus(context, i, corner[0]), corner[1]);
+            i = row;
+        } else {
+            Value& number = mirror.flip_rows ? i : j;
+            number = minus(context, corner[0], number);
+        }
+    });
+}
 BATT_FUNCTION Value mirror_patch(Context& context, const Value& patch, PatchMirror mirror,
                                  Reading reading = Reading::patch) {
     if (patch.is_patch_board()) {
@@ -161,8 +203,12 @@ BATT_FUNCTION Value mirror_patch(Context& context, const Value& patch, PatchMirr
         return mirror_wide_patch(context, PatchView(patch), mirror);
     if (!patch.is_container())
         return type_error(ErrorDetail::not_a_patch);
-    if (is_empty(patch))
-        return make_error(ErrorKind::index, ErrorDetail::empty_container);
+    if (is_empty(patch)) // its corner is (), which has no row to take, or cannot be unpacked
+        return mirror.exchange && (is_batt(context) || !mirror.flip_rows)
+                   ? make_error(ErrorKind::value, ErrorDetail::wrong_length)
+                   : make_error(ErrorKind::index, ErrorDetail::empty_container);
+    if (is_duck_typed(context, patch, reading))
+        return duck_mirror(context, patch, mirror, reading);
     Bounds bounds;
     BATT_CHECK(bounds_of(context, patch, bounds));
     BATT_TRY(cells, reading == Reading::patch ? holds_cells(context, patch) : make_bool(reading == Reading::object));

@@ -9,6 +9,7 @@
 #include "ops/core/wide_patch.h"
 #include "ops/kernels/boxes.h"
 #include "ops/kernels/checks.h"
+#include "ops/kernels/duck_typed_patches.h"
 #include "ops/kernels/grid_access.h"
 #include "ops/kernels/patch_bounds.h"
 #include "ops/kernels/patch_sets.h"
@@ -16,10 +17,14 @@
 
 BATT_KERNELS_BEGIN
 
-/// Where an object occurs on a plane grid, if one of them is larger than a board: computes 32 places at a time.
-BATT_NOINLINE inline Value wide_occurrences(Context& context, const PlaneView& grid, const PatchView& object) {
-    const i32 height = grid.height - object.view.height + 1;
-    const i32 width = grid.width - object.view.width + 1;
+/// Where an object occurs on a plane grid within the first rows x columns places, if one of them is larger than a board:
+/// computes 32 places at a time.
+BATT_NOINLINE inline Value wide_occurrences(Context& context, const PlaneView& grid, const PatchView& object, i64 rows,
+                                            i64 columns) {
+    i32 height = grid.height - object.view.height + 1;
+    i32 width = grid.width - object.view.width + 1;
+    height = height < rows ? height : static_cast<i32>(rows);
+    width = width < columns ? width : static_cast<i32>(columns);
     if (height <= 0 || width <= 0)
         return make_empty_set();
     return patch_of_words(context, Kind::indices, 0, 0, 0, height, width, [&](i32, i32 i, i32 w) {
@@ -39,6 +44,44 @@ BATT_NOINLINE inline Value wide_occurrences(Context& context, const PlaneView& g
     });
 }
 
+/// Where a duck-typed object occurs: `normalized` is shifted to each of rows x columns places, which takes ints.
+BATT_NOINLINE inline Value duck_occurrences(Context& context, const Value& grid, const Value& normalized, i32 height,
+                                            i32 width, const Value& rows, const Value& columns) {
+    if (!rows.is_int())
+        return type_error(ErrorDetail::not_a_number);
+    if (rows.x <= 0)
+        return make_empty_set();
+    if (!columns.is_int())
+        return type_error(ErrorDetail::not_a_number);
+    const u64 places = static_cast<u64>(rows.x) * static_cast<u64>(columns.x > 0 ? columns.x : 0);
+    if ((height > board_size || width > board_size || !fits_board(context, normalized)) &&
+        !spend_pairs(context, places, length(context, normalized)))
+        return fuel_error();
+    Builder builder(context);
+    for (i32 i = 0; i < rows.x && !builder.failed(); ++i)
+        for (i32 j = 0; j < columns.x && !builder.failed(); ++j) {
+            BATT_TRY(moved,
+                     or_default(context, OpId::op_shift, duck_shift(context, normalized, make_int(i), make_int(j))));
+            bool occurs = true;
+            Elements elements(context, moved);
+            Value element;
+            while (occurs && elements.next(element)) {
+                Value color = make_none();
+                Value row;
+                Value column;
+                BATT_CHECK(unpack_element(context, element, true, color, row, column));
+                BATT_TRY(inside, is_in_grid(row, column, height, width));
+                occurs = inside.x != 0;
+                if (occurs) {
+                    BATT_TRY(value, cell_at(context, grid, row.x, column.x));
+                    occurs = same(context, value, color);
+                }
+            }
+            if (occurs)
+                builder.push(make_pair(i, j));
+        }
+    return builder.finish_set();
+}
 BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
     BATT_TRY(normalized, or_default(context, OpId::op_normalize, normalize_patch(context, a[1])));
     i32 height;
@@ -46,16 +89,26 @@ BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
     BATT_CHECK(grid_shape(context, a[0], height, width));
     BATT_TRY(object_shape, is_batt(context) ? patch_shape_of(context, a[1]) : shape_of(context, a[1]));
     const bool re_arc = context.dialect == Dialect::re_arc;
+    if (is_duck_typed(context, normalized, Reading::object) || object_shape.kind != Kind::pair) {
+        const auto places = [&](i32 side, u32 axis) {
+            return re_arc
+                       ? make_int(side)
+                       : plus(context, minus(context, make_int(side), item(context, object_shape, axis)), make_int(1));
+        };
+        BATT_TRY(vertical, places(height, 0));
+        BATT_TRY(horizontal, places(width, 1));
+        return duck_occurrences(context, a[0], normalized, height, width, vertical, horizontal);
+    }
     const i64 rows = re_arc ? height : static_cast<i64>(height) - object_shape.x + 1;
     const i64 columns = re_arc ? width : static_cast<i64>(width) - object_shape.y + 1;
     if (is_empty(normalized))
         return rectangle(context, 0, 0, rows - 1, columns - 1);
     GridBoard board;
     if (normalized.is_object_board() && as_grid_board(context, a[0], board)) {
-        if (object_shape.x > height || object_shape.y > width)
+        if (rows <= 0 || columns <= 0)
             return make_empty_set();
         const Rows mask = load_rows(normalized.words());
-        Rows possible = frame_rows(height - object_shape.x + 1, width - object_shape.y + 1);
+        Rows possible = frame_rows(static_cast<i32>(rows), static_cast<i32>(columns));
         // For each colour of the object: each of its cells rules out the places where the grid has another colour.
         const bool colors = normalized.kind == Kind::object;
         const u32 present =
@@ -85,7 +138,7 @@ BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
         return fuel_error();
     PlaneView view;
     if (is_plane_patch(normalized) && patch_kind(normalized) != Kind::indices && as_plane_grid(context, a[0], view))
-        return wide_occurrences(context, view, PatchView(normalized));
+        return wide_occurrences(context, view, PatchView(normalized), rows, columns);
     for (i32 i = 0; i < rows && !builder.failed(); ++i)
         for (i32 j = 0; j < columns && !builder.failed(); ++j) {
             bool occurs = true;
@@ -111,9 +164,45 @@ BATT_FUNCTION Value op_occurrences(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
+/// `period` of a duck-typed object, of a size that must be an int.
+BATT_NOINLINE inline Value duck_period(Context& context, const Value& normalized, bool horizontal) {
+    BATT_TRY(size, is_batt(context)
+                       ? or_default(context, OpId::op_width_f, patch_extent(context, normalized, !horizontal))
+                       : extent(context, normalized, !horizontal));
+    if (!size.is_int())
+        return type_error(ErrorDetail::not_a_number);
+    if (size.x > 1 && !spend_pairs(context, length(context, normalized), static_cast<u64>(size.x)))
+        return fuel_error();
+    for (i32 step = 1; step < size.x; ++step) {
+        const Value back = make_int(-step);
+        const Value zero = make_int(0);
+        BATT_TRY(moved,
+                 or_default(context, OpId::op_shift,
+                            duck_shift(context, normalized, horizontal ? zero : back, horizontal ? back : zero)));
+        bool agrees = true;
+        Elements elements(context, moved);
+        Value element;
+        while (elements.next(element)) {
+            Value color = make_none();
+            Value i;
+            Value j;
+            BATT_CHECK(unpack_element(context, element, true, color, i, j));
+            BATT_TRY(outside, is_less(context, horizontal ? j : i, zero));
+            if (outside.x != 0 || is_nan(horizontal ? j : i))
+                continue;
+            BATT_TRY(cell, make_element(context, true, color, i, j));
+            agrees = agrees && contains(context, normalized, cell);
+        }
+        if (agrees)
+            return make_int(step);
+    }
+    return size;
+}
 /// The smallest step to the left (or up) after which the object matches itself wherever it overlaps itself.
 BATT_FUNCTION Value period(Context& context, const Value& object, bool horizontal) {
     BATT_TRY(normalized, or_default(context, OpId::op_normalize, normalize_patch(context, object)));
+    if (is_duck_typed(context, normalized))
+        return duck_period(context, normalized, horizontal);
     BATT_TRY(size, is_batt(context)
                        ? or_default(context, OpId::op_width_f, patch_extent(context, normalized, !horizontal))
                        : extent(context, normalized, !horizontal));

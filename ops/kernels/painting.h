@@ -13,6 +13,7 @@
 #include "ops/kernels/checks.h"
 #include "ops/kernels/color_counts.h"
 #include "ops/kernels/colored_cells.h"
+#include "ops/kernels/duck_typed_patches.h"
 #include "ops/kernels/grid_access.h"
 #include "ops/kernels/patch_sets.h"
 #include "ops/kernels/patch_shift.h"
@@ -118,15 +119,13 @@ BATT_FUNCTION Value paint_general(Context& context, const Value& grid, i32 heigh
     Value element;
     while (elements.next(element)) {
         Value value = make_none();
-        i32 i;
-        i32 j;
-        if (color == nullptr)
-            BATT_CHECK(unpack_cell(context, element, value, i, j))
-        else
-            BATT_CHECK(unpack_ints(context, element, i, j))
-        if (i < 0 || i >= height || j < 0 || j >= width)
+        Value i;
+        Value j;
+        BATT_CHECK(unpack_element(context, element, color == nullptr, value, i, j));
+        BATT_TRY(inside, is_in_grid(i, j, height, width));
+        if (inside.x == 0)
             continue;
-        Value* const cell = painted.cell(i, j);
+        Value* const cell = painted.cell(i.x, j.x);
         if (cell == nullptr)
             return make_error(ErrorKind::index, ErrorDetail::out_of_range);
         if (background == nullptr || same(context, *cell, *background))
@@ -144,6 +143,8 @@ BATT_NOINLINE inline Value fill_general(Context& context, const Value& grid, con
             return background;
     }
     BATT_TRY(indices, locations_of(context, patch));
+    if (!indices.is_container())
+        return not_iterable();
     return paint_general(context, grid, height, width, indices, &color, under ? &background : nullptr);
 }
 /// A word of plane k after setting a colour wherever `mask` is set.
@@ -180,6 +181,8 @@ BATT_INLINE Value fill_grid(Context& context, const Value& grid, const Value& co
     i32 width;
     BATT_CHECK(grid_shape(context, grid, height, width));
     GridBoard board;
+    if (is_duck_typed(context, patch))
+        return fill_general(context, grid, color, patch, height, width, under);
     if (is_board_color_value(color) && as_grid_board(context, grid, board)) {
         Rows mask;
         BATT_CHECK(clip_patch(context, patch, height, width, mask));

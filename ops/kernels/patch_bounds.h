@@ -8,6 +8,7 @@
 #include "ops/core/plane_view.h"
 #include "ops/kernels/arithmetic.h"
 #include "ops/kernels/checks.h"
+#include "ops/kernels/duck_typed_patches.h"
 #include "ops/kernels/grid_access.h"
 
 BATT_KERNELS_BEGIN
@@ -97,43 +98,54 @@ BATT_FUNCTION Value op_llcorner_o(Context& context, const Value* a) { return llc
 
 /// The result of a batt op for an empty patch.
 enum class EmptyPatch : u8 { gives_nan, fails };
-/// One side of the bounding box.
-BATT_FUNCTION Value side_of(Context& context, const Value& patch, i32 Bounds::* side, Reading reading = Reading::patch,
+/// One side of the bounding box: the smallest or greatest row (axis 0) or column (axis 1).
+struct Side {
+    u32 axis;
+    bool greatest;
+};
+inline constexpr Side top_side{0, false};
+inline constexpr Side bottom_side{0, true};
+inline constexpr Side left_side{1, false};
+inline constexpr Side right_side{1, true};
+BATT_FUNCTION Value side_of(Context& context, const Value& patch, Side side, Reading reading = Reading::patch,
                             EmptyPatch empty = EmptyPatch::gives_nan) {
     if (is_batt(context) && empty == EmptyPatch::gives_nan && !truth(patch))
         return make_nan();
+    if (is_duck_typed(context, patch, reading))
+        return duck_side(context, patch, side.axis, side.greatest, reading);
     Bounds bounds;
     BATT_CHECK(bounds_of(context, patch, bounds, reading));
-    return make_int(bounds.*side);
+    return make_int(side.axis == 0 ? (side.greatest ? bounds.bottom : bounds.top)
+                                   : (side.greatest ? bounds.right : bounds.left));
 }
-BATT_FUNCTION Value op_uppermost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::top); }
+BATT_FUNCTION Value op_uppermost(Context& context, const Value* a) { return side_of(context, a[0], top_side); }
 BATT_FUNCTION Value op_uppermost_i(Context& context, const Value* a) {
-    return side_of(context, a[0], &Bounds::top, Reading::indices);
+    return side_of(context, a[0], top_side, Reading::indices);
 }
 BATT_FUNCTION Value op_uppermost_o(Context& context, const Value* a) {
-    return side_of(context, a[0], &Bounds::top, Reading::object);
+    return side_of(context, a[0], top_side, Reading::object);
 }
-BATT_FUNCTION Value op_lowermost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::bottom); }
+BATT_FUNCTION Value op_lowermost(Context& context, const Value* a) { return side_of(context, a[0], bottom_side); }
 BATT_FUNCTION Value op_lowermost_i(Context& context, const Value* a) {
-    return side_of(context, a[0], &Bounds::bottom, Reading::indices);
+    return side_of(context, a[0], bottom_side, Reading::indices);
 }
 BATT_FUNCTION Value op_lowermost_o(Context& context, const Value* a) {
-    return side_of(context, a[0], &Bounds::bottom, Reading::object);
+    return side_of(context, a[0], bottom_side, Reading::object);
 }
-BATT_FUNCTION Value op_leftmost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::left); }
+BATT_FUNCTION Value op_leftmost(Context& context, const Value* a) { return side_of(context, a[0], left_side); }
 BATT_FUNCTION Value op_leftmost_i(Context& context, const Value* a) {
-    return side_of(context, a[0], &Bounds::left, Reading::indices);
+    return side_of(context, a[0], left_side, Reading::indices);
 }
 BATT_FUNCTION Value op_leftmost_o(Context& context, const Value* a) {
-    return side_of(context, a[0], &Bounds::left, Reading::object);
+    return side_of(context, a[0], left_side, Reading::object);
 }
-BATT_FUNCTION Value op_rightmost(Context& context, const Value* a) { return side_of(context, a[0], &Bounds::right); }
+BATT_FUNCTION Value op_rightmost(Context& context, const Value* a) { return side_of(context, a[0], right_side); }
 // Only these two fail for an empty patch.
 BATT_FUNCTION Value op_rightmost_i(Context& context, const Value* a) {
-    return side_of(context, a[0], &Bounds::right, Reading::indices, EmptyPatch::fails);
+    return side_of(context, a[0], right_side, Reading::indices, EmptyPatch::fails);
 }
 BATT_FUNCTION Value op_rightmost_o(Context& context, const Value* a) {
-    return side_of(context, a[0], &Bounds::right, Reading::object, EmptyPatch::fails);
+    return side_of(context, a[0], right_side, Reading::object, EmptyPatch::fails);
 }
 BATT_FUNCTION Value op_col_row(Context& context, const Value* a) {
     if (chooses(a[1], 0))
@@ -162,6 +174,8 @@ BATT_FUNCTION Value patch_extent(Context& context, const Value& patch, bool rows
         return type_error(ErrorDetail::not_a_container);
     if (is_empty(patch))
         return make_int(0);
+    if (is_duck_typed(context, patch, reading))
+        return duck_extent(context, patch, rows ? 0 : 1, reading);
     Bounds bounds;
     BATT_CHECK(sides_of(context, patch, bounds, reading));
     return int_result(rows ? static_cast<i64>(bounds.bottom) - bounds.top + 1
@@ -206,7 +220,8 @@ BATT_FUNCTION Value op_width_o(Context& context, const Value* a) {
     return patch_extent(context, a[0], false, Reading::object);
 }
 
-/// Shapes as an op sees them that calls height and width: with their defaults on failure.
+/// Shapes as an op sees them that calls height and width: with their defaults on failure. Pairs of ints, unless the
+/// patch is duck-typed.
 BATT_FUNCTION Value grid_shape_of(Context& context, const Value& grid) {
     BATT_TRY(height, or_default(context, OpId::op_height_t, grid_extent(context, grid, true)));
     BATT_TRY(width, or_default(context, OpId::op_width_t, grid_extent(context, grid, false)));
@@ -215,7 +230,7 @@ BATT_FUNCTION Value grid_shape_of(Context& context, const Value& grid) {
 BATT_FUNCTION Value patch_shape_of(Context& context, const Value& patch, Reading reading = Reading::patch) {
     BATT_TRY(height, or_default(context, OpId::op_height_f, patch_extent(context, patch, true, reading)));
     BATT_TRY(width, or_default(context, OpId::op_width_f, patch_extent(context, patch, false, reading)));
-    return make_pair(height.x, width.x);
+    return tuple_of_two(context, height, width);
 }
 BATT_FUNCTION Value shape_of(Context& context, const Value& piece) {
     return piece.is_tuple() ? grid_shape_of(context, piece) : patch_shape_of(context, piece);
@@ -224,13 +239,19 @@ BATT_FUNCTION Value op_shape(Context& context, const Value* a) { return shape_of
 BATT_FUNCTION Value op_shape_t(Context& context, const Value* a) { return grid_shape_of(context, a[0]); }
 BATT_FUNCTION Value op_shape_f(Context& context, const Value* a) { return patch_shape_of(context, a[0]); }
 
-BATT_INLINE Value is_portrait(const Value& shape) { return shape.is_error() ? shape : make_bool(shape.x > shape.y); }
-BATT_FUNCTION Value op_portrait(Context& context, const Value* a) { return is_portrait(shape_of(context, a[0])); }
+BATT_FUNCTION Value is_portrait(Context& context, const Value& shape) {
+    if (shape.is_error() || shape.kind == Kind::pair)
+        return shape.is_error() ? shape : make_bool(shape.x > shape.y);
+    return is_less(context, item(context, shape, 1), item(context, shape, 0));
+}
+BATT_FUNCTION Value op_portrait(Context& context, const Value* a) {
+    return is_portrait(context, shape_of(context, a[0]));
+}
 BATT_FUNCTION Value op_portrait_t(Context& context, const Value* a) {
-    return is_portrait(grid_shape_of(context, a[0]));
+    return is_portrait(context, grid_shape_of(context, a[0]));
 }
 BATT_FUNCTION Value op_portrait_f(Context& context, const Value* a) {
-    return is_portrait(patch_shape_of(context, a[0]));
+    return is_portrait(context, patch_shape_of(context, a[0]));
 }
 
 BATT_FUNCTION Value op_square_t(Context& context, const Value* a) {
@@ -243,6 +264,8 @@ BATT_FUNCTION Value op_square_t(Context& context, const Value* a) {
     return make_bool(height.x == width.x);
 }
 BATT_FUNCTION Value op_square_f(Context& context, const Value* a) {
+    if (is_duck_typed(context, a[0]))
+        return duck_is_square(context, a[0]);
     BATT_TRY(shape, patch_shape_of(context, a[0]));
     if (!a[0].is_container())
         return type_error(ErrorDetail::not_a_container);
@@ -261,10 +284,10 @@ BATT_FUNCTION Value is_line(Context& context, const Value& patch, bool vertical,
     BATT_TRY(along, measure(vertical));
     if (!patch.is_container())
         return type_error(ErrorDetail::not_a_container);
-    if (along.x != static_cast<i32>(length(context, patch)))
+    if (!same(context, along, make_int(static_cast<i32>(length(context, patch)))))
         return make_bool(false);
     BATT_TRY(across, measure(!vertical));
-    return make_bool(across.x == 1);
+    return make_bool(same(context, across, make_int(1)));
 }
 BATT_FUNCTION Value op_vline(Context& context, const Value* a) { return is_line(context, a[0], true); }
 BATT_FUNCTION Value op_vline_i(Context& context, const Value* a) {
@@ -290,6 +313,8 @@ BATT_FUNCTION bool fits_board(Context& context, const Value& patch) {
 }
 
 BATT_FUNCTION Value op_bordering(Context& context, const Value* a) {
+    if (is_duck_typed(context, a[0]))
+        return duck_is_bordering(context, a[0], a[1]);
     const bool nowhere = is_batt(context) && !truth(a[0]);
     Bounds bounds{1, 1, -2, -2}; // touches no edge of any grid
     if (!nowhere)
@@ -320,6 +345,7 @@ BATT_FUNCTION Value means_of_columns(Context& context, const Value& container, i
         columns = width < columns ? width : columns;
     }
     i64 sums[max_columns] = {};
+    Value means[max_columns];
     Elements again(context, container);
     while (again.next(row)) {
         Elements numbers(context, row);
@@ -327,11 +353,10 @@ BATT_FUNCTION Value means_of_columns(Context& context, const Value& container, i
             Value number = make_none();
             numbers.next(number);
             if (!number.is_int())
-                return type_error(ErrorDetail::not_a_number);
+                return duck_means(context, container, columns, means, static_cast<i32>(count));
             sums[k] += number.x;
         }
     }
-    Value means[max_columns];
     for (u32 k = 0; k < columns; ++k)
         means[k] = int_result(floor_quotient(sums[k], count));
     return tuple_of(context, means, columns);
@@ -342,7 +367,7 @@ BATT_FUNCTION Value op_centerofmass(Context& context, const Value* a) {
     if (is_empty(indices))
         return make_empty_tuple();
     const i64 count = length(context, a[0]);
-    if (!indices.is_patch_board())
+    if (indices.kind != Kind::indices)
         return means_of_columns(context, indices, count);
     i64 rows = 0;
     i64 columns = 0;
@@ -361,6 +386,8 @@ BATT_FUNCTION Value center_of(Context& context, const Value& patch) {
         return make_pair(patch.row + patch.height / 2, patch.column + patch.width / 2);
     if (patch.is_wide_patch())
         return make_pair(patch.row + patch.wide()->height / 2, patch.column + patch.wide()->width / 2);
+    if (is_duck_typed(context, patch))
+        return duck_center(context, patch);
     if (is_batt(context)) {
         if (!truth(patch))
             return make_empty_tuple();
@@ -376,10 +403,10 @@ BATT_FUNCTION Value center_of(Context& context, const Value& patch) {
     return pair_result(bounds.top + height.x / 2, bounds.left + width.x / 2);
 }
 BATT_FUNCTION Value op_center(Context& context, const Value* a) { return center_of(context, a[0]); }
-/// The centre of a patch; an error if it has none.
-BATT_FUNCTION Value required_center_of(Context& context, const Value& patch) {
+/// `middle[0], middle[1] = center(patch)`; an error if it has none.
+BATT_FUNCTION Value unpack_center(Context& context, const Value& patch, Value* middle) {
     BATT_TRY(center, or_default(context, OpId::op_center, center_of(context, patch)));
-    return center.kind == Kind::pair ? center : make_error(ErrorKind::value, ErrorDetail::wrong_length);
+    return unpack(context, center, middle, 2);
 }
 
 BATT_FUNCTION Value op_corners(Context& context, const Value* a) {

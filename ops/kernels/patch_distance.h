@@ -18,7 +18,7 @@ BATT_KERNELS_BEGIN
 BATT_FUNCTION Value matching(Context& context, const Value& a, const Value& b, bool rows) {
     BATT_TRY(left, locations_of(context, a));
     BATT_TRY(right, locations_of(context, b));
-    if (left.is_patch_board() && right.is_patch_board()) {
+    if (left.kind == Kind::indices && right.kind == Kind::indices) {
         const Rows x = load_rows(left.words());
         const Rows y = load_rows(right.words());
         const u32 p = rows ? occupied_rows(x) : occupied_columns(x);
@@ -31,12 +31,16 @@ BATT_FUNCTION Value matching(Context& context, const Value& a, const Value& b, b
     Builder lines_a(context, length(context, left));
     Builder lines_b(context, length(context, right));
     for (i32 side = 0; side < 2; ++side) {
-        Locations locations(context, side == 0 ? left : right);
-        i32 i;
-        i32 j;
-        while (locations.next(i, j))
-            (side == 0 ? lines_a : lines_b).push(make_int(rows ? i : j));
-        BATT_CHECK(locations.status());
+        const Value& locations = side == 0 ? left : right;
+        if (!locations.is_container())
+            return not_iterable();
+        Elements elements(context, locations);
+        Value element;
+        while (elements.next(element)) {
+            Value parts[2];
+            BATT_CHECK(unpack(context, element, parts, 2));
+            (side == 0 ? lines_a : lines_b).push(parts[rows ? 0 : 1]);
+        }
     }
     BATT_TRY(set_a, lines_a.finish_set());
     BATT_TRY(set_b, lines_b.finish_set());
@@ -100,7 +104,7 @@ BATT_NOINLINE inline Value general_distance(Context& context, const Value& a, co
         return make_infinity(false);
     BATT_TRY(left, locations_of(context, a));
     BATT_TRY(right, locations_of(context, b));
-    if (left.is_patch_board() && right.is_patch_board()) {
+    if (left.kind == Kind::indices && right.kind == Kind::indices) {
         const i32 top = left.row < right.row ? left.row : right.row;
         const i32 edge = left.column < right.column ? left.column : right.column;
         const i32 bottom =
@@ -122,9 +126,10 @@ BATT_NOINLINE inline Value general_distance(Context& context, const Value& a, co
         return fuel_error();
     i64 best = -1;
     Value pairs[2];
-    if (pairs_of(context, left, pairs[0]) && pairs_of(context, right, pairs[1]))
-        if (const i32 distance = distance_of_pairs(pairs[0], pairs[1]); distance != largest_distance)
-            return make_int(distance);
+    if (!pairs_of(context, left, pairs[0]) || !pairs_of(context, right, pairs[1]))
+        return duck_distance(context, left, right);
+    if (const i32 distance = distance_of_pairs(pairs[0], pairs[1]); distance != largest_distance)
+        return make_int(distance);
     Locations outer(context, left);
     i32 i;
     i32 j;
@@ -164,23 +169,28 @@ BATT_FUNCTION Value op_adjacent(Context& context, const Value* a) { return are_a
 
 BATT_FUNCTION Value op_position(Context& context, const Value* a) {
     BATT_TRY(left, locations_of(context, a[0]));
-    BATT_TRY(from, required_center_of(context, left));
+    Value from[2];
+    BATT_CHECK(unpack_center(context, left, from));
     BATT_TRY(right, locations_of(context, a[1]));
-    BATT_TRY(to, required_center_of(context, right));
-    const i32 rows = from.x == to.x ? 0 : from.x < to.x ? 1 : -1;
-    const i32 columns = rows != 0 && from.y == to.y ? 0 : from.y < to.y ? 1 : -1;
-    return make_pair(rows, columns);
+    Value to[2];
+    BATT_CHECK(unpack_center(context, right, to));
+    return duck_position(context, from, to);
 }
 
 BATT_FUNCTION Value op_gravitate(Context& context, const Value* a) {
     constexpr i32 max_steps = 42;
     if (is_batt(context) && !truth(a[1]))
         return a[0];
-    BATT_TRY(from, required_center_of(context, a[0]));
-    BATT_TRY(to, required_center_of(context, a[1]));
+    Value from[2];
+    BATT_CHECK(unpack_center(context, a[0], from));
+    Value to[2];
+    BATT_CHECK(unpack_center(context, a[1], to));
     BATT_TRY(vertical, or_default(context, OpId::op_vmatching, matching(context, a[0], a[1], false)));
-    const i32 i = vertical.x == 0 ? 0 : from.x < to.x ? 1 : -1;
-    const i32 j = vertical.x != 0 ? 0 : from.y < to.y ? 1 : -1;
+    const u32 axis = vertical.x != 0 ? 0 : 1;
+    BATT_TRY(forward, is_less(context, from[axis], to[axis]));
+    const i32 direction = forward.x != 0 ? 1 : -1;
+    const i32 i = axis == 0 ? direction : 0;
+    const i32 j = axis == 1 ? direction : 0;
     Value source = a[0];
     i32 steps = 0;
     for (;; ++steps) {

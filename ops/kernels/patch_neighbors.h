@@ -4,6 +4,7 @@
 #include "ops/core/builder.h"
 #include "ops/kernels/arithmetic.h"
 #include "ops/kernels/checks.h"
+#include "ops/kernels/duck_typed_patches.h"
 #include "ops/kernels/grid_access.h"
 
 BATT_KERNELS_BEGIN
@@ -32,17 +33,20 @@ BATT_INLINE bool place_neighborhood(const Context& context, const Value& pair, c
 BATT_FUNCTION Value neighborhood(Context& context, const Value& location, const PaddedMask& mask) {
     if (is_batt(context) && (!location.is_tuple() || is_empty(location)))
         return make_empty_set();
-    i32 i;
-    i32 j;
-    BATT_CHECK(leading_ints(context, location, i, j));
+    BATT_TRY(row, subscript(context, location, 0));
+    BATT_TRY(column, subscript(context, location, 1));
+    if (!row.is_int() || !column.is_int())
+        return duck_neighborhood(context, row, column, mask.words);
+    const i32 i = row.x;
+    const i32 j = column.x;
     Value board;
     if (place_neighborhood(context, make_pair(i, j), mask, board))
         return board;
     Builder builder(context, 8);
-    for (i32 row = 0; row < 3; ++row)
-        for (i32 column = 0; column < 3; ++column)
-            if ((mask.words[row] >> column) & 1u) {
-                BATT_TRY(neighbor, pair_result(static_cast<i64>(i) + row - 1, static_cast<i64>(j) + column - 1));
+    for (i32 down = 0; down < 3; ++down)
+        for (i32 right = 0; right < 3; ++right)
+            if ((mask.words[down] >> right) & 1u) {
+                BATT_TRY(neighbor, pair_result(static_cast<i64>(i) + down - 1, static_cast<i64>(j) + right - 1));
                 builder.push(neighbor);
             }
     return builder.finish_set();

@@ -6,6 +6,7 @@
 #include "ops/core/plane_view.h"
 #include "ops/kernels/arithmetic.h"
 #include "ops/kernels/checks.h"
+#include "ops/kernels/duck_typed_patches.h"
 #include "ops/kernels/grid_access.h"
 
 BATT_KERNELS_BEGIN
@@ -74,16 +75,24 @@ BATT_FUNCTION Value op_shift(Context& context, const Value* a) {
         return type_error(ErrorDetail::not_a_patch);
     if (is_empty(a[0]))
         return a[0];
-    i32 rows;
-    i32 columns;
-    BATT_CHECK(unpack_ints(context, a[1], rows, columns));
-    return shift_patch(context, a[0], rows, columns);
+    Value offset[2];
+    if (BATT_LIKELY(a[1].kind == Kind::pair)) {
+        offset[0] = make_int(a[1].x);
+        offset[1] = make_int(a[1].y);
+    } else {
+        BATT_CHECK(unpack(context, a[1], offset, 2));
+    }
+    if (!offset[0].is_int() || !offset[1].is_int() || is_duck_typed(context, a[0]))
+        return duck_shift(context, a[0], offset[0], offset[1]);
+    return shift_patch(context, a[0], offset[0].x, offset[1].x);
 }
 BATT_FUNCTION Value normalize_patch(Context& context, const Value& patch, Reading reading = Reading::patch) {
     if (!patch.is_container())
         return type_error(ErrorDetail::not_a_patch);
     if (is_empty(patch))
         return patch;
+    if (is_duck_typed(context, patch, reading))
+        return duck_normalize(context, patch, reading);
     Bounds bounds;
     BATT_CHECK(sides_of(context, patch, bounds, reading));
     return or_default(context, OpId::op_shift,

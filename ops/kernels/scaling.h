@@ -8,7 +8,10 @@
 #include "ops/core/wide_patch.h"
 #include "ops/kernels/arithmetic.h"
 #include "ops/kernels/checks.h"
+#include "ops/kernels/duck_typed_patches.h"
 #include "ops/kernels/grid_access.h"
+#include "ops/kernels/patch_bounds.h"
+#include "ops/kernels/patch_shift.h"
 
 BATT_KERNELS_BEGIN
 
@@ -131,6 +134,42 @@ BATT_FUNCTION Value op_upscale_t(Context& context, const Value* a) {
         return type_error(ErrorDetail::not_a_number);
     return scale_grid(context, a[0], a[1].x, a[1].x);
 }
+/// Upscales an object as the reference does: moves it to the origin, makes each cell a square, and moves it back.
+BATT_NOINLINE inline Value duck_upscale(Context& context, const Value& object, i32 factor) {
+    BATT_TRY(first, or_default(context, OpId::op_ulcorner, ulcorner(context, object)));
+    Value corner[2];
+    BATT_CHECK(unpack(context, first, corner, 2));
+    BATT_TRY(up, negative(corner[0]));
+    BATT_TRY(back, negative(corner[1]));
+    BATT_TRY(normalized, or_default(context, OpId::op_shift, duck_shift(context, object, up, back)));
+    const u64 side = static_cast<u64>(factor > 0 ? factor : 0);
+    const u64 cells = static_cast<u64>(length(context, normalized)) * side * side;
+    if (cells > context.element_limit)
+        return size_error();
+    if (!spend_cells(context, cells))
+        return fuel_error();
+    Builder builder(context, cells);
+    Elements elements(context, normalized);
+    Value element;
+    const Value scale = make_int(factor);
+    while (!builder.failed() && elements.next(element)) {
+        Value color = make_none();
+        Value i;
+        Value j;
+        BATT_CHECK(unpack_element(context, element, true, color, i, j));
+        for (i32 row = 0; row < factor; ++row)
+            for (i32 column = 0; column < factor && !builder.failed(); ++column) {
+                BATT_TRY(cell,
+                         make_element(context, true, color, plus(context, times(context, i, scale), make_int(row)),
+                                      plus(context, times(context, j, scale), make_int(column))));
+                builder.push(cell);
+            }
+    }
+    BATT_TRY(scaled, builder.finish_set());
+    if (is_empty(scaled))
+        return scaled;
+    return or_default(context, OpId::op_shift, duck_shift(context, scaled, corner[0], corner[1]));
+}
 BATT_FUNCTION Value op_upscale_f(Context& context, const Value* a) {
     const Value& object = a[0];
     if (!object.is_container())
@@ -140,13 +179,10 @@ BATT_FUNCTION Value op_upscale_f(Context& context, const Value* a) {
     if (!a[1].is_int())
         return type_error(ErrorDetail::not_a_number);
     const i32 factor = a[1].x;
-    if (factor <= 0) {
-        Elements elements(context, object);
-        Value element;
-        while (elements.next(element))
-            BATT_CHECK(color_of_cell(context, element));
+    if (is_plane_patch(object) ? factor <= 0 && patch_kind(object) != Kind::indices : false)
         return make_empty_set();
-    }
+    if (factor <= 0 || is_duck_typed(context, object, Reading::object))
+        return duck_upscale(context, object, factor);
     if (object.is_object_board() && object.height * static_cast<i64>(factor) <= board_size &&
         object.width * static_cast<i64>(factor) <= board_size) {
         const int boards = object.kind == Kind::object ? 5 : 1;
@@ -198,11 +234,16 @@ BATT_FUNCTION Value op_downscale(Context& context, const Value* a) {
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));
-    if (!a[1].is_int())
+    if (!a[1].is_number())
         return type_error(ErrorDetail::not_a_number);
-    if (a[1].x == 0)
+    if (is_nan(a[1])) // divides nothing
+        return make_empty_tuple();
+    if (a[1].as_real() == 0)
         return make_error(ErrorKind::zero_division);
-    const i64 factor = a[1].x < 0 ? -static_cast<i64>(a[1].x) : a[1].x;
+    constexpr i64 infinite = 1LL << 40; // divides only 0
+    i64 factor = infinite;
+    if (is_finite(a[1].as_real()))
+        factor = static_cast<i64>(a[1].as_real() < 0 ? -a[1].as_real() : a[1].as_real());
     const i64 rows = (height + factor - 1) / factor;
     const i64 columns = (width + factor - 1) / factor;
     GridBoard board;
@@ -226,6 +267,13 @@ BATT_FUNCTION Value op_downscale(Context& context, const Value* a) {
                 word |= (view.bits(k, static_cast<i32>(i * factor), static_cast<i32>(j * factor)) & 1u) << (j % 32);
             return word;
         });
+    }
+    // The reference first takes the columns of all rows, then leaves out rows: all must be long enough.
+    const i64 last_column = (columns - 1) * factor;
+    for (i32 i = 0; i < height; ++i) {
+        BATT_TRY(row, subscript(context, a[0], static_cast<u32>(i)));
+        if (columns > 0)
+            BATT_CHECK(subscript(context, row, static_cast<u32>(last_column)));
     }
     return build_grid(context, rows, columns, [&](i32 i, i32 j) {
         return cell_at(context, a[0], static_cast<i32>(i * factor), static_cast<i32>(j * factor));

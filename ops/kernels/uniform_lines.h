@@ -6,6 +6,7 @@
 #include "ops/core/equality.h"
 #include "ops/kernels/checks.h"
 #include "ops/kernels/grid_access.h"
+#include "ops/kernels/mirrors.h"
 
 BATT_KERNELS_BEGIN
 
@@ -100,8 +101,50 @@ BATT_FUNCTION Value op_frontiers(Context& context, const Value* a) {
     return builder.finish_set();
 }
 
+/// Whether `len(set(container)) == 1`.
+BATT_FUNCTION Value holds_one_value(Context& context, const Value& container) {
+    if (!container.is_container())
+        return not_iterable();
+    const Value first = first_element(context, container);
+    Elements elements(context, container);
+    Value element;
+    while (elements.next(element))
+        if (!equal(context, first, element))
+            return make_bool(false);
+    return make_bool(!is_empty(container));
+}
+/// compress of a set in arc-dsl and re-arc. Its elements are the rows; the elements of its mirror image, which is a set as
+/// well, stand for the columns.
+BATT_NOINLINE inline Value compress_set(Context& context, const Value& set) {
+    BATT_TRY(mirrored, mirror_patch(context, set, {false, false, true}));
+    Builder kept_columns(context, length(context, mirrored));
+    Elements columns(context, mirrored);
+    Value element;
+    while (columns.next(element)) {
+        BATT_TRY(uniform, holds_one_value(context, element));
+        kept_columns.push(make_bool(uniform.x == 0));
+    }
+    Builder rows(context, length(context, set));
+    Elements elements(context, set);
+    while (!rows.failed() && elements.next(element)) {
+        BATT_TRY(uniform, holds_one_value(context, element));
+        if (uniform.x != 0)
+            continue;
+        Builder row(context, length(context, element));
+        Elements values(context, element);
+        Value value;
+        for (u32 j = 0; values.next(value); ++j)
+            if (j >= kept_columns.count() || kept_columns.at(j).x != 0)
+                row.push(value);
+        BATT_TRY(finished, row.finish_tuple());
+        rows.push(finished);
+    }
+    return rows.finish_tuple();
+}
 BATT_FUNCTION Value op_compress(Context& context, const Value* a) {
     if (a[0].is_set()) {
+        if (!is_batt(context))
+            return compress_set(context, a[0]);
         BATT_TRY(rows, as_tuples(context, a[0]));
         return op_compress(context, &rows);
     }

@@ -23,7 +23,7 @@ void DeviceWorker::pack(const Batch& batch) {
         if (part.job->task != task) {
             task = part.job->task;
             device_batch_.forget();
-            task_.begin(*task, options_.candidates, false);
+            task_.begin(*task, options_.candidates, false, Dialect::arc_dsl);
             numbers.assign(task->pair_count(), std::nullopt);
         }
         for (u32 number = part.first; number < part.last; ++number) {

@@ -7,14 +7,15 @@
 
 namespace batt::runtime {
 
-void TaskValues::begin(const Task& task, const Candidates* candidates, bool general_only) {
-    if (task_ == &task && context_.general_only == general_only)
+void TaskValues::begin(const Task& task, const Candidates* candidates, bool general_only, Dialect dialect) {
+    // Boards are the same in every dialect; in general form, a row of three ints is stored as a cell in batt.
+    const Dialect used = general_only && dialect == Dialect::batt ? Dialect::batt : Dialect::arc_dsl;
+    if (task_ == &task && context_.general_only == general_only && context_.dialect == used)
         return;
     task_ = &task;
     candidates_ = candidates;
     arena_.reset();
-    // Grids and pairs of grids are the same in every dialect.
-    context_ = make_context(arena_, Dialect::arc_dsl);
+    context_ = make_context(arena_, used);
     context_.general_only = general_only;
     samples_.assign(task.pair_count(), std::nullopt);
     train_pairs_.reset();

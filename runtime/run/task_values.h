@@ -12,8 +12,8 @@ namespace batt::runtime {
 
 class TaskValues {
 public:
-    /// Switches to a task. `general_only`: every value is stored in its general form.
-    void begin(const Task& task, const Candidates* candidates, bool general_only);
+    /// Switches to a task. `general_only`: every value is stored in its general form, which depends on the dialect.
+    void begin(const Task& task, const Candidates* candidates, bool general_only, Dialect dialect);
 
     /// Forgets which task it was: another one may come at its address.
     void forget() { task_ = nullptr; }

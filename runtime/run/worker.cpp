@@ -55,8 +55,9 @@ BatchResult Worker::run(const Batch& batch) {
 void Worker::begin(const Job& job, bool across_functions) {
     share_values(job, across_functions);
     // What is compared and printed may have been evaluated elsewhere.
-    interpreter_->context().dialect = job.entry->program->code(job.entry->function).dialect;
-    task_.begin(*job.task, options_->candidates, job.entry->program->general_only());
+    const Dialect dialect = job.entry->program->code(job.entry->function).dialect;
+    interpreter_->context().dialect = dialect;
+    task_.begin(*job.task, options_->candidates, job.entry->program->general_only(), dialect);
 }
 
 void Worker::run_part(const JobPart& part, BatchResult& result, size_t most_bytes) {

@@ -69,7 +69,7 @@ private:
 
     void add_task(const runtime::Task& task) {
         runtime::TaskValues& values = tasks_.emplace_back();
-        values.begin(task, nullptr, false);
+        values.begin(task, nullptr, false, Dialect::arc_dsl);
         for (u32 n = 0; n < task.pair_count(); ++n) {
             const runtime::TaskValues::Sample& sample = values.sample(n);
             samples_.push_back({sample.input, values.train_pairs(), sample.expected});

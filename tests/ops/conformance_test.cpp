@@ -82,10 +82,6 @@ struct OtherValue {
 constexpr OtherValue other_values[] = {
     {Dialect::arc_dsl, "totuple", "{compose(dmirror, cmirror), compose(vmirror, cmirror)",
      "the reference iterates a set of functions in the order of insertion; ours is by printed composition"},
-    {Dialect::arc_dsl, "underpaint", "{{(4, (-3, 0)), (7, (5, 1))}",
-     "a set of two cells is taken for one cell whose colour and location are cells"},
-    {Dialect::arc_dsl, "underpaint", "{{(4, (9, 4)), (8, (1, 2))}",
-     "a set of two cells is taken for one cell whose colour and location are cells"},
 };
 
 /// Whether an error of this kind is what stands for an exception of Python.
@@ -116,8 +112,6 @@ struct OtherKind {
 
 constexpr const char* extreme_of_nothing =
     "max() or min() of nothing: an error of its own here, a ValueError in Python";
-constexpr const char* unpacked_corner =
-    "the reference unpacks (), the corner of an empty patch: a ValueError; here an empty patch has no corner";
 constexpr const char* corner_of_int =
     "the reference takes the first element of (), the corner of an int by default; here an int has no corner";
 
@@ -131,8 +125,6 @@ constexpr OtherKind other_kinds[] = {
     {Dialect::arc_dsl, "mostcommon", "ValueError", ErrorKind::empty, 1, extreme_of_nothing},
     {Dialect::arc_dsl, "move", "ValueError", ErrorKind::empty, 1, extreme_of_nothing},
     {Dialect::arc_dsl, "objects", "ValueError", ErrorKind::empty, 3, extreme_of_nothing},
-    {Dialect::arc_dsl, "shoot", "TypeError", ErrorKind::index, 1,
-     "the direction has one part: ours takes both parts before it computes with the first"},
     {Dialect::batt, "argmax", "ValueError", ErrorKind::empty, 1, extreme_of_nothing},
     {Dialect::batt, "argmax_t", "ValueError", ErrorKind::empty, 2, extreme_of_nothing},
     {Dialect::batt, "argmin", "ValueError", ErrorKind::empty, 3, extreme_of_nothing},
@@ -144,9 +136,6 @@ constexpr OtherKind other_kinds[] = {
     {Dialect::batt, "mostcommon_f", "ValueError", ErrorKind::empty, 1, extreme_of_nothing},
     {Dialect::batt, "mostcommon_t", "ValueError", ErrorKind::empty, 1, extreme_of_nothing},
     {Dialect::batt, "order", "ValueError", ErrorKind::empty, 1, extreme_of_nothing},
-    {Dialect::batt, "cmirror_o", "ValueError", ErrorKind::index, 1, unpacked_corner},
-    {Dialect::batt, "dmirror_f", "ValueError", ErrorKind::index, 1, unpacked_corner},
-    {Dialect::batt, "dmirror_o", "ValueError", ErrorKind::index, 1, unpacked_corner},
     {Dialect::batt, "apply", "IndexError", ErrorKind::type, 1, corner_of_int},
     {Dialect::batt, "order", "IndexError", ErrorKind::type, 1, corner_of_int},
 };
