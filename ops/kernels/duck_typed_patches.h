@@ -28,7 +28,18 @@ BATT_FUNCTION PlainElement plain_element(const Context& context, const Value& el
                                        : element.count == 2 && parts[1].kind == Kind::pair;
     return cell ? PlainElement::cell : PlainElement::neither;
 }
+/// Whether elements like the first one can be unpacked as locations or cells. If not, an op fails however it reads them.
+BATT_INLINE bool may_be_unpacked(Context& context, const Value& container) {
+    u32 parts = 0;
+    if (is_plane_grid(container))
+        parts = static_cast<u32>(plane_view(container).width);
+    else if ((container.kind == Kind::tuple || container.kind == Kind::set) && container.items()[0].is_container())
+        parts = length(context, container.items()[0]);
+    return parts == 2 || parts == 3;
+}
 BATT_NOINLINE inline bool is_duck_typed_container(Context& context, const Value& patch, Reading reading) {
+    if (!may_be_unpacked(context, patch))
+        return false;
     PlainElement kind = PlainElement::neither;
     bool plain = true;
     if (is_plane_grid(patch)) {
@@ -36,7 +47,7 @@ BATT_NOINLINE inline bool is_duck_typed_container(Context& context, const Value&
         kind = width == 2                       ? PlainElement::location
                : width == 3 && is_batt(context) ? PlainElement::cell
                                                 : PlainElement::neither;
-    } else if ((patch.kind == Kind::tuple || patch.kind == Kind::set) && patch.count != 0) {
+    } else {
         const Value* const items = patch.items();
         kind = plain_element(context, items[0]);
         for (u32 n = loop_lane(); n < patch.count; n += loop_lanes)
