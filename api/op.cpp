@@ -23,7 +23,7 @@ OpDescription describe(const batt::OpInfo& op) {
     description.dialects = dialects_of(op.dialects);
     for (const batt::Parameter& parameter : op.parameters)
         description.parameters.push_back(
-            {parameter.name, parameter.batt_name, batt::type_name(parameter.type),
+            {parameter.name, parameter.batt_name, parameter.re_arc_name, batt::type_name(parameter.type),
              parameter.fallback ? batt::op_info(*parameter.fallback).name : std::string_view()});
     description.return_type = batt::type_name(op.return_type);
     description.cost = batt::cost_name(op.cost);

@@ -98,8 +98,7 @@ void FunctionParser::parse_body(Function& function, const LogicalLine& header) {
     Indentation body = cursor_.line().indentation;
     SourceRange first_deeper;
     size_t deeper = 0;
-    while (!cursor_.at_end() && (!cursor_.line().indentation.none() || cursor_.line().same_line) &&
-           !diagnostics_.limit_reached()) {
+    while (!cursor_.at_end() && (!cursor_.line().indentation.none() || cursor_.line().same_line)) {
         const LogicalLine& here = cursor_.line();
         const IndentationOrder order = compare(here.indentation, body);
         if (order == IndentationOrder::deeper) {

@@ -31,7 +31,7 @@ public:
     explicit ModuleParser(const SourceFile& source) : ModuleParser(source, split_logical_lines(source)) {}
 
     ParseResult run() {
-        while (!cursor_.at_end() && !diagnostics_.limit_reached())
+        while (!cursor_.at_end())
             parse_line();
         note_ignored();
         if (!diagnostics_.has_errors() && tree_.functions.empty())

@@ -21,7 +21,7 @@ ParseResult parse(const SourceFile& source);
 /// expression; none if there are errors.
 ParseResult parse_expression(const SourceFile& source);
 
-/// Parsing stops with a note after this many errors: a text with more is rarely a program.
+/// Errors of a text that are listed; a note counts the others. All of it is read all the same.
 inline constexpr size_t most_syntax_errors = 1000;
 
 /// Brackets, calls, lambdas and unary operators may be nested this deep.

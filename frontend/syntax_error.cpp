@@ -1,6 +1,7 @@
 #include "frontend/syntax_error.h"
 
 #include "frontend/parser.h"
+#include "frontend/wording.h"
 
 #include <utility>
 
@@ -9,16 +10,13 @@ namespace batt::frontend {
 SyntaxDiagnostics::SyntaxDiagnostics(const SourceFile& source, DiagnosticList found)
     : source_(source), diagnostics_(std::move(found)), error_count_(diagnostics_.error_count()) {}
 
-bool SyntaxDiagnostics::limit_reached() const { return error_count_ >= most_syntax_errors; }
-
 void SyntaxDiagnostics::error(SourceRange range, Code code, std::string message, std::string hint) {
     error({range, code, std::move(message), std::move(hint)});
 }
 
 void SyntaxDiagnostics::error(SyntaxError error) {
-    if (limit_reached())
+    if (error_count_++ >= most_syntax_errors)
         return;
-    ++error_count_;
     Diagnostic& diagnostic =
         diagnostics_.error(source_, error.range, error.code, std::move(error.message), std::move(error.hint));
     if (!error.note.empty())
@@ -39,10 +37,11 @@ void SyntaxDiagnostics::file_error(Code code, std::string message, std::string h
 
 DiagnosticList SyntaxDiagnostics::finish() && {
     diagnostics_.sort_by_position();
-    if (limit_reached()) {
+    if (error_count_ > most_syntax_errors) {
         const auto end = static_cast<uint32_t>(source_.text().size());
         diagnostics_.note(source_, {end, end}, Code::unexpected_text,
-                          "too many errors; the rest of the file was not read");
+                          counted(error_count_ - most_syntax_errors, "more error") +
+                              " in this file, which are not listed; their functions are left out too");
     }
     return std::move(diagnostics_);
 }

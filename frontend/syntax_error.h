@@ -19,13 +19,13 @@ struct SyntaxError {
     SourceRange note_range = {};
 };
 
-/// Collects the diagnostics of the parser, up to the limit on errors.
+/// Collects the diagnostics of the parser. Of the errors only the first most_syntax_errors are kept; the others are counted.
 class SyntaxDiagnostics {
 public:
     /// `found`: what splitting the text into lines has reported.
     SyntaxDiagnostics(const SourceFile& source, DiagnosticList found);
 
-    /// Adds an error, unless the limit is reached.
+    /// Adds an error.
     void error(SourceRange range, Code code, std::string message, std::string hint = {});
     void error(SyntaxError error);
     /// Warnings and notes do not count towards the limit.
@@ -35,8 +35,6 @@ public:
     void file_error(Code code, std::string message, std::string hint);
 
     bool has_errors() const { return error_count_ != 0; }
-    /// Whether reading on is pointless: most_syntax_errors were reported.
-    bool limit_reached() const;
     /// In the order of their places. Nothing may be added afterwards.
     DiagnosticList finish() &&;
 

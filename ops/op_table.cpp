@@ -68,8 +68,10 @@ constexpr Parameter take_parameter(std::string_view& text) {
         type = {}; // it does not say with how many arguments it is called
     }
     const size_t slash = names.find('/');
+    const size_t second = slash == std::string_view::npos ? slash : names.find('/', slash + 1);
     result.name = names.substr(0, slash);
-    result.batt_name = slash == std::string_view::npos ? names : names.substr(slash + 1);
+    result.batt_name = slash == std::string_view::npos ? names : names.substr(slash + 1, second - slash - 1);
+    result.re_arc_name = second == std::string_view::npos ? result.name : names.substr(second + 1);
     const auto found = std::find(std::begin(type_names), std::end(type_names), type);
     result.type = found == std::end(type_names) ? unknown_type : static_cast<TableType>(found - std::begin(type_names));
     text = trim_left(text.substr(std::min(text.size(), parameter.size() + 1)));

@@ -82,13 +82,16 @@ enum class CostClass : u8 { light, board, heavy, walk, call };
 
 struct Parameter {
     std::string_view name;
-    std::string_view batt_name; ///< what it is called in batt; mostly the same
+    std::string_view batt_name;   ///< what it is called in batt; mostly the same
+    std::string_view re_arc_name; ///< and in re-arc
     TableType type;
     /// Of a function: with how many arguments it is called; nothing where that is the caller's business.
     std::optional<u32> call_arity;
     std::optional<OpId> fallback; ///< the argument where a call leaves it out
 
-    std::string_view name_in(Dialect dialect) const { return dialect == Dialect::batt ? batt_name : name; }
+    std::string_view name_in(Dialect dialect) const {
+        return dialect == Dialect::batt ? batt_name : dialect == Dialect::re_arc ? re_arc_name : name;
+    }
 };
 
 struct OpInfo {

@@ -213,15 +213,22 @@ TEST(Parser, a_statement_indented_deeper_is_only_a_warning) {
     EXPECT_EQ(result.module.functions[0].statement_count, 4u);
 }
 
-TEST(Parser, stops_after_a_thousand_errors) {
-    const ParseResult result = parse_text("def f(I):\n" + repeated("    x = I + 1\n", 5000));
+TEST(Parser, reads_on_after_a_thousand_errors) {
+    const ParseResult result =
+        parse_text("def f(I):\n" + repeated("    x = I + 1\n", 5000) + repeated("def b(I):\n    return I[0]\n", 3000) +
+                   "def good(I):\n    return vmirror(I)\n");
     ASSERT_EQ(result.diagnostics.size(), most_syntax_errors + 1);
     for (size_t index = 0; index < most_syntax_errors; ++index) {
         EXPECT_EQ(result.diagnostics[index].severity, Severity::error);
         EXPECT_EQ(result.diagnostics[index].code, Code::unsupported_expression);
     }
     EXPECT_EQ(result.diagnostics[most_syntax_errors].severity, Severity::note);
-    EXPECT_EQ(result.diagnostics[most_syntax_errors].message, "too many errors; the rest of the file was not read");
+    EXPECT_EQ(result.diagnostics[most_syntax_errors].message,
+              "7000 more errors in this file, which are not listed; their functions are left out too");
+    ASSERT_EQ(result.module.functions.size(), 3002u);
+    for (size_t number = 0; number <= 3000; ++number)
+        EXPECT_TRUE(result.module.functions[number].broken) << number;
+    EXPECT_FALSE(result.module.functions.back().broken);
 }
 
 TEST(Parser, equal_names_have_one_id) {
