@@ -70,6 +70,7 @@ batt::api::LoadOptions load_options(const CompileOptions& options) {
     if (options.dialect)
         load.dialect = to_internal(*options.dialect);
     load.optimize = false;
+    load.max_file_size = options.max_file_size;
     return load;
 }
 
@@ -113,11 +114,12 @@ Result<CompiledProgram> finish(batt::api::LoadedProgram loaded, const CompileOpt
             impl->entries.push_back(to_public(entry));
     }
     impl->dialect = loaded.dialect;
-    impl->rejected = std::move(loaded.rejected);
     impl->times = {loaded.times.read, loaded.times.parse, loaded.times.lower, loaded.times.optimize};
     for (const ir::PassStatistics& pass : loaded.optimization.passes)
         impl->passes.push_back({std::string(pass.name), pass.changes, pass.milliseconds});
     impl->diagnostics = to_public(loaded.diagnostics);
+    impl->rejected_functions = find_rejected(loaded.tree ? &*loaded.tree : nullptr, loaded.rejected, impl->diagnostics);
+    impl->rejected = std::move(loaded.rejected);
     return CompiledProgram(std::move(impl));
 }
 
@@ -148,6 +150,16 @@ Result<CompiledProgram> compile_file(const std::string& path, const CompileOptio
         if (std::string problem = wrong_options(options); !problem.empty())
             return invalid(std::move(problem));
         return finish(batt::api::load_program(path, load_options(options)), options);
+    });
+}
+
+Result<SourceText> read_source(const std::string& path, uint64_t max_file_size) {
+    return protect([&]() -> Result<SourceText> {
+        std::string problem;
+        std::optional<frontend::SourceFile> source = batt::api::read_source(path, max_file_size, problem);
+        if (!source)
+            return Error{ErrorCode::cannot_read, problem};
+        return to_public(*std::move(source));
     });
 }
 

@@ -16,6 +16,7 @@
 #include "frontend/diagnostic.h"
 #include "interp/interpreter.h"
 #include "runtime/data/data_set.h"
+#include "runtime/results/result_file.h"
 #include "runtime/run/job.h"
 
 namespace battc {
@@ -41,6 +42,21 @@ inline batt::interp::Limits to_internal(const Limits& limits) {
 }
 inline SourceText to_public(batt::frontend::SourceFile file) {
     return SourceText(std::make_shared<SourceText::Impl>(std::move(file)));
+}
+
+inline ErrorCode to_public(batt::runtime::FileTrouble trouble) {
+    switch (trouble) {
+    case batt::runtime::FileTrouble::foreign:
+        return ErrorCode::foreign_results;
+    case batt::runtime::FileTrouble::exists:
+        return ErrorCode::already_there;
+    case batt::runtime::FileTrouble::in_use:
+        return ErrorCode::in_use;
+    case batt::runtime::FileTrouble::none:
+    case batt::runtime::FileTrouble::cannot_write:
+        break;
+    }
+    return ErrorCode::cannot_write;
 }
 
 static_assert(static_cast<int>(Dialect::batt) == static_cast<int>(batt::Dialect::batt));

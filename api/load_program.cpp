@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <iostream>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -32,13 +30,6 @@ public:
 private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
-
-std::optional<SourceFile> read_source(const std::string& path, std::string& problem) {
-    if (path != "-")
-        return SourceFile::read(path, &problem);
-    std::string text{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
-    return SourceFile("<standard input>", std::move(text));
-}
 
 void read_ir(LoadedProgram& program) {
     ir::ParseProblem problem;
@@ -82,10 +73,17 @@ bool is_program_file(const std::filesystem::path& path) {
 
 } // namespace
 
+std::optional<SourceFile> read_source(const std::string& path, uint64_t most_bytes, std::string& problem) {
+    if (path != "-")
+        return SourceFile::read(path, &problem, most_bytes);
+    std::optional<std::string> text = frontend::read_standard_input(most_bytes, problem);
+    return text ? std::optional(SourceFile("<standard input>", *std::move(text))) : std::nullopt;
+}
+
 LoadedProgram load_program(const std::string& path, const LoadOptions& options) {
     Stopwatch watch;
     std::string problem;
-    std::optional<SourceFile> source = read_source(path, problem);
+    std::optional<SourceFile> source = read_source(path, options.max_file_size, problem);
     const double read_time = watch.lap();
     if (!source) {
         LoadedProgram program;

@@ -17,6 +17,7 @@ namespace batt::api {
 struct LoadOptions {
     std::optional<Dialect> dialect; ///< nothing: found from the program
     bool optimize = true;
+    uint64_t max_file_size = frontend::default_file_size; ///< in bytes
 };
 
 /// Milliseconds that the steps took.
@@ -46,6 +47,9 @@ LoadedProgram load_program_text(frontend::SourceFile source, const std::string& 
 
 /// Reads one program. A file that ends in ".ir" holds the text form of the IR; "-" is standard input.
 LoadedProgram load_program(const std::string& path, const LoadOptions& options = {});
+
+/// Reads a text; "-" is standard input. Nothing if it cannot be read; `problem` then says why.
+std::optional<frontend::SourceFile> read_source(const std::string& path, uint64_t most_bytes, std::string& problem);
 
 /// Runs the passes on a loaded program.
 void optimize_program(LoadedProgram& program, const ir::OptimizeOptions& options = {});

@@ -8,6 +8,7 @@
 #include <battc/program.h>
 
 #include "api/convert.h"
+#include "api/left_out.h"
 #include "frontend/ast.h"
 #include "interp/program.h"
 #include "ir/module.h"
@@ -31,6 +32,7 @@ struct CompiledProgram::Impl {
     std::string hash;
     std::vector<Diagnostic> diagnostics;
     std::vector<std::string> rejected;
+    std::vector<RejectedFunction> rejected_functions;
     batt::Dialect dialect = batt::Dialect::arc_dsl;
     CompileOptions options;
     batt::interp::ProgramOptions program_options;

@@ -27,6 +27,10 @@ const char* error_code_name(ErrorCode code) noexcept {
         return "evaluation failed";
     case ErrorCode::out_of_memory:
         return "out of memory";
+    case ErrorCode::already_there:
+        return "already there";
+    case ErrorCode::in_use:
+        return "in use";
     case ErrorCode::internal:
         break;
     }

@@ -42,6 +42,7 @@ struct ScoreBoard::Impl {
     runtime::Scores counters;
     std::optional<std::vector<runtime::CandidateScore>> sorted;
     std::vector<CandidateScore> scores;
+    std::vector<std::string> left_out; ///< lines
 
     const std::vector<runtime::CandidateScore>& internal_scores() {
         if (!sorted)
@@ -93,7 +94,9 @@ std::vector<SolvedTask> ScoreBoard::solved_tasks() {
     return result;
 }
 
-std::string ScoreBoard::json() { return runtime::scores_json(impl_->internal_scores()); }
+void ScoreBoard::add_left_out(std::string_view line) { impl_->left_out.emplace_back(line); }
+
+std::string ScoreBoard::json() { return runtime::scores_json(impl_->internal_scores(), impl_->left_out); }
 
 struct MergedResults::Impl {
     explicit Impl(bool several_programs) : results(several_programs) {}
@@ -109,6 +112,8 @@ void MergedResults::add(const Evaluation& evaluation) {
     impl_->results.add(internal(evaluation));
 }
 
+void MergedResults::add_left_out(std::string_view line) { impl_->results.add_left_out(line); }
+
 Result<void> MergedResults::write(const std::function<void(std::string_view piece)>& sink) {
     return protect([&]() -> Result<void> {
         if (!impl_->results.write(sink))
@@ -117,7 +122,8 @@ Result<void> MergedResults::write(const std::function<void(std::string_view piec
     });
 }
 
-Result<void> merge_results(std::span<const std::string> files, const std::string& out, const EvaluationSink& sink) {
+Result<void> merge_results(std::span<const std::string> files, const std::string& out, const EvaluationSink& sink,
+                           const MergeOptions& options) {
     return protect([&]() -> Result<void> {
         if (files.empty())
             return invalid("there is no file to merge");
@@ -126,16 +132,19 @@ Result<void> merge_results(std::span<const std::string> files, const std::string
         runtime::ResultLineReader reader;
         runtime::ResultLine line;
         bool ended = false;
-        const std::string problem = runtime::merge_result_files(files, out, [&](std::string_view text) {
-            if (!reader.read(text, line) || !attach(line, names->entry(line), names->task(line.task)))
-                return false;
-            ended = ended || (sink && !sink(Evaluation(&line.evaluation, owner, nullptr, true), text));
-            return !ended;
-        });
+        const runtime::MergeOutcome merged = runtime::merge_result_files(
+            files, out, options.overwrite ? runtime::Existing::overwrite : runtime::Existing::keep,
+            [&](std::string_view text) {
+                if (!reader.read(text, line) || !attach(line, names->entry(line), names->task(line.task)))
+                    return false;
+                ended = ended || (sink && !sink(Evaluation(&line.evaluation, owner, nullptr, true), text));
+                return !ended;
+            },
+            options.left_out);
         if (ended)
             return Error{ErrorCode::canceled, "the sink has ended the merge"};
-        if (!problem.empty())
-            return Error{ErrorCode::foreign_results, problem};
+        if (merged.trouble != runtime::FileTrouble::none)
+            return Error{to_public(merged.trouble), merged.problem};
         return {};
     });
 }

@@ -4,6 +4,7 @@
 #include <battc/version.h>
 
 #include "api/session_impl.h"
+#include "frontend/canonical_text.h"
 #include "ops/op_table.h"
 #include "runtime/results/job_totals.h"
 #include "runtime/results/result_file.h"
@@ -166,6 +167,8 @@ private:
         summary_->shard = options_.shard;
         summary_->shards = options_.shards;
         summary_->planned = range_.size();
+        for (const LeftOutFunction& function : plan_.left_out)
+            summary_->left_out.push_back(function.line);
         report_.configuration = summary_;
     }
 
@@ -193,7 +196,10 @@ private:
         runtime::RunFacts facts;
         facts.version = BATTC_VERSION_STRING;
         for (const CompiledProgram& program : plan_.programs)
-            facts.programs.emplace_back(program.path(), program.content_hash());
+            facts.programs.push_back({program.path(),
+                                      runtime::hash_text(runtime::content_hash(
+                                          batt::frontend::canonical_text(program.impl().source.impl().file))),
+                                      program.content_hash()});
         facts.data_hash = plan_.tasks.impl().data().hash;
         facts.jobs = {plan_.options.pairing == Pairing::all_pairs, plan_.options.functions, plan_.options.tasks};
         facts.limit = plan_.options.limit;
@@ -207,6 +213,7 @@ private:
         facts.shard = options_.shard;
         facts.shards = options_.shards;
         facts.evaluations = range_.size();
+        facts.left_out = writes_left_out() ? plan_.left_out.size() : 0;
         return runtime::make_run_identity(facts);
     }
 
@@ -214,19 +221,27 @@ private:
     Result<void> open_file() {
         if (options_.output_path.empty())
             return {};
+        std::string left_out;
+        if (writes_left_out())
+            for (const LeftOutFunction& function : plan_.left_out)
+                left_out += function.line + "\n";
         if (options_.resume)
-            file_.emplace(options_.output_path, identity(),
-                          [this](size_t number, std::string_view line) { return take_finished(number, line); });
+            file_.emplace(
+                options_.output_path, identity(),
+                [this](size_t number, std::string_view line) { return take_finished(number, line); }, left_out);
         else
-            file_.emplace(options_.output_path, identity());
+            file_.emplace(options_.output_path, identity(),
+                          options_.overwrite ? runtime::Existing::overwrite : runtime::Existing::keep, left_out);
         report_.resumed = file_->lines_found();
         return file_problem();
     }
     Result<void> file_problem() const {
         if (!file_ || file_->ok())
             return {};
-        return Error{file_->is_foreign() ? ErrorCode::foreign_results : ErrorCode::cannot_write, file_->problem()};
+        return Error{to_public(file_->trouble()), file_->problem()};
     }
+    /// In a file that shards are merged into, these lines stand once.
+    bool writes_left_out() const { return options_.shard <= 1; }
 
     bool take_finished(size_t number, std::string_view line) {
         runtime::ResultLine result;

@@ -26,7 +26,8 @@ struct RunPlan::Impl {
     std::vector<MatrixRow> rows;                    ///< where each of them is from
     std::vector<size_t> chosen_tasks;               ///< ascending
     std::vector<std::string> without_task;
-    batt::runtime::Schedule schedule{{}};
+    std::vector<LeftOutFunction> left_out;
+    batt::runtime::Schedule schedule{std::vector<batt::runtime::JobGroup>()};
 
     /// The number of an entry of a job.
     size_t number_of(const batt::runtime::EntryPoint* entry) const {

@@ -20,6 +20,12 @@ TaskSet made(std::shared_ptr<TaskSet::Impl> impl) {
     return TaskSet(std::move(impl));
 }
 
+runtime::DataLimits data_limits(const DataOptions& options) {
+    runtime::DataLimits limits;
+    limits.max_file_size = options.max_file_size;
+    return limits;
+}
+
 /// Sorted and hashed.
 void finish(runtime::DataSet& data) {
     std::ranges::sort(data.tasks, {}, &runtime::Task::id);
@@ -47,16 +53,18 @@ SampleId Task::sample(size_t number) const {
 
 TaskSet::TaskSet() : impl_(std::make_shared<Impl>()) {}
 
-Result<TaskSet> TaskSet::load(std::span<const std::string> paths) {
+Result<TaskSet> TaskSet::load(std::span<const std::string> paths, const DataOptions& options) {
     return protect([&]() -> Result<TaskSet> {
         auto impl = std::make_shared<Impl>();
-        impl->loaded = runtime::read_data_set(paths);
+        impl->loaded = runtime::read_data_set(paths, data_limits(options));
         impl->paths.assign(paths.begin(), paths.end());
         return made(std::move(impl));
     });
 }
 
-Result<TaskSet> TaskSet::load(const std::string& path) { return load(std::span(&path, 1)); }
+Result<TaskSet> TaskSet::load(const std::string& path, const DataOptions& options) {
+    return load(std::span(&path, 1), options);
+}
 
 Result<TaskSet> TaskSet::load_text(const std::string& name, std::string text) {
     return protect([&]() -> Result<TaskSet> {
@@ -152,15 +160,17 @@ std::optional<SourceText> TaskSet::source(std::string_view file) const {
 }
 
 size_t TaskSet::file_count() const { return impl_->loaded.file_count; }
+std::span<const std::string> TaskSet::files() const { return impl_->loaded.files; }
 
 Candidates::Candidates() : impl_(std::make_shared<Impl>()) {}
 
 Candidates Candidates::expected() { return Candidates(std::make_shared<Impl>(Impl{runtime::Candidates::expected()})); }
 
-Result<Candidates> Candidates::read(const std::string& path, TaskSet* problems) {
+Result<Candidates> Candidates::read(const std::string& path, TaskSet* problems, const DataOptions& options) {
     return protect([&]() -> Result<Candidates> {
         auto loaded = std::make_shared<TaskSet::Impl>();
-        std::optional<runtime::Candidates> candidates = runtime::Candidates::read(path, loaded->loaded);
+        std::optional<runtime::Candidates> candidates =
+            runtime::Candidates::read(path, loaded->loaded, data_limits(options));
         if (problems != nullptr)
             *problems = made(std::move(loaded));
         if (!candidates)

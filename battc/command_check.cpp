@@ -24,6 +24,11 @@ public:
                 "A file of batt functions (.py, .batt, or .ir), or a folder of such files; - reads standard input.")
             .value_kind = ValueKind::folder_or_file;
         dialect_.declare(command);
+        file_size_.declare(command);
+        command.choice("--format",
+                       {{"text", "diagnostics for people, on standard error (the default)"},
+                        {"json", "one object with all of them, on standard output"}},
+                       format_, "How mistakes are reported:");
         command.flag("--quiet,-q", quiet_, "Do not print totals.");
         color_.declare(command);
         command.example("battc check samples/programs/mistakes.batt", "Show what diagnostics look like.");
@@ -32,6 +37,10 @@ public:
     }
 
     ExitCode run() override {
+        const bool json = format_ != 0;
+        Output output;
+        if (json)
+            output.write("{\"programs\": [");
         const report::Terminal terminal = report::find_terminal(report::Stream::error, color_.mode());
         size_t files = 0;
         size_t readable = 0;
@@ -45,6 +54,7 @@ public:
             for (const std::string& path : paths) {
                 battc::CompileOptions options;
                 options.dialect = dialect_.value();
+                options.max_file_size = file_size_.value();
                 options.optimize = false;
                 const battc::Result<battc::CompiledProgram> program = battc::compile_file(path, options);
                 if (!program) {
@@ -52,7 +62,10 @@ public:
                     return ExitCode::no_input;
                 }
                 const std::span<const battc::Diagnostic> diagnostics = program->diagnostics();
-                print_diagnostics(diagnostics, program->source(), terminal);
+                if (json)
+                    output.write((files == 0 ? "\n" : ",\n") + program_json(*program));
+                else
+                    print_diagnostics(diagnostics, program->source(), terminal);
                 ++files;
                 readable += program->readable() ? 1 : 0;
                 errors += battc::error_count(diagnostics);
@@ -61,10 +74,12 @@ public:
                 functions += program->source_functions();
             }
         }
+        if (json)
+            output.write(fmt::format("\n], \"functions\": {}, \"errors\": {}, \"warnings\": {}}}\n", functions, errors,
+                                     warnings));
         if (readable == 0)
             return ExitCode::no_input;
-        if (!quiet_) {
-            Output output;
+        if (!quiet_ && !json) {
             std::string text =
                 fmt::format("{} in {}: {}", report::counted(functions, "function"), report::counted(files, "file"),
                             errors == 0 ? "no errors" : report::counted(errors, "error"));
@@ -77,8 +92,25 @@ public:
     }
 
 private:
+    /// An object about a program, as docs/cli.md describes it.
+    static std::string program_json(const battc::CompiledProgram& program) {
+        std::string text =
+            fmt::format("{{\"path\": {}, \"readable\": {}, \"dialect\": \"{}\", \"functions\": {}, \"left_out\": [",
+                        battc::json_string(program.path()), program.readable(), battc::dialect_name(program.dialect()),
+                        program.source_functions());
+        for (const std::string& name : program.rejected())
+            text += (&name == &program.rejected().front() ? "" : ", ") + battc::json_string(name);
+        text += "], \"diagnostics\": [";
+        for (const battc::Diagnostic& diagnostic : program.diagnostics())
+            text +=
+                (&diagnostic == &program.diagnostics().front() ? "\n  " : ",\n  ") + battc::diagnostic_json(diagnostic);
+        return text + "]}";
+    }
+
     std::vector<std::string> given_;
+    size_t format_ = 0;
     DialectArgument dialect_;
+    FileSizeArgument file_size_;
     ColorArgument color_;
     bool quiet_ = false;
 };

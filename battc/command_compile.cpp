@@ -13,6 +13,7 @@
 #include "battc/command.h"
 #include "battc/common_arguments.h"
 #include "battc/device_arguments.h"
+#include "battc/file_roles.h"
 #include "battc/output.h"
 #include "battc/problems.h"
 #include "report/figures.h"
@@ -53,6 +54,7 @@ private:
     bool statistics_ = false;
     std::string output_path_;
     DialectArgument dialect_;
+    FileSizeArgument file_size_;
     ColorArgument color_;
 
     std::vector<std::pair<std::string, std::string>> after_passes_; ///< titles and texts for --print-after
@@ -90,6 +92,7 @@ void CompileCommand::declare(Command& command) {
     command.option("--output,-o", "FILE", output_path_, "Write to this file instead of standard output.").value_kind =
         ValueKind::file;
     dialect_.declare(command);
+    file_size_.declare(command);
     color_.declare(command);
     command.example("battc compile solvers.py --emit=ir -f solve_007bbfb7", "The IR of one function.");
     command.example("battc compile solvers.py --emit=ast,ir,ir-opt -f solve_007bbfb7 -s",
@@ -180,6 +183,7 @@ std::string CompileCommand::statistics(const CompiledProgram& program) {
 battc::Result<CompiledProgram> CompileCommand::compile() {
     battc::CompileOptions options;
     options.dialect = dialect_.value();
+    options.max_file_size = file_size_.value();
     // What has been optimised is not asked for by `ast` and `ir` alone.
     options.optimize =
         emits(Form::ir_opt) || !print_after_.empty() || statistics_ || std::ranges::any_of(forms_, is_for_devices);
@@ -228,17 +232,22 @@ bool CompileCommand::print_forms(const CompiledProgram& program, Output& output)
 ExitCode CompileCommand::run() {
     if (const std::string problem = check_arguments(); !problem.empty())
         return usage_problem("compile", problem);
-    std::optional<Output> file;
-    if (!output_path_.empty())
-        file.emplace(output_path_);
-    Output standard_output;
-    Output& output = file ? *file : standard_output;
-
     const battc::Result<CompiledProgram> program = compile();
     if (!program) {
         write_error(fmt::format("battc compile: {}\n", program.error().message));
         return ExitCode::negative;
     }
+    FileRoles roles;
+    roles.writes("--output", output_path_);
+    roles.reads(path_);
+    roles.reads(program->written_source().name());
+    if (!roles.problem().empty())
+        return usage_problem("compile", roles.problem());
+    std::optional<Output> file;
+    if (!output_path_.empty())
+        file.emplace(output_path_);
+    Output standard_output;
+    Output& output = file ? *file : standard_output;
     const bool all_printed = print_forms(*program, output);
     output.finish();
     print_diagnostics(program->diagnostics(), program->source(),

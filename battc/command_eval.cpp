@@ -1,9 +1,5 @@
 // `battc eval`: the value of an expression as a literal.
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <iostream>
-#include <iterator>
+#include <optional>
 
 #include <battc/expression.h>
 #include <fmt/format.h>
@@ -33,6 +29,7 @@ public:
                 "line; - reads standard input. Empty lines give empty lines.")
             .value_kind = ValueKind::file;
         dialect_.declare(command);
+        file_size_.declare(command);
         evaluation_.declare(command);
         color_.declare(command);
         command.example("battc eval 'vmirror(((1, 2), (3, 4)))'", "((2, 1), (4, 3))");
@@ -56,29 +53,15 @@ public:
     }
 
 private:
-    static SourceText read_standard_input() {
-        return {"<standard input>", {std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()}};
-    }
-
-    /// The file of --file. Nothing if it cannot be read, which has been reported.
-    std::optional<SourceText> read_file() const {
-        std::FILE* const file = std::fopen(file_.c_str(), "rb");
-        int problem = file == nullptr ? errno : 0;
-        std::string text;
-        if (file != nullptr) {
-            char buffer[1 << 16];
-            size_t count = 0;
-            while ((count = std::fread(buffer, 1, sizeof buffer, file)) > 0)
-                text.append(buffer, count);
-            problem = std::ferror(file) != 0 ? errno : 0;
-            std::fclose(file);
-        }
-        if (problem == 0)
-            return SourceText(file_, std::move(text));
+    /// A file, or standard input for "-". Nothing if it cannot be read, which has been reported.
+    std::optional<SourceText> read_file(const std::string& path) const {
+        battc::Result<SourceText> text = battc::read_source(path, file_size_.value());
+        if (text)
+            return *std::move(text);
         battc::Diagnostic diagnostic;
         diagnostic.code = "B0001";
-        diagnostic.file = file_;
-        diagnostic.message = std::string("cannot read the file: ") + std::strerror(problem);
+        diagnostic.file = path == "-" ? "<standard input>" : path;
+        diagnostic.message = "cannot read the file: " + text.error().message;
         print_diagnostics({&diagnostic, 1}, SourceText(), report::find_terminal(report::Stream::error, color_.mode()));
         return std::nullopt;
     }
@@ -92,7 +75,11 @@ private:
     }
 
     ExitCode evaluate_one() {
-        const SourceText source = expression_ == "-" ? read_standard_input() : SourceText("<expression>", expression_);
+        const std::optional<SourceText> read =
+            expression_ == "-" ? read_file(expression_) : SourceText("<expression>", expression_);
+        if (!read)
+            return ExitCode::no_input;
+        const SourceText& source = *read;
         const battc::ExpressionResult result =
             battc::evaluate_expression(std::string(source.text()), options_, source.name());
         print_diagnostics(result.diagnostics, source, report::find_terminal(report::Stream::error, color_.mode()));
@@ -104,7 +91,7 @@ private:
     }
 
     ExitCode evaluate_lines() {
-        const std::optional<SourceText> file = file_ == "-" ? read_standard_input() : read_file();
+        const std::optional<SourceText> file = read_file(file_);
         if (!file)
             return ExitCode::no_input;
         Output output;
@@ -130,6 +117,7 @@ private:
     std::string expression_;
     std::string file_;
     DialectArgument dialect_;
+    FileSizeArgument file_size_;
     EvaluationArguments evaluation_;
     ColorArgument color_;
     battc::ScopeOptions options_;

@@ -23,6 +23,7 @@ public:
         Argument& output = command.option("--output,-o", "FILE", output_path_, "Where the results go.");
         output.value_kind = ValueKind::file;
         output.in_usage = true;
+        command.flag("--force", force_, "Overwrite an --output file that holds something.");
         reports_.declare(command);
         color_.declare(command);
         command.example("battc merge part1.jsonl part2.jsonl -o results.jsonl",
@@ -32,17 +33,41 @@ public:
     ExitCode run() override {
         if (output_path_.empty())
             return usage_problem("merge", "--output FILE is missing: where the results go");
+        FileRoles roles;
+        roles.writes_results("--output", output_path_);
+        reports_.add_to(roles);
+        roles.writes_standard_output();
+        for (const std::string& file : files_) {
+            roles.reads(file);
+            roles.reads(file + ".run");
+        }
+        if (!roles.problem().empty())
+            return usage_problem("merge", roles.problem());
         reports_.begin(battc::program_count_of_results(files_.front()) > 1);
         battc::Totals totals;
-        const battc::Result<void> merged = battc::merge_results(
-            files_, output_path_, [&](const battc::Evaluation& evaluation, std::string_view /*line*/) {
-                totals.add(evaluation);
-                reports_.add(evaluation);
-                return true;
-            });
+        size_t left_out = 0;
+        const battc::Result<void> merged =
+            battc::merge_results(files_, output_path_,
+                                 [&](const battc::Evaluation& evaluation, std::string_view /*line*/) {
+                                     totals.add(evaluation);
+                                     reports_.add(evaluation);
+                                     return true;
+                                 },
+                                 {force_, [&](std::string_view line) {
+                                      ++left_out;
+                                      reports_.add_left_out(line);
+                                  }});
         if (!merged) {
             write_error(fmt::format("battc merge: {}\n", merged.error().message));
-            return ExitCode::no_input;
+            switch (merged.error().code) {
+            case battc::ErrorCode::already_there:
+                return ExitCode::usage;
+            case battc::ErrorCode::cannot_write:
+            case battc::ErrorCode::in_use:
+                return ExitCode::no_output;
+            default:
+                return ExitCode::no_input;
+            }
         }
         if (const std::string unwritten = reports_.write_files(); !unwritten.empty()) {
             write_error(fmt::format("battc merge: {}\n", unwritten));
@@ -55,12 +80,15 @@ public:
                                  report::counted(files_.size(), "file"), report::with_commas(totals.matches),
                                  report::with_commas(totals.mismatches), report::with_commas(totals.failures),
                                  report::with_commas(totals.unknown)));
+        if (left_out != 0)
+            output.write(fmt::format("{} left out because of errors\n", report::counted(left_out, "function")));
         return ExitCode::success;
     }
 
 private:
     std::vector<std::string> files_;
     std::string output_path_;
+    bool force_ = false;
     ResultReports reports_;
     ColorArgument color_;
 };

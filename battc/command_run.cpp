@@ -1,8 +1,12 @@
 // `battc run`: programs on data sets, their outputs compared with the known ones. What the arguments mean is in run_arguments.h, what
 // is read in run_inputs.h, what is shown in run_output.h. Here they come together with a session of the library, and end in an exit
 // code.
+#include <algorithm>
 #include <optional>
+#include <string_view>
+#include <vector>
 
+#include <battc/names.h>
 #include <battc/run.h>
 #include <battc/session.h>
 #include <fmt/format.h>
@@ -25,7 +29,9 @@ public:
     ExitCode run() override;
 
 private:
-    ExitCode nothing_to_run(const RunInputs& inputs) const;
+    std::string why_nothing_runs(const RunInputs& inputs, const battc::RunPlan& plan) const;
+    ExitCode nothing_to_run(const RunInputs& inputs, const battc::RunPlan& plan) const;
+    void note_tasks_that_are_not_there(const RunInputs& inputs) const;
     ExitCode finish(const RunInputs& inputs, RunOutput& output, const battc::RunReport& report);
     static ExitCode failed(const battc::Error& error);
 
@@ -39,25 +45,73 @@ ExitCode RunCommand::failed(const battc::Error& error) {
     switch (error.code) {
     case battc::ErrorCode::foreign_results:
     case battc::ErrorCode::invalid_argument:
+    case battc::ErrorCode::already_there:
         return ExitCode::usage;
     case battc::ErrorCode::not_available:
         return ExitCode::no_input;
     case battc::ErrorCode::cannot_write:
+    case battc::ErrorCode::in_use:
         return ExitCode::no_output;
     default:
         return ExitCode::negative;
     }
 }
 
-ExitCode RunCommand::nothing_to_run(const RunInputs& inputs) const {
-    std::string_view reason = "no function is named solve_<task> or verify_<task> after a task of the data "
-                              "(--all-pairs runs all on all)";
+/// Why no function runs. What the options choose is asked first: it is what can be changed at once.
+std::string RunCommand::why_nothing_runs(const RunInputs& inputs, const battc::RunPlan& plan) const {
+    if (inputs.usable_programs() == 0)
+        return "no program can be used";
+    if (arguments_.limit() == uint64_t{0})
+        return "--limit 0 leaves no sample";
+    const battc::TaskSet& tasks = inputs.tasks();
+    std::vector<std::string_view> ids;
+    for (size_t i = 0; i < tasks.size(); ++i)
+        ids.push_back(tasks[i].id());
+    for (const std::string& pattern : arguments_.task_patterns)
+        if (std::ranges::none_of(ids, [&](std::string_view id) { return battc::matches_glob(pattern, id); })) {
+            const std::string hint = battc::did_you_mean(pattern, ids);
+            return fmt::format("no task of the data is named '{}' (--task){}{}", pattern, hint.empty() ? "" : "; ",
+                               hint);
+        }
+    std::vector<std::string_view> names;
+    for (const battc::CompiledProgram& program : inputs.programs())
+        for (const battc::EntryPoint& entry : program.entries())
+            names.push_back(entry.name);
+    for (const std::string& pattern : arguments_.function_patterns)
+        if (std::ranges::none_of(names, [&](std::string_view name) { return battc::matches_glob(pattern, name); })) {
+            if (std::ranges::any_of(plan.left_out(), [&](const auto& function) {
+                    return battc::matches_glob(pattern, function.function);
+                }))
+                return fmt::format("'{}' (--function) is left out because of errors", pattern);
+            const std::string hint = battc::did_you_mean(pattern, names);
+            return fmt::format("no function is named '{}' (--function){}{}", pattern, hint.empty() ? "" : "; ", hint);
+        }
     if (arguments_.all_pairs || !arguments_.function_patterns.empty() || !arguments_.task_patterns.empty())
-        reason = "no function on a task is chosen by these options";
-    else if (inputs.functions_left_out() != 0)
-        reason = "no function without errors has a task in the data";
-    write_error(fmt::format("battc run: nothing to run: {}\n", reason));
-    return inputs.functions_left_out() != 0 ? ExitCode::negative : ExitCode::no_input;
+        return "no function on a task is chosen by these options";
+    if (inputs.functions_left_out() != 0)
+        return "no function without errors has a task in the data";
+    return "no function is named solve_<task> or verify_<task> after a task of the data (--all-pairs runs all on all)";
+}
+
+ExitCode RunCommand::nothing_to_run(const RunInputs& inputs, const battc::RunPlan& plan) const {
+    write_error(fmt::format("battc run: nothing to run: {}\n", why_nothing_runs(inputs, plan)));
+    return inputs.usable_programs() != 0 && inputs.functions_left_out() != 0 ? ExitCode::negative : ExitCode::no_input;
+}
+
+/// A misspelt name among others that are right would go unnoticed.
+void RunCommand::note_tasks_that_are_not_there(const RunInputs& inputs) const {
+    const battc::TaskSet& tasks = inputs.tasks();
+    std::vector<std::string_view> ids;
+    for (const std::string& pattern : arguments_.task_patterns) {
+        if (pattern.find_first_of("*?") != std::string::npos || tasks.find(pattern))
+            continue;
+        if (ids.empty())
+            for (size_t i = 0; i < tasks.size(); ++i)
+                ids.push_back(tasks[i].id());
+        const std::string hint = battc::did_you_mean(pattern, ids);
+        write_error(fmt::format("battc run: note: no task of the data is named '{}' (--task){}{}\n", pattern,
+                                hint.empty() ? "" : "; ", hint));
+    }
 }
 
 ExitCode RunCommand::run() {
@@ -71,12 +125,18 @@ ExitCode RunCommand::run() {
     RunInputs inputs(arguments_, error_terminal);
     if (!inputs.read())
         return interrupted() ? ExitCode::interrupted : ExitCode::no_input;
+    FileRoles roles = arguments_.outputs();
+    if (const std::string problem = inputs.overwritten(roles); !problem.empty())
+        return usage_problem("run", problem);
     const battc::Result<battc::RunPlan> plan =
         battc::RunPlan::make(inputs.programs(), inputs.tasks(), arguments_.plan_options());
     if (!plan)
         return failed(plan.error());
-    if (plan->size() == 0)
-        return nothing_to_run(inputs);
+    // Who reads results as data learns even then what was left out.
+    if (plan->size() == 0 && (plan->left_out().empty() || !arguments_.writes_data()))
+        return nothing_to_run(inputs, *plan);
+    if (plan->size() != 0)
+        note_tasks_that_are_not_there(inputs);
 
     RunOutput output(arguments_, inputs, *plan, output_terminal, error_terminal);
     battc::SessionOptions session_options = arguments_.session_options();
@@ -93,7 +153,10 @@ ExitCode RunCommand::run() {
             return output.take(evaluation, line);
         });
     output.clear_progress();
-    return report ? finish(inputs, output, *report) : failed(report.error());
+    if (!report)
+        return failed(report.error());
+    const ExitCode code = finish(inputs, output, *report);
+    return plan->size() == 0 && code == ExitCode::negative ? nothing_to_run(inputs, *plan) : code;
 }
 
 ExitCode RunCommand::finish(const RunInputs& inputs, RunOutput& output, const battc::RunReport& report) {

@@ -30,6 +30,13 @@ void DialectArgument::declare(Command& command) {
         place, "The dialect of the programs (default: detected from the ops and parameters they use).");
 }
 
+void FileSizeArgument::declare(Command& command) {
+    command.number("--max-file-size", "BYTES", bytes,
+                   fmt::format("Do not read a larger file (default {}M). K, M and G may follow.",
+                               battc::default_max_file_size >> 20),
+                   true);
+}
+
 void ColorArgument::declare(Command& command) {
     command.choice("--color", {{"auto", ""}, {"always", ""}, {"never", ""}}, place,
                    "Use colours; 'auto' (the default): if the output is a terminal and NO_COLOR is not set.");

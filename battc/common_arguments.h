@@ -4,6 +4,7 @@
 #include <optional>
 
 #include <battc/op.h>
+#include <battc/program.h>
 #include <battc/session.h>
 
 #include "battc/arguments.h"
@@ -20,6 +21,14 @@ struct DialectArgument {
     std::optional<battc::Dialect> value() const {
         return place ? std::optional(battc::all_dialects[*place]) : std::nullopt;
     }
+};
+
+/// --max-file-size
+struct FileSizeArgument {
+    std::optional<uint64_t> bytes;
+
+    void declare(Command& command);
+    uint64_t value() const { return bytes.value_or(battc::default_max_file_size); }
 };
 
 /// --color

@@ -2,6 +2,8 @@
 
 #include <atomic>
 
+#include "battc/output.h"
+
 namespace batt::cli {
 
 namespace {
@@ -9,19 +11,36 @@ namespace {
 std::atomic<bool> was_interrupted = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
 
+/// Ends the process as if nobody had handled the signal.
+void end_process(int signal) {
+    clear_status();
+    struct sigaction action{};
+    action.sa_handler = SIG_DFL;
+    sigaction(signal, &action, nullptr);
+    raise(signal);
+}
+
+void handle(int signal) {
+    if (signal == SIGPIPE || was_interrupted.exchange(true, std::memory_order_relaxed))
+        end_process(signal);
+}
+
 } // namespace
 
 InterruptGuard::InterruptGuard() {
     struct sigaction action{};
-    action.sa_handler = [](int) { was_interrupted.store(true, std::memory_order_relaxed); };
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    action.sa_handler = handle;
     sigaction(SIGINT, &action, &before_interrupt_);
     sigaction(SIGTERM, &action, &before_terminate_);
+    sigaction(SIGPIPE, nullptr, &before_pipe_);
+    if (before_pipe_.sa_handler == SIG_DFL)
+        sigaction(SIGPIPE, &action, nullptr);
 }
 
 InterruptGuard::~InterruptGuard() {
     sigaction(SIGINT, &before_interrupt_, nullptr);
     sigaction(SIGTERM, &before_terminate_, nullptr);
+    sigaction(SIGPIPE, &before_pipe_, nullptr);
 }
 
 bool interrupted() { return was_interrupted.load(std::memory_order_relaxed); }

@@ -5,7 +5,8 @@
 
 namespace batt::cli {
 
-/// While it lives the first Ctrl-C (or a request to terminate) ends the run in order; a second one ends battc.
+/// While it lives the first Ctrl-C (or a request to terminate) ends the run in order; a second one ends battc. A reader of standard
+/// output that goes away ends it too. The line of progress is taken away in each case.
 class InterruptGuard {
 public:
     InterruptGuard();
@@ -16,6 +17,7 @@ public:
 private:
     struct sigaction before_interrupt_{};
     struct sigaction before_terminate_{};
+    struct sigaction before_pipe_{};
 };
 
 /// Whether Ctrl-C was pressed. May be asked by any thread.

@@ -3,6 +3,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "battc/output.h"
+
 namespace batt::cli {
 
 namespace {
@@ -34,7 +36,16 @@ void LogArgument::declare(Command& command) {
 
 void LogArgument::apply() const { logger().set_level(levels[place]); }
 
-void log_info(std::string_view text) { logger().info("{}", text); }
-void log_debug(std::string_view text) { logger().debug("{}", text); }
+void log_info(std::string_view text) {
+    if (logger().should_log(spdlog::level::info))
+        clear_status();
+    logger().info("{}", text);
+}
+
+void log_debug(std::string_view text) {
+    if (logger().should_log(spdlog::level::debug))
+        clear_status();
+    logger().debug("{}", text);
+}
 
 } // namespace batt::cli

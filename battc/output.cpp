@@ -1,13 +1,30 @@
 #include "battc/output.h"
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
+
+#include <unistd.h>
 
 namespace batt::cli {
 
 namespace {
 std::string problem_of_standard_output;
+
+std::atomic<bool> status_is_shown = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler asks it");
+
+/// The bytes as they are, past all buffers.
+void write_directly(std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t count = ::write(STDERR_FILENO, text.data(), text.size());
+        if (count <= 0)
+            return;
+        text.remove_prefix(static_cast<size_t>(count));
+    }
 }
+
+} // namespace
 
 std::string Output::standard_output_problem() { return problem_of_standard_output; }
 
@@ -27,7 +44,14 @@ void Output::fail() {
         problem_of_standard_output = problem_;
 }
 
+bool Output::goes_to_terminal() const {
+    static const bool is_terminal = isatty(STDOUT_FILENO) == 1;
+    return file_ == stdout && is_terminal;
+}
+
 void Output::put(std::string_view text) {
+    if (!text.empty() && goes_to_terminal())
+        clear_status();
     if (file_ != nullptr && ok() && std::fwrite(text.data(), 1, text.size(), file_) != text.size())
         fail();
 }
@@ -47,9 +71,20 @@ void Output::finish() {
 }
 
 void write_error(std::string_view text) {
+    clear_status();
     // Results written so far come first where both streams go to the same place.
     std::fflush(stdout);
     std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
+void show_status(std::string_view line) {
+    status_is_shown = true;
+    write_directly("\r" + std::string(line) + "\x1b[K");
+}
+
+void clear_status() {
+    if (status_is_shown.exchange(false))
+        write_directly("\r\x1b[K");
 }
 
 } // namespace batt::cli

@@ -41,6 +41,7 @@ public:
 
 private:
     static constexpr size_t flush_size = 1 << 16;
+    bool goes_to_terminal() const;
     void put(std::string_view text);
     void fail();
 
@@ -52,5 +53,11 @@ private:
 
 /// Writes to standard error.
 void write_error(std::string_view text);
+
+// --- a line on standard error that tells of something under way. Whatever else is written to a terminal takes it away first.
+/// Puts the line in the place of the one before. The terminal must be able to erase (report::Terminal::erases).
+void show_status(std::string_view line);
+/// Takes it away. May be called by any thread, and by a signal handler.
+void clear_status();
 
 } // namespace batt::cli

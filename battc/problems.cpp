@@ -12,7 +12,8 @@ void print_diagnostics(std::span<const battc::Diagnostic> diagnostics, const Sou
     size_t printed = 0;
     for (const battc::Diagnostic& diagnostic : diagnostics) {
         if (most != 0 && printed == most) {
-            text += fmt::format("... and {} more\n", diagnostics.size() - printed);
+            text += fmt::format("... and {} more, {} of them errors\n", diagnostics.size() - printed,
+                                battc::error_count(diagnostics.subspan(printed)));
             break;
         }
         const std::optional<battc::SourceText> source = find_source(diagnostic.file);
@@ -30,8 +31,9 @@ void print_diagnostics(std::span<const battc::Diagnostic> diagnostics, const bat
         terminal, most);
 }
 
-void print_diagnostics(const battc::TaskSet& tasks, const report::Terminal& terminal) {
-    print_diagnostics(tasks.diagnostics(), [&tasks](std::string_view name) { return tasks.source(name); }, terminal);
+void print_diagnostics(const battc::TaskSet& tasks, const report::Terminal& terminal, size_t most) {
+    print_diagnostics(
+        tasks.diagnostics(), [&tasks](std::string_view name) { return tasks.source(name); }, terminal, most);
 }
 
 } // namespace batt::cli

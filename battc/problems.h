@@ -22,7 +22,7 @@ void print_diagnostics(std::span<const battc::Diagnostic> diagnostics, const Sou
 /// The same where all point into one text.
 void print_diagnostics(std::span<const battc::Diagnostic> diagnostics, const battc::SourceText& source,
                        const report::Terminal& terminal, size_t most = 0);
-/// What is wrong with data.
-void print_diagnostics(const battc::TaskSet& tasks, const report::Terminal& terminal);
+/// What is wrong with data, likewise.
+void print_diagnostics(const battc::TaskSet& tasks, const report::Terminal& terminal, size_t most = 0);
 
 } // namespace batt::cli

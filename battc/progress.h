@@ -1,7 +1,6 @@
-// The line on standard error that shows how far a run has come. It exists only on a terminal.
+// The line on standard error that shows how far a run has come. It exists only on a terminal that can take it away again.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -10,9 +9,22 @@
 
 namespace batt::cli {
 
+/// What the line tells.
+struct ProgressFigures {
+    size_t done = 0;
+    size_t expected = 0;
+    size_t failed = 0;
+    size_t wrong = 0;
+    double seconds = 0; ///< since the start
+};
+
+/// The line for so many columns. Where there is little room, what counts least goes first: the bar, the rate, the words. How much
+/// time is left is always there, down to 40 columns.
+std::string progress_line(const ProgressFigures& figures, unsigned columns);
+
 class Progress {
 public:
-    explicit Progress(const report::Terminal& terminal) : on_(terminal.is_terminal), columns_(terminal.columns) {}
+    explicit Progress(const report::Terminal& terminal) : on_(terminal.erases), columns_(terminal.columns) {}
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
     ~Progress() { clear(); }
@@ -21,13 +33,13 @@ public:
     void start(size_t evaluations);
     /// One more evaluation is finished.
     void step(bool failed, bool wrong) {
-        ++done_;
-        failed_ += failed ? 1 : 0;
-        wrong_ += wrong ? 1 : 0;
+        ++figures_.done;
+        figures_.failed += failed ? 1 : 0;
+        figures_.wrong += wrong ? 1 : 0;
         if (on_)
             show_sometimes();
     }
-    /// Takes the line away, before something else is printed. May be called by any thread.
+    /// Takes the line away for good.
     void clear();
 
 private:
@@ -35,11 +47,7 @@ private:
 
     bool on_;
     unsigned columns_;
-    std::atomic<bool> shown_ = false;
-    size_t expected_ = 0;
-    size_t done_ = 0;
-    size_t failed_ = 0;
-    size_t wrong_ = 0;
+    ProgressFigures figures_;
     std::chrono::steady_clock::time_point start_;
     std::chrono::steady_clock::time_point next_;
 };

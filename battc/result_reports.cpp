@@ -23,6 +23,18 @@ void ResultReports::begin(bool several_programs) {
         merged_.emplace(several_programs);
 }
 
+void ResultReports::add_to(FileRoles& roles) const {
+    roles.writes("--scores-json", scores_path_);
+    roles.writes("--merged", merged_path_);
+}
+
+void ResultReports::add_left_out(std::string_view line) {
+    if (scores_)
+        scores_->add_left_out(line);
+    if (merged_)
+        merged_->add_left_out(line);
+}
+
 void ResultReports::add(const battc::Evaluation& evaluation) {
     if (scores_)
         scores_->add(evaluation);

@@ -9,6 +9,7 @@
 #include <battc/run.h>
 
 #include "battc/arguments.h"
+#include "battc/file_roles.h"
 #include "report/result_table.h"
 #include "report/terminal.h"
 
@@ -20,10 +21,15 @@ public:
     void declare(Command& command);
     /// Whether evaluations must have their output values.
     bool needs_outputs() const { return !merged_path_.empty(); }
+    bool writes_files() const { return !merged_path_.empty() || !scores_path_.empty(); }
     /// Keeps scores even if no report on them is asked for.
     void want_scores() { wants_scores_ = true; }
     void begin(bool several_programs);
+    /// The files that will be written.
+    void add_to(FileRoles& roles) const;
     void add(const battc::Evaluation& evaluation);
+    /// Takes the line of a function that was left out.
+    void add_left_out(std::string_view line);
     // --- once all results have been added
     /// Which candidate solves which task; empty if scores are not wanted.
     std::string solved_table(report::TableRows rows, const report::Terminal& terminal);

@@ -14,13 +14,16 @@ void RunArguments::declare(Command& command) {
                      "and functions named batt on all tasks, and compares the outputs with the known ones. Mistakes "
                      "in programs and data files are reported; everything else runs.");
     command.group("What runs");
-    command.positional("PROGRAM", given_, "A file of batt functions (.py, .batt, or .ir), or a folder of such files.")
+    command
+        .positional("PROGRAM", given_,
+                    "A file of batt functions (.py, .batt, or .ir), or a folder of such files; - reads standard input.")
         .value_kind = ValueKind::folder_or_file;
     Argument& data =
         command.option("--data,-d", "PATH", data_paths,
                        "A data file or a folder of them: ARC tasks, Kaggle's challenges (solutions beside them are "
                        "read too), lists of "
-                       "RE-ARC. May be given several times; .json files among the programs are data as well.");
+                       "RE-ARC; - reads standard input. May be given several times; .json and .jsonl files among the "
+                       "programs are data as well.");
     data.value_kind = ValueKind::folder_or_file;
     data.in_usage = true;
     command.option("--function,-f", "NAME", function_patterns,
@@ -42,6 +45,7 @@ void RunArguments::declare(Command& command) {
     command.number("--batch", "N", batch_,
                    fmt::format("Largest batch of evaluations that a thread takes (default {}).", battc::default_batch));
     dialect_.declare(command);
+    file_size_.declare(command);
     evaluation_.declare(command);
     devices_.declare(command);
     command.group("What is printed");
@@ -56,6 +60,7 @@ void RunArguments::declare(Command& command) {
                                battc::default_max_output));
     command.flag("--resume", resume,
                  "Continue the --output file of an earlier, identical run, however that run ended.");
+    command.flag("--force", force, "Overwrite an --output file that holds something.");
     command.option("--summary", "FILE", summary_path, "Write configuration, totals and throughput as JSON.")
         .value_kind = ValueKind::file;
     reports.declare(command);
@@ -97,7 +102,7 @@ std::optional<RunArguments::Shard> RunArguments::parse_shard(std::string_view te
 
 std::optional<ExitCode> RunArguments::check() {
     for (const std::string& path : given_) {
-        if (path.ends_with(".json"))
+        if (path.ends_with(".json") || path.ends_with(".jsonl"))
             data_paths.push_back(path);
         else
             program_paths.push_back(path);
@@ -106,12 +111,18 @@ std::optional<ExitCode> RunArguments::check() {
         return usage_problem("run", "PROGRAM is missing");
     if (data_paths.empty())
         return usage_problem("run", "--data PATH is missing: programs need tasks to run on");
+    if (std::ranges::count(program_paths, "-") + std::ranges::count(data_paths, "-") + (candidate == "-" ? 1 : 0) > 1)
+        return usage_problem("run", "-: standard input can be read once");
     if (const std::string problem = evaluation_.problem(); !problem.empty())
         return usage_problem("run", problem);
     if (const std::string problem = devices_.problem(); !problem.empty())
         return usage_problem("run", problem);
     if (resume && output_path.empty())
         return usage_problem("run", "--resume needs --output FILE: the file to go on with");
+    if (resume && force)
+        return usage_problem("run", "--resume goes on with the --output file, --force overwrites it: give one of them");
+    if (force && output_path.empty())
+        return usage_problem("run", "--force needs --output FILE: the file to overwrite");
     if (batch_ == uint64_t{0})
         return usage_problem("run", "--batch: a batch has at least 1 evaluation");
     if (!shard_text_.empty()) {
@@ -123,9 +134,19 @@ std::optional<ExitCode> RunArguments::check() {
     return std::nullopt;
 }
 
+FileRoles RunArguments::outputs() const {
+    FileRoles roles;
+    roles.writes_results("--output", output_path);
+    roles.writes("--summary", summary_path);
+    reports.add_to(roles);
+    roles.writes_standard_output();
+    return roles;
+}
+
 battc::CompileOptions RunArguments::compile_options() const {
     battc::CompileOptions options;
     options.dialect = dialect_.value();
+    options.max_file_size = file_size_.value();
     options.optimize = !evaluation_.no_optimize;
     options.kernels = evaluation_.kernel_level();
     options.general_only = evaluation_.general;
@@ -163,6 +184,7 @@ battc::RunOptions RunArguments::run_options(const battc::RunPlan& plan) const {
     options.keep_outputs = show() != Show::none || reports.needs_outputs();
     options.output_path = output_path;
     options.resume = resume;
+    options.overwrite = force;
     options.forced_dialect = dialect_.value();
     options.optimized = !evaluation_.no_optimize;
     return options;

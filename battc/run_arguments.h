@@ -9,11 +9,13 @@
 #include <battc/program.h>
 #include <battc/run.h>
 #include <battc/session.h>
+#include <battc/tasks.h>
 
 #include "battc/arguments.h"
 #include "battc/common_arguments.h"
 #include "battc/device_arguments.h"
 #include "battc/exit_code.h"
+#include "battc/file_roles.h"
 #include "battc/log.h"
 #include "battc/result_reports.h"
 #include "report/result_table.h"
@@ -41,18 +43,29 @@ public:
     std::string output_path;
     std::string summary_path;
     bool resume = false;
+    bool force = false;
     ResultReports reports;
 
     /// Whether standard output gets lines of JSON.
     bool prints_lines() const { return static_cast<Format>(format_) == Format::jsonl; }
+    /// Whether results go anywhere as data.
+    bool writes_data() const {
+        return prints_lines() || !output_path.empty() || !summary_path.empty() || reports.writes_files();
+    }
+    /// The files that are written.
+    FileRoles outputs() const;
+    const std::optional<uint64_t>& limit() const { return limit_; }
     Show show() const { return static_cast<Show>(show_); }
     report::TableRows rows() const { return static_cast<report::TableRows>(list_); }
     report::ColorMode color_mode() const { return color_.mode(); }
     const LogArgument& log() const { return log_; }
 
     battc::CompileOptions compile_options() const;
+    battc::DataOptions data_options() const { return {file_size_.value()}; }
     battc::PlanOptions plan_options() const;
     battc::EvaluationRange range(const battc::RunPlan& plan) const { return plan.shard(shard_.index, shard_.count); }
+    /// The one whose lines tell what was left out.
+    bool is_first_shard() const { return shard_.index == 1; }
     battc::SessionOptions session_options() const;
     /// All that arguments say about a run of the plan.
     battc::RunOptions run_options(const battc::RunPlan& plan) const;
@@ -77,6 +90,7 @@ private:
     size_t show_ = static_cast<size_t>(Show::none);
     size_t list_ = 0;
     DialectArgument dialect_;
+    FileSizeArgument file_size_;
     EvaluationArguments evaluation_;
     DeviceArguments devices_;
     LogArgument log_;

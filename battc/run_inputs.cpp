@@ -11,7 +11,7 @@ namespace batt::cli {
 
 namespace {
 
-// Of one file, under `run`; `battc check` shows all.
+// Of one program, and of all data, under `run`; `battc check` shows all.
 constexpr size_t most_diagnostics = 20;
 
 void print_failure(const battc::Error& error) { write_error(fmt::format("battc run: {}\n", error.message)); }
@@ -27,13 +27,13 @@ bool RunInputs::read() {
 }
 
 bool RunInputs::read_tasks() {
-    battc::Result<battc::TaskSet> loaded = battc::TaskSet::load(arguments_.data_paths);
+    battc::Result<battc::TaskSet> loaded = battc::TaskSet::load(arguments_.data_paths, arguments_.data_options());
     if (!loaded) {
         print_failure(loaded.error());
         return false;
     }
     tasks_ = *std::move(loaded);
-    print_diagnostics(tasks_, error_terminal_);
+    print_diagnostics(tasks_, error_terminal_, most_diagnostics);
     log_debug(fmt::format("data: {} files, {} tasks", tasks_.file_count(), tasks_.size()));
     return !tasks_.empty();
 }
@@ -44,8 +44,9 @@ bool RunInputs::read_candidates() {
     if (arguments_.candidate == "none" || arguments_.candidate == "expected")
         return true;
     battc::TaskSet problems;
-    battc::Result<battc::Candidates> candidates = battc::Candidates::read(arguments_.candidate, &problems);
-    print_diagnostics(problems, error_terminal_);
+    battc::Result<battc::Candidates> candidates =
+        battc::Candidates::read(arguments_.candidate, &problems, arguments_.data_options());
+    print_diagnostics(problems, error_terminal_, most_diagnostics);
     if (candidates)
         candidates_ = *std::move(candidates);
     return candidates.ok();
@@ -60,12 +61,25 @@ bool RunInputs::read_programs() {
         }
         for (const std::string& path : paths) {
             if (interrupted())
-                return !programs_.empty();
+                return false;
             if (!read_program(path))
                 return false;
         }
     }
-    return !programs_.empty();
+    return true;
+}
+
+std::string RunInputs::overwritten(FileRoles& roles) const {
+    for (const battc::CompiledProgram& program : programs_) {
+        roles.reads(program.path());
+        if (program.written_source().name() != program.path())
+            roles.reads(program.written_source().name());
+    }
+    for (const std::string& file : tasks_.files())
+        roles.reads(file);
+    if (arguments_.candidate != "none" && arguments_.candidate != "expected")
+        roles.reads(arguments_.candidate);
+    return roles.problem();
 }
 
 bool RunInputs::read_program(const std::string& path) {
@@ -77,12 +91,13 @@ bool RunInputs::read_program(const std::string& path) {
     functions_left_out_ += program->rejected().size();
     programs_with_errors_ += program->has_errors() ? 1 : 0;
     print_diagnostics(program->diagnostics(), program->source(), error_terminal_, most_diagnostics);
+    programs_.push_back(*program);
     if (!program->usable())
         return true;
+    ++usable_programs_;
     const battc::CompileTimes times = program->times();
     log_debug(fmt::format("{}: parsed in {:.1f} ms, lowered in {:.1f} ms, optimised in {:.1f} ms", path, times.parse,
                           times.lower, times.optimize));
-    programs_.push_back(*program);
     return true;
 }
 

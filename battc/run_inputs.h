@@ -7,6 +7,7 @@
 #include <battc/program.h>
 #include <battc/tasks.h>
 
+#include "battc/file_roles.h"
 #include "battc/run_arguments.h"
 #include "report/terminal.h"
 
@@ -17,15 +18,19 @@ public:
     RunInputs(const RunArguments& arguments, const report::Terminal& error_terminal)
         : arguments_(arguments), error_terminal_(error_terminal) {}
 
-    /// Reads everything. False if there are no tasks, no candidates where they are asked for, or no program.
+    /// Reads everything. False if there are no tasks, or no candidates where they are asked for.
     bool read();
 
     const battc::TaskSet& tasks() const { return tasks_; }
     const battc::Candidates& candidates() const { return candidates_; }
-    /// Those that can run.
+    /// Those with mistakes too: what could not be used of them is left out of the run.
     const std::vector<battc::CompiledProgram>& programs() const { return programs_; }
+    /// How many of them have something that can run.
+    size_t usable_programs() const { return usable_programs_; }
     /// Functions with mistakes.
     size_t functions_left_out() const { return functions_left_out_; }
+    /// What is wrong with where results go, if they would overwrite something that was read; empty if nothing is.
+    std::string overwritten(FileRoles& roles) const;
     /// Whether no mistake was found.
     bool flawless() const { return programs_with_errors_ == 0 && !tasks_.has_errors(); }
 
@@ -40,6 +45,7 @@ private:
     battc::TaskSet tasks_;
     battc::Candidates candidates_;
     std::vector<battc::CompiledProgram> programs_;
+    size_t usable_programs_ = 0;
     size_t functions_left_out_ = 0;
     size_t programs_with_errors_ = 0;
 };

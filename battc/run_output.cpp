@@ -13,27 +13,39 @@ namespace batt::cli {
 
 namespace {
 
-/// All pairs are too many to keep, unless they are asked for.
-bool keeps_rows(const RunArguments& arguments) {
+/// All pairs are too many to list, unless that is asked for.
+bool lists_functions(const RunArguments& arguments) {
     return !arguments.all_pairs || arguments.rows() == report::TableRows::all ||
            arguments.rows() == report::TableRows::failed;
 }
+
+report::TableRows listed_rows(const RunArguments& arguments) {
+    return lists_functions(arguments) && !arguments.prints_lines() ? arguments.rows() : report::TableRows::none;
+}
+
+std::string line_of(std::string text) { return text.empty() ? text : text + "\n"; }
 
 } // namespace
 
 RunOutput::RunOutput(RunArguments& arguments, const RunInputs& inputs, const battc::RunPlan& plan,
                      const report::Terminal& output_terminal, const report::Terminal& error_terminal)
     : arguments_(arguments), inputs_(inputs), plan_(plan), output_terminal_(output_terminal),
-      error_terminal_(error_terminal), progress_(error_terminal), table_(keeps_rows(arguments)) {
+      error_terminal_(error_terminal), progress_(error_terminal),
+      table_(listed_rows(arguments), !lists_functions(arguments)) {
     for (const battc::CompiledProgram& program : plan.programs())
-        table_.add_program(program.path(), program.written_source());
+        table_.add_program(program.path(), program.written_source(), program.usable());
     if (arguments.all_pairs)
         arguments_.reports.want_scores();
-    arguments_.reports.begin(plan.programs().size() > 1);
+    arguments_.reports.begin(inputs.usable_programs() > 1);
+    for (const battc::LeftOutFunction& function : plan.left_out())
+        arguments_.reports.add_left_out(function.line);
 }
 
 void RunOutput::started(const battc::RunReport& so_far, size_t rest) {
     log_info(so_far.configuration_line());
+    if (arguments_.prints_lines() && arguments_.is_first_shard())
+        for (const battc::LeftOutFunction& function : plan_.left_out())
+            output_.write(function.line + "\n");
     progress_.start(rest);
 }
 
@@ -54,7 +66,6 @@ bool RunOutput::take(const battc::Evaluation& evaluation, std::string_view line)
 void RunOutput::message(battc::MessageLevel level, std::string_view text) {
     switch (level) {
     case battc::MessageLevel::notice:
-        progress_.clear();
         write_error(fmt::format("battc run: {}\n", text));
         break;
     case battc::MessageLevel::info:
@@ -80,16 +91,20 @@ void RunOutput::print_functions_without_task(const battc::RunReport& report) con
 void RunOutput::print_results(const battc::RunReport& report) {
     log_info(report.throughput_line());
     print_functions_without_task(report);
+    if (plan_.size() == 0) {
+        output_.finish(); // there is nothing to show: the command says why
+        return;
+    }
     if (!arguments_.prints_lines())
         print_details_and_totals(report);
     else if (error_terminal_.is_terminal)
-        write_error(table_.totals(report, error_terminal_));
+        write_error(table_.totals(report, error_terminal_) + line_of(left_out_text()));
     output_.finish();
 }
 
 void RunOutput::print_details_and_totals(const battc::RunReport& report) {
     const report::TableRows rows = arguments_.rows();
-    output_.write(table_.details(rows, output_terminal_));
+    output_.write(table_.details(output_terminal_));
     if (arguments_.all_pairs)
         output_.write(arguments_.reports.solved_table(rows, output_terminal_));
     output_.write(arguments_.reports.table(output_terminal_));
@@ -104,11 +119,25 @@ void RunOutput::print_details_and_totals(const battc::RunReport& report) {
     const battc::TaskSet& tasks = plan_.tasks();
     output_.write(fmt::format("data: {}, {}, hash {}\n", report::counted(tasks.size(), "task"),
                               report::counted(tasks.sample_count(), "sample"), tasks.hash()));
-    if (inputs_.functions_left_out() != 0)
-        output_.write(report::Paint(output_terminal_)
-                          .bad(fmt::format("{} left out because of errors, see above",
-                                           report::counted(inputs_.functions_left_out(), "function"))) +
-                      "\n");
+    const std::string left_out = left_out_text();
+    if (!left_out.empty())
+        output_.write(report::Paint(output_terminal_).bad(left_out) + "\n");
+}
+
+/// Which functions are missing. Their mistakes may be among those that were only counted.
+std::string RunOutput::left_out_text() const {
+    if (inputs_.functions_left_out() == 0)
+        return {};
+    constexpr size_t most_named = 5;
+    std::vector<std::string_view> names;
+    for (const battc::CompiledProgram& program : plan_.programs())
+        for (const std::string& name : program.rejected())
+            if (names.size() < most_named)
+                names.push_back(name);
+    const size_t count = inputs_.functions_left_out();
+    return fmt::format(
+        "{} left out because of errors, see above: {}{}", report::counted(count, "function"), fmt::join(names, ", "),
+        count > names.size() ? fmt::format(" and {} more", report::with_commas(count - names.size())) : "");
 }
 
 std::string RunOutput::write_files(const battc::RunReport& report) {

@@ -37,6 +37,7 @@ public:
     void clear_progress() { progress_.clear(); }
 
 private:
+    std::string left_out_text() const;
     void print_functions_without_task(const battc::RunReport& report) const;
     void print_details_and_totals(const battc::RunReport& report);
 

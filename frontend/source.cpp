@@ -1,10 +1,6 @@
 #include "frontend/source.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <limits>
 
 namespace batt::frontend {
 
@@ -23,27 +19,12 @@ SourceFile::SourceFile(std::string name, std::string text) {
     contents_ = std::move(contents);
 }
 
-std::optional<SourceFile> SourceFile::read(const std::string& path, std::string* problem) {
-    const auto fail = [problem](const char* reason) {
-        if (problem != nullptr)
-            *problem = reason;
-        return std::nullopt;
-    };
-    std::FILE* file = std::fopen(path.c_str(), "rb");
-    if (file == nullptr)
-        return fail(std::strerror(errno));
-    std::string text;
-    char buffer[1 << 16];
-    size_t count = 0;
-    while ((count = std::fread(buffer, 1, sizeof buffer, file)) > 0)
-        text.append(buffer, count);
-    const int error = std::ferror(file) != 0 ? errno : 0;
-    std::fclose(file);
-    if (error != 0)
-        return fail(std::strerror(error));
-    if (text.size() >= std::numeric_limits<uint32_t>::max())
-        return fail("the file is larger than 4 GiB");
-    return SourceFile(path, std::move(text));
+std::optional<SourceFile> SourceFile::read(const std::string& path, std::string* problem, uint64_t most_bytes) {
+    std::string reason;
+    std::optional<std::string> text = read_file_text(path, most_bytes, reason);
+    if (!text && problem != nullptr)
+        *problem = std::move(reason);
+    return text ? std::optional(SourceFile(path, *std::move(text))) : std::nullopt;
 }
 
 std::string_view SourceFile::text(SourceRange range) const {

@@ -2,6 +2,8 @@
 // either language. How a range is printed is diagnostic.h's business.
 #pragma once
 
+#include "frontend/file_text.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -48,8 +50,9 @@ public:
     /// Takes a text under the name that diagnostics print for it (a path, "<expression>", ...).
     SourceFile(std::string name, std::string text);
 
-    /// Reads a file. Nothing if it cannot be read; `problem`, if given, then says why.
-    static std::optional<SourceFile> read(const std::string& path, std::string* problem = nullptr);
+    /// Reads a file (file_text.h). Nothing if it cannot be read; `problem`, if given, then says why.
+    static std::optional<SourceFile> read(const std::string& path, std::string* problem = nullptr,
+                                          uint64_t most_bytes = default_file_size);
 
     const std::string& name() const { return contents_->name; }
     std::string_view text() const { return contents_->text; }

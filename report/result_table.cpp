@@ -16,6 +16,8 @@ using battc::Match;
 constexpr size_t most_automatic_rows = 30;
 constexpr size_t most_samples_named = 6;
 constexpr size_t most_failures_shown = 20;
+// Different failures of a function on a task that are told apart.
+constexpr size_t most_failures_of_row = 100;
 
 std::string padded(std::string text, size_t width, size_t visible) {
     text.append(width - std::min(width, visible), ' ');
@@ -62,29 +64,35 @@ ResultTable::Counts ResultTable::Row::sum() const {
     return sum;
 }
 
+bool ResultTable::Row::is_bad() const {
+    const Counts counts = sum();
+    return counts.wrong != 0 || counts.failed != 0;
+}
+
 bool ResultTable::Row::solved() const {
     const Counts counts = sum();
     return counts.wrong == 0 && counts.failed == 0 && counts.right > 0;
 }
 
-void ResultTable::add_program(const std::string& path, const battc::SourceText& source) {
+void ResultTable::add_program(const std::string& path, const battc::SourceText& source, bool usable) {
     programs_.push_back({path, source});
+    usable_programs_ += usable ? 1 : 0;
 }
 
 void ResultTable::add(const Evaluation& evaluation) {
     own_tasks_ = own_tasks_ && evaluation.own_task() == evaluation.task();
-    if (!keep_rows_)
+    if (wanted_ == TableRows::none)
         return;
-    if (rows_.empty() || rows_.back().function_number != evaluation.function_number() ||
-        rows_.back().task != evaluation.task()) {
-        Row& row = rows_.emplace_back();
+    if (!row_ || row_->function_number != evaluation.function_number() || row_->task != evaluation.task()) {
+        finish_row();
+        Row& row = row_.emplace(Row{});
         row.program = evaluation.program();
         row.function_number = evaluation.function_number();
         row.function = evaluation.function();
         row.own_task = evaluation.own_task();
         row.task = evaluation.task();
     }
-    Row& row = rows_.back();
+    Row& row = *row_;
     const battc::SampleId sample = evaluation.sample();
     Counts& counts = row.splits[static_cast<size_t>(sample.split)];
     ++counts.total;
@@ -96,6 +104,8 @@ void ResultTable::add(const Evaluation& evaluation) {
         });
         if (same != row.failures.end())
             same->samples.add(sample);
+        else if (row.failures.size() == most_failures_of_row)
+            ++row.other_failures;
         else
             row.failures.emplace_back(Failure{evaluation.error_kind(), evaluation.message(), evaluation.position(), {}})
                 .samples.add(sample);
@@ -109,11 +119,32 @@ void ResultTable::add(const Evaluation& evaluation) {
     }
 }
 
+/// Keeps the row that is complete, if it can be shown.
+void ResultTable::finish_row() {
+    if (!row_)
+        return;
+    const bool bad = row_->is_bad();
+    const size_t failures = row_->failures.size() + row_->other_failures;
+    // Good rows are shown if all rows are few, bad ones up to a number; of others only the failures can be shown.
+    const bool kept = wanted_ == TableRows::all || (wanted_ == TableRows::failed && bad) ||
+                      (wanted_ == TableRows::automatic &&
+                       (all_rows_ < most_automatic_rows || (bad && bad_rows_ < most_automatic_rows) ||
+                        (failures != 0 && kept_failures_ < most_failures_shown)));
+    ++all_rows_;
+    bad_rows_ += bad ? 1 : 0;
+    failures_ += failures;
+    if (kept) {
+        kept_failures_ += failures;
+        rows_.push_back(*std::move(row_));
+    }
+    row_.reset();
+}
+
 std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint& paint) const {
     if (rows.empty())
         return {};
     // Columns that would say nothing are left out.
-    const bool several_programs = programs_.size() > 1;
+    const bool several_programs = usable_programs_ > 1;
     bool foreign_tasks = false;
     bool used[std::size(battc::all_splits)] = {};
     size_t program_width = 7;
@@ -170,8 +201,8 @@ std::string ResultTable::table(const std::vector<const Row*>& rows, const Paint&
             const Failure& failure = row->failures.front();
             remark += (remark.empty() ? "" : "; ") +
                       paint.bad(fmt::format("{}: {}", battc::error_kind_name(failure.kind), failure.samples.text()));
-            if (row->failures.size() > 1)
-                remark += paint.bad(fmt::format(" and {}", counted(row->failures.size() - 1, "other failure")));
+            if (const size_t others = row->failures.size() - 1 + row->other_failures; others != 0)
+                remark += paint.bad(fmt::format(" and {}", counted(others, "other failure")));
         }
         if (remark.empty())
             remark = paint.quiet("outputs not known");
@@ -196,27 +227,24 @@ std::string ResultTable::failures(const Terminal& terminal) const {
                                   terminal.colors != ColorDepth::none);
         }
     }
-    if (count > most_failures_shown)
+    const size_t shown = std::min(count, most_failures_shown);
+    if (failures_ > shown)
         text += fmt::format("... and failures at {} (--format jsonl gives each)\n",
-                            counted(count - most_failures_shown, "other place"));
+                            counted(failures_ - shown, "other place"));
     return text;
 }
 
-std::string ResultTable::details(TableRows rows, const Terminal& terminal) const {
-    if (rows == TableRows::none || !keep_rows_)
+std::string ResultTable::details(const Terminal& terminal) {
+    if (wanted_ == TableRows::none)
         return {};
-    const bool all = rows == TableRows::all || (rows == TableRows::automatic && rows_.size() <= most_automatic_rows);
+    finish_row();
+    const bool all = wanted_ == TableRows::all || (wanted_ == TableRows::automatic && all_rows_ <= most_automatic_rows);
+    const bool few = wanted_ == TableRows::automatic;
     std::vector<const Row*> chosen;
-    size_t left_out = 0;
-    for (const Row& row : rows_) {
-        const Counts sum = row.sum();
-        if (!all && sum.wrong == 0 && sum.failed == 0)
-            continue;
-        if (rows == TableRows::automatic && chosen.size() >= most_automatic_rows)
-            ++left_out;
-        else
+    for (const Row& row : rows_)
+        if ((all || row.is_bad()) && !(few && chosen.size() == most_automatic_rows))
             chosen.push_back(&row);
-    }
+    const size_t left_out = all ? 0 : bad_rows_ - std::min(bad_rows_, chosen.size());
     std::string text = table(chosen, Paint(terminal));
     if (left_out != 0)
         text += fmt::format("  ... and {} (--list=all shows them)\n", with_commas(left_out) + " more");
@@ -235,7 +263,7 @@ std::string ResultTable::totals(const battc::RunReport& run, const Terminal& ter
         text += ", " + paint.doubtful(with_commas(totals.mismatches) + " wrong");
     if (totals.failures != 0) {
         text += ", " + paint.bad(with_commas(totals.failures) + " failed");
-        if (!keep_rows_)
+        if (kinds_in_totals_)
             text += failures_by_kind(totals);
     }
     if (totals.unknown != 0)

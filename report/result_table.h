@@ -2,6 +2,7 @@
 // are added as they come; only counts and a few examples of them are kept.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,16 +33,19 @@ struct SampleList {
 
 class ResultTable {
 public:
-    /// `keep_rows`: false if only totals are wanted because there are too many functions and tasks to list.
-    explicit ResultTable(bool keep_rows = true) : keep_rows_(keep_rows) {}
+    /// `rows`: what details() will be asked for. Unless all rows or all failed ones are wanted, only the few that can be shown are kept,
+    /// so that memory does not grow with the run.
+    /// `kinds_in_totals`: totals() says how many failures there are of each kind.
+    explicit ResultTable(TableRows rows = TableRows::automatic, bool kinds_in_totals = false)
+        : wanted_(rows), kinds_in_totals_(kinds_in_totals) {}
 
-    /// The next program of the run, by number.
-    void add_program(const std::string& path, const battc::SourceText& source);
+    /// The next program of the run, by number. `usable`: false if none of its functions can run.
+    void add_program(const std::string& path, const battc::SourceText& source, bool usable = true);
     /// Evaluations come in the order of the run.
     void add(const battc::Evaluation& evaluation);
 
     /// The table and the failures.
-    std::string details(TableRows rows, const Terminal& terminal) const;
+    std::string details(const Terminal& terminal);
     /// How many evaluations there were, what they came to, how long they took.
     std::string totals(const battc::RunReport& run, const Terminal& terminal) const;
 
@@ -68,9 +72,11 @@ private:
         std::string task;     ///< the task it ran on
         Counts splits[std::size(battc::all_splits)];
         SampleList wrong;
-        std::vector<Failure> failures;
+        std::vector<Failure> failures; ///< the first ones, each other than the others
+        size_t other_failures = 0;     ///< evaluations whose failures are none of these
 
         Counts sum() const;
+        bool is_bad() const;
         bool solved() const;
     };
     struct Program {
@@ -81,10 +87,19 @@ private:
     std::string table(const std::vector<const Row*>& rows, const Paint& paint) const;
     std::string failures(const Terminal& terminal) const;
 
-    bool keep_rows_;
+    void finish_row();
+
+    TableRows wanted_;
+    bool kinds_in_totals_;
     std::vector<Program> programs_;
-    std::vector<Row> rows_;
-    bool own_tasks_ = true; ///< every function ran on its own task
+    size_t usable_programs_ = 0;
+    std::optional<Row> row_;   ///< of the job that is being added
+    std::vector<Row> rows_;    ///< those before it that can be shown
+    size_t all_rows_ = 0;      ///< without row_
+    size_t bad_rows_ = 0;      ///< rows with a wrong output or a failure
+    size_t failures_ = 0;      ///< places with failures
+    size_t kept_failures_ = 0; ///< in rows_
+    bool own_tasks_ = true;    ///< every function ran on its own task
 };
 
 } // namespace batt::report

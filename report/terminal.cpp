@@ -36,6 +36,7 @@ Terminal decide_terminal(const TerminalEnvironment& environment, ColorMode mode)
     terminal.is_terminal = environment.is_terminal;
     terminal.unicode = names_utf8(environment.locale);
     const bool able = environment.is_terminal && !environment.term.empty() && environment.term != "dumb";
+    terminal.erases = able;
     const bool wanted =
         mode == ColorMode::always || (mode == ColorMode::automatic && able && environment.no_color.empty());
     terminal.colors = wanted ? depth_of_terminal(environment) : ColorDepth::none;

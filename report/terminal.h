@@ -23,6 +23,7 @@ enum class Stream : uint8_t { output, error };
 struct Terminal {
     bool is_terminal = false;
     ColorDepth colors = ColorDepth::none;
+    bool erases = false;    ///< a line can be taken away and written again
     bool unicode = false;   ///< shows block characters
     unsigned columns = 100; ///< of the terminal; where there is none, a width that reads well
 };

@@ -141,6 +141,34 @@ std::string draw_row(const GridView& grid, const GridView* other, int row, CellS
     return std::move(line).finish();
 }
 
+/// A row of marks, '*' for each cell that differs. With half blocks a character stands for two cells here too: "▀" for the upper one,
+/// "▄" for the lower, "█" for both.
+std::string draw_marks(const GridView& grid, const GridView& other, int row, CellStyle style) {
+    std::string line;
+    for (int column = 0; column < grid.width(); ++column) {
+        const bool here = grid.at(row, column) != other.at(row, column);
+        if (style != CellStyle::half_blocks) {
+            line += here ? '*' : '.';
+            continue;
+        }
+        const bool below = row + 1 < grid.height() && grid.at(row + 1, column) != other.at(row + 1, column);
+        line += here && below ? "█" : here ? "▀" : below ? "▄" : "·";
+    }
+    return line;
+}
+
+/// The places of cells that differ, in words.
+std::string list_differences(const GridView& grid, const GridView& other) {
+    constexpr size_t most = 20;
+    std::string text;
+    size_t count = 0;
+    for (int row = 0; row < grid.height(); ++row)
+        for (int column = 0; column < grid.width(); ++column)
+            if (grid.at(row, column) != other.at(row, column) && ++count <= most)
+                text += fmt::format("{}({}, {})", text.empty() ? "" : ", ", row, column);
+    return count > most ? fmt::format("{} and {} more", text, count - most) : text;
+}
+
 size_t width_of(const Panel& panel, CellStyle style) {
     constexpr size_t text_width = 36;
     const size_t content = panel.grid ? static_cast<size_t>(panel.grid->width()) * columns_of_cell(style)
@@ -148,7 +176,12 @@ size_t width_of(const Panel& panel, CellStyle style) {
     return std::max(content, panel.caption.size());
 }
 
-Block draw(const Panel& panel, CellStyle style, const Terminal& terminal) {
+/// What other panels differ in, where their cells have no room for marks.
+struct DrawnPanel : Panel {
+    bool only_marks = false;
+};
+
+Block draw(const DrawnPanel& panel, CellStyle style, const Terminal& terminal) {
     Block block;
     block.width = width_of(panel, style);
     const auto add = [&block](std::string line, size_t columns) {
@@ -171,13 +204,16 @@ Block draw(const Panel& panel, CellStyle style, const Terminal& terminal) {
     const int step = style == CellStyle::half_blocks ? 2 : 1;
     const size_t columns = static_cast<size_t>(grid.width()) * columns_of_cell(style);
     for (int row = 0; row < grid.height(); row += step)
-        add(draw_row(grid, other, row, style, terminal.colors), columns);
+        add(panel.only_marks ? draw_marks(grid, *other, row, style)
+                             : draw_row(grid, other, row, style, terminal.colors),
+            columns);
     return block;
 }
 
 constexpr size_t gap = 3;
 
-size_t total_width(std::span<const Panel> panels, CellStyle style) {
+template <class Panels>
+size_t total_width(const Panels& panels, CellStyle style) {
     size_t width = 0;
     for (const Panel& panel : panels)
         width += width_of(panel, style) + (width == 0 ? 0 : gap);
@@ -206,21 +242,33 @@ std::string draw_panels(std::span<const Panel> given, const Terminal& terminal) 
                                                : CellStyle::blocks;
     const CellStyle style = total_width(given, large) <= columns ? large : small;
 
-    std::vector<Panel> panels(given.begin(), given.end());
-    for (Panel& panel : panels)
-        if (panel.grid && static_cast<size_t>(panel.grid->width()) * columns_of_cell(style) > columns) {
-            panel.grid.reset();
-            panel.text = "too wide to be drawn here";
+    std::vector<DrawnPanel> panels;
+    std::vector<DrawnPanel> marks;
+    for (const Panel& panel : given) {
+        DrawnPanel& drawn = panels.emplace_back(DrawnPanel{panel});
+        if (!panel.grid)
+            continue;
+        const GridView& grid = *panel.grid;
+        const bool differs = panel.compared_with && count_differences(grid, *panel.compared_with).value_or(0) != 0;
+        if (static_cast<size_t>(grid.width()) * columns_of_cell(style) > columns) {
+            drawn.text = "too wide to be drawn here";
+            if (differs)
+                drawn.text += "; differs in (row, column) " + list_differences(grid, *panel.compared_with);
+            drawn.grid.reset();
+        } else if (differs && columns_of_cell(style) == 1) {
+            marks.push_back({{"differing cells", grid, {}, panel.compared_with}, true});
         }
+    }
+    panels.insert(panels.end(), marks.begin(), marks.end());
     std::string text;
     for (size_t begin = 0; begin < panels.size();) {
-        const std::span<const Panel> rest = std::span<const Panel>(panels).subspan(begin);
+        const std::span<const DrawnPanel> rest = std::span<const DrawnPanel>(panels).subspan(begin);
         size_t count = 1;
         while (count < rest.size() && total_width(rest.first(count + 1), style) <= columns)
             ++count;
         std::vector<Block> blocks;
         size_t height = 0;
-        for (const Panel& panel : rest.first(count)) {
+        for (const DrawnPanel& panel : rest.first(count)) {
             blocks.push_back(draw(panel, style, terminal));
             height = std::max(height, blocks.back().lines.size());
         }

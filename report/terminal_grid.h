@@ -22,7 +22,9 @@ struct Panel {
 };
 
 /// Draws panels side by side, below each other where the terminal is too narrow. Cells are two columns wide if all panels fit
-/// beside each other like this, else half a character high if the terminal can show that. Ends in a line break.
+/// beside each other like this, else half a character high if the terminal can show that. Differing cells are marked where they stand
+/// if cells are two columns wide, else in a panel of their own; of a grid that is too wide for the terminal their places are
+/// listed. Ends in a line break.
 std::string draw_panels(std::span<const Panel> panels, const Terminal& terminal);
 
 /// The number of cells in which grids of the same size differ; nothing where the sizes differ.

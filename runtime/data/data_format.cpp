@@ -6,14 +6,16 @@ using frontend::Code;
 namespace ondemand = simdjson::ondemand;
 
 std::optional<Split> split_of_member(std::string_view name) {
-    if (name == "train")
+    if (name == "train" || name == "training_examples" || name == "fewshots")
         return Split::train;
-    if (name == "test")
+    if (name == "test" || name == "test_examples" || name == "question")
         return Split::test;
     if (name == "arc-gen")
         return Split::generated;
     return std::nullopt;
 }
+
+bool is_id_member(std::string_view name) { return name == "id" || name == "task_id" || name == "task_key"; }
 
 namespace {
 
@@ -32,13 +34,16 @@ struct Member {
     ondemand::value value;
     bool is_list = false;
     bool is_object = false;
+    bool is_text = false;
 };
 
 /// What an object inside the outermost one says about the format of the file.
 struct Shape {
+    bool is_group = false;     ///< members that may be tasks
     bool has_pairs = false;    ///< "train", "test" or "arc-gen" with a list
     bool is_game = false;      ///< members of a recording of an ARC-AGI-3 game
     bool has_attempts = false; ///< members of a Kaggle submission
+    bool is_pair = false;      ///< "input" or "output", which may be grids
 };
 
 class FormatFinder {
@@ -49,6 +54,12 @@ public:
     FileFormat format() const { return format_; }
 
 private:
+    /// An element of a list.
+    struct Element {
+        ondemand::value value;
+        ondemand::json_type type = ondemand::json_type::null;
+    };
+    Reading first_of(ondemand::array list, std::optional<Element>& first);
     Reading classify_list();
     Reading classify_object();
     Reading look_into(ondemand::value value, Shape& shape);
@@ -66,7 +77,7 @@ Reading FormatFinder::find() {
         return classify_list();
     if (type == ondemand::json_type::object)
         return classify_object();
-    return text_.reject(text_.text(), Code::not_a_data_file,
+    return text_.reject(text_.part(), Code::not_a_data_file,
                         "neither a task nor a list of pairs: a data file holds a JSON object or list");
 }
 
@@ -80,6 +91,7 @@ simdjson::error_code FormatFinder::look_at(simdjson::simdjson_result<ondemand::f
         return error;
     member.is_list = type == ondemand::json_type::array;
     member.is_object = type == ondemand::json_type::object;
+    member.is_text = type == ondemand::json_type::string;
     return simdjson::SUCCESS;
 }
 
@@ -91,38 +103,63 @@ Reading FormatFinder::look_into(ondemand::value value, Shape& shape) {
         Member member;
         if (const auto error = look_at(field, member))
             return text_.broken(error);
+        bool is_list_of_objects = false;
+        if (member.is_list) {
+            ondemand::array list;
+            if (const auto error = member.value.get_array().get(list))
+                return text_.broken(error);
+            std::optional<Element> first;
+            if (const Reading reading = first_of(list, first); reading != Reading::fine)
+                return reading;
+            is_list_of_objects = first && first->type == ondemand::json_type::object;
+        }
+        shape.is_group |= member.is_object || is_list_of_objects;
         shape.has_pairs |= member.is_list && split_of_member(member.name).has_value();
         shape.is_game |= is_game_member(member.name);
         shape.has_attempts |= member.name == "attempt_1";
+        shape.is_pair |= (member.name == "input" || member.name == "output") && !member.is_text;
     }
     return Reading::fine;
 }
 
-/// A list of pairs, or no data.
+/// The first element of a list, if it has any.
+Reading FormatFinder::first_of(ondemand::array list, std::optional<Element>& first) {
+    for (auto item : list) {
+        first.emplace();
+        if (const auto error = item.get(first->value))
+            return text_.broken(error);
+        if (const auto error = first->value.type().get(first->type))
+            return text_.broken(error);
+        break;
+    }
+    return Reading::fine;
+}
+
+/// A list of pairs or of tasks, or no data.
 Reading FormatFinder::classify_list() {
     ondemand::array list;
     if (const auto error = text_.document().get_array().get(list))
         return text_.broken(error);
-    for (auto item : list) {
-        ondemand::value value;
-        if (const auto error = item.get(value))
-            return text_.broken(error);
-        ondemand::json_type type;
-        if (const auto error = value.type().get(type))
-            return text_.broken(error);
-        if (type != ondemand::json_type::object)
-            break;
-        format_ = FileFormat::pair_list;
-        return Reading::fine;
+    std::optional<Element> first;
+    if (const Reading reading = first_of(list, first); reading != Reading::fine)
+        return reading;
+    if (first && first->type == ondemand::json_type::object) {
+        Shape shape;
+        if (const Reading reading = look_into(first->value, shape); reading != Reading::fine)
+            return reading;
+        if (shape.has_pairs || shape.is_pair) {
+            format_ = shape.has_pairs ? FileFormat::task_list : FileFormat::pair_list;
+            return Reading::fine;
+        }
     }
-    return text_.reject(std::string_view(text_.text()).substr(text_.text().find('['), 1), Code::not_a_data_file,
-                        "a list, but not of input and output pairs");
+    const std::string_view opening = text_.part().substr(text_.part().find('['), 1);
+    return text_.reject(opening, Code::not_a_data_file, "a list, but not of input and output pairs or of tasks");
 }
 
 /// Looks at the members in turn until one tells what the file is. Unknown members say nothing, so only the end of the file shows
 /// that it holds solutions.
 Reading FormatFinder::classify_object() {
-    const std::string_view opening = std::string_view(text_.text()).substr(text_.text().find('{'), 1);
+    const std::string_view opening = text_.part().substr(text_.part().find('{'), 1);
     const auto is_game = [&] {
         return text_.reject(
             opening, Code::unsupported_data, "a recording of an ARC-AGI-3 game, not a task",
@@ -136,6 +173,7 @@ Reading FormatFinder::classify_object() {
     if (const auto error = text_.document().get_object().get(object))
         return text_.broken(error);
     bool only_lists_of_lists = true;
+    bool names_instead_of_pairs = false; ///< a split of a data set: {"train": ["007bbfb7.json", ...]}
     size_t members = 0;
     for (auto field : object) {
         Member member;
@@ -144,28 +182,21 @@ Reading FormatFinder::classify_object() {
         ++members;
         only_lists_of_lists &= member.is_list;
         if (member.is_list) {
-            if (split_of_member(member.name))
-                return is(FileFormat::task);
-            ondemand::value first;
-            bool has_first = false;
             ondemand::array list;
             if (const auto error = member.value.get_array().get(list))
                 return text_.broken(error);
-            for (auto item : list) {
-                if (const auto error = item.get(first))
-                    return text_.broken(error);
-                has_first = true;
-                break;
-            }
-            ondemand::json_type type = ondemand::json_type::null;
-            if (has_first) {
-                if (const auto error = first.type().get(type))
-                    return text_.broken(error);
-            }
+            std::optional<Element> first;
+            if (const Reading reading = first_of(list, first); reading != Reading::fine)
+                return reading;
+            const ondemand::json_type type = first ? first->type : ondemand::json_type::null;
+            const bool is_list_of_names = type == ondemand::json_type::string;
+            names_instead_of_pairs |= split_of_member(member.name).has_value() && is_list_of_names;
+            if (split_of_member(member.name) && !is_list_of_names)
+                return is(FileFormat::task);
             only_lists_of_lists &= type == ondemand::json_type::array;
             if (type == ondemand::json_type::object) {
                 Shape shape;
-                if (const Reading reading = look_into(first, shape); reading != Reading::fine)
+                if (const Reading reading = look_into(first->value, shape); reading != Reading::fine)
                     return reading;
                 if (shape.has_attempts && text_.limits().submissions)
                     return is(FileFormat::submission);
@@ -174,11 +205,11 @@ Reading FormatFinder::classify_object() {
                                         "give the file of challenges instead");
             }
         } else if (member.is_object) {
-            if (is_group_name(member.name))
-                return is(FileFormat::groups);
             Shape shape;
             if (const Reading reading = look_into(member.value, shape); reading != Reading::fine)
                 return reading;
+            if (is_group_name(member.name) && shape.is_group)
+                return is(FileFormat::groups);
             if (shape.has_pairs)
                 return is(FileFormat::many_tasks);
             if (shape.is_game)
@@ -190,7 +221,8 @@ Reading FormatFinder::classify_object() {
     if (members != 0 && only_lists_of_lists)
         return is(FileFormat::solutions);
     return text_.reject(opening, Code::not_a_data_file,
-                        "an object, but not a task: it has no list \"train\" or \"test\"");
+                        names_instead_of_pairs ? "names of tasks (a split of a data set), not tasks"
+                                               : "an object, but not a task: it has no list \"train\" or \"test\"");
 }
 
 } // namespace

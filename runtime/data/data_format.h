@@ -12,7 +12,11 @@ namespace batt::runtime {
 /// another kind is reported.
 Reading find_format(DataText& text, FileFormat& format);
 
-/// The list of pairs that a member of a task is: "train", "test", "arc-gen".
+/// The list of pairs that a member of a task is: "train", "test", "arc-gen", and what exports call
+/// them: "training_examples", "test_examples", "fewshots", "question".
 std::optional<Split> split_of_member(std::string_view name);
+
+/// Whether a member of a task is its id: "id", "task_id", "task_key".
+bool is_id_member(std::string_view name);
 
 } // namespace batt::runtime

@@ -53,7 +53,7 @@ Reading DataText::wrong(ondemand::value& value, simdjson::error_code error, std:
 }
 
 Reading DataText::broken(simdjson::error_code error) {
-    const auto size = static_cast<uint32_t>(text_.size());
+    const uint32_t size = offset_of(part_.data() + part_.size());
     const char* place = nullptr;
     SourceRange range = {size, size};
     if (started_ && document_.current_location().get(place) == simdjson::SUCCESS)
@@ -68,15 +68,15 @@ Reading DataText::broken(simdjson::error_code error) {
         break;
     case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
         // simdjson looks at both ends of a text before anything between them.
-        range.end = static_cast<uint32_t>(trimmed(text_).size());
+        range.end = offset_of(part_.data() + trimmed(part_).size());
         range.begin = range.end - 1;
         message = fmt::format("not valid JSON: the file does not end in the '{}' that closes its first '{}'",
-                              text_[text_.find_first_of("[{")] == '[' ? ']' : '}', text_[text_.find_first_of("[{")]);
+                              part_[part_.find_first_of("[{")] == '[' ? ']' : '}', part_[part_.find_first_of("[{")]);
         break;
     case simdjson::UNCLOSED_STRING: {
-        const size_t quote = text_.rfind('"');
+        const size_t quote = part_.rfind('"');
         if (quote != std::string::npos)
-            range = {static_cast<uint32_t>(quote), static_cast<uint32_t>(quote) + 1};
+            range = range_of(part_.substr(quote, 1));
         message = "not valid JSON: a string is not closed";
         break;
     }
@@ -105,12 +105,20 @@ bool DataText::at_end() {
 }
 
 Reading DataText::begin(ondemand::parser& parser) {
+    text_.reserve(text_.size() + simdjson::SIMDJSON_PADDING);
+    part_ = text_;
     if (text_.find_first_not_of(" \t\r\n") == std::string::npos) {
         report_file(Code::broken_json, "the file is empty", "");
         return Reading::broken;
     }
-    text_.reserve(text_.size() + simdjson::SIMDJSON_PADDING);
-    if (const auto error = parser.iterate(text_.data(), text_.size(), text_.capacity()).get(document_))
+    return begin(parser, text_);
+}
+
+Reading DataText::begin(ondemand::parser& parser, std::string_view part) {
+    part_ = part;
+    started_ = false;
+    const size_t behind = text_.capacity() - static_cast<size_t>(part.data() - text_.data());
+    if (const auto error = parser.iterate(part.data(), part.size(), behind).get(document_))
         return broken(error);
     started_ = true;
     return Reading::fine;

@@ -35,6 +35,10 @@ public:
 
     /// Begins to walk the text, after which document() stands at its first value. Reports an empty text.
     Reading begin(simdjson::ondemand::parser& parser);
+    /// The same for a part of the text that is a document of its own.
+    Reading begin(simdjson::ondemand::parser& parser, std::string_view part);
+    /// What is walked: all of the text, or a part.
+    std::string_view part() const { return part_; }
     /// Whether nothing follows what was read.
     bool at_end();
     frontend::SourceRange range_of(std::string_view token) const;
@@ -46,6 +50,8 @@ public:
     Reading broken(simdjson::error_code error);
     /// Reports a failed look at a value: broken JSON, or JSON of another type than expected.
     Reading wrong(simdjson::ondemand::value& value, simdjson::error_code error, std::string expectation);
+    /// Reports a problem of the file as a whole.
+    void report_file(frontend::Code code, std::string message, std::string hint);
     void report(frontend::SourceRange range, frontend::Code code, std::string message, std::string hint);
     /// Turns the problems into diagnostics. Gives the text away if something points into it.
     void finish(FileContents& contents);
@@ -59,11 +65,11 @@ private:
         bool placed; ///< false: of the file as a whole
     };
 
-    void report_file(frontend::Code code, std::string message, std::string hint);
     uint32_t offset_of(const char* place) const;
 
     const std::string& name_;
     std::string text_;
+    std::string_view part_; ///< of text_
     DataLimits limits_;
     simdjson::ondemand::document document_;
     bool started_ = false; ///< document_ stands in the text

@@ -21,7 +21,8 @@ std::string GridPlace::pair() const {
 
 std::string GridPlace::grid() const { return fmt::format("the {} of {}", part, pair()); }
 
-Reading TaskReader::read_task(ondemand::object object, SourceRange opening, std::string_view printed_id, Task& task) {
+Reading TaskReader::read_task(ondemand::object object, SourceRange opening, std::string_view printed_id, Task& task,
+                              OwnId own_id) {
     task.file = text_.name();
     Reading worst = Reading::fine;
     bool any = false;
@@ -29,6 +30,14 @@ Reading TaskReader::read_task(ondemand::object object, SourceRange opening, std:
         std::string_view key;
         if (const auto error = field.unescaped_key().get(key))
             return text_.broken(error);
+        if (own_id == OwnId::any ? is_id_member(key) : own_id == OwnId::key && key == "task_key") {
+            std::string_view id;
+            if (field.value().get_string().get(id) == simdjson::SUCCESS && !id.empty()) {
+                task.id = id;
+                printed_id = printed_id.empty() ? printed_id : std::string_view(task.id);
+            }
+            continue;
+        }
         const std::optional<Split> split = split_of_member(key);
         if (!split)
             continue;

@@ -24,9 +24,15 @@ class TaskReader {
 public:
     explicit TaskReader(DataText& text) : text_(text) {}
 
+    /// Which members of a task are its id.
+    enum class OwnId : uint8_t {
+        none,
+        key, ///< "task_key", which only exports of single tasks have
+        any, ///< "id", "task_id" or "task_key"
+    };
     /// `printed_id`: the id, if messages must name it; empty where the file is the task.
     Reading read_task(simdjson::ondemand::object object, frontend::SourceRange opening, std::string_view printed_id,
-                      Task& task);
+                      Task& task, OwnId own_id = OwnId::none);
     Reading read_pairs(simdjson::ondemand::array list, GridPlace place, std::vector<Pair>& pairs);
     Reading read_grid(simdjson::ondemand::value value, const GridPlace& place, GridData& grid);
 

@@ -17,11 +17,11 @@ void DeviceWorker::pack(const Batch& batch) {
     const Task* task = nullptr;
     std::vector<std::optional<u32>> numbers; // of the task's samples
     for (const JobPart& part : batch.parts) {
-        const std::optional<u32> entry = pool_.number_of(*part.job->entry);
+        const std::optional<u32> entry = pool_.number_of(*part.job.entry);
         if (!entry)
             continue;
-        if (part.job->task != task) {
-            task = part.job->task;
+        if (part.job.task != task) {
+            task = part.job.task;
             device_batch_.forget();
             task_.begin(*task, options_.candidates, false, Dialect::arc_dsl);
             numbers.assign(task->pair_count(), std::nullopt);
@@ -87,8 +87,8 @@ BatchResult DeviceWorker::unpack(const Batch& batch, const cuda::DeviceResults& 
     for (const JobPart& part : batch.parts) {
         if (options_.interrupted && options_.interrupted())
             break;
-        host_.begin(*part.job, batch.parts.size() > 1);
-        if (pool_.number_of(*part.job->entry))
+        host_.begin(part.job, batch.parts.size() > 1);
+        if (pool_.number_of(*part.job.entry))
             unpack_part(part, results, item, result);
         else
             host_.run_part(part, result);
@@ -104,12 +104,12 @@ BatchResult DeviceWorker::unpack(const Batch& batch, const cuda::DeviceResults& 
 
 void DeviceWorker::unpack_part(const JobPart& part, const cuda::DeviceResults& results, size_t& item,
                                BatchResult& result) {
-    const Job& job = *part.job;
+    const Job& job = part.job;
     const bool has_records = !job.entry->records.empty();
     for (u32 number = part.first; number < part.last; ++number) {
         const cuda::DeviceOutcome& outcome = results.outcomes[item++];
         if (outcome.status != cuda::Status::done) {
-            host_.run_part({&job, number, number + 1}, result);
+            host_.run_part({job, number, number + 1}, result);
         } else if (options_.keep_outputs) {
             interp::Outcome value;
             value.value = cuda::result_value(results.output, outcome.value);

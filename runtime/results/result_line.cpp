@@ -300,7 +300,7 @@ bool attach(ResultLine& line, const EntryPoint& entry, const Task& task) {
 
 bool read_finished_line(ResultLineReader& reader, std::string_view line, const SamplePlace& place,
                         ResultLineWriter writer, ResultLine& result) {
-    if (!reader.read(line, result) || !attach(result, *place.job->entry, *place.job->task))
+    if (!reader.read(line, result) || !attach(result, *place.job.entry, *place.job.task))
         return false;
     std::string text;
     writer(text, result.evaluation);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <unordered_map>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -14,8 +16,11 @@ namespace batt::runtime {
 
 namespace {
 
-constexpr int format_version = 1;
+// Format 1 has no lists "programs" and "left_out", and names programs by their paths, with the hashes of their texts.
+constexpr int format_version = 2;
 constexpr std::string_view program_prefix = "program ";
+// Before the hash of a program's text, where the hash of what it says is not known.
+constexpr std::string_view text_prefix = "text ";
 
 std::string joined(const std::vector<std::string>& texts) { return fmt::format("{}", fmt::join(texts, " ")); }
 
@@ -49,8 +54,11 @@ RunIdentity make_run_identity(const RunFacts& run) {
         identity.facts.emplace_back(std::move(name), std::move(value));
     };
     fact("battc", run.version);
-    for (const auto& [path, hash] : run.programs)
-        fact(program_fact(path), hash);
+    for (const RunFacts::Program& program : run.programs) {
+        identity.program_paths.push_back(program.path);
+        identity.program_texts.push_back(program.text);
+        fact(program_fact(identity.program_paths.size()), program.content);
+    }
     fact("data", hash_text(run.data_hash));
     fact("order", run.jobs.all_pairs ? "all pairs" : "by name");
     fact("--function", joined(run.jobs.functions));
@@ -70,14 +78,18 @@ RunIdentity make_run_identity(const RunFacts& run) {
     identity.shard = run.shard;
     identity.shards = run.shards;
     identity.evaluations = run.evaluations;
+    identity.left_out = run.left_out;
     return identity;
 }
 
 std::string run_identity_text(const RunIdentity& identity) {
     std::string text =
         fmt::format("{{\n  \"format\": {},\n  \"shard\": {},\n  \"shards\": {},\n  \"evaluations\": {},\n"
-                    "  \"run\": {{",
-                    format_version, identity.shard, identity.shards, identity.evaluations);
+                    "  \"left_out\": {},\n  \"programs\": [",
+                    format_version, identity.shard, identity.shards, identity.evaluations, identity.left_out);
+    for (const std::string& path : identity.program_paths)
+        text += (&path == &identity.program_paths.front() ? "\n    " : ",\n    ") + json_string(path);
+    text += "\n  ],\n  \"run\": {";
     for (const auto& [name, value] : identity.facts)
         text += fmt::format("{}\n    {}: {}", &name == &identity.facts.front().first ? "" : ",", json_string(name),
                             json_string(value));
@@ -89,47 +101,89 @@ std::optional<RunIdentity> parse_run_identity(std::string_view text) {
     dom::parser parser;
     dom::object object;
     dom::object facts;
+    dom::array paths;
     int64_t format = 0;
     uint64_t shard = 0;
     uint64_t shards = 0;
     uint64_t evaluations = 0;
+    uint64_t left_out = 0;
     if (parser.parse(text.data(), text.size()).get(object) != simdjson::SUCCESS ||
-        object["format"].get(format) != simdjson::SUCCESS || format != format_version ||
+        object["format"].get(format) != simdjson::SUCCESS || format < 1 || format > format_version ||
         object["shard"].get(shard) != simdjson::SUCCESS || object["shards"].get(shards) != simdjson::SUCCESS ||
-        object["evaluations"].get(evaluations) != simdjson::SUCCESS || object["run"].get(facts) != simdjson::SUCCESS)
+        object["evaluations"].get(evaluations) != simdjson::SUCCESS || object["run"].get(facts) != simdjson::SUCCESS ||
+        (format > 1 &&
+         (object["left_out"].get(left_out) != simdjson::SUCCESS || object["programs"].get(paths) != simdjson::SUCCESS)))
         return std::nullopt;
-    RunIdentity identity{{}, shard, shards, evaluations};
+    RunIdentity identity;
+    identity.shard = shard;
+    identity.shards = shards;
+    identity.evaluations = evaluations;
+    identity.left_out = left_out;
+    const bool names_paths = format == 1;
+    for (size_t i = 0; format > 1 && i < paths.size(); ++i) {
+        const dom::element path = paths.at(i);
+        std::string_view text_of_path;
+        if (path.get(text_of_path) != simdjson::SUCCESS)
+            return std::nullopt;
+        identity.program_paths.emplace_back(text_of_path);
+    }
     for (const auto field : facts) {
         std::string_view value;
         if (field.value.get(value) != simdjson::SUCCESS)
             return std::nullopt;
-        identity.facts.emplace_back(field.key, value);
+        if (names_paths && field.key.starts_with(program_prefix)) {
+            identity.program_paths.emplace_back(field.key.substr(program_prefix.size()));
+            identity.facts.emplace_back(program_fact(identity.program_paths.size()),
+                                        fmt::format("{}{}", text_prefix, value));
+        } else {
+            identity.facts.emplace_back(field.key, value);
+        }
     }
     return identity;
 }
 
 std::string difference(const RunIdentity& there, const RunIdentity& here) {
-    const auto value_of = [](const RunIdentity& identity, const std::string& name) {
-        const auto fact = std::ranges::find(identity.facts, name, &std::pair<std::string, std::string>::first);
-        return fact == identity.facts.end() ? std::string("not there") : fact->second;
+    if (there.facts == here.facts)
+        return {};
+    using Values = std::unordered_map<std::string, std::string>;
+    const Values values_there(there.facts.begin(), there.facts.end());
+    Values values_here(here.facts.begin(), here.facts.end());
+    const auto value_of = [](const Values& values, const std::string& name) {
+        const auto fact = values.find(name);
+        return fact == values.end() ? std::string("not there") : fact->second;
+    };
+    // Where only one side knows what a program says, texts are compared.
+    for (size_t i = 0; i < here.program_texts.size(); ++i) {
+        const auto fact = values_there.find(program_fact(i + 1));
+        if (fact != values_there.end() && fact->second.starts_with(text_prefix))
+            values_here[program_fact(i + 1)] = std::string(text_prefix) + here.program_texts[i];
+    }
+    // A program is called by its path, here if it is there at all.
+    const auto readable = [&](const std::string& name) {
+        for (const RunIdentity* const identity : {&here, &there})
+            for (size_t i = 0; i < identity->program_paths.size(); ++i)
+                if (name == program_fact(i + 1))
+                    return std::string(program_prefix) + identity->program_paths[i];
+        return name;
     };
     for (const RunIdentity* const identity : {&there, &here})
         for (const auto& [name, value] : identity->facts)
-            if (value_of(there, name) != value_of(here, name))
-                return fmt::format("{} is {} there and {} here", name, value_of(there, name), value_of(here, name));
+            if (value_of(values_there, name) != value_of(values_here, name))
+                return fmt::format("{} is {} there and {} here", readable(name), value_of(values_there, name),
+                                   value_of(values_here, name));
     return {};
 }
 
-std::string program_fact(std::string_view path) { return std::string(program_prefix) + std::string(path); }
+std::string program_fact(size_t number) { return std::string(program_prefix) + std::to_string(number); }
 
-size_t program_count(const RunIdentity& identity) {
-    return static_cast<size_t>(
-        std::ranges::count_if(identity.facts, [](const auto& fact) { return fact.first.starts_with(program_prefix); }));
-}
+size_t program_count(const RunIdentity& identity) { return identity.program_paths.size(); }
 
 std::string identity_path(const std::string& path) { return path + ".run"; }
 
 IdentityFile read_identity_file(const std::string& path) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(identity_path(path), error))
+        return {};
     std::ifstream file(identity_path(path), std::ios::binary);
     if (!file)
         return {};

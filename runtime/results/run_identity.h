@@ -19,16 +19,27 @@ namespace batt::runtime {
 struct RunIdentity {
     /// Programs, data, options. Equal ones give equal results.
     std::vector<std::pair<std::string, std::string>> facts;
+    /// How lines name the programs, in the order of the run. Paths decide about no result: the same run may have others.
+    std::vector<std::string> program_paths = {};
+    /// The hashes of the programs' texts, as files of earlier versions have them in the place of what the programs say. Not written.
+    std::vector<std::string> program_texts = {};
     size_t shard = 1; ///< from 1
     size_t shards = 1;
-    size_t evaluations = 0; ///< lines of the file when it is complete
+    size_t evaluations = 0; ///< lines of evaluations when the file is complete
+    size_t left_out = 0;    ///< lines before them, about functions that were left out because of mistakes
 };
 
 /// What a run is made of, as far as it decides about results. What only decides how fast they come is not in it: threads,
 /// batches, devices, optimisation, kernels.
 struct RunFacts {
-    std::string version;                                       ///< of battc
-    std::vector<std::pair<std::string, std::string>> programs; ///< paths and the hashes of their texts, in order
+    std::string version; ///< of battc
+    /// A program of the run.
+    struct Program {
+        std::string path;
+        std::string content; ///< the hash of what it says (frontend/canonical_text.h)
+        std::string text;    ///< the hash of its text
+    };
+    std::vector<Program> programs; ///< in order
     uint64_t data_hash = 0;
     JobChoice jobs;
     std::optional<uint64_t> limit;  ///< most samples of a job
@@ -41,6 +52,7 @@ struct RunFacts {
     size_t shard = 1;       ///< from 1
     size_t shards = 1;
     size_t evaluations = 0; ///< of the shard
+    size_t left_out = 0;    ///< functions about which the shard has lines
 };
 
 RunIdentity make_run_identity(const RunFacts& run);
@@ -48,13 +60,13 @@ RunIdentity make_run_identity(const RunFacts& run);
 /// "dialect", "stop" or "default"
 std::string_view on_error_name(interp::OnErrorPolicy policy);
 
-/// The name of the fact about a program, whose value is the hash of its text.
-std::string program_fact(std::string_view path);
+/// The name of the fact about a program, whose value says what is in it. Programs count from 1.
+std::string program_fact(size_t number);
 /// How many programs a run has.
 size_t program_count(const RunIdentity& identity);
 
 /// The first fact in which two runs differ: "data is 36f4a5b98687a170 there and 0b7ffd8d8b5cbe71 here"; empty if they are the
-/// same run (of any shard).
+/// same run (of any shard). Paths of programs are not compared.
 std::string difference(const RunIdentity& there, const RunIdentity& here);
 
 /// The text of FILE.run, and back; nothing if it is not one.

@@ -7,6 +7,7 @@
 
 #include "ops/op_table.h"
 #include "runtime/data/json.h"
+#include "runtime/results/left_out_line.h"
 
 namespace batt::runtime {
 
@@ -73,6 +74,8 @@ std::string run_summary_json(const RunSummary& summary) {
             first = false;
         }
     text += "}\n  },\n";
+    if (!summary.left_out.empty())
+        text += "  \"left_out\": " + left_out_json(summary.left_out, "    ") + ",\n";
     if (!summary.devices.empty()) {
         text += "  \"devices\": {\"names\": [";
         for (const std::string& name : summary.devices)

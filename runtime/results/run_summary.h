@@ -50,6 +50,7 @@ struct RunSummary {
     size_t jobs = 0;   ///< functions on tasks
     size_t solved = 0; ///< of these: every known output is right
     bool interrupted = false;
+    std::vector<std::string> left_out; ///< lines about functions that were left out because of mistakes
     // --- this process
     size_t resumed = 0; ///< evaluations that were found finished
     double seconds = 0;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "runtime/data/json.h"
+#include "runtime/results/left_out_line.h"
 
 namespace batt::runtime {
 
@@ -122,7 +123,7 @@ std::string identification(const CandidateScore& score) {
 
 } // namespace
 
-std::string scores_json(const std::vector<CandidateScore>& scores) {
+std::string scores_json(const std::vector<CandidateScore>& scores, const std::vector<std::string>& left_out) {
     std::string text = "{\n\"candidates\": [";
     for (const CandidateScore& score : scores) {
         text += fmt::format("{}\n{{{}, \"solved\": {}, \"tasks\": {}, \"matched\": {}, \"known\": {}, "
@@ -142,7 +143,10 @@ std::string scores_json(const std::vector<CandidateScore>& scores) {
             text += fmt::format("{}{{{}}}", score == solved.by.front() ? "" : ", ", identification(*score));
         text += "]";
     }
-    return text + "\n}\n}\n";
+    text += "\n}";
+    if (!left_out.empty())
+        text += ",\n\"left_out\": " + left_out_json(left_out, "");
+    return text + "\n}\n";
 }
 
 } // namespace batt::runtime

@@ -63,6 +63,7 @@ struct SolvedTask {
 std::vector<SolvedTask> solved_tasks(const std::vector<CandidateScore>& scores);
 
 /// Scores as JSON: {"candidates": [...], "tasks": {...}} (docs/cli.md).
-std::string scores_json(const std::vector<CandidateScore>& scores);
+/// `left_out`: lines about functions that were left out.
+std::string scores_json(const std::vector<CandidateScore>& scores, const std::vector<std::string>& left_out = {});
 
 } // namespace batt::runtime

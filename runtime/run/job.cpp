@@ -56,33 +56,49 @@ std::vector<const Task*> choose_tasks(const DataSet& data, std::span<const std::
     return tasks;
 }
 
-std::vector<Job> choose_jobs(std::span<const EntryPoint> entries, const DataSet& data, const JobChoice& choice,
-                             std::vector<const EntryPoint*>* without_task) {
-    std::vector<const EntryPoint*> chosen;
-    for (const EntryPoint& entry : entries)
-        if (matches_any(choice.functions, entry.name))
-            chosen.push_back(&entry);
-    const std::vector<const Task*> tasks = choose_tasks(data, choice.tasks);
-    std::vector<Job> jobs;
-    if (choice.all_pairs) {
-        jobs.reserve(chosen.size() * tasks.size());
-        for (const Task* const task : tasks)
-            for (const EntryPoint* const entry : chosen)
-                jobs.push_back({entry, task});
-        return jobs;
-    }
-    for (const EntryPoint* const entry : chosen) {
-        if (entry->kind == ir::FunctionKind::batt) {
-            for (const Task* const task : tasks)
-                jobs.push_back({entry, task});
-        } else if (matches_any(choice.tasks, entry->own_task)) {
-            if (const Task* const task = data.find(entry->own_task))
-                jobs.push_back({entry, task});
+std::vector<JobGroup> choose_groups(std::span<const EntryPoint> entries, const DataSet& data, const JobChoice& choice,
+                                    const TaskList& tasks, std::vector<const EntryPoint*>* without_task) {
+    std::vector<JobGroup> groups;
+    JobGroup all{{}, tasks};
+    for (const EntryPoint& entry : entries) {
+        if (!matches_any(choice.functions, entry.name))
+            continue;
+        if (choice.all_pairs) {
+            all.entries.push_back(&entry);
+        } else if (entry.kind == ir::FunctionKind::batt) {
+            groups.push_back({{&entry}, tasks});
+        } else if (matches_any(choice.tasks, entry.own_task)) {
+            if (const Task* const task = data.find(entry.own_task))
+                groups.push_back({{&entry}, std::make_shared<const std::vector<const Task*>>(1, task)});
             else if (without_task != nullptr)
-                without_task->push_back(entry);
+                without_task->push_back(&entry);
         }
     }
+    if (!all.entries.empty())
+        groups.push_back(std::move(all));
+    return groups;
+}
+
+std::vector<Job> list_jobs(std::span<const JobGroup> groups) {
+    std::vector<Job> jobs;
+    for (const JobGroup& group : groups)
+        for (const Task* const task : *group.tasks)
+            for (const EntryPoint* const entry : group.entries)
+                jobs.push_back({entry, task});
     return jobs;
+}
+
+std::vector<JobGroup> group_jobs(std::span<const Job> jobs) {
+    std::vector<JobGroup> groups;
+    for (const Job& job : jobs)
+        groups.push_back({{job.entry}, std::make_shared<const std::vector<const Task*>>(1, job.task)});
+    return groups;
+}
+
+std::vector<Job> choose_jobs(std::span<const EntryPoint> entries, const DataSet& data, const JobChoice& choice,
+                             std::vector<const EntryPoint*>* without_task) {
+    const auto tasks = std::make_shared<const std::vector<const Task*>>(choose_tasks(data, choice.tasks));
+    return list_jobs(choose_groups(entries, data, choice, tasks, without_task));
 }
 
 } // namespace batt::runtime

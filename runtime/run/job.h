@@ -2,6 +2,7 @@
 // anything (coordinator.h does).
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,7 +35,24 @@ std::vector<EntryPoint> entry_points(const interp::Program& program, const std::
 struct Job {
     const EntryPoint* entry = nullptr;
     const Task* task = nullptr;
+
+    friend bool operator==(const Job&, const Job&) = default;
 };
+
+using TaskList = std::shared_ptr<const std::vector<const Task*>>;
+
+/// Functions on tasks, all on all: task by task, and function by function on each. Stands for as many jobs without listing them.
+struct JobGroup {
+    std::vector<const EntryPoint*> entries;
+    TaskList tasks;
+
+    size_t size() const { return entries.size() * tasks->size(); }
+};
+
+/// The jobs of groups, one by one.
+std::vector<Job> list_jobs(std::span<const JobGroup> groups);
+/// A group for each job.
+std::vector<JobGroup> group_jobs(std::span<const Job> jobs);
 
 /// Each function on the task of its name, in the order of the functions; `batt` functions on every task. Functions whose task
 /// the data set does not have are put into `without_task`.
@@ -54,6 +72,11 @@ struct JobChoice {
 
 /// The tasks that patterns choose; all if there are none. An id without wild cards is looked up.
 std::vector<const Task*> choose_tasks(const DataSet& data, std::span<const std::string> patterns);
+
+/// The chosen ones of jobs_by_name or jobs_of_all_pairs, as groups; `tasks` are those that were chosen (choose_tasks). Memory does not
+/// grow with the number of jobs. Chosen functions whose task the data set does not have are put into `without_task`.
+std::vector<JobGroup> choose_groups(std::span<const EntryPoint> entries, const DataSet& data, const JobChoice& choice,
+                                    const TaskList& tasks, std::vector<const EntryPoint*>* without_task = nullptr);
 
 /// The chosen ones of jobs_by_name or jobs_of_all_pairs. Chosen functions whose task the data set does not have are put into
 /// `without_task`.

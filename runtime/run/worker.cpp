@@ -35,14 +35,14 @@ BatchResult Worker::run(const Batch& batch) {
     result.evaluations.reserve(batch.range.size());
     const std::span<const JobPart> parts(batch.parts);
     for (size_t first = 0; first < parts.size() && !result.full;) {
-        const Task* const task = parts[first].job->task;
+        const Task* const task = parts[first].job.task;
         size_t last = first + 1;
-        while (last < parts.size() && parts[last].job->task == task)
+        while (last < parts.size() && parts[last].job.task == task)
             ++last;
         for (const JobPart& part : parts.subspan(first, last - first)) {
             if (result.full)
                 break;
-            begin(*part.job, last - first > 1);
+            begin(part.job, last - first > 1);
             run_part(part, result, most_bytes_of_result);
         }
         first = last;
@@ -61,7 +61,7 @@ void Worker::begin(const Job& job, bool across_functions) {
 }
 
 void Worker::run_part(const JobPart& part, BatchResult& result, size_t most_bytes) {
-    const EntryPoint& entry = *part.job->entry;
+    const EntryPoint& entry = *part.job.entry;
     interp::Interpreter& interpreter = interpreter_of(*entry.program);
     for (u32 first = part.first; first < part.last && !interrupted(); first += samples_together) {
         result.full = result.bytes + result.text.size() > most_bytes;
@@ -73,7 +73,7 @@ void Worker::run_part(const JobPart& part, BatchResult& result, size_t most_byte
             append_arguments(entry, first + s, arguments_);
         interpreter.run(
             entry.function, arguments_, count,
-            [&](u32 s, const interp::Outcome& outcome) { add(*part.job, first + s, outcome, result); }, first);
+            [&](u32 s, const interp::Outcome& outcome) { add(part.job, first + s, outcome, result); }, first);
     }
 }
 

@@ -158,7 +158,7 @@ TEST_F(Runs, of_any_mode_give_the_same_bytes) {
     for (const auto& [jobs, batch] :
          {std::pair("1", "1024"), std::pair("2", "10"), std::pair("4", "1"), std::pair("8", "500")}) {
         std::vector<std::string> arguments = with(files("other"));
-        arguments.insert(arguments.end(), {"--jobs", jobs, "--batch", batch});
+        arguments.insert(arguments.end(), {"--jobs", jobs, "--batch", batch, "--force"});
         ASSERT_EQ(run(arguments), 1);
         expect_same("other", "whole");
         expect_same_summary("other", "whole");

@@ -190,7 +190,7 @@ Expected<DeviceRate> measure_device(std::unique_ptr<cuda::Driver> driver, const 
 }
 
 Measured measure_processor(const Corpus& corpus, const RateOptions& options) {
-    const std::span<const runtime::Job> once = corpus.schedule().jobs();
+    const std::vector<runtime::Job> once = corpus.schedule().jobs();
     std::vector<runtime::Job> jobs;
     for (size_t n = 0; n < std::max(options.evaluations, corpus.schedule().size()); n += corpus.schedule().size())
         jobs.insert(jobs.end(), once.begin(), once.end());

@@ -77,7 +77,7 @@ TEST(SourceFile, reading_reports_why_it_failed) {
     EXPECT_FALSE(SourceFile::read("/no/such/file.py", &problem));
     EXPECT_EQ(problem, "No such file or directory");
     EXPECT_FALSE(SourceFile::read("/", &problem));
-    EXPECT_EQ(problem, "Is a directory");
+    EXPECT_EQ(problem, "it is a folder; only regular files and standard input are read");
 
     const auto path = test::scratch_folder() / "program.py";
     std::ofstream(path) << "def f(I):\n    return I\n";

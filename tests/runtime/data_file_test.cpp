@@ -118,6 +118,100 @@ TEST(DataFile, groups_of_tasks_are_put_together) {
     EXPECT_EQ(contents.tasks[2].id, "cc");
 }
 
+TEST(DataFile, groups_may_hold_lists_of_pairs_by_task) {
+    const FileContents contents = read(R"({"train": {"aa": [{"input": [[1]], "output": [[2]]}], "bb": []},
+        "test": {"aa": [{"input": [[3]]}, {"input": [[4]], "output": [[5]]}]}})");
+    EXPECT_TRUE(contents.problems.empty());
+    ASSERT_EQ(contents.tasks.size(), 2u);
+    EXPECT_EQ(contents.tasks[0].id, "aa");
+    EXPECT_EQ(contents.tasks[0].train.size(), 1u);
+    EXPECT_EQ(contents.tasks[0].test.size(), 2u);
+    const FileContents bad = read(R"({"train": {"aa": [{"input": [[1]], "output": [[12]]}]},
+        "test": {"aa": [{"input": [[3]]}], "bb": [{"input": [[3]]}]}})");
+    EXPECT_EQ(where(only_problem(bad)), "bad_cell 1:48");
+    ASSERT_EQ(bad.tasks.size(), 1u) << "a task with a bad list is left out";
+    EXPECT_EQ(bad.tasks[0].id, "bb");
+}
+
+TEST(DataFile, exported_tasks_have_lists_of_other_names) {
+    const FileContents codeit =
+        read(R"({"program": null, "training_examples": [{"input": [[1, 2]], "output": [[2, 1]]}],
+                 "test_examples": [{"input": [[1, 2]], "output": [[2, 1]]}], "task_key": "aaaa", "extra_info": ""})");
+    EXPECT_TRUE(codeit.problems.empty());
+    ASSERT_EQ(codeit.tasks.size(), 1u);
+    EXPECT_EQ(codeit.tasks[0].id, "aaaa");
+    EXPECT_EQ(codeit.tasks[0].train.size(), 1u);
+    EXPECT_EQ(codeit.tasks[0].test.size(), 1u);
+    const FileContents shots =
+        read(R"({"fewshots": [{"input": [[1]], "output": [[2]]}], "question": [{"input": [[3]]}]})");
+    ASSERT_EQ(shots.tasks.size(), 1u);
+    EXPECT_EQ(shots.tasks[0].id, "0123abcd");
+    EXPECT_EQ(shots.tasks[0].train.size(), 1u);
+    EXPECT_EQ(shots.tasks[0].test.size(), 1u);
+}
+
+TEST(DataFile, lists_and_lines_hold_tasks_with_or_without_ids) {
+    const std::string named = R"({"id": "aa", "test": [{"input": [[1]]}]})";
+    const std::string nameless = R"({"test": [{"input": [[2]]}]})";
+    for (const std::string& text : {"[" + named + ", " + nameless + "]", named + "\n\n" + nameless + "\n"}) {
+        const FileContents contents = read(text);
+        EXPECT_TRUE(contents.problems.empty()) << text;
+        ASSERT_EQ(contents.tasks.size(), 2u) << text;
+        EXPECT_EQ(contents.tasks[0].id, "aa");
+        EXPECT_THAT(contents.tasks[1].id, ::testing::StartsWith("0123abcd_"));
+    }
+    EXPECT_EQ(read_data_text("tasks.jsonl", named).tasks.at(0).id, "aa") << "one line";
+}
+
+TEST(DataFile, a_bad_line_is_left_out_alone) {
+    const std::string good = R"({"id": "aa", "test": [{"input": [[1]]}]})";
+    const FileContents contents =
+        read(good + "\n{\"test\": [{\"input\": [[1, 10]]}]}\n[1]\n{\"test\"\n" +
+             R"({"id": "bb", "test": [{"input": [[1]]}]} more)" + "\n" + R"({"id": "cc", "test": [{"input": [[1]]}]})");
+    EXPECT_EQ(contents.format, FileFormat::task_lines);
+    std::vector<std::string> places;
+    for (const Diagnostic& problem : contents.problems)
+        places.push_back(where(problem));
+    EXPECT_THAT(places, ::testing::ElementsAre("bad_cell 2:26", "bad_task 3:1", "broken_json 4:7", "broken_json 5:45"));
+    std::vector<std::string> ids;
+    for (const Task& task : contents.tasks)
+        ids.push_back(task.id);
+    EXPECT_THAT(ids, ::testing::ElementsAre("aa", "cc"));
+}
+
+TEST(DataFile, lines_of_something_else_are_no_data) {
+    const FileContents contents = read("{\"program\": \"a.py\"}\n{\"program\": \"b.py\"}\n");
+    EXPECT_EQ(only_problem(contents).code, Code::not_a_data_file);
+    EXPECT_TRUE(contents.tasks.empty());
+}
+
+TEST(DataFile, archives_are_named_as_such) {
+    const auto message_of = [](std::string text) {
+        const Diagnostic problem = only_problem(read(text));
+        EXPECT_EQ(problem.code, Code::not_a_data_file);
+        EXPECT_EQ(problem.hint, "unpack it, and give the files that are in it");
+        return problem.message;
+    };
+    EXPECT_EQ(message_of("PK\x03\x04rest"), "a zip archive, not tasks");
+    EXPECT_EQ(message_of("\x1f\x8brest"), "a gzip file, not tasks");
+    EXPECT_EQ(message_of("BZh9rest"), "a bzip2 file, not tasks");
+    EXPECT_EQ(message_of("a.json" + std::string(251, '\0') + "ustar"), "a tar archive, not tasks");
+}
+
+TEST(DataFile, names_of_tasks_are_not_tasks) {
+    for (const char* const text : {R"({"train": ["aaaa.json"], "test": ["cccc.json"]})",
+                                   R"({"train": ["aaaa"], "val": ["cccc"], "test": ["dddd"]})"})
+        EXPECT_EQ(only_problem(read(text)).message, "names of tasks (a split of a data set), not tasks");
+}
+
+TEST(DataFile, a_task_with_other_text_behind_it_is_left_out) {
+    for (const char* const rest : {"more", "}", "]}", "[1]", "{", "{}}"}) {
+        const FileContents contents = read(std::string(one_task) + " " + rest);
+        EXPECT_EQ(only_problem(contents).code, Code::broken_json) << rest;
+        EXPECT_TRUE(contents.tasks.empty()) << rest;
+    }
+}
+
 TEST(DataFile, solutions_are_lists_of_grids_by_task) {
     const FileContents contents = read(R"({"aa": [[[1, 2]], [[3]]], "bb": [[[4]]]})");
     EXPECT_TRUE(contents.problems.empty());

@@ -1,8 +1,14 @@
 #include "runtime/data/data_reader.h"
 
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string>
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <gmock/gmock.h>
 
@@ -144,12 +150,20 @@ TEST_F(DataReader, a_bad_file_is_reported_and_the_others_are_there) {
     EXPECT_THAT(frontend::render_text(loaded.problems[0], loaded.source(bad)), HasSubstr("[2, 2]"));
 }
 
-TEST_F(DataReader, other_json_in_a_folder_is_a_warning_and_alone_an_error) {
+TEST_F(DataReader, what_is_no_data_in_a_folder_is_passed_over_with_one_note) {
     write("a.json", task_one);
     const std::string other = write("metadata.json", R"({"a": {"count": 3}})");
+    write("split.json", R"({"train": ["aaaa.json", "bbbb.json"], "test": ["cccc.json"]})");
+    write("messages.json", R"([{"uid": "x", "messages": []}])");
+    write("questions.json", R"([{"input": "how many?", "output": "three"}])");
+    write("results.jsonl", R"({"program": "a.py", "function": "solve_a", "task": "a", "status": "ok"})"
+                           "\n");
+    EXPECT_EQ(mkfifo((folder() + "/pipe.json").c_str(), 0600), 0);
     const LoadedData in_folder = read_data_set(folder());
     ASSERT_EQ(in_folder.problems.size(), 1u);
-    EXPECT_FALSE(in_folder.problems.has_errors());
+    EXPECT_EQ(in_folder.problems[0].severity, Severity::note);
+    EXPECT_THAT(in_folder.problems[0].message, ::testing::StartsWith("6 files hold no tasks and are passed over: "));
+    EXPECT_EQ(ids(in_folder), std::vector<std::string>{"a"});
     EXPECT_TRUE(read_data_set(other).problems.has_errors());
 }
 
@@ -159,10 +173,102 @@ TEST_F(DataReader, a_folder_without_tasks_is_an_error) {
     EXPECT_EQ(empty.problems[0].code, Code::empty_data_set);
     EXPECT_EQ(empty.problems[0].file, folder());
 
+    write("tasks.zip", "PK");
+    EXPECT_EQ(read_data_set(folder()).problems[0].message, "the folder holds archives, but no .json files");
+    EXPECT_EQ(read_data_set(folder()).problems[0].hint, "unpack tasks.zip");
+
     write("metadata.json", R"({"a": {"count": 3}})");
     const LoadedData useless = read_data_set(folder());
     EXPECT_TRUE(useless.problems.has_errors());
-    EXPECT_THAT(useless.problems[1].message, HasSubstr("none of the 1 .json file in this folder"));
+    EXPECT_THAT(useless.problems[0].message, HasSubstr("none of the 1 .json file in this folder"));
+}
+
+TEST_F(DataReader, what_is_no_regular_file_is_not_read) {
+    EXPECT_EQ(mkfifo((folder() + "/pipe.json").c_str(), 0600), 0);
+    const auto problem_of = [](const std::string& path) {
+        const LoadedData loaded = read_data_set(path);
+        EXPECT_TRUE(loaded.data.tasks.empty());
+        EXPECT_EQ(loaded.problems.size(), 1u);
+        return loaded.problems.empty() ? std::string() : loaded.problems[0].message;
+    };
+    EXPECT_EQ(problem_of(folder() + "/pipe.json"),
+              "cannot read the file: it is a named pipe; only regular files and standard input are read");
+    EXPECT_EQ(problem_of("/dev/zero"),
+              "cannot read the file: it is a device; only regular files and standard input are read");
+    fs::create_symlink("/dev/zero", folder() + "/zero.json");
+    EXPECT_THAT(problem_of(folder() + "/zero.json"), HasSubstr("it is a device"));
+    const int socket_number = socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+    const fs::path before = fs::current_path();
+    fs::current_path(folder()); // a path of a socket is short
+    std::strcpy(address.sun_path, "s.json");
+    EXPECT_EQ(bind(socket_number, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    fs::current_path(before);
+    EXPECT_THAT(problem_of(folder() + "/s.json"), HasSubstr("it is a socket"));
+    close(socket_number);
+}
+
+TEST_F(DataReader, a_file_beyond_the_limit_is_not_read) {
+    const std::string path = write("a.json", task_one);
+    DataLimits limits;
+    limits.max_file_size = 16;
+    EXPECT_EQ(read_data_set(path, limits).problems[0].message,
+              "cannot read the file: it is larger than 16 bytes (--max-file-size raises this limit)");
+    limits.max_file_size = fs::file_size(path);
+    EXPECT_TRUE(read_data_set(path, limits).problems.empty());
+    // A sparse file of a terabyte costs nothing, and is not read to find that out.
+    fs::resize_file(path, uintmax_t{1} << 40);
+    EXPECT_THAT(read_data_set(path).problems[0].message, HasSubstr("larger than 256M bytes"));
+}
+
+TEST_F(DataReader, outputs_and_lists_that_the_first_file_lacks_come_from_the_second) {
+    const std::string first = write("x/a.json", task_one);
+    const std::string second = write(
+        "y/a.json", R"({"train": [{"input": [[1]], "output": [[2]]}], "test": [{"input": [[3]], "output": [[4]]}],)"
+                    R"( "arc-gen": [{"input": [[5]], "output": [[6]]}]})");
+    for (const auto& paths : {std::vector{first, second}, std::vector{second, first}}) {
+        const LoadedData loaded = read_data_set(paths);
+        EXPECT_TRUE(loaded.problems.empty());
+        ASSERT_EQ(loaded.data.tasks.size(), 1u);
+        ASSERT_TRUE(loaded.data.tasks[0].test[0].output.has_value());
+        EXPECT_EQ(loaded.data.tasks[0].test[0].output->cells, std::vector<int8_t>{4});
+        EXPECT_EQ(loaded.data.tasks[0].generated.size(), 1u);
+    }
+}
+
+TEST_F(DataReader, the_same_pairs_in_another_order_are_the_same_task) {
+    write("x/a.json",
+          R"({"train": [{"input": [[1]], "output": [[1]]}, {"input": [[2]], "output": [[2]]}], "test": []})");
+    write("y/a.json",
+          R"({"train": [{"input": [[2]], "output": [[2]]}, {"input": [[1]], "output": [[1]]}], "test": []})");
+    write("z/a.json",
+          R"({"train": [{"input": [[2]], "output": [[2]]}, {"input": [[2]], "output": [[2]]}], "test": []})");
+    EXPECT_TRUE(read_data_set(std::vector{folder() + "/x", folder() + "/y"}).problems.empty());
+    EXPECT_EQ(read_data_set(std::vector{folder() + "/x", folder() + "/z"}).problems.size(), 1u) << "one pair twice";
+}
+
+TEST_F(DataReader, many_tasks_that_differ_give_one_warning) {
+    for (int number = 0; number < 200; ++number) {
+        write("x/" + std::to_string(number) + ".json", task_one);
+        write("y/" + std::to_string(number) + ".json", task_two);
+    }
+    const LoadedData loaded = read_data_set(folder());
+    ASSERT_EQ(loaded.problems.size(), 1u);
+    EXPECT_THAT(loaded.problems[0].message, ::testing::StartsWith("200 tasks were read before, with other pairs"));
+    EXPECT_THAT(loaded.problems[0].message, ::testing::EndsWith("0, 1, 10 and 197 more"));
+}
+
+TEST_F(DataReader, problems_of_very_many_files_are_counted) {
+    DataLimits limits;
+    limits.problem_files = 10;
+    for (int number = 0; number < 50; ++number)
+        write(std::to_string(number) + ".json", "{");
+    write("good.json", task_one);
+    const LoadedData loaded = read_data_set(folder(), limits);
+    EXPECT_EQ(loaded.problems.size(), 11u);
+    EXPECT_EQ(loaded.problems[10].message, "40 further files have 40 problems, which are not listed");
+    EXPECT_EQ(loaded.problems[10].severity, Severity::error);
+    EXPECT_EQ(ids(loaded), std::vector<std::string>{"good"});
 }
 
 TEST_F(DataReader, a_missing_path_is_an_error_and_the_others_are_read) {

@@ -66,8 +66,8 @@ TEST(Modes, lines_read_back_go_on_anywhere) {
             const std::string_view written = std::string_view(expected.lines).substr(begin, end - begin);
             const SamplePlace place = work.schedule().place(number);
             ASSERT_TRUE(read_finished_line(reader, written, place, &append_result_line, line));
-            EXPECT_EQ(line.function, place.job->entry->name);
-            EXPECT_EQ(line.task, place.job->task->id);
+            EXPECT_EQ(line.function, place.job.entry->name);
+            EXPECT_EQ(line.task, place.job.task->id);
             EXPECT_FALSE(read_finished_line(reader, written, place, &append_result_line_with_fuel, line));
             if (number + 1 < work.schedule().size())
                 EXPECT_FALSE(

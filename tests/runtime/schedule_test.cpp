@@ -43,11 +43,11 @@ TEST(Schedule, batches_hold_each_evaluation_once_and_in_order) {
             for (const JobPart& part : batch.parts)
                 for (u32 sample = part.first; sample < part.last; ++sample, ++evaluation) {
                     const SamplePlace place = schedule.place(evaluation);
-                    const auto [split, index] = sample_place(*part.job->task, sample);
+                    const auto [split, index] = sample_place(*part.job.task, sample);
                     ASSERT_EQ(place.job, part.job);
                     ASSERT_EQ(place.split, split);
                     ASSERT_EQ(place.index, index);
-                    ASSERT_LT(index, part.job->task->pairs(split).size());
+                    ASSERT_LT(index, part.job.task->pairs(split).size());
                 }
             ASSERT_EQ(evaluation, batch.range.last);
             left.first = batch.range.last;
@@ -80,7 +80,7 @@ TEST(Schedule, shards_follow_each_other_and_are_of_whole_jobs) {
             ASSERT_LE(range.first, range.last);
             next = range.last;
             if (range.last < schedule.size()) {
-                ASSERT_EQ(sample_place(*schedule.place(range.last).job->task, 0).second,
+                ASSERT_EQ(sample_place(*schedule.place(range.last).job.task, 0).second,
                           schedule.place(range.last).index);
             }
         }

@@ -86,6 +86,11 @@ BATTC_API size_t error_count(std::span<const Diagnostic> diagnostics);
 /// given, then hint and notes. Ends in a line break. `color` adds terminal colours.
 BATTC_API std::string render(const Diagnostic& diagnostic, const SourceText* source, bool color = false);
 
+/// The same as an object of JSON, in one line (docs/cli.md lists its members).
+BATTC_API std::string diagnostic_json(const Diagnostic& diagnostic);
+/// A text as a string of JSON, with its quotes. Bytes that are not UTF-8 become U+FFFD.
+BATTC_API std::string json_string(std::string_view text);
+
 /// What a code stands for.
 struct CodeDescription {
     std::string_view code;        ///< "B0101"

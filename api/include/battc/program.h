@@ -107,6 +107,9 @@ private:
     const void* module_;
 };
 
+/// The most bytes of a file of a program or of data that are read, unless another number is asked for.
+inline constexpr uint64_t default_max_file_size = uint64_t{256} << 20;
+
 struct CompileOptions {
     std::optional<Dialect> dialect = {};          ///< nothing: found from the program
     bool optimize = true;                         ///< results, errors and fuel are the same without, only slower
@@ -115,6 +118,7 @@ struct CompileOptions {
     std::function<void(std::string_view pass, const ModuleView& module)> after_pass = {}; ///< called after each pass
     std::string kernels = {};  ///< the level of the kernels that compute (kernel_levels()); empty: the best
     bool general_only = false; ///< store all values in their general forms: slow, to check battc itself
+    uint64_t max_file_size = default_max_file_size; ///< a larger file is not read
 };
 
 /// A program that has been compiled: its text, tree, module and bytecode. Immutable; copies share everything and can be used by
@@ -178,8 +182,12 @@ private:
 /// A `name` that ends in ".ir" stands for the text form of the IR.
 BATTC_API Result<CompiledProgram> compile(std::string text, const CompileOptions& options = {},
                                           std::string name = "<program>");
-/// Compiles a file (.py, .batt, or .ir for the text form of the IR). A file that cannot be read is a diagnostic too.
+/// Compiles a file (.py, .batt, or .ir for the text form of the IR); "-" is standard input. A file that cannot be read, and what is no
+/// regular file, is a diagnostic too.
 BATTC_API Result<CompiledProgram> compile_file(const std::string& path, const CompileOptions& options = {});
+
+/// Reads a text as programs are read: a regular file, or standard input for "-". cannot_read if that fails.
+BATTC_API Result<SourceText> read_source(const std::string& path, uint64_t max_file_size = default_max_file_size);
 
 /// The programs that a path stands for: itself, or if it is a folder its .py and .batt files in the order of their names, those in
 /// subfolders too (hidden ones not).

@@ -25,6 +25,8 @@ enum class ErrorCode : uint8_t {
     evaluation_failed = 9, ///< the program failed: ErrorKind and place are in the result that carries the error
     out_of_memory = 10,    ///< memory of the host ran out
     internal = 11,         ///< a broken invariant of battc; please report it
+    already_there = 12,    ///< a file of results holds something already, and was not to be overwritten
+    in_use = 13,           ///< another process writes the file
 };
 
 /// "invalid argument", "not found", ...

@@ -29,6 +29,13 @@ struct EvaluationRange {
     size_t size() const { return last - first; }
 };
 
+/// A function that a run would take, if it had no mistakes.
+struct LeftOutFunction {
+    size_t program = 0;   ///< its program's place in the plan
+    std::string function; ///< empty: something of the program that is in no function, or the program as a whole
+    std::string line;     ///< what is wrong with it, as a line of JSON (docs/cli.md)
+};
+
 struct PlanOptions {
     Pairing pairing = Pairing::by_name;
     std::vector<std::string> functions = {}; ///< patterns of names; none: all
@@ -54,6 +61,8 @@ public:
     std::span<const CompiledProgram> programs() const;
     const TaskSet& tasks() const;
     const PlanOptions& options() const;
+    /// The functions that were chosen, but are left out because of mistakes.
+    std::span<const LeftOutFunction> left_out() const;
     /// The names of functions that were chosen, but whose task is not there.
     std::span<const std::string> without_task() const;
 
@@ -143,8 +152,11 @@ struct RunOptions {
     /// Most bytes of the text of an output; of a longer one only the beginning is kept, followed by "...", also if it is a grid. 0: 64
     /// MB. Values share parts, so that a small one can have a text larger than memory.
     size_t max_output = default_max_output;
-    /// A file that gets the lines as they come; FILE.run beside it identifies the run. Implies lines.
+    /// A file that gets the lines as they come, and before them those of RunPlan::left_out() (in the first shard); FILE.run beside
+    /// it identifies the run. Implies lines. While the run lasts no other can write the file (in_use).
     std::string output_path = {};
+    /// Empty a file that holds something. Without this, or `resume`, it is left as it is (already_there).
+    bool overwrite = false;
     /// Go on with the file where an earlier run of the same ended. What is there is handed to the sink first.
     bool resume = false;
     std::optional<CancelToken> cancel = {};
@@ -227,10 +239,12 @@ public:
     ~ScoreBoard();
 
     void add(const Evaluation& evaluation);
+    /// Takes a function that was left out, as its line. It appears in json() alone.
+    void add_left_out(std::string_view line);
     /// The best first: by tasks solved, then by outputs matched, then in the order of the run. Ends adding.
     const std::vector<CandidateScore>& scores();
     std::vector<SolvedTask> solved_tasks();
-    /// As JSON: {"candidates": [...], "tasks": {...}} (docs/cli.md).
+    /// As JSON: {"candidates": [...], "tasks": {...}}, and "left_out" if there is any (docs/cli.md).
     std::string json();
 
 private:
@@ -248,6 +262,8 @@ public:
     ~MergedResults();
 
     void add(const Evaluation& evaluation);
+    /// Takes a function that was left out, as its line.
+    void add_left_out(std::string_view line);
     /// Hands the JSON on, piece by piece. cannot_read if the temporary file failed.
     Result<void> write(const std::function<void(std::string_view piece)>& sink);
 
@@ -257,9 +273,14 @@ private:
 };
 
 /// Puts the files of all shards of a run together: `out` is then the file that the run would have written in one, with its FILE.run.
-/// Every evaluation is handed to `sink` (which may be empty). foreign_results, cannot_read or cannot_write say what is wrong.
+/// Every evaluation is handed to `sink`. foreign_results, cannot_write, already_there or in_use say what is wrong.
+struct MergeOptions {
+    bool overwrite = false; ///< empty a file that holds something
+    /// Gets the line of each function that was left out.
+    std::function<void(std::string_view line)> left_out = {};
+};
 BATTC_API Result<void> merge_results(std::span<const std::string> files, const std::string& out,
-                                     const EvaluationSink& sink = {});
+                                     const EvaluationSink& sink = {}, const MergeOptions& options = {});
 /// How many programs the run of a file of results has, as FILE.run says; 0 if it is not there.
 BATTC_API size_t program_count_of_results(const std::string& file);
 

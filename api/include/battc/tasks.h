@@ -13,6 +13,7 @@
 #include <battc/diagnostic.h>
 #include <battc/export.h>
 #include <battc/grid.h>
+#include <battc/program.h>
 #include <battc/result.h>
 
 namespace battc {
@@ -72,15 +73,21 @@ struct TaskArrays {
     std::vector<PairArrays> generated;
 };
 
+/// How files of data are read.
+struct DataOptions {
+    uint64_t max_file_size = default_max_file_size; ///< in bytes; a larger file is not read
+};
+
 /// Tasks in ascending order of their ids, no id twice. Immutable; copies share the tasks.
 class BATTC_API TaskSet {
 public:
     /// No tasks.
     TaskSet();
-    /// Reads files, and all .json files of folders, and merges what they say about the same task. Problems are
-    /// diagnostics(); a bad file or task is left out and the rest is there. So this gives an Error only when memory runs out.
-    static Result<TaskSet> load(std::span<const std::string> paths);
-    static Result<TaskSet> load(const std::string& path);
+    /// Reads files ("-": standard input), and all .json and .jsonl files of folders, and merges what they say about the same task.
+    /// Problems are diagnostics(); a bad file or task is left out and the rest is there. So this gives an Error only when memory runs
+    /// out.
+    static Result<TaskSet> load(std::span<const std::string> paths, const DataOptions& options = {});
+    static Result<TaskSet> load(const std::string& path, const DataOptions& options = {});
     /// Reads the text of one file; `name` is what diagnostics call it, and the id of a task that the text does not name.
     static Result<TaskSet> load_text(const std::string& name, std::string text);
     /// Tasks from arrays. invalid_argument if an id occurs twice, or a grid is no grid of colours in -128..127.
@@ -104,6 +111,8 @@ public:
     /// The text of a file that a diagnostic names; nothing if it is not at hand.
     std::optional<SourceText> source(std::string_view file) const;
     size_t file_count() const;
+    /// The files that were read, or could not be.
+    std::span<const std::string> files() const;
 
     struct Impl;
     explicit TaskSet(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
@@ -123,7 +132,8 @@ public:
     static Candidates expected();
     /// C is the output that a file has for the sample: tasks, solutions or a Kaggle submission. `problems`, if given, becomes an empty
     /// task set whose diagnostics say what is wrong with the file; cannot_read if there is nothing to use in it.
-    static Result<Candidates> read(const std::string& path, TaskSet* problems = nullptr);
+    static Result<Candidates> read(const std::string& path, TaskSet* problems = nullptr,
+                                   const DataOptions& options = {});
 
     /// "none", "expected" or "file " and the hash of its content.
     std::string identity() const;

@@ -1,0 +1,123 @@
+#include "api/left_out.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include <battc/names.h>
+#include <fmt/format.h>
+
+#include "api/program_impl.h"
+#include "frontend/entry_points.h"
+#include "runtime/data/json.h"
+#include "runtime/results/left_out_line.h"
+
+namespace battc {
+
+namespace frontend = batt::frontend;
+namespace runtime = batt::runtime;
+
+namespace {
+
+// Of one function, in its line.
+constexpr size_t most_diagnostics = 10;
+
+std::string position_json(const Position& position, uint32_t offset) {
+    return fmt::format("{{\"line\": {}, \"column\": {}, \"offset\": {}}}", position.line, position.column, offset);
+}
+
+/// The members "begin" and "end" of an object; null where there is no place in particular.
+std::string range_json(const SourceRange& range) {
+    if (!range.known())
+        return "\"begin\": null, \"end\": null";
+    return fmt::format("\"begin\": {}, \"end\": {}", position_json(range.begin, range.begin_offset),
+                       position_json(range.end, range.end_offset));
+}
+
+std::string_view severity_text(Severity severity) {
+    return frontend::severity_name(static_cast<frontend::Severity>(severity));
+}
+
+} // namespace
+
+std::string json_string(std::string_view text) { return runtime::json_string(text); }
+
+std::string diagnostic_json(const Diagnostic& diagnostic) {
+    std::string text = fmt::format("{{\"severity\": \"{}\", \"code\": {}, \"file\": {}, {}, \"message\": {}, "
+                                   "\"hint\": {}, \"notes\": [",
+                                   severity_text(diagnostic.severity), runtime::json_string(diagnostic.code),
+                                   runtime::json_string(diagnostic.file), range_json(diagnostic.range),
+                                   runtime::json_string(diagnostic.message),
+                                   diagnostic.hint.empty() ? "null" : runtime::json_string(diagnostic.hint));
+    for (const DiagnosticNote& note : diagnostic.notes)
+        text += fmt::format("{}{{\"message\": {}, {}}}", &note == &diagnostic.notes.front() ? "" : ", ",
+                            runtime::json_string(note.message), range_json(note.range));
+    return text + "]}";
+}
+
+std::vector<RejectedFunction> find_rejected(const frontend::Module* tree, std::span<const std::string> names,
+                                            std::span<const Diagnostic> diagnostics) {
+    std::vector<RejectedFunction> rejected;
+    for (const std::string& name : names)
+        rejected.push_back({name, {}, {}});
+    constexpr size_t nobody = SIZE_MAX;
+    // Where each function begins, and which of the rejected ones it is. The last function of a name is the one that counts.
+    std::vector<std::pair<uint32_t, size_t>> begins;
+    if (tree != nullptr) {
+        std::unordered_map<std::string_view, size_t> place_of;
+        for (size_t place = 0; place < names.size(); ++place)
+            place_of.emplace(names[place], place);
+        for (const frontend::Function& function : tree->functions) {
+            const auto place = place_of.find(tree->name_of(function));
+            begins.emplace_back(function.range.begin, place == place_of.end() ? nobody : place->second);
+        }
+        std::ranges::sort(begins);
+    }
+    RejectedFunction of_program;
+    for (size_t number = 0; number < diagnostics.size(); ++number) {
+        const Diagnostic& diagnostic = diagnostics[number];
+        size_t place = nobody;
+        if (diagnostic.range.known()) {
+            const auto after = std::ranges::upper_bound(begins, diagnostic.range.begin_offset, {},
+                                                        &std::pair<uint32_t, size_t>::first);
+            if (after != begins.begin())
+                place = std::prev(after)->second;
+        }
+        if (place != nobody)
+            rejected[place].diagnostics.push_back(number);
+        else if (diagnostic.severity == Severity::error)
+            of_program.diagnostics.push_back(number);
+    }
+    if (!of_program.diagnostics.empty())
+        rejected.push_back(std::move(of_program));
+    return rejected;
+}
+
+void append_left_out(std::vector<LeftOutFunction>& left_out, const CompiledProgram& program, size_t program_number,
+                     const PlanOptions& options) {
+    const std::span<const Diagnostic> diagnostics = program.diagnostics();
+    for (const RejectedFunction& function : program.impl().rejected_functions) {
+        const batt::ir::FunctionKind kind = frontend::function_kind(function.name);
+        const bool is_of_task = kind == batt::ir::FunctionKind::solve || kind == batt::ir::FunctionKind::verify;
+        const std::string task(is_of_task ? frontend::task_of_entry(function.name) : std::string_view());
+        if (!function.name.empty() &&
+            (!matches_any(options.functions, function.name) || (!task.empty() && !matches_any(options.tasks, task))))
+            continue;
+        runtime::LeftOut line{program.path(), function.name, task, "it calls a function that is left out", 0, 0, {}};
+        const Diagnostic* first = nullptr;
+        for (const size_t place : function.diagnostics) {
+            const Diagnostic& diagnostic = diagnostics[place];
+            if (first == nullptr || (first->severity != Severity::error && diagnostic.severity == Severity::error))
+                first = &diagnostic;
+            if (line.diagnostics.size() < most_diagnostics)
+                line.diagnostics.push_back(diagnostic_json(diagnostic));
+        }
+        if (first != nullptr) {
+            line.message = first->message;
+            line.line = first->range.begin.line;
+            line.column = first->range.begin.column;
+        }
+        left_out.push_back({program_number, function.name, runtime::left_out_line(line)});
+    }
+}
+
+} // namespace battc

@@ -1,0 +1,136 @@
+#include "frontend/file_text.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace batt::frontend {
+
+namespace {
+
+// Readers of JSON look a little beyond the end.
+constexpr size_t room = 64;
+// Offsets in texts have 32 bits.
+constexpr uint64_t most_of_all = std::numeric_limits<uint32_t>::max() - 1;
+
+/// Closes a file.
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_(number) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (number_ >= 0)
+            ::close(number_);
+    }
+    int number() const { return number_; }
+
+private:
+    int number_;
+};
+
+/// Whether a path stands for something that this process has open already.
+bool is_open_already(const std::string& path) {
+    return path == "/dev/stdin" || path.starts_with("/dev/fd/") || path.starts_with("/proc/self/fd/");
+}
+
+std::string_view kind_name(mode_t mode) {
+    switch (mode & S_IFMT) {
+    case S_IFREG:
+        return {};
+    case S_IFDIR:
+        return "a folder";
+    case S_IFIFO:
+        return "a named pipe";
+    case S_IFSOCK:
+        return "a socket";
+    default:
+        return "a device";
+    }
+}
+
+std::string size_text(uint64_t bytes) {
+    for (const auto& [unit, name] : {std::pair(30, "G"), std::pair(20, "M"), std::pair(10, "K")})
+        if (bytes >= (uint64_t{1} << unit) && bytes % (uint64_t{1} << unit) == 0)
+            return std::to_string(bytes >> unit) + name;
+    return std::to_string(bytes);
+}
+
+std::optional<std::string> read_all(int descriptor, uint64_t most_bytes, std::string& problem) {
+    const uint64_t most = std::min(most_bytes, most_of_all);
+    const auto too_large = [&] {
+        problem = most == most_of_all
+                      ? "the file is larger than 4 GiB"
+                      : "it is larger than " + size_text(most) + " bytes (--max-file-size raises this limit)";
+        return std::nullopt;
+    };
+    struct stat status{};
+    const bool size_known = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+    if (size_known && static_cast<uint64_t>(status.st_size) > most)
+        return too_large();
+    constexpr size_t piece = size_t{1} << 16;
+    std::string text;
+    // One piece where the size is known, and a byte more so that the end is seen.
+    size_t next = size_known ? static_cast<size_t>(status.st_size) + 1 : piece;
+    text.reserve(next + room);
+    while (true) {
+        const size_t held = text.size();
+        text.resize(held + next);
+        const ssize_t count = ::read(descriptor, text.data() + held, next);
+        text.resize(held + static_cast<size_t>(std::max<ssize_t>(count, 0)));
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0) {
+            problem = std::strerror(errno);
+            return std::nullopt;
+        }
+        if (count == 0)
+            return text;
+        if (text.size() > most)
+            return too_large();
+        if (static_cast<size_t>(count) == next)
+            next = std::max(piece, text.size() / 2);
+    }
+}
+
+} // namespace
+
+std::optional<std::string> read_file_text(const std::string& path, uint64_t most_bytes, std::string& problem) {
+    if (path == "/dev/stdin" || path == "/dev/fd/0")
+        return read_standard_input(most_bytes, problem);
+    const auto refuse = [&problem](std::string_view kind) {
+        problem = "it is " + std::string(kind) + "; only regular files and standard input are read";
+        return std::nullopt;
+    };
+    if (const std::string_view kind = unreadable_kind(path); !kind.empty())
+        return refuse(kind);
+    // Opening a pipe waits for who writes into it: what was a file just now may be one.
+    const bool open_already = is_open_already(path);
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | (open_already ? 0 : O_NONBLOCK | O_NOCTTY)));
+    struct stat status{};
+    if (file.number() < 0 || fstat(file.number(), &status) != 0) {
+        problem = std::strerror(errno);
+        return std::nullopt;
+    }
+    if (const std::string_view kind = kind_name(status.st_mode); !kind.empty() && !open_already)
+        return refuse(kind);
+    return read_all(file.number(), most_bytes, problem);
+}
+
+std::optional<std::string> read_standard_input(uint64_t most_bytes, std::string& problem) {
+    return read_all(STDIN_FILENO, most_bytes, problem);
+}
+
+std::string_view unreadable_kind(const std::string& path) {
+    struct stat status{};
+    if (is_open_already(path) || stat(path.c_str(), &status) != 0)
+        return {};
+    return kind_name(status.st_mode);
+}
+
+} // namespace batt::frontend
