@@ -69,6 +69,7 @@ batt::api::LoadOptions load_options(const CompileOptions& options) {
     batt::api::LoadOptions load;
     if (options.dialect)
         load.dialect = to_internal(*options.dialect);
+    load.entries = options.entries;
     load.optimize = false;
     load.max_file_size = options.max_file_size;
     return load;

@@ -16,6 +16,8 @@ namespace batt::api {
 
 struct LoadOptions {
     std::optional<Dialect> dialect; ///< nothing: found from the program
+    std::vector<std::string>
+        entries; ///< names of functions that are entry points besides those that their names make so
     bool optimize = true;
     uint64_t max_file_size = frontend::default_file_size; ///< in bytes
 };

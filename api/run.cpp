@@ -204,6 +204,8 @@ private:
         facts.jobs = {plan_.options.pairing == Pairing::all_pairs, plan_.options.functions, plan_.options.tasks};
         facts.limit = plan_.options.limit;
         facts.candidate = options_.candidates.identity();
+        if (!plan_.programs.empty())
+            facts.entries = plan_.programs.front().impl().options.entries;
         if (options_.forced_dialect)
             facts.dialect = to_internal(*options_.forced_dialect);
         facts.on_error = evaluation_.on_error;

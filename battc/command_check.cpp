@@ -24,6 +24,7 @@ public:
                 "A file of batt functions (.py, .batt, or .ir), or a folder of such files; - reads standard input.")
             .value_kind = ValueKind::folder_or_file;
         dialect_.declare(command);
+        entry_.declare(command);
         file_size_.declare(command);
         command.choice("--format",
                        {{"text", "diagnostics for people, on standard error (the default)"},
@@ -54,6 +55,7 @@ public:
             for (const std::string& path : paths) {
                 battc::CompileOptions options;
                 options.dialect = dialect_.value();
+                options.entries = entry_.names;
                 options.max_file_size = file_size_.value();
                 options.optimize = false;
                 const battc::Result<battc::CompiledProgram> program = battc::compile_file(path, options);
@@ -110,6 +112,7 @@ private:
     std::vector<std::string> given_;
     size_t format_ = 0;
     DialectArgument dialect_;
+    EntryArgument entry_;
     FileSizeArgument file_size_;
     ColorArgument color_;
     bool quiet_ = false;

@@ -54,6 +54,7 @@ private:
     bool statistics_ = false;
     std::string output_path_;
     DialectArgument dialect_;
+    EntryArgument entry_;
     FileSizeArgument file_size_;
     ColorArgument color_;
 
@@ -92,6 +93,7 @@ void CompileCommand::declare(Command& command) {
     command.option("--output,-o", "FILE", output_path_, "Write to this file instead of standard output.").value_kind =
         ValueKind::file;
     dialect_.declare(command);
+    entry_.declare(command);
     file_size_.declare(command);
     color_.declare(command);
     command.example("battc compile solvers.py --emit=ir -f solve_007bbfb7", "The IR of one function.");
@@ -183,6 +185,7 @@ std::string CompileCommand::statistics(const CompiledProgram& program) {
 battc::Result<CompiledProgram> CompileCommand::compile() {
     battc::CompileOptions options;
     options.dialect = dialect_.value();
+    options.entries = entry_.names;
     options.max_file_size = file_size_.value();
     // What has been optimised is not asked for by `ast` and `ir` alone.
     options.optimize =

@@ -30,6 +30,13 @@ void DialectArgument::declare(Command& command) {
         place, "The dialect of the programs (default: detected from the ops and parameters they use).");
 }
 
+void EntryArgument::declare(Command& command) {
+    command.option("--entry", "NAME", names,
+                   "This function is an entry point too, although its name is not solve_<task>, verify_<task> or batt. "
+                   "May be given "
+                   "several times.");
+}
+
 void FileSizeArgument::declare(Command& command) {
     command.number("--max-file-size", "BYTES", bytes,
                    fmt::format("Do not read a larger file (default {}M). K, M and G may follow.",

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <battc/op.h>
 #include <battc/program.h>
@@ -21,6 +23,13 @@ struct DialectArgument {
     std::optional<battc::Dialect> value() const {
         return place ? std::optional(battc::all_dialects[*place]) : std::nullopt;
     }
+};
+
+/// --entry
+struct EntryArgument {
+    std::vector<std::string> names;
+
+    void declare(Command& command);
 };
 
 /// --max-file-size

@@ -28,6 +28,7 @@ void RunArguments::declare(Command& command) {
     data.in_usage = true;
     command.option("--function,-f", "NAME", function_patterns,
                    "Only functions of this name; * and ? are wild cards. May be given several times.");
+    entry_.declare(command);
     command.option("--task,-t", "ID", task_patterns,
                    "Only this task; * and ? are wild cards. May be given several times.");
     command.flag("--all-pairs", all_pairs,
@@ -146,6 +147,7 @@ FileRoles RunArguments::outputs() const {
 battc::CompileOptions RunArguments::compile_options() const {
     battc::CompileOptions options;
     options.dialect = dialect_.value();
+    options.entries = entry_.names;
     options.max_file_size = file_size_.value();
     options.optimize = !evaluation_.no_optimize;
     options.kernels = evaluation_.kernel_level();

@@ -89,6 +89,7 @@ private:
     std::optional<uint64_t> max_output_;
     size_t show_ = static_cast<size_t>(Show::none);
     size_t list_ = 0;
+    EntryArgument entry_;
     DialectArgument dialect_;
     FileSizeArgument file_size_;
     EvaluationArguments evaluation_;

@@ -1,5 +1,6 @@
 // The syntax tree of a batt program: what was written and where, nothing about what it means. Names are resolved by the
-// lowering (lowering.h). What batt ignores (imports, docstrings, comments, Python outside of functions) is not in the tree.
+// lowering (lowering.h). What batt ignores (imports, docstrings, comments, statements outside of functions other than assignments)
+// is not in the tree.
 //
 // The nodes are in a few flat vectors of a Module and refer to each other by index: a file of thousands of functions takes a
 // handful of allocations, and a Module can be moved. Children come before their parents.
@@ -133,6 +134,7 @@ struct Module {
     SourceFile source;
     NameTable names;
     std::vector<Function> functions;
+    std::vector<Statement> file_statements; ///< assignments outside of functions, in the order of the file
     std::vector<Statement> statements;
     std::vector<Target> targets;
     std::vector<Expression> expressions;

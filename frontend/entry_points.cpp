@@ -24,6 +24,15 @@ bool is_entry_parameter(std::string_view name) {
     return std::ranges::find(names, name) != std::end(names);
 }
 
+std::vector<bool> bound_parameters(const Module& tree, const Function& function, ir::FunctionKind kind) {
+    const std::span<const Parameter> parameters = tree.parameters_of(function);
+    const bool single = parameters.size() == 1 && parameters.front().default_value == no_expression;
+    std::vector<bool> bound;
+    for (const Parameter& parameter : parameters)
+        bound.push_back(!ir::is_entry(kind) || single || is_entry_parameter(tree.names[parameter.name]));
+    return bound;
+}
+
 ir::Type entry_parameter_type(std::string_view name) {
     if (name == "I")
         return ir::Type::grid();

@@ -293,7 +293,8 @@ Operand ExpressionLowering::lower_call_of_function(const Expression& call, uint3
         return emitter_.failing_call(emitter_.builder.make_closure(*id, {}, emitter_.position(call.range)),
                                      declared.size(), std::move(lowered.operands), call.range, handling);
     std::vector<Operand> operands;
-    const bool entry = ir::is_entry(function_kind(module_.tree.name_of(function)));
+    const std::vector<bool> is_bound =
+        bound_parameters(module_.tree, function, module_.kind_of(module_.tree.name_of(function)));
     for (size_t index = 0; index < bound->size(); ++index) {
         const ExpressionId argument = (*bound)[index];
         if (argument != no_expression) {
@@ -310,7 +311,7 @@ Operand ExpressionLowering::lower_call_of_function(const Expression& call, uint3
             operands.push_back(emitter_.constant(*constant));
         }
         // In an entry point such a parameter is its default and no parameter of the lowered function.
-        if (entry && !is_entry_parameter(signature.parameters[index]))
+        if (!is_bound[index])
             operands.pop_back();
     }
     return emitter_.builder.call(*id, operands, emitter_.position(call.range), handling);
@@ -371,7 +372,35 @@ std::vector<Operand> ExpressionLowering::lower_batch_call(const Expression& call
     return {inputs, outputs, merged_inputs, merged_outputs};
 }
 
-// ---- lambdas ----
+bool ExpressionLowering::may_fail(ExpressionId id) const {
+    const Expression& node = module_.expression(id);
+    switch (node.kind) {
+    case ExpressionKind::integer:
+    case ExpressionKind::boolean:
+    case ExpressionKind::none:
+    case ExpressionKind::name:
+    case ExpressionKind::string:
+    case ExpressionKind::lambda:
+        return false;
+    case ExpressionKind::tuple:
+    case ExpressionKind::set:
+    case ExpressionKind::list:
+        return std::ranges::any_of(module_.tree.elements_of(node),
+                                   [this](ExpressionId part) { return may_fail(part); });
+    case ExpressionKind::equal:
+    case ExpressionKind::not_equal:
+        return may_fail(node.operand) || may_fail(node.other);
+    case ExpressionKind::negate:
+        return !constant_value(id, scope_, function_);
+    case ExpressionKind::call: {
+        const Expression& callee = module_.expression(node.operand);
+        return callee.kind != ExpressionKind::name || module_.text(callee.name) != safe_default_function;
+    }
+    }
+    return true;
+}
+
+// ---- functions as values ----
 
 Operand ExpressionLowering::lower_lambda(const Expression& lambda) {
     for (const Parameter& parameter : module_.tree.parameters_of(lambda)) {
@@ -379,10 +408,24 @@ Operand ExpressionLowering::lower_lambda(const Expression& lambda) {
             diagnostics_.error(module_.expression(parameter.default_value).range, Code::bad_parameters,
                                "a parameter of a lambda has no default");
     }
+    return lower_function_value(lambda, FunctionValue::lambda);
+}
+
+Operand ExpressionLowering::lower_default(ExpressionId id) {
+    Expression lambda;
+    lambda.kind = ExpressionKind::lambda;
+    lambda.range = module_.expression(id).range;
+    lambda.operand = id;
+    return lower_function_value(lambda, FunctionValue::default_of_guard);
+}
+
+Operand ExpressionLowering::lower_function_value(const Expression& lambda, FunctionValue kind) {
+    const bool is_default = kind == FunctionValue::default_of_guard;
+    uint32_t& count = is_default ? function_.default_count : function_.lambda_count;
     ir::FunctionHeader header;
-    header.name = function_.name + ".lambda";
-    if (++function_.lambda_count > 1)
-        header.name += "." + std::to_string(function_.lambda_count);
+    header.name = function_.name + (is_default ? ".default" : ".lambda");
+    if (++count > 1)
+        header.name += "." + std::to_string(count);
     header.kind = ir::FunctionKind::lambda;
     header.dialect = function_.dialect;
     header.position = emitter_.position(lambda.range);
@@ -393,8 +436,9 @@ Operand ExpressionLowering::lower_lambda(const Expression& lambda) {
     for (const NameId name : free_names(module_.tree, lambda)) {
         Binding* const binding = scope_.find(name);
         if (binding == nullptr)
-            continue; // a global name, or an error that the body reports
-        binding->captured = true;
+            continue;    // a global name, or an error that the body reports
+        if (!is_default) // which has done its work before a name can change
+            binding->captured = true;
         Binding inside = *binding;
         inside.captured = false;
         if (binding->kind == Binding::Kind::value && !binding->operand.is_constant()) {
@@ -406,6 +450,8 @@ Operand ExpressionLowering::lower_lambda(const Expression& lambda) {
     for (const Parameter& parameter : module_.tree.parameters_of(lambda))
         scope.bind(parameter.name,
                    Binding::to_value(body.builder.parameter(std::string(module_.text(parameter.name)))));
+    if (is_default)
+        body.builder.parameter("unused");
 
     const Operand result = ExpressionLowering(function_, scope, body).lower(lambda.operand);
     body.builder.return_value(result, body.position(module_.expression(lambda.operand).range));

@@ -24,6 +24,11 @@ public:
     ir::Operand lower(ExpressionId id) { return lower(id, emitter_.inner_handling()); }
     std::vector<ir::Operand> lower_all(std::span<const ExpressionId> ids);
 
+    /// Whether evaluating an expression can fail, as far as its form tells.
+    bool may_fail(ExpressionId id) const;
+    /// A function of one argument, which it does not use, that gives the value of an expression.
+    ir::Operand lower_default(ExpressionId id);
+
     /// Whether an expression is a call of batch_process_samples_gpu.
     bool is_batch_call(const Expression& node) const;
     /// The four values of batch_process_samples_gpu(S): apply(first, S), apply(second, S), and mapply(p_g, ...) of both.
@@ -31,11 +36,13 @@ public:
 
 private:
     struct LoweredArguments;
+    enum class FunctionValue : uint8_t { lambda, default_of_guard };
 
     ir::Operand lower_name(const Expression& name);
     ir::Operand lower_container(ExpressionId id, ir::ErrorHandling handling);
     ir::Operand lower_negation(ExpressionId id, ir::ErrorHandling handling);
     ir::Operand lower_lambda(const Expression& lambda);
+    ir::Operand lower_function_value(const Expression& lambda, FunctionValue kind);
 
     ir::Operand lower_call(const Expression& call, ir::ErrorHandling handling);
     ir::Operand lower_call_of_op(const Expression& call, OpId op, ir::ErrorHandling handling);

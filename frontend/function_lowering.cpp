@@ -14,9 +14,9 @@ namespace {
 ir::FunctionHeader make_header(FunctionState& state) {
     ir::FunctionHeader header;
     header.name = state.name;
-    header.kind = state.function.name == no_name ? ir::FunctionKind::helper : function_kind(state.name);
+    header.kind = state.function.name == no_name ? ir::FunctionKind::helper : state.module.kind_of(state.name);
     header.dialect = state.dialect;
-    if (ir::is_entry(header.kind))
+    if (ir::is_entry(header.kind) && ir::is_entry(function_kind(state.name)))
         header.task = task_of_entry(state.name);
     header.position = state.module.position(state.function.range);
     return header;
@@ -25,12 +25,19 @@ ir::FunctionHeader make_header(FunctionState& state) {
 /// Binds the parameters of a function. One of an entry point that has another name than those that are bound when it runs must
 /// have a default, which is then its value.
 void bind_parameters(FunctionState& state, Scope& scope, Emitter& emitter, ExpressionLowering& expressions) {
-    const bool entry = ir::is_entry(function_kind(state.name)) && state.function.name != no_name;
+    const ir::FunctionKind kind =
+        state.function.name == no_name ? ir::FunctionKind::helper : state.module.kind_of(state.name);
+    const bool entry = ir::is_entry(kind);
+    const std::vector<bool> bound = bound_parameters(state.module.tree, state.function, kind);
+    const std::span<const Parameter> parameters = state.module.tree.parameters_of(state.function);
     std::vector<const Parameter*> defaults;
-    for (const Parameter& parameter : state.module.tree.parameters_of(state.function)) {
+    for (size_t index = 0; index < parameters.size(); ++index) {
+        const Parameter& parameter = parameters[index];
         const std::string_view name = state.module.text(parameter.name);
-        if (!entry || is_entry_parameter(name)) {
-            const ir::Type type = entry ? entry_parameter_type(name) : ir::Type::any();
+        if (bound[index]) {
+            const ir::Type type = !entry                     ? ir::Type::any()
+                                  : is_entry_parameter(name) ? entry_parameter_type(name)
+                                                             : entry_parameter_type("I");
             scope.bind(parameter.name, Binding::to_value(emitter.builder.parameter(std::string(name), type)));
             continue;
         }

@@ -2,6 +2,7 @@
 
 #include "frontend/dialect_detection.h"
 #include "frontend/entry_points.h"
+#include "frontend/file_constants.h"
 #include "frontend/function_lowering.h"
 #include "frontend/wording.h"
 
@@ -18,17 +19,19 @@ class ModuleLowering {
 public:
     ModuleLowering(const Module& tree, const LoweringOptions& options)
         : tree_(tree), forced_dialect_(options.dialect), dialect_(options.dialect.value_or(detect_dialect(tree))),
-          state_(tree) {}
+          state_(tree, options.entries) {}
 
     LoweringResult lower_functions() {
         define_names();
         for (const uint32_t index : callees_first())
             lower_function_number(index);
+        lower_aliases();
         LoweringResult result = take_result();
         for (uint32_t index = 0; index < tree_.functions.size(); ++index) {
             if (state_.functions[index].status == Status::failed)
                 result.rejected.emplace_back(tree_.name_of(tree_.functions[index]));
         }
+        result.rejected.insert(result.rejected.end(), rejected_aliases_.begin(), rejected_aliases_.end());
         result.diagnostics.sort_by_position();
         return result;
     }
@@ -55,15 +58,30 @@ private:
         }
         lowered.status = Status::in_progress;
         const std::optional<ir::FunctionId> id =
-            lower_function(state_, function, std::string(tree_.name_of(function)), dialect_of(function));
+            lower_function(state_, function, std::string(tree_.name_of(function)), dialect_of(tree_.name_of(function)));
         lowered.status = id ? Status::done : Status::failed;
         lowered.id = id.value_or(0);
     }
 
-    Dialect dialect_of(const Function& function) const {
+    /// Other names of functions that are those of entry points: the function again, under that name.
+    void lower_aliases() {
+        for (const FunctionAlias& alias : aliases_) {
+            const std::string_view name = state_.text(alias.name);
+            const std::optional<uint32_t> meant = state_.resolver.find_function(alias.name);
+            const Function& function = tree_.functions[alias.function];
+            if (!ir::is_entry(state_.kind_of(name)) || meant != alias.function || state_.module.find(name) ||
+                function.built_in)
+                continue;
+            const bool readable = state_.functions[alias.function].status == Status::done;
+            if (!readable || !lower_function(state_, function, std::string(name), dialect_of(name)))
+                rejected_aliases_.emplace_back(name);
+        }
+    }
+
+    Dialect dialect_of(std::string_view name) const {
         if (forced_dialect_ || dialect_ == Dialect::batt)
             return dialect_;
-        const ir::FunctionKind kind = function_kind(tree_.name_of(function));
+        const ir::FunctionKind kind = state_.kind_of(name);
         const bool re_arc = kind == ir::FunctionKind::verify || (kind == ir::FunctionKind::helper && only_verifiers_);
         return re_arc ? Dialect::re_arc : dialect_;
     }
@@ -81,6 +99,8 @@ private:
     Dialect dialect_;
     ModuleState state_;
     bool only_verifiers_ = false;
+    std::vector<FunctionAlias> aliases_;
+    std::vector<std::string> rejected_aliases_;
 };
 
 /// Defines the names of the functions, and finds out whether the file has entry points other than verifiers.
@@ -89,7 +109,7 @@ void ModuleLowering::define_names() {
     bool verifiers = false;
     for (uint32_t index = 0; index < tree_.functions.size(); ++index) {
         const Function& function = tree_.functions[index];
-        const ir::FunctionKind kind = function_kind(tree_.name_of(function));
+        const ir::FunctionKind kind = state_.kind_of(tree_.name_of(function));
         solvers = solvers || kind == ir::FunctionKind::solve || kind == ir::FunctionKind::batt;
         verifiers = verifiers || kind == ir::FunctionKind::verify;
         const std::optional<uint32_t> earlier = state_.resolver.define(function.name, index);
@@ -101,6 +121,11 @@ void ModuleLowering::define_names() {
         warning.add_note(tree_.source, tree_.functions[*earlier].name_range, "the first definition is here");
     }
     only_verifiers_ = verifiers && !solvers;
+    if (tree_.file_statements.empty())
+        return;
+    aliases_ = define_file_names(state_, dialect_, true);
+    if (!forced_dialect_ && dialect_ == Dialect::arc_dsl && verifiers)
+        define_file_names(state_, Dialect::re_arc, false);
 }
 
 /// For each function the others whose names occur in it.

@@ -20,6 +20,8 @@ struct LoweringOptions {
     /// The dialect of the whole file. If none is given, dialect_detection.h finds it, and functions named verify_... are of
     /// re-arc.
     std::optional<Dialect> dialect = std::nullopt;
+    /// Names of further functions that are entry points, like solve_...
+    std::vector<std::string> entries = {};
 };
 
 struct LoweringResult {
@@ -35,7 +37,7 @@ struct LoweringResult {
 /// Lowers every function of a parsed program. Functions that the parser marked broken are left out without a further report.
 ///
 /// Entry points (batt, solve_..., verify_...) keep their parameters in the order written, with the names I, S, C, task_id and
-/// log_path; a parameter of another name is an error unless it has a default.
+/// log_path; a single parameter of another name is the input, and one of several is an error unless it has a default.
 LoweringResult lower_module(const Module& module, const LoweringOptions& options = {});
 
 /// Lowers the result of parse_expression. The module has one function `expression` without parameters; none if there are errors.

@@ -1,12 +1,23 @@
 #include "frontend/lowering_state.h"
 
+#include <algorithm>
+
+#include "frontend/entry_points.h"
 #include "ops/core/op_ids.h"
 
 namespace batt::frontend {
 
-ModuleState::ModuleState(const Module& tree)
+ModuleState::ModuleState(const Module& tree, std::span<const std::string> entries)
     : tree(tree), resolver(tree), module(tree.source.name()), functions(tree.functions.size()),
-      variables(tree.names.size()), positions_(tree.source), context_(make_context(arena_, Dialect::arc_dsl)) {}
+      variables(tree.names.size()), entries_(entries), positions_(tree.source),
+      context_(make_context(arena_, Dialect::arc_dsl)) {}
+
+ir::FunctionKind ModuleState::kind_of(std::string_view name) const {
+    const ir::FunctionKind kind = function_kind(name);
+    return kind == ir::FunctionKind::helper && std::ranges::find(entries_, name) != entries_.end()
+               ? ir::FunctionKind::solve
+               : kind;
+}
 
 ir::Position ModuleState::position(SourceRange range) {
     const SourcePosition position = positions_.position(range.begin);

@@ -8,6 +8,7 @@
 #include "ops/arena.h"
 
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +25,11 @@ struct LoweredFunction {
 /// Shared by all functions of a module.
 class ModuleState {
 public:
-    explicit ModuleState(const Module& tree);
+    /// `entries`: names of functions that are entry points besides those that their names make so.
+    ModuleState(const Module& tree, std::span<const std::string> entries);
+
+    /// What a function of this name is.
+    ir::FunctionKind kind_of(std::string_view name) const;
 
     const Expression& expression(ExpressionId id) const { return tree.expressions[id]; }
     std::string_view text(NameId name) const { return tree.names[name]; }
@@ -47,6 +52,7 @@ public:
     VariableTable variables;
 
 private:
+    std::span<const std::string> entries_;
     PositionCursor positions_;
     Arena arena_;
     Context context_;
@@ -66,6 +72,7 @@ struct FunctionState {
     const Dialect dialect;
     FunctionDiagnostics diagnostics;
     uint32_t lambda_count = 0;
+    uint32_t default_count = 0; ///< of guards, that are functions
 };
 
 } // namespace batt::frontend

@@ -35,6 +35,9 @@ public:
     /// Appends the names of all ops and constants of a dialect.
     static void add_names(Dialect dialect, std::vector<std::string_view>& names);
 
+    /// Defines a constant of the file for a dialect; ops and constants of the same name are hidden.
+    void define_constant(NameId name, Dialect dialect, const Value& value);
+
 private:
     const Module& module_;
     std::vector<uint32_t> functions_; // by NameId

@@ -86,6 +86,8 @@ private:
             return;
         }
         const bool block = begins_block(text);
+        if (!block && take_assignment(here))
+            return;
         if (ignored_count_++ == 0) {
             first_ignored_ = here.range;
             if (block) // its first line
@@ -93,6 +95,40 @@ private:
         }
         if (block)
             cursor_.skip_indented();
+    }
+
+    /// Whether a line assigns a value to a name: a constant, another name of a function, or a lambda, which is a function.
+    bool take_assignment(const LogicalLine& line) {
+        const auto first_expression = static_cast<uint32_t>(tree_.expressions.size());
+        if (cursor_.text_of(line).find('=') == std::string_view::npos || match_statement(builder_, line.range).error)
+            return false;
+        const std::optional<Statement> statement = builder_.take_statement();
+        if (!statement || statement->kind != StatementKind::assign || statement->unpacks)
+            return false;
+        const Expression& value = tree_.expressions[statement->value];
+        if (value.kind != ExpressionKind::lambda) {
+            tree_.file_statements.push_back(*statement);
+            return true;
+        }
+        Statement result;
+        result.kind = StatementKind::return_;
+        result.range = tree_.expressions[value.operand].range;
+        result.value = value.operand;
+        for (const Target& target : tree_.targets_of(*statement)) {
+            Function function;
+            function.name = target.name;
+            function.name_range = target.range;
+            function.range = statement->range;
+            function.first_parameter = value.first;
+            function.parameter_count = value.count;
+            function.first_statement = static_cast<uint32_t>(tree_.statements.size());
+            function.statement_count = 1;
+            function.first_expression = first_expression;
+            function.expression_count = static_cast<uint32_t>(tree_.expressions.size()) - first_expression;
+            tree_.statements.push_back(result);
+            tree_.functions.push_back(function);
+        }
+        return true;
     }
 
     /// One note for all that was ignored.

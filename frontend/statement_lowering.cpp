@@ -56,25 +56,39 @@ void StatementLowering::lower_assignment(const Statement& statement) {
         assign(targets.front(), Binding::to_list(lists_.create(value)));
         return;
     }
-    const std::optional<std::vector<Operand>> fallbacks = lower_fallbacks(statement);
+    const std::optional<std::vector<Fallback>> fallbacks = lower_fallbacks(statement);
     if (!fallbacks)
         return;
     emitter_.guarded = statement.guarded();
-    if (statement.unpacks) {
-        const std::vector<Operand> values = unpack(statement.value, targets.size(), *fallbacks);
-        for (size_t index = 0; index < targets.size(); ++index)
-            assign(targets[index], Binding::to_value(values[index]));
-    } else {
-        const Operand result = expressions_.lower(
-            statement.value, emitter_.guarded ? ErrorHandling::replace(fallbacks->front()) : ErrorHandling::raise());
-        assign(targets.front(), Binding::to_value(result));
-    }
+    std::vector<Operand> values;
+    if (statement.unpacks)
+        values = unpack(statement.value, targets.size(), *fallbacks);
+    else
+        values.push_back(expressions_.lower(statement.value, emitter_.guarded
+                                                                 ? ErrorHandling::replace(fallbacks->front().operand)
+                                                                 : ErrorHandling::raise()));
     emitter_.guarded = false;
+    for (size_t index = 0; index < targets.size(); ++index) {
+        if (statement.guarded() && (*fallbacks)[index].is_function)
+            values[index] =
+                recovered(values[index], (*fallbacks)[index].operand, module_.expression(statement.fallback).range);
+        assign(targets[index], Binding::to_value(values[index]));
+    }
+}
+
+/// The value of a guarded instruction whose fallback is a function: what that gives if the instruction failed. The function takes an
+/// argument that it does not use.
+Operand StatementLowering::recovered(Operand value, Operand fallback, SourceRange range) {
+    const ErrorHandling raise = ErrorHandling::raise();
+    const Operand failed = emitter_.op("equality", {value, fallback}, range, raise);
+    const Operand identity = emitter_.constant(make_op(static_cast<u32>(OpId::op_identity)));
+    const Operand chosen = emitter_.op("branch", {failed, fallback, identity}, range, raise);
+    return emitter_.builder.call_value(chosen, {&value, 1}, emitter_.position(range), raise);
 }
 
 /// The defaults of a guard, one for each target; none for a statement without a guard. Nothing after a report of their number.
-std::optional<std::vector<Operand>> StatementLowering::lower_fallbacks(const Statement& statement) {
-    std::vector<Operand> fallbacks;
+std::optional<std::vector<StatementLowering::Fallback>> StatementLowering::lower_fallbacks(const Statement& statement) {
+    std::vector<Fallback> fallbacks;
     if (!statement.guarded())
         return fallbacks;
     const Expression& fallback = module_.expression(statement.fallback);
@@ -91,28 +105,24 @@ std::optional<std::vector<Operand>> StatementLowering::lower_fallbacks(const Sta
     return fallbacks;
 }
 
-/// A default is evaluated before it is known whether it is needed, so it must not be able to fail.
-Operand StatementLowering::lower_fallback(ExpressionId id) {
-    const u32 before = emitter_.builder.size();
-    const Operand operand = expressions_.lower(id, ErrorHandling::raise());
-    const Expression& node = module_.expression(id);
-    if (emitter_.builder.size() != before && node.kind == ExpressionKind::call)
-        diagnostics_.error(node.range, Code::bad_guard, "the default of a guard must not be a call",
-                           "defaults are constants, names, tuples of those, or _get_safe_default(f)");
-    return operand;
+/// Of a default that cannot fail the value, evaluated before it is known whether it is needed; of any other a function that gives it.
+StatementLowering::Fallback StatementLowering::lower_fallback(ExpressionId id) {
+    if (expressions_.may_fail(id))
+        return {expressions_.lower_default(id), true};
+    return {expressions_.lower(id, ErrorHandling::raise()), false};
 }
 
 // ---- unpacking ----
 
 /// The values of `count` targets. In a guard each has a fallback.
-std::vector<Operand> StatementLowering::unpack(ExpressionId value, size_t count, std::span<const Operand> fallbacks) {
+std::vector<Operand> StatementLowering::unpack(ExpressionId value, size_t count, std::span<const Fallback> fallbacks) {
     const SourceRange range = module_.expression(value).range;
     const auto elements_of = [&](Operand whole) {
         std::vector<Operand> elements;
         for (u32 index = 0; index < count; ++index)
-            elements.push_back(emitter_.builder.element(whole, index, static_cast<u32>(count), emitter_.position(range),
-                                                        emitter_.guarded ? ErrorHandling::replace(fallbacks[index])
-                                                                         : ErrorHandling::raise()));
+            elements.push_back(emitter_.builder.element(
+                whole, index, static_cast<u32>(count), emitter_.position(range),
+                emitter_.guarded ? ErrorHandling::replace(fallbacks[index].operand) : ErrorHandling::raise()));
         return elements;
     };
     std::optional<std::vector<Operand>> parts = lower_parts(module_.expression(value));

@@ -22,11 +22,17 @@ public:
 
 private:
     void lower_assignment(const Statement& statement);
-    std::optional<std::vector<ir::Operand>> lower_fallbacks(const Statement& statement);
-    ir::Operand lower_fallback(ExpressionId id);
+    /// What a guard falls back to.
+    struct Fallback {
+        ir::Operand operand;
+        bool is_function = false; ///< that gives the default when it is needed
+    };
+    std::optional<std::vector<Fallback>> lower_fallbacks(const Statement& statement);
+    Fallback lower_fallback(ExpressionId id);
+    ir::Operand recovered(ir::Operand value, ir::Operand fallback, SourceRange range);
     void assign(const Target& target, Binding binding);
 
-    std::vector<ir::Operand> unpack(ExpressionId value, size_t count, std::span<const ir::Operand> fallbacks);
+    std::vector<ir::Operand> unpack(ExpressionId value, size_t count, std::span<const Fallback> fallbacks);
     std::optional<std::vector<ir::Operand>> lower_parts(const Expression& value);
 
     void lower_return(const Statement& statement);

@@ -70,7 +70,9 @@ RunIdentity make_run_identity(const RunFacts& run) {
     fact("--fuel", std::to_string(run.limits.fuel));
     fact("--memory", std::to_string(run.limits.memory));
     fact("--elements", std::to_string(run.limits.elements));
-    if (run.with_fuel) // absent otherwise, so that files of earlier versions can be resumed
+    if (!run.entries.empty()) // absent otherwise, so that files of earlier versions can be resumed
+        fact("--entry", joined(run.entries));
+    if (run.with_fuel) // likewise
         fact("--with-fuel", "yes");
     if (run.max_output != default_max_output) // likewise
         fact("--max-output", std::to_string(run.max_output));

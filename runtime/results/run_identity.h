@@ -45,11 +45,13 @@ struct RunFacts {
     std::optional<uint64_t> limit;  ///< most samples of a job
     std::string candidate = "none"; ///< Candidates::identity()
     std::optional<Dialect> dialect; ///< nothing: found from each program
+    std::vector<std::string>
+        entries; ///< names of functions that are entry points besides those that their names make so
     interp::OnErrorPolicy on_error = interp::OnErrorPolicy::dialect;
     interp::Limits limits;
     bool with_fuel = false;                 ///< lines say how much fuel was spent
     size_t max_output = default_max_output; ///< bytes of the text of a value
-    size_t shard = 1;       ///< from 1
+    size_t shard = 1;                       ///< from 1
     size_t shards = 1;
     size_t evaluations = 0; ///< of the shard
     size_t left_out = 0;    ///< functions about which the shard has lines

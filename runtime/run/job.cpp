@@ -1,6 +1,7 @@
 #include "runtime/run/job.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "runtime/run/glob.h"
 
@@ -19,6 +20,9 @@ std::vector<EntryPoint> entry_points(const interp::Program& program, const std::
         entry.path = path;
         entry.name = function.name();
         entry.own_task = function.header().task;
+        entry.names_task = !entry.own_task.empty();
+        if (!entry.names_task && function.kind() != ir::FunctionKind::batt)
+            entry.own_task = std::filesystem::path(path).stem().string();
         entry.kind = function.kind();
         for (u32 p = 0; p < function.parameter_count(); ++p)
             entry.parameters.push_back(ir::entry_input(function, p));
@@ -67,6 +71,8 @@ std::vector<JobGroup> choose_groups(std::span<const EntryPoint> entries, const D
             all.entries.push_back(&entry);
         } else if (entry.kind == ir::FunctionKind::batt) {
             groups.push_back({{&entry}, tasks});
+        } else if (!entry.names_task && !choice.tasks.empty() && data.find(entry.own_task) == nullptr) {
+            groups.push_back({{&entry}, tasks}); // the tasks are given
         } else if (matches_any(choice.tasks, entry.own_task)) {
             if (const Task* const task = data.find(entry.own_task))
                 groups.push_back({{&entry}, std::make_shared<const std::vector<const Task*>>(1, task)});

@@ -19,7 +19,8 @@ struct EntryPoint {
     u32 program_number = 0; ///< place of its program in the run
     std::string path;       ///< of the program's file
     std::string name;
-    std::string own_task; ///< the task in its name; empty for batt
+    std::string own_task;   ///< the task in its name, else the name of its file without extension; empty for batt
+    bool names_task = true; ///< the task is in its name
     ir::FunctionKind kind = ir::FunctionKind::solve;
     std::vector<ir::EntryInput> parameters;
     /// batt: what its result consists of. Without records the result is an ordinary output.

@@ -294,8 +294,6 @@ TEST(Lowering, each_mistake_is_reported_once_with_its_code) {
          "'x' changes after a lambda above used it"},
         {"size = size(I)\n    return size", Code::used_before_assignment, "'size' is used before it is assigned"},
         {"return 'text'", Code::bad_string_use, "a string cannot be used as a value"},
-        {"try:\n        x = size(I)\n    except:\n        x = size(I)\n    return x", Code::bad_guard,
-         "the default of a guard must not be a call"},
         {"return apply(lambda x=1: x, I)", Code::bad_parameters, "a parameter of a lambda has no default"},
     };
     for (const Case& mistake : cases) {

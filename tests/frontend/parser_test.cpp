@@ -198,7 +198,8 @@ TEST(Parser, ignored_python_outside_of_functions_gets_one_note) {
 TEST(Parser, a_program_without_functions_is_an_error) {
     for (const char* text : {"", "\n\n", "# a comment\n", "from dsl import *\n", "'a docstring'\n"})
         EXPECT_EQ(codes(parse_text(text)), "B0002") << text;
-    EXPECT_EQ(codes(parse_text("x = 3\n")), "B0112 B0002");
+    EXPECT_EQ(codes(parse_text("x = 3\n")), "B0002");
+    EXPECT_EQ(codes(parse_text("x += 3\n")), "B0112 B0002");
     EXPECT_EQ(codes(parse_text("\x7F"
                                "ELF\x02\x01binary\n")),
               "B0113");

@@ -117,6 +117,7 @@ TEST(RunIdentity, differs_in_everything_that_decides_about_results) {
         {"other limits is 1048576 elements, 1000 calls there and 1048576 elements, 7 calls here",
          [](RunFacts& run) { run.limits.depth = 7; }},
         {"--with-fuel is not there there and yes here", [](RunFacts& run) { run.with_fuel = true; }},
+        {"--entry is not there there and main other here", [](RunFacts& run) { run.entries = {"main", "other"}; }},
         {"--max-output is not there there and 100 here", [](RunFacts& run) { run.max_output = 100; }},
     };
     for (const auto& [expected, change] : changes) {

@@ -26,7 +26,7 @@ struct OpParameter {
     std::string_view name;
     std::string_view batt_name;   ///< what it is called in batt; mostly the same
     std::string_view re_arc_name; ///< and in re-arc
-    std::string_view type;      ///< "grid", "integer_set", ...
+    std::string_view type;        ///< "grid", "integer_set", ...
     std::string_view default_op =
         {}; ///< the op that is the argument where a call leaves it out; empty: it must be given
 };

@@ -77,9 +77,10 @@ private:
 
 /// An output as an evaluation has it: a grid, or a literal.
 struct OutputView {
-    std::optional<GridView> grid; ///< if it is a grid whose colours fit 8 bits, and no longer than RunOptions::max_output
-    std::string_view literal;     ///< else; the beginning and "..." if it is longer than that
-    bool is_number = false;       ///< the literal is an int
+    std::optional<GridView>
+        grid;                 ///< if it is a grid whose colours fit 8 bits, and no longer than RunOptions::max_output
+    std::string_view literal; ///< else; the beginning and "..." if it is longer than that
+    bool is_number = false;   ///< the literal is an int
 };
 
 /// One evaluation of a run, looked at while a sink is called with it. Nothing of it may be used after that.
