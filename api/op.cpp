@@ -17,6 +17,15 @@ std::vector<Dialect> dialects_of(batt::DialectMask mask) {
     return dialects;
 }
 
+std::string_view default_name(const batt::Parameter& parameter) {
+    if (!parameter.fallback)
+        return {};
+    const batt::Value value = batt::default_argument_value(*parameter.fallback);
+    return value.kind == batt::Kind::op     ? batt::op_info(static_cast<batt::OpId>(value.count)).name
+           : value.kind == batt::Kind::none ? "None"
+                                            : "False";
+}
+
 OpDescription describe(const batt::OpInfo& op) {
     OpDescription description;
     description.name = op.name;
@@ -24,7 +33,7 @@ OpDescription describe(const batt::OpInfo& op) {
     for (const batt::Parameter& parameter : op.parameters)
         description.parameters.push_back(
             {parameter.name, parameter.batt_name, parameter.re_arc_name, batt::type_name(parameter.type),
-             parameter.fallback ? batt::op_info(*parameter.fallback).name : std::string_view()});
+             default_name(parameter)});
     description.return_type = batt::type_name(op.return_type);
     description.cost = batt::cost_name(op.cost);
     description.documentation = op.documentation;

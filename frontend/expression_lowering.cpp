@@ -268,7 +268,7 @@ Operand ExpressionLowering::lower_call_of_op(const Expression& call, OpId op, Er
     for (size_t index = 0; index < bound->size(); ++index) {
         const ExpressionId argument = (*bound)[index];
         operands.push_back(argument == no_expression
-                               ? emitter_.constant(make_op(static_cast<u32>(*info.parameters[index].fallback)))
+                               ? emitter_.constant(default_argument_value(*info.parameters[index].fallback))
                                : lowered.operand_of(argument));
     }
     return emitter_.op(op, operands, call.range, handling);

@@ -160,6 +160,17 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     return true;
 }
 
+void Interpreter::run_one(ir::FunctionId function, std::span<const Value> arguments, u32 sample) {
+    run_batch(function, arguments, 1, sample);
+    const Value& value = outcomes_[0].value;
+    if (!sharing_ || !value.is_error() || value.error_kind() != ErrorKind::memory)
+        return;
+    // How much memory a shared value took depends a little on where it lies. Alone counts.
+    sharing_ = false;
+    run_batch(function, arguments, 1, sample);
+    sharing_ = true;
+}
+
 /// Executes a step for all samples that are left, by `execute(sample)`. Returns false as run_batch does.
 template <class Execute>
 BATT_INLINE bool Interpreter::run_step(const Step& step, u32 count, Execute execute) {
@@ -172,7 +183,8 @@ BATT_INLINE bool Interpreter::run_step(const Step& step, u32 count, Execute exec
     size_t kept = 0;
     for (size_t place = 0; place < places; ++place) {
         const u32 sample = live[place];
-        context.fuel = fuel[sample];
+        const i64 fuel_before = fuel[sample];
+        context.fuel = fuel_before;
         Value result = execute(sample);
         fuel[sample] = context.fuel;
         // Exact for a sample that runs alone. If several run, run_batch checks them together at the end.
@@ -181,8 +193,11 @@ BATT_INLINE bool Interpreter::run_step(const Step& step, u32 count, Execute exec
         if (BATT_UNLIKELY(result.is_error())) {
             if (context.exhausted)
                 result = memory_error();
-            if (result.error_kind() == ErrorKind::memory && count > 1)
-                return false;
+            if (result.error_kind() == ErrorKind::memory) {
+                if (count > 1)
+                    return false;
+                fuel[sample] = fuel_before; // how far the step came depends on what is shared
+            }
             if (!take_error(step, sample, count, result))
                 continue;
         }

@@ -90,14 +90,14 @@ public:
     template <class Sink>
     void run(ir::FunctionId function, std::span<const Value> arguments, u32 count, Sink&& sink, u32 first_sample = 0) {
         const u32 parameters = program_->code(function).parameter_count;
-        if (run_batch(function, arguments, count, first_sample)) {
+        if (count > 1 && run_batch(function, arguments, count, first_sample)) {
             for (u32 sample = 0; sample < count; ++sample)
                 sink(sample, static_cast<const Outcome&>(outcomes_[sample]));
             return;
         }
         // Together the samples took more memory than one may have. Which of them does shows when each runs alone.
         for (u32 sample = 0; sample < count; ++sample) {
-            run_batch(function, arguments.subspan(static_cast<size_t>(sample) * parameters), 1, first_sample + sample);
+            run_one(function, arguments.subspan(static_cast<size_t>(sample) * parameters), first_sample + sample);
             sink(sample, static_cast<const Outcome&>(outcomes_[0]));
         }
     }
@@ -118,6 +118,8 @@ private:
     void observe_calls(const Step& step, const Value* frame, StepObserver& observer);
     /// Leaves the outcomes in outcomes_. Returns false if memory ran out and more than one sample may have used it.
     bool run_batch(ir::FunctionId function, std::span<const Value> arguments, u32 count, u32 first_sample);
+    /// Leaves the outcome in outcomes_[0].
+    void run_one(ir::FunctionId function, std::span<const Value> arguments, u32 sample);
     template <class Execute>
     bool run_step(const Step& step, u32 count, Execute execute);
     template <u32 operands>

@@ -112,6 +112,8 @@ Outcome Interpreter::trace(ir::FunctionId function, std::span<const Value> argum
             result = memory_error();
         if (result.is_error() && context.exhausted)
             result = memory_error();
+        if (result.is_error() && result.error_kind() == ErrorKind::memory)
+            context.fuel = fuel_before;
         observer.step({step, operands, result, fuel_before - std::max<i64>(context.fuel, 0)});
         if (result.is_error() && !take_error(step, 0, 1, result)) {
             failed = true;

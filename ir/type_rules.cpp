@@ -240,6 +240,8 @@ private:
 
     /// The set of cells of a colour, anywhere.
     Type object(Type color) const { return Type::set_of(cell(color, Type::integral(), Type::integral())); }
+    /// Its cells as a tuple.
+    Type object_tuple(Type color) const { return Type::tuple_of(cell(color, Type::integral(), Type::integral())); }
     /// The locations of a patch, in whatever container.
     Type location(Type patch) const {
         Type result = location_of(patch.tuple_element());
@@ -287,6 +289,13 @@ private:
         if (!is_pair(known))
             return Type::any();
         return dialect_ == Dialect::batt ? Type(int_or_real) : stored(place(known, axis));
+    }
+    /// Both rows, then both columns of a bounding box.
+    Type record_of_sides(Type patch) const {
+        const Type row = coordinate(patch, 0);
+        const Type column = coordinate(patch, 1);
+        const Type sides[] = {row, row, column, column};
+        return Type::record(sides);
     }
     /// The locations of a patch, all of one colour.
     Type recolored(Type color, Type patch) const {

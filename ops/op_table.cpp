@@ -56,7 +56,7 @@ constexpr Parameter take_parameter(std::string_view& text) {
     std::string_view type = trim_left(parameter.substr(std::min(parameter.size(), names.size() + 1)));
     Parameter result{};
     if (const size_t equals = type.find(" = "); equals != std::string_view::npos) {
-        result.fallback = static_cast<OpId>(op_named(type.data() + equals + 3));
+        result.fallback = default_argument(type.data() + equals + 1);
         type = type.substr(0, equals);
     }
     constexpr std::string_view function = "function";
@@ -96,7 +96,7 @@ constexpr bool types_are_known(std::string_view parameters) {
 constexpr bool defaults_are_known(std::string_view parameters) {
     while (!parameters.empty()) {
         const Parameter parameter = take_parameter(parameters);
-        if (parameter.fallback && (*parameter.fallback == static_cast<OpId>(no_op) || !parameters.empty()))
+        if (parameter.fallback && (*parameter.fallback == no_op || !parameters.empty()))
             return false;
     }
     return true;

@@ -87,7 +87,7 @@ struct Parameter {
     TableType type;
     /// Of a function: with how many arguments it is called; nothing where that is the caller's business.
     std::optional<u32> call_arity;
-    std::optional<OpId> fallback; ///< the argument where a call leaves it out
+    std::optional<u16> fallback; ///< the argument where a call leaves it out, for default_argument_value
 
     std::string_view name_in(Dialect dialect) const {
         return dialect == Dialect::batt ? batt_name : dialect == Dialect::re_arc ? re_arc_name : name;

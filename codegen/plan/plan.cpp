@@ -267,8 +267,8 @@ void add_called(OpId op, std::set<OpId>& ops) {
     for (const OpId called : info.calls)
         ops.insert(called);
     for (const Parameter& parameter : info.parameters)
-        if (parameter.fallback)
-            ops.insert(*parameter.fallback);
+        if (parameter.fallback && *parameter.fallback < op_count)
+            ops.insert(static_cast<OpId>(*parameter.fallback));
 }
 
 std::span<const Slot> operands_of(const FunctionCode& code, const Step& step) {

@@ -306,8 +306,10 @@ private:
         const Kind kind = !cells ? Kind::indices : one_color ? Kind::mono : Kind::object;
         const i32 planes = kind == Kind::object ? 5 : 1;
         WideBoard* const board = allocate_wide(context_, planes, static_cast<i32>(height), static_cast<i32>(width));
-        if (board == nullptr)
+        if (board == nullptr) {
+            fail(memory_error()); // no other form: what is stored how must not depend on how much memory is left
             return false;
+        }
         PlaneUnion cells_of_board(board, kind == Kind::object, top, left);
         if (!cells_of_board.add_elements(items_, count_) || !cells_of_board.finish())
             return false; // two colours on one location

@@ -9,7 +9,7 @@
 
 BATT_KERNELS_BEGIN
 
-/// By OpId: the op that is the last argument where a call leaves it out, or no_op.
+/// By OpId: the last argument where a call leaves it out (default_argument_value), or no_op.
 #if BATT_CUDA
 __device__
 #endif
@@ -42,7 +42,7 @@ BATT_NOINLINE inline Value call_op_of_other_arity(Context& context, u32 op, cons
         Value all[most_arguments];
         for (u32 i = 0; i < count; ++i)
             all[i] = arguments[i];
-        all[count] = make_op(default_arguments[op]);
+        all[count] = default_argument_value(default_arguments[op]);
         return call_op(context, op, all);
     }
     return or_default(context, static_cast<OpId>(op), type_error(ErrorDetail::wrong_arity));

@@ -2,7 +2,7 @@
 // include. Everything else about ops is in op_table.h.
 #pragma once
 
-#include "ops/core/base.h"
+#include "ops/core/value.h"
 
 namespace batt {
 
@@ -79,12 +79,30 @@ constexpr u32 count_parameters(const char* declaration) {
     return count;
 }
 
-/// The op that is the default of the last argument in an op's declaration; no_op if there is no default.
+/// Defaults of arguments that are not ops.
+inline constexpr u16 default_is_none = 0xfffe;
+inline constexpr u16 default_is_false = 0xfffd;
+
+/// The default of the last argument in an op's declaration, an op or one of these; no_op if there is no default.
 constexpr u16 default_argument(const char* declaration) {
+    const auto is = [](const char* text, const char* name) {
+        for (; *name != '\0'; ++name, ++text)
+            if (*text != *name)
+                return false;
+        return *text == '\0' || *text == ',';
+    };
     for (; *declaration != '\0'; ++declaration)
         if (declaration[0] == '=' && declaration[1] == ' ')
-            return op_named(declaration + 2);
+            return is(declaration + 2, "None")    ? default_is_none
+                   : is(declaration + 2, "False") ? default_is_false
+                                                  : op_named(declaration + 2);
     return no_op;
+}
+/// Such a default as a value.
+BATT_INLINE Value default_argument_value(u16 argument) {
+    return argument == default_is_none    ? make_none()
+           : argument == default_is_false ? make_bool(false)
+                                          : make_op(argument);
 }
 
 } // namespace batt

@@ -13,6 +13,7 @@
 #include "ops/kernels/higher_order.h"
 #include "ops/kernels/lines.h"
 #include "ops/kernels/mirrors.h"
+#include "ops/kernels/object_tuples.h"
 #include "ops/kernels/occurrences.h"
 #include "ops/kernels/painting.h"
 #include "ops/kernels/patch_bounds.h"
@@ -24,4 +25,5 @@
 #include "ops/kernels/scaling.h"
 #include "ops/kernels/set_operations.h"
 #include "ops/kernels/sorting.h"
+#include "ops/kernels/spreading.h"
 #include "ops/kernels/uniform_lines.h"

@@ -438,5 +438,19 @@ BATT_FUNCTION Value op_colorfilter(Context& context, const Value* a) {
     }
     return a[0].is_set() ? builder.finish_part_of(a[0]) : builder.finish_set();
 }
+BATT_FUNCTION Value op_colorfilter_t(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return not_iterable();
+    Builder builder(context);
+    Elements objects(context, a[0]);
+    Value object;
+    while (!builder.failed() && objects.next(object)) {
+        BATT_TRY(cell, subscript(context, object, 0));
+        BATT_TRY(color, subscript(context, cell, 2));
+        if (same(context, color, a[1]))
+            builder.push(object);
+    }
+    return builder.finish_tuple();
+}
 
 BATT_KERNELS_END

@@ -141,6 +141,8 @@ BATT_FUNCTION Value extreme(Context& context, const Value& container, i32 direct
 }
 BATT_FUNCTION Value op_maximum(Context& context, const Value* a) { return extreme(context, a[0], 1); }
 BATT_FUNCTION Value op_minimum(Context& context, const Value* a) { return extreme(context, a[0], -1); }
+BATT_FUNCTION Value op_maximum_t(Context& context, const Value* a) { return extreme(context, a[0], 1); }
+BATT_FUNCTION Value op_minimum_t(Context& context, const Value* a) { return extreme(context, a[0], -1); }
 
 /// common_element for a tuple of ints in -128..127; false for others.
 BATT_FUNCTION bool common_small_int(const Value& tuple, bool most, Value& result) {
@@ -443,19 +445,29 @@ BATT_FUNCTION Value op_celltuple(Context& context, const Value* a) {
     return builder.finish_tuple();
 }
 
-BATT_FUNCTION Value op_sizefilter(Context& context, const Value* a) {
-    if (!a[0].is_container())
+/// Pushes the elements that have a number of elements.
+BATT_FUNCTION Value push_of_size(Context& context, const Value& container, const Value& size, Builder& builder) {
+    if (!container.is_container())
         return not_iterable();
-    Builder builder(context);
-    Elements elements(context, a[0]);
+    Elements elements(context, container);
     Value element;
     while (elements.next(element)) {
         if (!element.is_container())
             return type_error(ErrorDetail::not_a_container);
-        if (a[1].is_int() && static_cast<i64>(length(context, element)) == a[1].x)
+        if (size.is_int() && static_cast<i64>(length(context, element)) == size.x)
             builder.push(element);
     }
+    return no_error();
+}
+BATT_FUNCTION Value op_sizefilter(Context& context, const Value* a) {
+    Builder builder(context);
+    BATT_CHECK(push_of_size(context, a[0], a[1], builder));
     return a[0].is_set() ? builder.finish_part_of(a[0]) : builder.finish_set();
+}
+BATT_FUNCTION Value op_sizefilter_t(Context& context, const Value* a) {
+    Builder builder(context);
+    BATT_CHECK(push_of_size(context, a[0], a[1], builder));
+    return builder.finish_tuple();
 }
 
 BATT_KERNELS_END

@@ -181,4 +181,48 @@ BATT_FUNCTION Value op_extract(Context& context, const Value* a) {
     return is_batt(context) ? make_empty_set() : make_error(ErrorKind::empty, ErrorDetail::no_element);
 }
 
+/// Looks for an element for which a function is `wanted`, true or false. The element, or None and `found` is false.
+BATT_FUNCTION Value find_element(Context& context, const Value* a, bool wanted, bool& found) {
+    found = false;
+    if (!a[0].is_container())
+        return not_iterable();
+    Elements elements(context, a[0]);
+    Value element;
+    while (elements.next(element)) {
+        BATT_TRY(result, call_scoped(context, a[1], element));
+        found = truth(result) == wanted;
+        if (found)
+            return element;
+    }
+    return make_none();
+}
+BATT_FUNCTION Value op_any_match(Context& context, const Value* a) {
+    bool found;
+    BATT_TRY(element, find_element(context, a, true, found));
+    return make_bool(found);
+}
+BATT_FUNCTION Value op_all_match(Context& context, const Value* a) {
+    bool found;
+    BATT_TRY(element, find_element(context, a, false, found));
+    return make_bool(!found);
+}
+BATT_FUNCTION Value op_find_first(Context& context, const Value* a) {
+    bool found;
+    BATT_TRY(element, find_element(context, a, true, found));
+    return found ? element : a[2];
+}
+BATT_FUNCTION Value op_fold(Context& context, const Value* a) {
+    if (!a[0].is_container())
+        return not_iterable();
+    Value result = a[1];
+    Elements elements(context, a[0]);
+    Value element;
+    while (elements.next(element)) {
+        result = call2(context, a[2], result, element);
+        if (result.is_error())
+            return result;
+    }
+    return result;
+}
+
 BATT_KERNELS_END

@@ -338,5 +338,8 @@ BATT_FUNCTION Value op_mir_rot_f(Context& context, const Value* a) {
         return or_default(context, OpId::op_cmirror_f, op_cmirror_f(context, a));
     return a[0];
 }
+BATT_FUNCTION Value op_mir_rot(Context& context, const Value* a) {
+    return or_default(context, OpId::op_mir_rot_f, op_mir_rot_f(context, a));
+}
 
 BATT_KERNELS_END

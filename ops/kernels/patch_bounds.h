@@ -147,6 +147,16 @@ BATT_FUNCTION Value op_rightmost_i(Context& context, const Value* a) {
 BATT_FUNCTION Value op_rightmost_o(Context& context, const Value* a) {
     return side_of(context, a[0], right_side, Reading::object, EmptyPatch::fails);
 }
+BATT_FUNCTION Value op_bbox(Context& context, const Value* a) {
+    constexpr Side sides[4] = {{0, false}, {0, true}, {1, false}, {1, true}};
+    Value box[4];
+    for (u32 k = 0; k < 4; ++k) {
+        box[k] = side_of(context, a[0], sides[k]);
+        if (box[k].is_error())
+            return box[k];
+    }
+    return tuple_of(context, box, 4);
+}
 BATT_FUNCTION Value op_col_row(Context& context, const Value* a) {
     if (chooses(a[1], 0))
         return or_default(context, OpId::op_lowermost, op_lowermost(context, a));

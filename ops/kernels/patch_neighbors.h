@@ -34,6 +34,8 @@ BATT_FUNCTION Value neighborhood(Context& context, const Value& location, const 
     if (is_batt(context) && (!location.is_tuple() || is_empty(location)))
         return make_empty_set();
     BATT_TRY(row, subscript(context, location, 0));
+    if (!row.is_number()) // Python computes with the row before it takes the column
+        return type_error(ErrorDetail::not_a_number);
     BATT_TRY(column, subscript(context, location, 1));
     if (!row.is_int() || !column.is_int())
         return duck_neighborhood(context, row, column, mask.words);

@@ -31,6 +31,7 @@ BATT_FUNCTION Value op_get_nth_t(Context& context, const Value* a) {
     BATT_TRY(place, place_of_rank(a[1], length(context, a[0])));
     return place.is_int() ? item(context, a[0], static_cast<u32>(place.x)) : make_nan();
 }
+BATT_FUNCTION Value op_get_nth(Context& context, const Value* a) { return op_get_nth_t(context, a); }
 /// The empty set beyond both ends.
 BATT_FUNCTION Value op_get_nth_f(Context& context, const Value* a) {
     if (!a[0].is_container())
@@ -63,6 +64,7 @@ BATT_FUNCTION Value op_get_nth_by_key_t(Context& context, const Value* a) {
     BATT_TRY(place, place_of_rank(a[1], count));
     return place.is_int() ? keyed[place.x].element : make_error(ErrorKind::index, ErrorDetail::out_of_range);
 }
+BATT_FUNCTION Value op_get_nth_by_key(Context& context, const Value* a) { return op_get_nth_by_key_t(context, a); }
 /// A negative rank means the first element; None beyond the end.
 BATT_FUNCTION Value op_get_nth_by_key_f(Context& context, const Value* a) {
     Keyed* keyed;
@@ -87,6 +89,7 @@ BATT_FUNCTION Value ranked_element(Context& context, const Value& container, con
 BATT_FUNCTION Value op_get_rank(Context& context, const Value* a) {
     return ranked_element(context, a[0], nullptr, a[1], make_int(0));
 }
+BATT_FUNCTION Value op_get_rank_t(Context& context, const Value* a) { return op_get_rank(context, a); }
 BATT_FUNCTION Value op_get_arg_rank(Context& context, const Value* a) {
     return ranked_element(context, a[0], &a[1], a[2], empty_like(a[0]));
 }

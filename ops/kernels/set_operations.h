@@ -141,5 +141,6 @@ BATT_FUNCTION Value op_difference(Context& context, const Value* a) {
 }
 
 BATT_FUNCTION Value op_difference_tuple(Context& context, const Value* a) { return op_difference(context, a); }
+BATT_FUNCTION Value op_difference_t(Context& context, const Value* a) { return op_difference(context, a); }
 
 BATT_KERNELS_END

@@ -24,6 +24,9 @@ const Case cases[] = {
 #define BATT_GIVES(dialect, expression, value) {Dialect::dialect, expression, value, ""},
 #define BATT_RAISES(dialect, expression, exception) {Dialect::dialect, expression, "", exception},
 #include "tests/api/duck_typed_cases.inc"
+};
+const Case cases_of_later_ops[] = {
+#include "tests/api/later_ops_cases.inc"
 #undef BATT_GIVES
 #undef BATT_RAISES
 };
@@ -74,6 +77,25 @@ TEST(DuckTypedValues, do_not_depend_on_how_values_are_stored) {
         EXPECT_EQ(difference(tried, general), "");
         EXPECT_EQ(normal.fuel, general.fuel) << tried.expression;
     }
+}
+
+TEST(LaterOps, give_what_later_versions_and_forks_of_the_reference_give) {
+    std::set<std::string> ops;
+    for (const Case& tried : cases_of_later_ops) {
+        const ExpressionResult normal = evaluate(tried, false);
+        const ExpressionResult general = evaluate(tried, true);
+        EXPECT_EQ(difference(tried, normal), "");
+        EXPECT_EQ(difference(tried, general), "");
+        EXPECT_EQ(normal.fuel, general.fuel) << tried.expression;
+        ops.insert(tried.expression.substr(0, tried.expression.find('(')));
+    }
+    EXPECT_EQ(ops.size(), 21U);
+}
+
+TEST(LaterOps, end_on_a_ray_that_goes_nowhere) {
+    const ExpressionResult result =
+        evaluate({Dialect::re_arc, "trace((0, 0), (0, 0), ((1, 1), (1, 1)), 1)", "", ""}, false);
+    EXPECT_EQ(result.error_kind, ErrorKind::fuel);
 }
 
 /// Where the order decides in which nan and infinities come: docs/language.md, "Differences from Python".

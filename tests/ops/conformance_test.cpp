@@ -64,7 +64,7 @@ std::optional<Value> evaluate_call(const std::string& expression, Context& conte
     }
     const std::vector<Parameter>& parameters = op_info(*op).parameters;
     while (arguments.size() < parameters.size() && parameters[arguments.size()].fallback)
-        arguments.push_back(make_op(static_cast<u32>(*parameters[arguments.size()].fallback)));
+        arguments.push_back(default_argument_value(*parameters[arguments.size()].fallback));
     if (arguments.size() != parameters.size())
         return std::nullopt;
     const Value result = context.kernels[static_cast<u32>(*op)](context, arguments.data());

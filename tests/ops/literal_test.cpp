@@ -251,7 +251,7 @@ TEST(OpTable, parameters_may_have_another_name_and_a_default_in_batt) {
     const std::vector<Parameter>& parameters = op_info(OpId::op_get_nth_by_key_t).parameters;
     EXPECT_FALSE(parameters[1].fallback);
     EXPECT_EQ(parameters[2].type, TableType::function);
-    EXPECT_EQ(parameters[2].fallback, OpId::op_identity);
+    EXPECT_EQ(parameters[2].fallback, static_cast<u16>(OpId::op_identity));
 }
 
 TEST(OpTable, ops_and_constants_are_found_by_dialect) {

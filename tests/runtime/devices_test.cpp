@@ -146,6 +146,7 @@ TEST(Devices, that_are_lost_lose_no_results) {
 }
 
 TEST(Devices, say_only_whether_outputs_match_if_that_is_all_that_is_asked) {
+    size_t done = 0; // a random program may fail on all its samples, which is left to the host
     for (unsigned seed = 0; seed < program_count; ++seed) {
         const RandomWork work(seed);
         runtime::DevicePoolOptions options = pool_options(50);
@@ -170,8 +171,9 @@ TEST(Devices, say_only_whether_outputs_match_if_that_is_all_that_is_asked) {
         const std::vector<Line> expected = lines();
         evaluation.backend = &pool;
         EXPECT_EQ(lines(), expected) << "seed " << seed;
-        EXPECT_GT(pool.counts().done(), 0u);
+        done += pool.counts().done();
     }
+    EXPECT_GT(done, 100u);
 }
 
 /// A run during which devices are opened. `until_devices_work`: its thread waits with its first evaluation until a device has
@@ -206,7 +208,7 @@ TEST(DevicesOpenedMeanwhile, take_what_is_left_with_the_same_results) {
 }
 
 TEST(DevicesOpenedMeanwhile, that_were_too_late_for_a_run_are_opened_in_the_next) {
-    RandomWork work(0);
+    RandomWork work(1);
     ASSERT_GT(work.schedule().size(), 1u);
     bool in_time = false;
     runtime::DevicePoolOptions options = pool_options(7);

@@ -28,7 +28,7 @@ struct OpParameter {
     std::string_view re_arc_name; ///< and in re-arc
     std::string_view type;        ///< "grid", "integer_set", ...
     std::string_view default_op =
-        {}; ///< the op that is the argument where a call leaves it out; empty: it must be given
+        {}; ///< the argument where a call leaves it out: an op, None or False; empty: it must be given
 };
 
 /// An op.
