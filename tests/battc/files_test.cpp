@@ -159,6 +159,12 @@ TEST_F(Files, a_run_goes_on_with_the_same_program_wherever_it_lies_and_however_i
     EXPECT_EQ(changed.status, 2);
     EXPECT_THAT(changed.output, HasSubstr("it is of another run: program changed.py is "));
     EXPECT_EQ(shell.text("part"), part);
+    shell.write("elsewhere/deeper.py",
+                "\"\"\"What this file is for.\"\"\"\ndef solve_a(I):\n  'It mirrors.'\n  O = vmirror(I)\n  "
+                "return O\ndef solve_b(I):\n\tO = vmirror(I)\r\n\treturn O\n");
+    EXPECT_EQ(shell.run("battc run elsewhere/deeper.py -d data -o part --resume").status, 0);
+    EXPECT_EQ(shell.text("part"), whole);
+    shell.write("part", part);
     // The parentheses are other tokens; without them the text is the same but for its layout.
     shell.write("elsewhere/2.py",
                 "# A comment.\n\n" + solver("a") + "\n\n\n# Another.\n" +
