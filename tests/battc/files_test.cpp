@@ -525,6 +525,15 @@ TEST_F(Files, memory_of_a_run_does_not_grow_with_its_length) {
         // Thirty times as long: 600,000 or 1,200,000 evaluations.
         EXPECT_LT(many.kilobytes, few.kilobytes + (24 << 10)) << options;
     }
+    // One task with very many samples: of values only a part is kept, whatever the number of functions.
+    std::string pairs;
+    for (int pair = 0; pair < 200'000; ++pair)
+        pairs += (pair == 0 ? "[" : ",") + std::string(R"({"input":[[1,2,3],[4,5,6]],"output":[[1]]})");
+    shell.write("large.json", pairs + "]");
+    const Ended one = shell.run("exec battc run solvers.py --all-pairs -f solve_t0 -j 1 -d large.json --limit 100");
+    const Ended ten = shell.run("exec battc run solvers.py --all-pairs -f 'solve_t?' -j 1 -d large.json");
+    EXPECT_EQ(ten.status, 1);
+    EXPECT_LT(ten.kilobytes, one.kilobytes + (120 << 10));
 }
 
 } // namespace
