@@ -13,7 +13,8 @@ namespace batt::cli {
 namespace fs = std::filesystem;
 
 void FileRoles::writes(const std::string& option, const std::string& path) {
-    if (path.empty())
+    if (path.empty() || path == "/dev/stdout" || path == "/dev/stderr" || path.starts_with("/dev/fd/") ||
+        path.starts_with("/proc/self/fd/"))
         return;
     Output output{option, path, {}, {}};
     struct stat status{};
@@ -23,16 +24,14 @@ void FileRoles::writes(const std::string& option, const std::string& path) {
         output.id = FileId{status.st_dev, status.st_ino};
     }
     std::error_code error;
-    output.full_path = fs::weakly_canonical(path, error).string();
+    output.full_path = fs::weakly_canonical(fs::absolute(path, error), error).string();
     add(std::move(output));
 }
 
 void FileRoles::writes_results(const std::string& option, const std::string& path) {
-    if (path.empty())
-        return;
+    const size_t before = outputs_.size();
     writes(option, path);
-    struct stat status{};
-    if (stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode))
+    if (outputs_.size() != before)
         writes(option, path + ".run");
 }
 

@@ -24,13 +24,20 @@ void write_directly(std::string_view text) {
     }
 }
 
+/// A file, or standard output under its name: its position is shared then.
+std::FILE* open_file(const std::string& path) {
+    if (path == "/dev/stdout" || path == "/dev/fd/1")
+        return fdopen(dup(STDOUT_FILENO), "wb");
+    return std::fopen(path.c_str(), "wb");
+}
+
 } // namespace
 
 std::string Output::standard_output_problem() { return problem_of_standard_output; }
 
 Output::Output() : name_("standard output"), file_(stdout) {}
 
-Output::Output(const std::string& path) : name_(path), file_(std::fopen(path.c_str(), "wb")) {
+Output::Output(const std::string& path) : name_(path), file_(open_file(path)) {
     if (file_ == nullptr)
         fail();
 }

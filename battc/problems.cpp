@@ -9,18 +9,26 @@ namespace batt::cli {
 void print_diagnostics(std::span<const battc::Diagnostic> diagnostics, const SourceFinder& find_source,
                        const report::Terminal& terminal, size_t most) {
     std::string text;
+    std::string of_no_file;
     size_t printed = 0;
+    size_t left_out = 0;
+    size_t errors_left_out = 0;
     for (const battc::Diagnostic& diagnostic : diagnostics) {
-        if (most != 0 && printed == most) {
-            text += fmt::format("... and {} more, {} of them errors\n", diagnostics.size() - printed,
-                                battc::error_count(diagnostics.subspan(printed)));
-            break;
+        const bool is_of_file = !diagnostic.file.empty();
+        if (is_of_file && most != 0 && printed == most) {
+            ++left_out;
+            errors_left_out += diagnostic.severity == battc::Severity::error ? 1 : 0;
+            continue;
         }
+        printed += is_of_file ? 1 : 0;
         const std::optional<battc::SourceText> source = find_source(diagnostic.file);
-        text += battc::render(diagnostic, source ? &*source : nullptr, terminal.colors != report::ColorDepth::none);
-        ++printed;
+        // Those of no file sum up others: they are few, and come last.
+        (is_of_file ? text : of_no_file) +=
+            battc::render(diagnostic, source ? &*source : nullptr, terminal.colors != report::ColorDepth::none);
     }
-    write_error(text);
+    if (left_out != 0)
+        text += fmt::format("... and {} more, {} of them errors\n", left_out, errors_left_out);
+    write_error(text + of_no_file);
 }
 
 void print_diagnostics(std::span<const battc::Diagnostic> diagnostics, const battc::SourceText& source,

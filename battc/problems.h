@@ -16,7 +16,7 @@ namespace batt::cli {
 /// The text of that name, to quote from; nothing if it is not at hand.
 using SourceFinder = std::function<std::optional<battc::SourceText>(std::string_view name)>;
 
-/// Prints diagnostics: at most `most` of them, then how many there are in all. 0: all.
+/// Prints diagnostics: at most `most` of files, then how many more there are, and all that are of no file. 0: all.
 void print_diagnostics(std::span<const battc::Diagnostic> diagnostics, const SourceFinder& find_source,
                        const report::Terminal& terminal, size_t most = 0);
 /// The same where all point into one text.

@@ -4,6 +4,7 @@
 #include "frontend/logical_lines.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace batt::frontend {
 
@@ -47,16 +48,29 @@ void append_line(std::string& result, std::string_view text) {
     }
 }
 
+/// Whether a logical line is nothing but a string: a docstring, which does nothing.
+bool is_string(std::string_view text) {
+    return !text.empty() && (text.front() == '"' || text.front() == '\'') && string_length(text) == text.size();
+}
+
 } // namespace
 
 std::string canonical_text(const SourceFile& source) {
     std::string result;
     result.reserve(source.text().size());
+    std::vector<uint32_t> levels;
     for (const LogicalLine& line : split_logical_lines(source).lines) {
-        // A part behind a semicolon counts as a line of its own, as indented as the first.
-        result += std::to_string(line.indentation.columns);
+        // How deep a line stands counts, not by how many blanks. A part behind a semicolon is a line of its own.
+        while (!levels.empty() && levels.back() > line.indentation.columns)
+            levels.pop_back();
+        if (levels.empty() || levels.back() < line.indentation.columns)
+            levels.push_back(line.indentation.columns);
+        const std::string_view text = source.text(line.range);
+        if (is_string(text))
+            continue;
+        result += std::to_string(levels.size());
         result += ':';
-        append_line(result, source.text(line.range));
+        append_line(result, text);
         result += '\n';
     }
     return result;

@@ -1,4 +1,5 @@
-// What a program says, without how it is laid out: comments, blank lines and blanks that separate nothing are left out. Programs of
+// What a program says, without how it is laid out: comments, docstrings, blank lines and blanks that separate nothing are left out,
+// and only the depth of indentation counts. Programs of
 // one canonical text give equal results. Only the lines and columns of their messages can differ.
 #pragma once
 

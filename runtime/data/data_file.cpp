@@ -75,6 +75,7 @@ FileContents FileReader::read() && {
 
 Reading FileReader::read_document(ondemand::parser& parser) {
     if (const std::string_view kind = archive_kind(text_.text()); !kind.empty()) {
+        contents_.format = FileFormat::archive;
         text_.report_file(Code::not_a_data_file, fmt::format("{}, not tasks", kind),
                           "unpack it, and give the files that are in it");
         return Reading::broken;

@@ -55,6 +55,7 @@ enum class FileFormat : uint8_t {
     groups,
     solutions,
     submission,
+    archive, ///< not data before it is unpacked
 };
 
 struct FileContents {

@@ -94,7 +94,8 @@ private:
     std::vector<PendingSolution> solutions_;
     std::vector<Unmatched> unmatched_; ///< a file each
     std::unordered_map<std::string, size_t> unmatched_of_;
-    NameList passed_over_;        ///< files in folders that are no data
+    NameList passed_over_;                                                 ///< files that are no data
+    std::vector<std::pair<std::string, FileContents>> given_without_data_; ///< such files that were given by name
     NameList duplicates_;         ///< ids of tasks that were found twice and differ
     std::string first_duplicate_; ///< the file in which the first of them was found again
     std::string first_held_;      ///< and the one that is used
@@ -201,10 +202,14 @@ void DataSetBuilder::add_file(const std::string& path, bool from_folder) {
     ++loaded_.file_count;
     loaded_.files.push_back(path);
     useful_files_ += contents.tasks.empty() && contents.solutions.empty() ? 0 : 1;
-    if (from_folder && std::ranges::any_of(contents.problems, [](const Diagnostic& problem) {
-            return problem.code == Code::not_a_data_file;
-        })) {
+    const bool no_data = std::ranges::any_of(
+        contents.problems, [](const Diagnostic& problem) { return problem.code == Code::not_a_data_file; });
+    if (no_data && from_folder) {
         passed_over_.add(path);
+        return;
+    }
+    if (no_data && contents.format != FileFormat::archive) {
+        given_without_data_.emplace_back(path, std::move(contents));
         return;
     }
     add_problems(contents);
@@ -344,6 +349,13 @@ void DataSetBuilder::report_unmatched() {
 LoadedData DataSetBuilder::finish() && {
     for (PendingSolution& pending : solutions_)
         apply(std::move(pending));
+    // Beside tasks such a file is no mistake; alone it is, and what is wrong with it is told.
+    for (const auto& [path, contents] : given_without_data_) {
+        if (useful_files_ != 0)
+            passed_over_.add(path);
+        else
+            add_problems(contents);
+    }
     report_unmatched();
     report_duplicates();
     report_passed_over();

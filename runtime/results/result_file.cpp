@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -42,8 +43,26 @@ std::optional<size_t> walk_lines(std::istream& file, Take&& take) {
     return bytes;
 }
 
+/// The descriptor of this process that a path stands for, or -1: what the shell has opened, and its position, is shared.
+int open_descriptor(std::string_view path) {
+    if (path == "/dev/stdout")
+        return STDOUT_FILENO;
+    if (path == "/dev/stderr")
+        return STDERR_FILENO;
+    for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
+        int number = -1;
+        if (path.starts_with(folder) &&
+            std::from_chars(path.data() + folder.size(), path.data() + path.size(), number).ptr ==
+                path.data() + path.size())
+            return number;
+    }
+    return -1;
+}
+
 /// Whether a path names a pipe, a device or the like: it takes lines, but nothing can be read back or stand beside it.
 bool is_special(const std::string& path) {
+    if (open_descriptor(path) >= 0)
+        return true;
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     return fs::exists(status) && !fs::is_regular_file(status);
@@ -83,7 +102,8 @@ bool ResultFile::open() {
     special_ = is_special(path_);
     flushed_at_ = now();
     if (special_) {
-        file_ = std::fopen(path_.c_str(), "wb");
+        const int opened = open_descriptor(path_);
+        file_ = opened < 0 ? std::fopen(path_.c_str(), "wb") : fdopen(dup(opened), "wb");
         if (file_ == nullptr)
             fail(errno);
         return ok();

@@ -15,8 +15,10 @@ public:
     /// Switches to a task. `general_only`: every value is stored in its general form, which depends on the dialect.
     void begin(const Task& task, const Candidates* candidates, bool general_only, Dialect dialect);
 
-    /// Forgets which task it was: another one may come at its address.
+    /// Forgets which task it was: another one may come at its address, or too much is kept.
     void forget() { task_ = nullptr; }
+    /// The memory of the values.
+    u64 bytes() const { return task_ == nullptr ? 0 : arena_.used(context_); }
 
     struct Sample {
         Split split;

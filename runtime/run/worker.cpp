@@ -19,6 +19,8 @@ constexpr u32 samples_together = 16;
 constexpr size_t bytes_of_cell = 3;
 // What waits to be handed on takes little more than this for each thread.
 constexpr size_t most_bytes_of_result = 4U << 20;
+// Of a task with very many samples no more values are kept from batch to batch: those that are needed again are made again.
+constexpr size_t most_task_bytes = 64U << 20;
 
 } // namespace
 
@@ -31,6 +33,10 @@ void Worker::begin_run(const EvaluationOptions& options) {
 }
 
 BatchResult Worker::run(const Batch& batch) {
+    if (task_.bytes() > most_task_bytes) {
+        task_.forget();
+        sharing_task_ = nullptr;
+    }
     BatchResult result;
     result.evaluations.reserve(batch.range.size());
     const std::span<const JobPart> parts(batch.parts);

@@ -61,6 +61,55 @@ TEST(GridPrinter, a_grid_wider_than_the_terminal_is_not_drawn) {
     EXPECT_EQ(draw_panels(panels, plain), "  a\n  too wide to be drawn here\n");
 }
 
+TEST(GridPrinter, cells_that_differ_are_marked_at_every_width) {
+    // A grid of 3 x 30 that is wrong in the corners and in the middle.
+    Cells expected{3, 30, std::vector<int8_t>(90, 7)};
+    Cells actual = expected;
+    for (const size_t cell : {0, 29, 45, 60, 89})
+        actual.colors[cell] = 5;
+    const std::array panels = {Panel{"expected", expected.view(), {}, {}},
+                               Panel{"output", actual.view(), {}, expected.view()}};
+    const auto count = [](const std::string& text, std::string_view mark) {
+        size_t found = 0;
+        for (size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + mark.size()))
+            ++found;
+        return found;
+    };
+    for (unsigned columns = 40; columns <= 200; ++columns) {
+        Terminal narrow = plain;
+        narrow.columns = columns;
+        EXPECT_EQ(count(draw_panels(panels, narrow), "*"), 5u) << columns;
+        const std::string text = draw_panels(panels, colored(ColorDepth::full, columns));
+        if (columns >= 2 + 60 + 3 + 60) {
+            EXPECT_EQ(count(text, "><"), 5u) << columns;
+        } else {
+            EXPECT_NE(text.find("differing cells"), std::string::npos) << columns;
+            // Marks have no colours: they stand behind all that has.
+            size_t marks = 0;
+            for (size_t at = 0; at < text.size();) {
+                const size_t end = text.find('\n', at);
+                const size_t behind = text.rfind("\x1b[0m", end);
+                const std::string rest =
+                    text.substr(behind == std::string::npos || behind < at ? at : behind, end - at);
+                marks += 2 * count(rest.substr(0, rest.find('\n')), "█") + count(rest.substr(0, rest.find('\n')), "▀") +
+                         count(rest.substr(0, rest.find('\n')), "▄");
+                at = end + 1;
+            }
+            EXPECT_EQ(marks, 5u) << columns;
+        }
+    }
+    Terminal tiny = plain;
+    tiny.columns = 30;
+    EXPECT_NE(draw_panels(panels, tiny).find("too wide to be drawn here;"), std::string::npos);
+    std::string words = draw_panels(panels, tiny);
+    std::erase(words, '\n');
+    for (const char* const place : {"(0,", "(1,", "(2,"})
+        EXPECT_NE(words.find(place), std::string::npos);
+    // Grids that are right, and grids of another size, have no marks.
+    const std::array right = {Panel{"output", expected.view(), {}, expected.view()}};
+    EXPECT_EQ(draw_panels(right, plain).find("differing"), std::string::npos);
+}
+
 TEST(GridPrinter, texts_stand_beside_grids) {
     const Cells grid{3, 1, {1, 2, 3}};
     const std::array panels = {Panel{"in", grid.view(), {}, {}}, Panel{"no output", {}, "type error", {}}};

@@ -164,7 +164,12 @@ TEST_F(DataReader, what_is_no_data_in_a_folder_is_passed_over_with_one_note) {
     EXPECT_EQ(in_folder.problems[0].severity, Severity::note);
     EXPECT_THAT(in_folder.problems[0].message, ::testing::StartsWith("6 files hold no tasks and are passed over: "));
     EXPECT_EQ(ids(in_folder), std::vector<std::string>{"a"});
-    EXPECT_TRUE(read_data_set(other).problems.has_errors());
+    EXPECT_TRUE(read_data_set(other).problems.has_errors()) << "alone it is an error";
+    const LoadedData given = read_data_set(std::vector{folder() + "/a.json", other, folder() + "/split.json"});
+    ASSERT_EQ(given.problems.size(), 1u);
+    EXPECT_THAT(given.problems[0].message, ::testing::StartsWith("2 files hold no tasks and are passed over: "));
+    const std::string archive = write("b.json", "PK\x03\x04");
+    EXPECT_TRUE(read_data_set(std::vector{folder() + "/a.json", archive}).problems.has_errors());
 }
 
 TEST_F(DataReader, a_folder_without_tasks_is_an_error) {

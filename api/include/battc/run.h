@@ -273,13 +273,15 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// Puts the files of all shards of a run together: `out` is then the file that the run would have written in one, with its FILE.run.
-/// Every evaluation is handed to `sink`. foreign_results, cannot_write, already_there or in_use say what is wrong.
+/// How files of results are merged.
 struct MergeOptions {
     bool overwrite = false; ///< empty a file that holds something
     /// Gets the line of each function that was left out.
     std::function<void(std::string_view line)> left_out = {};
 };
+
+/// Puts the files of all shards of a run together: `out` is then the file that the run would have written in one, with its FILE.run.
+/// Every evaluation is handed to `sink`. foreign_results, cannot_write, already_there or in_use say what is wrong.
 BATTC_API Result<void> merge_results(std::span<const std::string> files, const std::string& out,
                                      const EvaluationSink& sink = {}, const MergeOptions& options = {});
 /// How many programs the run of a file of results has, as FILE.run says; 0 if it is not there.
