@@ -70,17 +70,23 @@ batt::api::LoadOptions load_options(const CompileOptions& options) {
     if (options.dialect)
         load.dialect = to_internal(*options.dialect);
     load.entries = options.entries;
+    load.canceled = options.canceled;
     load.optimize = false;
     load.max_file_size = options.max_file_size;
     return load;
 }
 
 Result<CompiledProgram> finish(batt::api::LoadedProgram loaded, const CompileOptions& options) {
+    const auto canceled = [&] { return options.canceled && options.canceled(); };
+    const Error ended_early{ErrorCode::canceled, "compiling was canceled"};
+    if (canceled())
+        return ended_early;
     auto impl = std::make_shared<CompiledProgram::Impl>();
     impl->path = loaded.path;
     impl->readable = loaded.readable;
     impl->options = options;
     impl->options.after_pass = {};
+    impl->options.canceled = {};
     impl->program_options.general_only = options.general_only;
     impl->program_options.kernels = options.kernels.empty() ? nullptr : batt::find_kernel_table(options.kernels);
     impl->source = to_public(loaded.source);
@@ -97,12 +103,15 @@ Result<CompiledProgram> finish(batt::api::LoadedProgram loaded, const CompileOpt
         if (options.optimize) {
             ir::OptimizeOptions optimize;
             optimize.verify_each = options.verify_passes;
+            optimize.canceled = options.canceled;
             optimize.without.assign(options.without_passes.begin(), options.without_passes.end());
             if (options.after_pass)
                 optimize.after_pass = [&](std::string_view pass, const ir::Module& module) {
                     options.after_pass(pass, ModuleView(&module));
                 };
             batt::api::optimize_program(loaded, optimize);
+            if (canceled())
+                return ended_early;
         }
         impl->size = size_of(*loaded.module);
         impl->summary = runtime::summarize_program(*loaded.module);

@@ -52,12 +52,12 @@ void read_ir(LoadedProgram& program) {
 
 void read_program(LoadedProgram& program, const LoadOptions& options) {
     Stopwatch watch;
-    frontend::ParseResult parsed = frontend::parse(program.source);
+    frontend::ParseResult parsed = frontend::parse(program.source, options.canceled);
     program.times.parse = watch.lap();
     program.diagnostics = std::move(parsed.diagnostics);
     if (parsed.module.functions.empty())
         return; // the parser has said so
-    frontend::LoweringResult lowered = frontend::lower_module(parsed.module, {options.dialect, options.entries});
+    frontend::LoweringResult lowered = frontend::lower_module(parsed.module, {options.dialect, options.entries, options.canceled});
     program.times.lower = watch.lap();
     program.diagnostics.append(lowered.diagnostics);
     program.diagnostics.sort_by_position();

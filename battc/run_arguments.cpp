@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "battc/command.h"
+#include "battc/interrupt.h"
 
 namespace batt::cli {
 
@@ -148,6 +149,7 @@ battc::CompileOptions RunArguments::compile_options() const {
     battc::CompileOptions options;
     options.dialect = dialect_.value();
     options.entries = entry_.names;
+    options.canceled = &interrupted;
     options.max_file_size = file_size_.value();
     options.optimize = !evaluation_.no_optimize;
     options.kernels = evaluation_.kernel_level();

@@ -85,7 +85,8 @@ std::string RunInputs::overwritten(FileRoles& roles) const {
 bool RunInputs::read_program(const std::string& path) {
     const battc::Result<battc::CompiledProgram> program = battc::compile_file(path, arguments_.compile_options());
     if (!program) {
-        print_failure(program.error());
+        if (program.error().code != battc::ErrorCode::canceled)
+            print_failure(program.error());
         return false;
     }
     functions_left_out_ += program->rejected().size();

@@ -19,12 +19,15 @@ class ModuleLowering {
 public:
     ModuleLowering(const Module& tree, const LoweringOptions& options)
         : tree_(tree), forced_dialect_(options.dialect), dialect_(options.dialect.value_or(detect_dialect(tree))),
-          state_(tree, options.entries) {}
+          canceled_(options.canceled), state_(tree, options.entries) {}
 
     LoweringResult lower_functions() {
         define_names();
-        for (const uint32_t index : callees_first())
+        for (const uint32_t index : callees_first()) {
+            if (canceled_ && canceled_())
+                break;
             lower_function_number(index);
+        }
         lower_aliases();
         LoweringResult result = take_result();
         for (uint32_t index = 0; index < tree_.functions.size(); ++index) {
@@ -97,6 +100,7 @@ private:
     const Module& tree_;
     std::optional<Dialect> forced_dialect_;
     Dialect dialect_;
+    const Canceled& canceled_;
     ModuleState state_;
     bool only_verifiers_ = false;
     std::vector<FunctionAlias> aliases_;

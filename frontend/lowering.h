@@ -22,6 +22,8 @@ struct LoweringOptions {
     std::optional<Dialect> dialect = std::nullopt;
     /// Names of further functions that are entry points, like solve_...
     std::vector<std::string> entries = {};
+    /// Then the functions that were not lowered are missing.
+    Canceled canceled = {};
 };
 
 struct LoweringResult {

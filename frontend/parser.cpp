@@ -30,8 +30,8 @@ class ModuleParser {
 public:
     explicit ModuleParser(const SourceFile& source) : ModuleParser(source, split_logical_lines(source)) {}
 
-    ParseResult run() {
-        while (!cursor_.at_end())
+    ParseResult run(const Canceled& canceled) {
+        while (!cursor_.at_end() && !(canceled && canceled()))
             parse_line();
         note_ignored();
         if (!diagnostics_.has_errors() && tree_.functions.empty())
@@ -151,7 +151,7 @@ private:
 
 } // namespace
 
-ParseResult parse(const SourceFile& source) { return ModuleParser(source).run(); }
+ParseResult parse(const SourceFile& source, const Canceled& canceled) { return ModuleParser(source).run(canceled); }
 
 ParseResult parse_expression(const SourceFile& source) {
     const std::string_view text = source.text();

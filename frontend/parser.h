@@ -14,8 +14,8 @@ struct ParseResult {
     DiagnosticList diagnostics;
 };
 
-/// Parses a program. Whatever the text, the only failure is a diagnostic.
-ParseResult parse(const SourceFile& source);
+/// Parses a program. Whatever the text, the only failure is a diagnostic. If it was canceled the tree is that of the beginning.
+ParseResult parse(const SourceFile& source, const Canceled& canceled = {});
 
 /// Parses one expression (`battc eval`). The module has one function without name and parameters, which returns the
 /// expression; none if there are errors.

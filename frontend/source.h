@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,6 +79,9 @@ private:
     };
     std::shared_ptr<const Contents> contents_;
 };
+
+/// Asked often while a program is compiled; true ends that early. Empty: never.
+using Canceled = std::function<bool()>;
 
 /// Finds the places of offsets that come mostly in ascending order, a few to a line, without searching for the line each time.
 class PositionCursor {

@@ -60,6 +60,8 @@ OptimizeResult optimize(Module& module, const OptimizeOptions& options) {
     for (const std::string_view name : pipeline) {
         if (std::find(options.without.begin(), options.without.end(), name) != options.without.end())
             continue;
+        if (options.canceled && options.canceled())
+            break;
         const Pass& pass = *find_pass(name);
         const auto start = std::chrono::steady_clock::now();
         const u32 changes = pass.run(module);

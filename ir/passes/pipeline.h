@@ -37,6 +37,8 @@ struct OptimizeOptions {
     bool verify_each = false;
     /// Called after each pass, for --print-after.
     std::function<void(std::string_view pass, const Module& module)> after_pass = {};
+    /// Asked before each pass; true ends the pipeline. Empty: never.
+    std::function<bool()> canceled = {};
 };
 
 struct OptimizeResult {

@@ -134,6 +134,32 @@ TEST_F(Runs, killed_at_any_moment_lose_and_repeat_nothing) {
     expect_same_summary("resumed", "whole");
 }
 
+TEST_F(Runs, interrupted_while_their_programs_compile_end_soon) {
+    {
+        std::ofstream program(path("large.py"));
+        for (int n = 0; n < 120000; ++n)
+            program << "def solve_" << n
+                    << "(I):\n    x1 = objects(I, T, F, T)\n    x2 = argmax(x1, size)\n    x3 = fill(I, " << n % 10
+                    << ", x2)\n    x4 = apply(lambda q: size(q), x1)\n    return x3\n\n";
+    }
+    // Unharmed it takes more than a second to compile; the signals come while it is read, parsed, lowered and optimised.
+    size_t interrupted = 0;
+    for (const int signal : {SIGINT, SIGTERM})
+        for (const auto wait : {50ms, 200ms, 500ms, 800ms}) {
+            const Process process(
+                {"run", path("large.py"), "--data", (test::repository() / "samples/tasks").string(), "--list", "none"});
+            std::this_thread::sleep_for(wait);
+            const auto sent = std::chrono::steady_clock::now();
+            process.signal(signal);
+            const int status = process.wait();
+            const std::chrono::duration<double> took = std::chrono::steady_clock::now() - sent;
+            EXPECT_TRUE(status == 130 || status == -1 || status == 0 || status == 2) << status;
+            interrupted += status == 130 || status == -1 ? 1 : 0;
+            EXPECT_LT(took.count(), 2.0) << "after " << wait.count() << " ms"; // 0.3 s on an idle machine
+        }
+    EXPECT_GT(interrupted, 4U);
+}
+
 TEST_F(Runs, interrupted_end_in_order_and_go_on) {
     ASSERT_EQ(run(with(files("whole"))), 1);
     const Process process(with(files("resumed")));
