@@ -145,12 +145,14 @@ private:
         Elements elements(context_, set);
         Value element;
         bool any = false;
+        const bool inner = sets_++ != 0; // Python's {...} cannot be an element of a set
         while (!full() && elements.next(element)) {
-            text_ += any ? ", " : "{";
+            text_ += any ? ", " : inner ? "frozenset({" : "{";
             any = true;
             write(element);
         }
-        text_ += any ? "}" : "frozenset()";
+        --sets_;
+        text_ += !any ? "frozenset()" : inner ? "})" : "}";
     }
 
     void write_closure(const Closure& closure) {
@@ -176,6 +178,7 @@ private:
     const size_t end_;  ///< what comes after this place is too much
     Context context_{}; // only its dialect is used: walking the forms printed here allocates nothing
     u32 depth_ = 0;
+    u32 sets_ = 0; ///< that are being written
 };
 
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }

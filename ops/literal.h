@@ -1,6 +1,7 @@
 // Values as text: the literals that `battc eval`, results, tests and the text form of the IR print and read. They are
-// Python's repr, with two differences: a set is `{...}` in ascending order, or `frozenset()`, and a function is the
-// name of its op or its composition, `compose(first, rbind(add, 1))`.
+// Python's repr, with two differences: a set is `{...}` in ascending order, `frozenset({...})` within another set, or
+// `frozenset()`; and a function is the name of its op or its composition, `compose(first, rbind(add, 1))`. Reading also
+// accepts `{...}` within a set.
 #pragma once
 
 #include <functional>

@@ -29,7 +29,7 @@ TEST_F(ConstantPoolTest, keeps_a_value_once_whoever_made_it) {
     for (const char* const literal :
          {"None", "7", "True", "(1, 2)", "(3, (1, 2))", "((1, 2), (3, 4))", "{(1, 2), (3, 4)}", "{1, (2, (3, 4, 5))}",
           "()", "frozenset()", "((), (1, 2, 3), frozenset())", "compose(rbind(add, 1), first)",
-          "{{(3, (1, 2))}, {(4, (0, 0))}}"}) {
+          "{frozenset({(3, (1, 2))}), frozenset({(4, (0, 0))})}"}) {
         const ConstantId id = pool_.add(value(literal));
         EXPECT_EQ(pool_.add(value(literal)), id) << literal;
         EXPECT_EQ(format_literal(pool_[id], Dialect::arc_dsl), literal);

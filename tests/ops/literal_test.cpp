@@ -79,7 +79,7 @@ TEST_P(Literal, what_is_printed_reads_back_the_same) {
                                         "{(2, (0, 1)), (2, (2, 3))}",
                                         "{(1, (0, 1)), (2, (0, 1))}",
                                         "{(-5, 7), (500, 9)}",
-                                        "{frozenset(), {(0, 1)}, {(0, 1), (2, 3)}}",
+                                        "{frozenset(), frozenset({(0, 1)}), frozenset({(0, 1), (2, 3)})}",
                                         "({1}, (2, {3}))",
                                         "first",
                                         "compose(first, last)",
@@ -96,7 +96,9 @@ TEST_P(Literal, what_is_printed_reads_back_the_same) {
 TEST_P(Literal, sets_print_in_ascending_order_and_once) {
     EXPECT_EQ(again("{3, 1, 2, 1}"), "{1, 2, 3}");
     EXPECT_EQ(again("{(2, (0, 0)), (1, (5, 5))}"), "{(1, (5, 5)), (2, (0, 0))}");
-    EXPECT_EQ(again("{(1, 2), 5, (1,), None, {1}, first}"), "{None, 5, (1,), (1, 2), {1}, first}");
+    EXPECT_EQ(again("{(1, 2), 5, (1,), None, {1}, first}"), "{None, 5, (1,), (1, 2), frozenset({1}), first}");
+    // Python has no {...} within a set, wherever it is in there.
+    EXPECT_EQ(again("({1}, {({2}, {3})})"), "({1}, {(frozenset({2}), frozenset({3}))})");
     EXPECT_EQ(again("frozenset({2, 1})"), "{1, 2}");
     EXPECT_EQ(again("frozenset((2, 1))"), "{1, 2}");
 }
