@@ -1,11 +1,14 @@
 #include "battc/run_inputs.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "battc/interrupt.h"
 #include "battc/log.h"
 #include "battc/output.h"
 #include "battc/problems.h"
+#include "report/figures.h"
 
 namespace batt::cli {
 
@@ -13,6 +16,8 @@ namespace {
 
 // Of one program, and of all data, under `run`; `battc check` shows all.
 constexpr size_t most_diagnostics = 20;
+// Of all programs together: of thousands of candidates nobody reads more.
+constexpr size_t most_program_diagnostics = 200;
 
 void print_failure(const battc::Error& error) { write_error(fmt::format("battc run: {}\n", error.message)); }
 
@@ -66,6 +71,10 @@ bool RunInputs::read_programs() {
                 return false;
         }
     }
+    if (not_printed_ != 0)
+        write_error(fmt::format("... and {} more about {} (battc check prints all)\n",
+                                report::counted(not_printed_, "message"),
+                                report::counted(programs_not_printed_, "program")));
     return true;
 }
 
@@ -91,7 +100,14 @@ bool RunInputs::read_program(const std::string& path) {
     }
     functions_left_out_ += program->rejected().size();
     programs_with_errors_ += program->has_errors() ? 1 : 0;
-    print_diagnostics(program->diagnostics(), program->source(), error_terminal_, most_diagnostics);
+    const size_t diagnostics = program->diagnostics().size();
+    if (printed_ < most_program_diagnostics) {
+        print_diagnostics(program->diagnostics(), program->source(), error_terminal_, most_diagnostics);
+        printed_ += std::min(diagnostics, most_diagnostics);
+    } else if (diagnostics != 0) {
+        not_printed_ += diagnostics;
+        ++programs_not_printed_;
+    }
     programs_.push_back(*program);
     if (!program->usable())
         return true;

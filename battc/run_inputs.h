@@ -48,6 +48,10 @@ private:
     size_t usable_programs_ = 0;
     size_t functions_left_out_ = 0;
     size_t programs_with_errors_ = 0;
+    // --- messages about programs
+    size_t printed_ = 0;
+    size_t not_printed_ = 0;
+    size_t programs_not_printed_ = 0;
 };
 
 } // namespace batt::cli

@@ -14,6 +14,20 @@ struct BatchResult {
     std::vector<size_t> text_ends;       ///< where the description of each evaluation ends; empty without descriptions
     size_t bytes = 0;                    ///< memory it takes, roughly
     bool full = false;                   ///< it takes so much memory that the rest of the batch has not begun
+
+    /// Empties it, and keeps memory for the results of another batch if it is of the usual size.
+    void clear() {
+        constexpr size_t most_kept = size_t{1} << 20;
+        evaluations.clear();
+        if (evaluations.capacity() * sizeof(Evaluation) > most_kept)
+            evaluations.shrink_to_fit();
+        text.clear();
+        if (text.capacity() > most_kept)
+            text.shrink_to_fit();
+        text_ends.clear();
+        bytes = 0;
+        full = false;
+    }
 };
 
 } // namespace batt::runtime

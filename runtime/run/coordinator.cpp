@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "runtime/run/evaluation_pool.h"
 
@@ -34,10 +35,15 @@ public:
         const EvaluationPool::Lease worker(pool_, options_);
         std::unique_lock lock(mutex_);
         while (take_may_begin(lock)) {
-            EvaluationRange rest = schedule_.batch(left_, batch_size()).range;
-            left_.first = rest.last;
-            while (rest.size() != 0 && !ended_)
-                rest.first = work(*worker, schedule_.batch(rest, rest.size()), lock);
+            Batch batch = schedule_.batch(left_, batch_size());
+            left_.first = batch.range.last;
+            EvaluationRange rest = batch.range;
+            while (true) {
+                rest.first = work(*worker, batch, lock);
+                if (rest.size() == 0 || ended_)
+                    break;
+                batch = schedule_.batch(rest, rest.size());
+            }
         }
     }
 
@@ -75,9 +81,14 @@ public:
 private:
     /// Evaluates a batch, or as much as there is memory for, and hands it on. Gives where it ended.
     size_t work(Worker& worker, const Batch& batch, std::unique_lock<std::mutex>& lock) {
+        BatchResult spare;
+        if (!spares_.empty()) {
+            spare = std::move(spares_.back());
+            spares_.pop_back();
+        }
         lock.unlock();
         const auto start = std::chrono::steady_clock::now();
-        BatchResult result = worker.run(batch);
+        BatchResult result = worker.run(batch, std::move(spare));
         if (options_.backend != nullptr)
             options_.backend->measured_thread(
                 result.evaluations.size(),
@@ -125,12 +136,16 @@ private:
             return;
         handing_on_ = true;
         while (!ended_ && !waiting_.empty() && waiting_.begin()->first == next_out_) {
-            const Finished batch = std::move(waiting_.extract(waiting_.begin()).mapped());
+            Finished batch = std::move(waiting_.extract(waiting_.begin()).mapped());
             next_out_ += batch.wanted;
             lock.unlock();
             const bool go_on = give(batch.result) && batch.result.evaluations.size() == batch.wanted;
+            const size_t bytes = batch.result.bytes;
+            batch.result.clear();
             lock.lock();
-            waiting_bytes_ -= batch.result.bytes;
+            if (spares_.size() < threads_)
+                spares_.push_back(std::move(batch.result));
+            waiting_bytes_ -= bytes;
             ended_ = ended_ || !go_on;
             room_.notify_all();
         }
@@ -161,6 +176,7 @@ private:
     EvaluationRange left_; ///< not taken yet
     std::map<size_t, Finished> waiting_;
     size_t waiting_bytes_ = 0;
+    std::vector<BatchResult> spares_; ///< handed on, and empty: memory for the next ones
     size_t next_out_;
     bool handing_on_ = false;
     bool ended_ = false;

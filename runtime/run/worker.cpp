@@ -32,12 +32,11 @@ void Worker::begin_run(const EvaluationOptions& options) {
     task_.forget();
 }
 
-BatchResult Worker::run(const Batch& batch) {
+BatchResult Worker::run(const Batch& batch, BatchResult result) {
     if (task_.bytes() > most_task_bytes) {
         task_.forget();
         sharing_task_ = nullptr;
     }
-    BatchResult result;
     result.evaluations.reserve(batch.range.size());
     const std::span<const JobPart> parts(batch.parts);
     for (size_t first = 0; first < parts.size() && !result.full;) {

@@ -22,7 +22,8 @@ public:
     void begin_run(const EvaluationOptions& options);
 
     /// Evaluates a batch, up to the end or until the result takes so much memory that it should be handed on first.
-    BatchResult run(const Batch& batch);
+    /// `result` is empty, and its memory is used.
+    BatchResult run(const Batch& batch, BatchResult result = {});
 
     // --- for evaluations that an executor has done, or left to be done here (batch_backend.h)
     /// Begins a job: the calls below are about its task. `across_functions`: other functions run on the task as well, and share

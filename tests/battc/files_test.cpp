@@ -340,6 +340,21 @@ TEST_F(LeftOut, functions_are_named_in_the_summary_for_people) {
                           "solve_3, solve_4 and 95 more"));
 }
 
+TEST_F(LeftOut, messages_about_very_many_programs_are_counted) {
+    std::string bad;
+    for (int number = 0; number < 30; ++number)
+        bad += "def solve_" + std::to_string(number) + "(I):\n    return unknown_op(I)\n";
+    for (int number = 0; number < 100; ++number)
+        shell.write("bad/" + std::to_string(number) + ".py", bad);
+    shell.write("bad/good.py", solver("a"));
+    const Ended ended = shell.run("battc run bad -d data");
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_LT(std::ranges::count(ended.output, '\n'), 1000);
+    EXPECT_THAT(ended.output, HasSubstr("... and 2,700 messages more about 90 programs (battc check prints all)\n"));
+    EXPECT_THAT(ended.output, HasSubstr("3,000 functions left out because of errors"));
+    EXPECT_THAT(ended.output, HasSubstr("2 evaluations: 2 right"));
+}
+
 TEST_F(LeftOut, diagnostics_are_data_for_who_asks_check) {
     const Ended ended = shell.run("battc check mixed.py a.py --format json");
     EXPECT_EQ(ended.status, 1);

@@ -252,6 +252,27 @@ TEST_F(DataReader, the_same_pairs_in_another_order_are_the_same_task) {
     EXPECT_EQ(read_data_set(std::vector{folder() + "/x", folder() + "/z"}).problems.size(), 1u) << "one pair twice";
 }
 
+TEST_F(DataReader, very_many_pairs_in_another_order_are_found) {
+    const auto list = [](int begin, int step, bool outputs) {
+        std::string text;
+        for (int number = begin; number >= 0 && number < 100'000; number += step) {
+            std::string input;
+            for (const char digit : std::to_string(number))
+                input += std::string(input.empty() ? "" : ",") + digit;
+            text += (text.empty() ? "[" : ",") + ("{\"input\":[[" + input + "]]") +
+                    (outputs || number % 2 == 0 ? ",\"output\":[[" + input + "]]}" : "}");
+        }
+        return text + "]";
+    };
+    write("x/a.json", list(0, 1, false));
+    write("y/a.json", list(99'999, -1, true));
+    const LoadedData loaded = read_data_set(folder());
+    EXPECT_TRUE(loaded.problems.empty());
+    ASSERT_EQ(loaded.data.tasks[0].generated.size(), 100'000u);
+    for (const Pair& pair : loaded.data.tasks[0].generated)
+        ASSERT_EQ(pair.output, std::optional(pair.input)) << "outputs come from the second file";
+}
+
 TEST_F(DataReader, many_tasks_that_differ_give_one_warning) {
     for (int number = 0; number < 200; ++number) {
         write("x/" + std::to_string(number) + ".json", task_one);
