@@ -57,7 +57,8 @@ void read_program(LoadedProgram& program, const LoadOptions& options) {
     program.diagnostics = std::move(parsed.diagnostics);
     if (parsed.module.functions.empty())
         return; // the parser has said so
-    frontend::LoweringResult lowered = frontend::lower_module(parsed.module, {options.dialect, options.entries, options.canceled});
+    frontend::LoweringResult lowered =
+        frontend::lower_module(parsed.module, {options.dialect, options.entries, options.canceled});
     program.times.lower = watch.lap();
     program.diagnostics.append(lowered.diagnostics);
     program.diagnostics.sort_by_position();

@@ -17,7 +17,7 @@ namespace batt::api {
 struct LoadOptions {
     std::optional<Dialect> dialect; ///< nothing: found from the program
     std::vector<std::string>
-        entries; ///< names of functions that are entry points besides those that their names make so
+        entries;                 ///< names of functions that are entry points besides those that their names make so
     frontend::Canceled canceled; ///< then the program is incomplete
     bool optimize = true;
     uint64_t max_file_size = frontend::default_file_size; ///< in bytes

@@ -31,9 +31,8 @@ OpDescription describe(const batt::OpInfo& op) {
     description.name = op.name;
     description.dialects = dialects_of(op.dialects);
     for (const batt::Parameter& parameter : op.parameters)
-        description.parameters.push_back(
-            {parameter.name, parameter.batt_name, parameter.re_arc_name, batt::type_name(parameter.type),
-             default_name(parameter)});
+        description.parameters.push_back({parameter.name, parameter.batt_name, parameter.re_arc_name,
+                                          batt::type_name(parameter.type), default_name(parameter)});
     description.return_type = batt::type_name(op.return_type);
     description.cost = batt::cost_name(op.cost);
     description.documentation = op.documentation;

@@ -135,7 +135,7 @@ private:
     TaskCache shared_;
     bool sharing_ = false;
     ir::Position entry_position_; ///< of the function that runs
-    u64 shared_bytes_ = 0; ///< what the samples of the batch asked for among the shared values
+    u64 shared_bytes_ = 0;        ///< what the samples of the batch asked for among the shared values
     std::vector<Value> registers_;
     std::vector<Outcome> outcomes_;
     std::vector<i64> fuel_; ///< what each sample has left

@@ -181,8 +181,7 @@ private:
         context_.depth_limit = 100;
         const Value value = evaluate(instruction, operands);
         if (value.is_error() || context_.exhausted || context_.fuel < 0 ||
-            weight_of(value, most_elements) >= most_elements ||
-            nesting_depth(value, deepest_folded) >= deepest_folded)
+            weight_of(value, most_elements) >= most_elements || nesting_depth(value, deepest_folded) >= deepest_folded)
             return false;
         charged = most_fuel - context_.fuel;
         result = Operand::constant(module_.add_constant(value));

@@ -114,7 +114,7 @@ struct CompileOptions {
     std::optional<Dialect> dialect = {};   ///< nothing: found from the program
     std::vector<std::string> entries = {}; ///< functions that are entry points besides solve_..., verify_... and batt
     bool optimize = true;                  ///< results, errors and fuel are the same without, only slower
-    std::function<bool()> canceled = {};          ///< asked often; true ends the call with ErrorCode::canceled
+    std::function<bool()> canceled = {};   ///< asked often; true ends the call with ErrorCode::canceled
     std::vector<std::string> without_passes = {}; ///< passes to leave out, by name
     bool verify_passes = false;                   ///< check the rules of the IR after each pass
     std::function<void(std::string_view pass, const ModuleView& module)> after_pass = {}; ///< called after each pass
