@@ -18,6 +18,7 @@ function(batt_add_test)
 
     add_executable(${test_NAME} ${test_SOURCES})
     target_link_libraries(${test_NAME} PRIVATE ${test_LIBRARIES} batt_test_support)
+    batt_use_precompiled_headers(batt_test_headers ${test_NAME})
     add_test(NAME ${test_NAME} COMMAND ${test_NAME} ${test_ARGUMENTS} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
     set_tests_properties(${test_NAME} PROPERTIES TIMEOUT ${test_TIMEOUT} LABELS "${test_LABELS}")
 endfunction()

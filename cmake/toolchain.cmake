@@ -10,7 +10,8 @@ endif()
 if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
     find_program(BATT_CCACHE ccache)
     if(BATT_CCACHE)
-        set(CMAKE_CXX_COMPILER_LAUNCHER "${BATT_CCACHE}")
+        # Without this, ccache leaves alone what uses precompiled headers.
+        set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros "${BATT_CCACHE}")
     endif()
 endif()
 

@@ -1,0 +1,1 @@
+// CMake wants a source where it precompiles headers (precompiled_headers.cmake).
