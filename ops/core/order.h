@@ -102,6 +102,8 @@ BATT_FUNCTION i32 compare_elements(Context& context, const Value& a, const Value
     if (!level.fits() || !spend_on_comparison(context, a, b, nested))
         return 0;
     const bool grid = begins_with_row(a);
+    // A pair or cell is decided by a few numbers. Boards hold them too, which compare nothing.
+    const bool few = a.kind == Kind::pair || a.kind == Kind::cell || b.kind == Kind::pair || b.kind == Kind::cell;
     Elements left(context, a);
     Elements right(context, b);
     Value x;
@@ -112,7 +114,7 @@ BATT_FUNCTION i32 compare_elements(Context& context, const Value& a, const Value
         if (!more_left || !more_right)
             return more_left ? 1 : more_right ? -1 : 0;
         // Containers that share elements can be far larger than memory. Without fuel the answer no longer matters.
-        if ((nested || is_hidden_container(x, grid)) && !spend(context, 1))
+        if (!few && (nested || is_hidden_container(x, grid)) && !spend(context, 1))
             return 0;
         const i32 order = compare(context, x, y);
         if (order != 0)

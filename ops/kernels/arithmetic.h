@@ -26,7 +26,7 @@ BATT_FUNCTION Value subscript(Context& context, const Value& value, u32 position
     if (!value.is_tuple())
         return type_error(ErrorDetail::not_subscriptable);
     if (position >= length(context, value))
-        return make_error(ErrorKind::index, ErrorDetail::wrong_length);
+        return make_error(ErrorKind::index, ErrorDetail::out_of_range);
     return item(context, value, position);
 }
 

@@ -220,7 +220,7 @@ BATT_FUNCTION Value holds_cells(Context& context, const Value& patch) {
         return first.is_container() ? make_bool(length(context, first) == 3) : type_error(ErrorDetail::not_a_container);
     }
     if (is_plane_grid(patch))
-        return plane_view(patch).width < 2 ? make_error(ErrorKind::index, ErrorDetail::wrong_length) : make_bool(false);
+        return plane_view(patch).width < 2 ? make_error(ErrorKind::index, ErrorDetail::out_of_range) : make_bool(false);
     const Value first = first_element(context, patch);
     if (first.kind == Kind::pair || first.kind == Kind::cell)
         return make_bool(first.kind == Kind::cell);

@@ -60,7 +60,7 @@ BATT_FUNCTION Value corner(Context& context, const Value& patch, u32 least, u32 
         begun = true;
     }
     if (count > columns)
-        return make_error(ErrorKind::index, ErrorDetail::wrong_length);
+        return make_error(ErrorKind::index, ErrorDetail::out_of_range);
     return tuple_of(context, extremes, count);
 }
 BATT_FUNCTION Value ulcorner(Context& context, const Value& patch, Reading reading = Reading::patch) {
