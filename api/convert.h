@@ -37,6 +37,9 @@ inline Match to_public(std::optional<bool> match) { return !match ? Match::unkno
 inline batt::interp::OnErrorPolicy to_internal(OnError policy) {
     return static_cast<batt::interp::OnErrorPolicy>(policy);
 }
+/// The two have the same defaults.
+static_assert(Limits{}.fuel == batt::interp::Limits{}.fuel && Limits{}.memory == batt::interp::Limits{}.memory &&
+              Limits{}.elements == batt::interp::Limits{}.elements && Limits{}.depth == batt::interp::Limits{}.depth);
 inline batt::interp::Limits to_internal(const Limits& limits) {
     return {.fuel = limits.fuel, .memory = limits.memory, .elements = limits.elements, .depth = limits.depth};
 }

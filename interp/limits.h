@@ -1,4 +1,6 @@
-// The limits of one evaluation: one program on one sample. Exceeding one is an error of that evaluation alone.
+// The limits of one evaluation: one program on one sample. Exceeding one is an error of that evaluation alone. The defaults are those
+// of the public battc::Limits (api/include/battc/session.h), which is where to change them: api/convert.h compares the two, and
+// docs/language.md says how the default fuel was chosen.
 #pragma once
 
 #include "ops/core/base.h"
@@ -7,7 +9,7 @@ namespace batt::interp {
 
 struct Limits {
     /// Units of work; every op costs at least one.
-    i64 fuel = 500'000;
+    i64 fuel = 2'500'000;
     /// Bytes of values.
     u64 memory = 64ULL << 20;
     /// Elements of one container, cells of one grid.

@@ -14,13 +14,16 @@
 
 BATT_KERNELS_BEGIN
 
-/// Flood fill over the elements of a set, by their places in ascending order.
-class FloodFill {
+/// The elements of a set by their places in ascending order, linked with their neighbours. Links are found before anything is
+/// filled: filling then uses no warp primitive, so that each lane can do all of it.
+class LinkedLocations {
 public:
-    FloodFill(Context& context, bool diagonal) : context_(context), mask_(diagonal ? around_mask : beside_mask) {}
+    static constexpr u32 most_links = 8;
 
-    /// Takes the set; an error if memory runs out.
-    BATT_FUNCTION Value begin(const Value& set) {
+    LinkedLocations(Context& context, bool diagonal) : context_(context), mask_(diagonal ? around_mask : beside_mask) {}
+
+    /// Takes a set. An element that has no neighbours, because one cannot compute with it, is an error if `strict`.
+    BATT_FUNCTION Value begin(const Value& set, bool strict) {
         items_ = items_of(context_, set);
         if (items_.is_error())
             return items_;
@@ -28,43 +31,65 @@ public:
         stack_ = static_cast<u32*>(allocate(context_, (u64{items_.count} + 1) * sizeof(u32)));
         if (labels_ == nullptr || stack_ == nullptr)
             return memory_error();
-        for (u32 n = 0; n < items_.count; ++n)
-            labels_[n] = 0;
-        return no_error();
+        links_ = links_of(items_, strict);
+        return links_ == nullptr ? failure_ : no_error();
     }
     u32 count() const { return items_.count; }
     const Value& item(u32 place) const { return items_.items()[place]; }
-    /// 0, or that of the fill which reached the element.
     u32 label(u32 place) const { return labels_[place]; }
 
-    /// Labels the neighbours of a location that are in the set and have no label, then theirs.
-    BATT_FUNCTION Value fill_around(const Value& location, u32 label) {
-        u32 depth = 0;
-        BATT_CHECK(reach_neighbors(location, label, depth));
-        while (depth > 0)
-            BATT_CHECK(reach_neighbors(item(stack_[--depth]), label, depth));
-        return no_error();
+    /// For each location most_links places of neighbours; count() stands for none. Null on an error, which failure() has.
+    BATT_FUNCTION u32* links_of(const Value& locations, bool strict) {
+        failure_ = memory_error();
+        u32* const links = static_cast<u32*>(allocate(context_, (u64{locations.count} + 1) * most_links * sizeof(u32)));
+        for (u32 n = 0; n < locations.count && links != nullptr; ++n) {
+            ScratchScope scope(context_);
+            const Value neighbors = neighborhood(context_, locations.items()[n], mask_);
+            if (neighbors.is_error() && (strict || is_limit(neighbors))) {
+                failure_ = neighbors;
+                return nullptr;
+            }
+            u32 count = 0;
+            if (!neighbors.is_error()) {
+                Elements elements(context_, neighbors);
+                Value neighbor;
+                while (count < most_links && elements.next(neighbor))
+                    links[most_links * n + count++] = find(neighbor);
+            }
+            while (count < most_links)
+                links[most_links * n + count++] = items_.count;
+            scope.release_unless_used_by(make_none());
+        }
+        return links;
     }
-    BATT_INLINE void set_label(u32 place, u32 label) { labels_[place] = label; }
+    const Value& failure() const { return failure_; }
+
+    /// Removes all labels.
+    BATT_FUNCTION void clear() {
+        for (u32 n = 0; n < items_.count; ++n)
+            labels_[n] = 0;
+    }
+    /// Labels what is linked and has no label, then what is linked with that.
+    BATT_FUNCTION void fill(const u32* links, u32 label) {
+        u32 depth = 0;
+        for (;;) {
+            for (u32 k = 0; k < most_links; ++k)
+                if (const u32 place = links[k]; place != items_.count && labels_[place] == 0) {
+                    labels_[place] = label;
+                    stack_[depth++] = place;
+                }
+            if (depth == 0)
+                return;
+            links = links_ + most_links * stack_[--depth];
+        }
+    }
+    /// The same from an element, which is labelled as well.
+    BATT_FUNCTION void fill_from(u32 place, u32 label) {
+        labels_[place] = label;
+        fill(links_ + most_links * place, label);
+    }
 
 private:
-    BATT_FUNCTION Value reach_neighbors(const Value& location, u32 label, u32& depth) {
-        if (context_.fuel < 0)
-            return fuel_error();
-        ScratchScope scope(context_);
-        BATT_TRY(neighbors, neighborhood(context_, location, mask_));
-        Elements elements(context_, neighbors);
-        Value neighbor;
-        while (elements.next(neighbor)) {
-            const u32 place = find(neighbor);
-            if (place != items_.count && labels_[place] == 0) {
-                labels_[place] = label;
-                stack_[depth++] = place;
-            }
-        }
-        scope.release_unless_used_by(make_none());
-        return no_error();
-    }
     /// The place of an element; their number if it is not there.
     BATT_FUNCTION u32 find(const Value& element) const {
         u32 low = 0;
@@ -81,56 +106,66 @@ private:
 
     Context& context_;
     const PaddedMask& mask_;
-    Value items_ = make_none();
+    Value items_ = make_empty_tuple();
+    Value failure_ = make_none();
     u32* labels_ = nullptr;
     u32* stack_ = nullptr;
+    u32* links_ = nullptr;
 };
 
 BATT_FUNCTION Value op_reachable(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
-    if (!is_empty(a[0]) && !a[1].is_set())
+    if (is_empty(a[0]))
+        return make_empty_set();
+    LinkedLocations domain(context, truth(a[2]));
+    BATT_CHECK(domain.begin(a[1].is_set() ? a[1] : make_empty_set(), false)); // what is reached has neighbours
+    BATT_TRY(seeds, items_of(context, a[0]));
+    const u32* const links = domain.links_of(seeds, true);
+    if (links == nullptr)
+        return domain.failure();
+    if (!a[1].is_set())
         return type_error(ErrorDetail::not_a_set);
-    FloodFill fill(context, truth(a[2]));
-    if (a[1].is_set())
-        BATT_CHECK(fill.begin(a[1]));
+    converge();
+    domain.clear();
+    for (u32 n = 0; n < seeds.count; ++n)
+        domain.fill(links + LinkedLocations::most_links * n, 1);
+    converge();
     Builder reached(context);
-    Elements seeds(context, a[0]);
-    Value seed;
-    while (!reached.failed() && seeds.next(seed)) {
-        BATT_CHECK(fill.fill_around(seed, 1));
-        reached.push(seed);
-    }
-    for (u32 n = 0; n < fill.count() && !reached.failed(); ++n)
-        if (fill.label(n) != 0)
-            reached.push(fill.item(n));
+    for (u32 n = 0; n < seeds.count && !reached.failed(); ++n)
+        reached.push(seeds.items()[n]);
+    for (u32 n = 0; n < domain.count() && !reached.failed(); ++n)
+        if (domain.label(n) != 0)
+            reached.push(domain.item(n));
     return reached.finish_set();
 }
 BATT_FUNCTION Value op_connected_components(Context& context, const Value* a) {
     if (!a[0].is_container())
         return not_iterable();
     BATT_TRY(set, as_set(context, a[0]));
-    FloodFill fill(context, truth(a[1]));
-    BATT_CHECK(fill.begin(set));
-    u32 count = 0;
-    for (u32 n = 0; n < fill.count(); ++n)
-        if (fill.label(n) == 0) {
-            fill.set_label(n, ++count);
-            BATT_CHECK(fill.fill_around(fill.item(n), count));
-        }
-    // Sorts the elements by component.
-    u32* const ends = static_cast<u32*>(allocate(context, (u64{count} + 2) * sizeof(u32)));
-    Value* const sorted = allocate_values(context, u64{fill.count()} + 1);
+    LinkedLocations locations(context, truth(a[1]));
+    BATT_CHECK(locations.begin(set, true));
+    const u32 size = locations.count();
+    u32* const ends = static_cast<u32*>(allocate(context, (u64{size} + 2) * sizeof(u32))); // by component
+    Value* const sorted = allocate_values(context, u64{size} + 1);
     if (ends == nullptr || sorted == nullptr)
         return memory_error();
-    for (u32 n = 0; n <= count + 1; ++n)
+    converge();
+    locations.clear();
+    u32 count = 0;
+    for (u32 n = 0; n < size; ++n)
+        if (locations.label(n) == 0)
+            locations.fill_from(n, ++count);
+    // Sorts the elements by component.
+    for (u32 n = 0; n <= count + 1 && n < size + 2; ++n)
         ends[n] = 0;
-    for (u32 n = 0; n < fill.count(); ++n)
-        ends[fill.label(n) + 1] += 1;
+    for (u32 n = 0; n < size; ++n)
+        ends[locations.label(n) + 1] += 1;
     for (u32 n = 1; n <= count + 1; ++n)
         ends[n] += ends[n - 1];
-    for (u32 n = 0; n < fill.count(); ++n)
-        sorted[ends[fill.label(n)]++] = fill.item(n);
+    for (u32 n = 0; n < size; ++n)
+        sorted[ends[locations.label(n)]++] = locations.item(n);
+    converge();
     Builder components(context, count);
     u32 begin = 0;
     for (u32 label = 1; label <= count && !components.failed(); ++label) {

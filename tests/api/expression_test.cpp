@@ -1,3 +1,6 @@
+#include <fstream>
+#include <sstream>
+
 #include "tests/api/samples.h"
 
 namespace {
@@ -24,6 +27,26 @@ TEST(Scope, variables_live_on) {
     EXPECT_TRUE(scope.remove("x"));
     EXPECT_FALSE(scope.remove("x"));
     EXPECT_TRUE(scope.evaluate("x").failed());
+}
+
+TEST(DefaultFuel, suffices_for_all_pairs_of_cells_of_a_grid_of_14_x_14) {
+    Scope scope;
+    EXPECT_EQ(value_of(scope, "x = asindices(canvas(0, (14, 14)))").substr(0, 8), "{(0, 0),");
+    EXPECT_EQ(value_of(scope, "f = fork(manhattan, compose(initset, first), compose(initset, last))").substr(0, 5),
+              "fork(");
+    EXPECT_EQ(value_of(scope, "size(sfilter(product(x, x), matcher(f, 1)))"), "728");
+    EXPECT_EQ(value_of(scope, "size(product(interval(0, 3000, 1), interval(0, 3000, 1)))").substr(0, 6), "error:");
+}
+
+TEST(DefaultFuel, is_the_number_that_the_documents_name) {
+    std::string digits = std::to_string(Limits().fuel);
+    for (size_t place = digits.size(); place > 3;)
+        digits.insert(place -= 3, ",");
+    for (const char* const document : {"docs/language.md", "docs/library.md"}) {
+        std::ostringstream text;
+        text << std::ifstream(batt::test::repository() / document).rdbuf();
+        EXPECT_NE(text.str().find(digits + " units"), std::string::npos) << digits << " in " << document;
+    }
 }
 
 TEST(Scope, functions_can_be_defined_and_used) {

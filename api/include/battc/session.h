@@ -27,7 +27,7 @@ inline constexpr uint64_t least_elements = 1024;
 
 /// What one evaluation (one function on one sample) may use. Exceeding a limit is an error of that evaluation only.
 struct Limits {
-    int64_t fuel = 500'000;         ///< units of work; every op costs at least one
+    int64_t fuel = 2'500'000;       ///< units of work; every op costs at least one
     uint64_t memory = 64ULL << 20;  ///< bytes of values
     uint64_t elements = 1ULL << 18; ///< elements of one container, cells of one grid; at least least_elements
     uint32_t depth = 2000;          ///< function values nested in calls
