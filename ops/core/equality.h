@@ -12,6 +12,10 @@ BATT_INLINE bool equal_words(const u32* a, const u32* b, u32 boards) {
     return true;
 }
 
+/// Whether two boards are the same words for sure. On devices all lanes take part in comparing words, so none goes ahead
+/// because of an address.
+BATT_INLINE bool same_words(const Value& a, const Value& b) { return loop_lanes == 1 && a.data == b.data; }
+
 /// Whether two wide boards of the same kind and size are equal; charges as much as comparing their elements.
 BATT_FUNCTION bool equal_wide(Context& context, const Value& a, const Value& b) {
     if (!spend_on_comparison(context, a, b, false))
@@ -42,14 +46,14 @@ BATT_FUNCTION bool equal(Context& context, const Value& a, const Value& b) {
             return a.bits == b.bits && a.tag == b.tag;
         case Kind::grid:
             return a.height == b.height && a.width == b.width &&
-                   (a.data == b.data || equal_words(a.words(), b.words(), 4));
+                   (same_words(a, b) || equal_words(a.words(), b.words(), 4));
         case Kind::indices:
         case Kind::mono:
             return a.count == b.count && a.height == b.height && a.width == b.width && a.tag == b.tag &&
-                   (a.data == b.data || equal_words(a.words(), b.words(), 1));
+                   (same_words(a, b) || equal_words(a.words(), b.words(), 1));
         case Kind::object:
             return a.count == b.count && a.height == b.height && a.width == b.width &&
-                   (a.data == b.data || equal_words(a.words(), b.words(), 5));
+                   (same_words(a, b) || equal_words(a.words(), b.words(), 5));
         case Kind::wide_grid:
             if (a.count != b.count)
                 return false;

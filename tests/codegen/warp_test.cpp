@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "codegen/cuda/device_text.h"
+#include "ir/text.h"
 #include "ops/arena.h"
 #include "ops/kernel_table.h"
 #include "ops/literal.h"
@@ -509,6 +510,23 @@ TEST(WarpPrograms, give_the_values_and_fuel_of_the_interpreter) {
     }
     EXPECT_GT(tally.done, 300u);
     EXPECT_GT(tally.left[static_cast<size_t>(cuda::Status::failed)], 5u);
+}
+
+TEST(WarpPrograms, compare_boards_that_lanes_have_moved) {
+    // What a filter keeps was stored by one lane or another; an equal board beside it was not.
+    ir::ParseProblem problem;
+    const std::optional<ir::Module> module =
+        ir::parse("module \"m\"\n\nfunction solve_a(%0 I: grid) -> any, solve \"a\", re-arc {\n  %1 = rot180(%0)\n"
+                  "  %2 = make_tuple(%1, %1)\n  %3 = sfilter(%2, rot180)\n  %4 = remove(%1, %3)\n  return %4\n}\n",
+                  problem);
+    ASSERT_TRUE(module) << problem.message;
+    for (const test::Copies copies : {test::Copies::own, test::Copies::shared}) {
+        test::Tally tally;
+        cuda::DeviceInterpreterOptions options;
+        options.keep_values = true;
+        compare_on_lanes(*module, options, tally, test::compared_grids, copies);
+        EXPECT_GT(tally.done, 0u);
+    }
 }
 
 TEST(WarpPrograms, leave_to_the_host_what_does_not_fit_a_warps_memory) {
