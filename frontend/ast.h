@@ -145,6 +145,9 @@ struct Module {
     std::span<const Statement> statements_of(const Function& function) const {
         return std::span(statements).subspan(function.first_statement, function.statement_count);
     }
+    std::span<const Expression> expressions_of(const Function& function) const {
+        return std::span(expressions).subspan(function.first_expression, function.expression_count);
+    }
     std::span<const Parameter> parameters_of(const Function& function) const {
         return std::span(parameters).subspan(function.first_parameter, function.parameter_count);
     }

@@ -1,5 +1,6 @@
 #include "frontend/canonical_text.h"
 
+#include "frontend/grammar.h"
 #include "frontend/lexical.h"
 #include "frontend/logical_lines.h"
 
@@ -14,16 +15,8 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' |
 
 /// The length of the string with which a text begins, quotes included; all of it if it is not closed.
 size_t string_length(std::string_view text) {
-    const char quote = text.front();
-    const bool is_long = text.size() >= 3 && text[1] == quote && text[2] == quote;
-    const std::string_view closing = is_long ? text.substr(0, 3) : text.substr(0, 1);
-    for (size_t at = closing.size(); at < text.size(); ++at) {
-        if (text[at] == '\\')
-            ++at;
-        else if (text.substr(at).starts_with(closing))
-            return at + closing.size();
-    }
-    return text.size();
+    const size_t length = grammar::string_token::length(text);
+    return length != 0 ? length : text.size();
 }
 
 /// Appends a logical line. Blanks are kept, as one, only between words.

@@ -136,10 +136,7 @@ void ModuleLowering::define_names() {
 std::vector<std::vector<uint32_t>> ModuleLowering::find_callees() const {
     std::vector<std::vector<uint32_t>> callees(tree_.functions.size());
     for (uint32_t index = 0; index < tree_.functions.size(); ++index) {
-        const Function& function = tree_.functions[index];
-        const std::span<const Expression> expressions =
-            std::span(tree_.expressions).subspan(function.first_expression, function.expression_count);
-        for (const Expression& node : expressions) {
+        for (const Expression& node : tree_.expressions_of(tree_.functions[index])) {
             if (node.kind != ExpressionKind::name)
                 continue;
             const std::optional<uint32_t> callee = state_.resolver.find_function(node.name);

@@ -42,13 +42,13 @@ std::optional<uint32_t> NameResolver::find_function(NameId name) const {
 }
 
 Global NameResolver::find(NameId name, Dialect dialect) {
+    if (functions_[name] != no_function)
+        return {GlobalKind::function, functions_[name], make_none()};
     const auto index = static_cast<size_t>(dialect);
     std::vector<Global>& known = known_[index];
     std::vector<bool>& looked_up = looked_up_[index];
     known.resize(module_.names.size());
     looked_up.resize(module_.names.size());
-    if (functions_[name] != no_function)
-        return {GlobalKind::function, functions_[name], make_none()};
     if (!looked_up[name]) {
         looked_up[name] = true;
         known[name] = look_up(module_.names[name], dialect);
@@ -57,11 +57,11 @@ Global NameResolver::find(NameId name, Dialect dialect) {
 }
 
 void NameResolver::define_constant(NameId name, Dialect dialect, const Value& value) {
+    functions_[name] = no_function;
     static_cast<void>(find(name, dialect)); // makes room
     const auto index = static_cast<size_t>(dialect);
     known_[index][name] = {GlobalKind::constant, 0, value};
     looked_up_[index][name] = true;
-    functions_[name] = no_function;
 }
 
 std::optional<Dialect> NameResolver::find_in_other_dialect(std::string_view name, Dialect dialect) {

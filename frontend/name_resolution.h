@@ -16,6 +16,13 @@ struct Global {
     GlobalKind kind = GlobalKind::unknown;
     uint32_t index = 0; ///< function: its number in the tree; op: its OpId
     Value value = make_none();
+
+    /// The value of a constant or op; nothing for others.
+    std::optional<Value> as_value() const {
+        return kind == GlobalKind::constant ? std::optional(value)
+               : kind == GlobalKind::op     ? std::optional(make_op(index))
+                                            : std::nullopt;
+    }
 };
 
 /// Looks up each name of a module once per dialect.

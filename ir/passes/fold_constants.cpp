@@ -44,8 +44,6 @@ class Folder {
 public:
     explicit Folder(Module& module) : module_(module), arena_(most_memory) {
         context_ = make_context(arena_, Dialect::arc_dsl);
-        context_.kernels = best_kernel_table().kernels;
-        context_.defaults = op_defaults();
         context_.element_limit = most_elements;
     }
 

@@ -119,22 +119,26 @@ BATT_INLINE bool patch_contains(const PatchView& patch, const Value& element) {
                                ? patch.color
                                : color_of_code(patch.view.code(static_cast<i32>(row), static_cast<i32>(column), 1)));
 }
+/// The place of an element among the items of a set, which ascend; `count` if it is not there.
+BATT_FUNCTION u32 place_among(Context& context, const Value* items, u32 count, const Value& element) {
+    u32 low = 0;
+    u32 high = count;
+    while (low < high) {
+        const u32 middle = (low + high) / 2;
+        const i32 order = compare(context, items[middle], element);
+        if (order == 0)
+            return middle;
+        (order < 0 ? low : high) = order < 0 ? middle + 1 : middle;
+    }
+    return count;
+}
+
 /// Python's `element in container`.
 BATT_FUNCTION bool contains(Context& context, const Value& container, const Value& element) {
     if (is_plane_patch(container))
         return patch_contains(PatchView(container), element);
-    if (container.kind == Kind::set) {
-        u32 low = 0;
-        u32 high = container.count;
-        while (low < high) {
-            const u32 middle = (low + high) / 2;
-            const i32 order = compare(context, container.items()[middle], element);
-            if (order == 0)
-                return true;
-            (order < 0 ? low : high) = order < 0 ? middle + 1 : middle;
-        }
-        return false;
-    }
+    if (container.kind == Kind::set)
+        return place_among(context, container.items(), container.count, element) != container.count;
     Elements elements(context, container);
     Value candidate;
     while (elements.next(candidate))

@@ -20,6 +20,11 @@ BATT_INLINE Value no_error() { return make_none(); }
 
 /// `parts[0], ..., parts[count - 1] = value`.
 BATT_FUNCTION Value unpack(Context& context, const Value& value, Value* parts, u32 count) {
+    if (BATT_LIKELY(value.kind == Kind::pair && count == 2)) {
+        parts[0] = pair_item(value, 0);
+        parts[1] = pair_item(value, 1);
+        return no_error();
+    }
     if (!value.is_container())
         return not_iterable();
     if (length(context, value) != count)

@@ -425,31 +425,33 @@ BATT_FUNCTION Value op_color(Context& context, const Value* a) {
     return color_of(context, a[0]);
 }
 
-BATT_FUNCTION Value op_colorfilter(Context& context, const Value* a) {
-    if (!a[0].is_container())
+/// Pushes the objects whose colour, color(object), is that one.
+template <class Color>
+BATT_FUNCTION Value push_of_color(Context& context, const Value& container, const Value& wanted, Builder& builder,
+                                  Color color) {
+    if (!container.is_container())
         return not_iterable();
-    Builder builder(context);
-    Elements objects(context, a[0]);
+    Elements objects(context, container);
     Value object;
     while (!builder.failed() && objects.next(object)) {
-        BATT_TRY(color, color_of(context, object));
-        if (same(context, color, a[1]))
+        BATT_TRY(found, color(object));
+        if (same(context, found, wanted))
             builder.push(object);
     }
+    return no_error();
+}
+BATT_FUNCTION Value op_colorfilter(Context& context, const Value* a) {
+    Builder builder(context);
+    BATT_CHECK(
+        push_of_color(context, a[0], a[1], builder, [&](const Value& object) { return color_of(context, object); }));
     return a[0].is_set() ? builder.finish_part_of(a[0]) : builder.finish_set();
 }
 BATT_FUNCTION Value op_colorfilter_t(Context& context, const Value* a) {
-    if (!a[0].is_container())
-        return not_iterable();
     Builder builder(context);
-    Elements objects(context, a[0]);
-    Value object;
-    while (!builder.failed() && objects.next(object)) {
+    BATT_CHECK(push_of_color(context, a[0], a[1], builder, [&](const Value& object) {
         BATT_TRY(cell, subscript(context, object, 0));
-        BATT_TRY(color, subscript(context, cell, 2));
-        if (same(context, color, a[1]))
-            builder.push(object);
-    }
+        return subscript(context, cell, 2);
+    }));
     return builder.finish_tuple();
 }
 

@@ -177,12 +177,7 @@ BATT_FUNCTION Value op_index(Context& context, const Value* a) {
     if (is_batt(context) && a[1].is_tuple() && is_empty(a[1]))
         return no_color(context);
     Value location[2];
-    if (BATT_LIKELY(a[1].kind == Kind::pair)) {
-        location[0] = make_int(a[1].x);
-        location[1] = make_int(a[1].y);
-    } else {
-        BATT_CHECK(unpack(context, a[1], location, 2));
-    }
+    BATT_CHECK(unpack(context, a[1], location, 2));
     i32 height;
     i32 width;
     BATT_CHECK(grid_shape(context, a[0], height, width));

@@ -168,19 +168,6 @@ BATT_FUNCTION Value op_mfilter(Context& context, const Value* a) {
 BATT_FUNCTION Value op_mfilter_t(Context& context, const Value* a) { return op_sfilter_f(context, a); }
 BATT_FUNCTION Value op_mfilter_f(Context& context, const Value* a) { return op_mfilter(context, a); }
 
-BATT_FUNCTION Value op_extract(Context& context, const Value* a) {
-    if (!a[0].is_container())
-        return not_iterable();
-    Elements elements(context, a[0]);
-    Value element;
-    while (elements.next(element)) {
-        BATT_TRY(wanted, call_scoped(context, a[1], element));
-        if (truth(wanted))
-            return element;
-    }
-    return is_batt(context) ? make_empty_set() : make_error(ErrorKind::empty, ErrorDetail::no_element);
-}
-
 /// Looks for an element for which a function is `wanted`, true or false. The element, or None and `found` is false.
 BATT_FUNCTION Value find_element(Context& context, const Value* a, bool wanted, bool& found) {
     found = false;
@@ -196,6 +183,14 @@ BATT_FUNCTION Value find_element(Context& context, const Value* a, bool wanted, 
     }
     return make_none();
 }
+BATT_FUNCTION Value op_extract(Context& context, const Value* a) {
+    bool found;
+    BATT_TRY(element, find_element(context, a, true, found));
+    if (found)
+        return element;
+    return is_batt(context) ? make_empty_set() : make_error(ErrorKind::empty, ErrorDetail::no_element);
+}
+
 BATT_FUNCTION Value op_any_match(Context& context, const Value* a) {
     bool found;
     BATT_TRY(element, find_element(context, a, true, found));

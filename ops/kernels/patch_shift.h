@@ -76,12 +76,7 @@ BATT_FUNCTION Value op_shift(Context& context, const Value* a) {
     if (is_empty(a[0]))
         return a[0];
     Value offset[2];
-    if (BATT_LIKELY(a[1].kind == Kind::pair)) {
-        offset[0] = make_int(a[1].x);
-        offset[1] = make_int(a[1].y);
-    } else {
-        BATT_CHECK(unpack(context, a[1], offset, 2));
-    }
+    BATT_CHECK(unpack(context, a[1], offset, 2));
     if (!offset[0].is_int() || !offset[1].is_int() || is_duck_typed(context, a[0]))
         return duck_shift(context, a[0], offset[0], offset[1]);
     return shift_patch(context, a[0], offset[0].x, offset[1].x);

@@ -179,7 +179,7 @@ BATT_FUNCTION Value op_upscale_f(Context& context, const Value* a) {
     if (!a[1].is_int())
         return type_error(ErrorDetail::not_a_number);
     const i32 factor = a[1].x;
-    if (is_plane_patch(object) ? factor <= 0 && patch_kind(object) != Kind::indices : false)
+    if (factor <= 0 && is_plane_patch(object) && patch_kind(object) != Kind::indices)
         return make_empty_set();
     if (factor <= 0 || is_duck_typed(context, object, Reading::object))
         return duck_upscale(context, object, factor);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ops/core/builder.h"
-#include "ops/core/order.h"
+#include "ops/core/equality.h"
 #include "ops/kernels/arithmetic.h"
 #include "ops/kernels/checks.h"
 #include "ops/kernels/containers.h"
@@ -54,7 +54,7 @@ public:
                 Elements elements(context_, neighbors);
                 Value neighbor;
                 while (count < most_links && elements.next(neighbor))
-                    links[most_links * n + count++] = find(neighbor);
+                    links[most_links * n + count++] = place_among(context_, items_.items(), items_.count, neighbor);
             }
             while (count < most_links)
                 links[most_links * n + count++] = items_.count;
@@ -90,20 +90,6 @@ public:
     }
 
 private:
-    /// The place of an element; their number if it is not there.
-    BATT_FUNCTION u32 find(const Value& element) const {
-        u32 low = 0;
-        u32 high = items_.count;
-        while (low < high) {
-            const u32 middle = (low + high) / 2;
-            const i32 order = compare(context_, item(middle), element);
-            if (order == 0)
-                return middle;
-            (order < 0 ? low : high) = order < 0 ? middle + 1 : middle;
-        }
-        return items_.count;
-    }
-
     Context& context_;
     const PaddedMask& mask_;
     Value items_ = make_empty_tuple();
