@@ -76,12 +76,12 @@ std::optional<std::string> read_all(int descriptor, uint64_t most_bytes, std::st
     constexpr size_t piece = size_t{1} << 16;
     std::string text;
     // One piece where the size is known, and a byte more so that the end is seen.
-    size_t next = size_known ? static_cast<size_t>(status.st_size) + 1 : piece;
-    text.reserve(next + room);
+    size_t free = size_known ? static_cast<size_t>(status.st_size) + 1 : piece;
+    text.reserve(free + room);
     while (true) {
         const size_t held = text.size();
-        text.resize(held + next);
-        const ssize_t count = ::read(descriptor, text.data() + held, next);
+        text.resize(held + free);
+        const ssize_t count = ::read(descriptor, text.data() + held, free);
         text.resize(held + static_cast<size_t>(std::max<ssize_t>(count, 0)));
         if (count < 0 && errno == EINTR)
             continue;
@@ -93,8 +93,9 @@ std::optional<std::string> read_all(int descriptor, uint64_t most_bytes, std::st
             return text;
         if (text.size() > most)
             return too_large();
-        if (static_cast<size_t>(count) == next)
-            next = std::max(piece, text.size() / 2);
+        free -= static_cast<size_t>(count);
+        if (free == 0)
+            free = std::max(piece, text.size() / 2);
     }
 }
 

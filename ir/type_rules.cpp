@@ -13,6 +13,11 @@ constexpr TypeBits container_bits = type_bits::SET | type_bits::TUPLE;
 
 bool is_integral(Type type) { return type.only(int_bits); }
 bool is_pair(Type type) { return type.is_subtype_of(Type::pair()); }
+/// What a corner gives: a pair, or the empty tuple, with which every op fails that takes a location or vector.
+bool is_pair_or_empty(Type type) {
+    static const Type either = join(Type::pair(), Type::tuple_of(Type::never()));
+    return type.is_subtype_of(either);
+}
 
 /// A type of the vocabulary that does not depend on the arguments. Made when it is used.
 struct FixedType {
@@ -242,12 +247,12 @@ private:
     Type object(Type color) const { return Type::set_of(cell(color, Type::integral(), Type::integral())); }
     /// Its cells as a tuple.
     Type object_tuple(Type color) const { return Type::tuple_of(cell(color, Type::integral(), Type::integral())); }
-    /// The locations of a patch, in whatever container.
+    /// The locations of a patch, in whatever container. What is no container has none: ops fail with it.
     Type location(Type patch) const {
         Type result = location_of(patch.tuple_element());
         for (const Type element : patch.sets())
             result = join(result, location_of(element));
-        return patch.only(container_bits) ? result : Type::any();
+        return patch.is_any() ? patch : result;
     }
     Type to_indices(Type patch) const {
         if (patch.is_any())
@@ -281,7 +286,7 @@ private:
         return join(Type::integer(), located_indices(patch, Type::never()).is_never() ? Type::never() : Type::real());
     }
     /// A type that holds if a location or vector is a pair of ints.
-    static Type if_pair(Type location, Type type) { return is_pair(location) ? type : set_of(Type::any()); }
+    static Type if_pair(Type location, Type type) { return is_pair_or_empty(location) ? type : set_of(Type::any()); }
     static Type if_pairs(Type a, Type b, Type type) { return if_pair(a, if_pair(b, type)); }
     /// The rows (axis 0) or columns (axis 1) of a patch.
     Type coordinate(Type patch, size_t axis) const {
@@ -310,7 +315,7 @@ private:
     Type moved(Type patch) const { return moved(patch, dialect_); }
     /// The same by a vector that may be anything.
     Type moved_by(Type patch, Type vector) const {
-        return is_pair(vector) ? moved(patch) : join(set_of(Type::any()), if_tuple(patch, empty_tuple));
+        return is_pair_or_empty(vector) ? moved(patch) : join(set_of(Type::any()), if_tuple(patch, empty_tuple));
     }
     /// What the mirrors of batt make of a patch: always a set.
     static Type mirrored(Type patch) {

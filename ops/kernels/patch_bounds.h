@@ -17,12 +17,17 @@ BATT_FUNCTION Value op_toindices(Context& context, const Value* a) { return to_i
 BATT_FUNCTION Value op_toindices_i(Context&, const Value* a) { return a[0]; }
 BATT_FUNCTION Value op_toindices_o(Context& context, const Value* a) { return object_to_indices(context, a[0]); }
 
+/// Whether a patch is stored as planes, and holds the elements that an op reads.
+BATT_INLINE bool is_plane_patch(const Value& patch, Reading reading) {
+    return is_plane_patch(patch) &&
+           (reading == Reading::patch || (reading == Reading::indices) == (patch_kind(patch) == Kind::indices));
+}
+
 /// The corner of a patch: for each column of `zip(*indices)` the minimum if bit k of `least` is set, else the maximum.
 /// Fails if there are more than `columns` columns.
 BATT_FUNCTION Value corner(Context& context, const Value& patch, u32 least, u32 columns,
                            Reading reading = Reading::patch) {
-    if (is_plane_patch(patch) &&
-        (reading == Reading::patch || (reading == Reading::indices) == (patch_kind(patch) == Kind::indices))) {
+    if (is_plane_patch(patch, reading)) {
         const PlaneView box = plane_view(patch);
         return make_pair((least & 1) != 0 ? patch.row : patch.row + box.height - 1,
                          (least & 2) != 0 ? patch.column : patch.column + box.width - 1);
@@ -180,6 +185,8 @@ BATT_FUNCTION Value op_corner(Context& context, const Value* a) {
 
 /// Height (`rows`) or width of a patch.
 BATT_FUNCTION Value patch_extent(Context& context, const Value& patch, bool rows, Reading reading = Reading::patch) {
+    if (is_plane_patch(patch, reading))
+        return make_int(rows ? plane_view(patch).height : plane_view(patch).width);
     if (!patch.is_container())
         return type_error(ErrorDetail::not_a_container);
     if (is_empty(patch))

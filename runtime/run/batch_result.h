@@ -22,8 +22,10 @@ struct BatchResult {
         if (evaluations.capacity() * sizeof(Evaluation) > most_kept)
             evaluations.shrink_to_fit();
         text.clear();
-        if (text.capacity() > most_kept)
+        if (text.capacity() > most_kept) {
             text.shrink_to_fit();
+            text.reserve(most_kept); // the next one is likely to be as long
+        }
         text_ends.clear();
         bytes = 0;
         full = false;
