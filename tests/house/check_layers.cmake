@@ -24,9 +24,11 @@ set(layers
     runtime/devices
     api
     report
+    battc/editor
     battc)
 # Folders that may use only these layers, and not all lower ones.
-set(only_battc api report battc)
+set(only_battc/editor battc/editor)
+set(only_battc api report battc/editor battc)
 
 # The index of a path's layer; -1 if it is in none.
 function(find_layer path result)
