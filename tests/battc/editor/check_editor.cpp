@@ -107,7 +107,7 @@ private:
         if (!terminal_.cursor_visible())
             return "the cursor is hidden";
         for (size_t row = 0; top + row < terminal_.lines(); ++row) {
-            if (terminal_.styled_line(top + row) != fresh.styled_line(row))
+            if (!terminal_.same_line(top + row, fresh, row))
                 return "line " + std::to_string(row) + " is\n" + terminal_.styled_line(top + row) + "\nand not\n" +
                        fresh.styled_line(row);
         }

@@ -192,6 +192,10 @@ std::string TerminalEmulator::styled_line(size_t row) const {
     return text;
 }
 
+bool TerminalEmulator::same_line(size_t row, const TerminalEmulator& other, size_t other_row) const {
+    return rows_[row].cells == other.rows_[other_row].cells;
+}
+
 std::string TerminalEmulator::text() const {
     std::string text;
     for (size_t row = 0; row < rows_.size(); ++row)

@@ -24,6 +24,8 @@ public:
     std::string line(size_t row) const;
     /// The same, with how each character looks.
     std::string styled_line(size_t row) const;
+    /// Whether a line looks the same as one of another terminal of this width.
+    bool same_line(size_t row, const TerminalEmulator& other, size_t other_row) const;
     /// All lines down to the last that is not blank.
     std::string text() const;
     /// The first sequence that this terminal does not know.
@@ -35,6 +37,7 @@ private:
         std::string text = " ";
         std::string look;     ///< as the sequences that set it
         bool covered = false; ///< by the wide character before it
+        bool operator==(const Cell&) const = default;
     };
     struct Line {
         std::vector<Cell> cells;
