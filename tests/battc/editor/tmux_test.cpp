@@ -57,7 +57,8 @@ protected:
     }
 
     Shell shell_;
-    std::string socket_ = "/tmp/battc_editor_test." + std::to_string(getpid());
+    static inline int servers_ = 0; ///< each test has a server of its own: the last one may still be about to end
+    std::string socket_ = "/tmp/battc_editor_test." + std::to_string(getpid()) + "." + std::to_string(++servers_);
 };
 
 TEST_F(Tmux, typing_editing_and_history) {
@@ -192,6 +193,7 @@ TEST_F(Tmux, the_screen_is_cleared_by_ctrl_l) {
 
 TEST_F(Tmux, a_stopped_session_goes_on) {
     tmux("kill-server");
+    socket_ += ".shell";
     ASSERT_EQ(tmux("-f /dev/null new-session -d -x 80 -y 24 'PS1=shell: sh -i'").status, 0);
     wait_for("shell:");
     type(BATT_PROGRAM);
