@@ -120,7 +120,7 @@ api::ExpressionOptions internal_options(const ScopeOptions& options) {
     return internal;
 }
 
-ExpressionResult evaluate_with(const frontend::SourceFile& source, const api::ExpressionOptions& options,
+ExpressionResult evaluate_once(const frontend::SourceFile& source, const api::ExpressionOptions& options,
                                const api::ExpressionNames& names) {
     ExpressionResult result;
     api::ExpressionResult evaluated = api::evaluate_expression(
@@ -134,6 +134,28 @@ ExpressionResult evaluate_with(const frontend::SourceFile& source, const api::Ex
         result.error_kind = to_public(*evaluated.error_kind);
     result.fuel = evaluated.fuel;
     return result;
+}
+
+/// Evaluates with little fuel first, and with more if that was not enough and nobody has canceled it meanwhile: an evaluation itself
+/// cannot be stopped. The result is that of the last time.
+ExpressionResult evaluate_with(const frontend::SourceFile& source, api::ExpressionOptions options,
+                               const api::ExpressionNames& names, const std::function<bool()>& canceled) {
+    const int64_t limit = options.limits.fuel;
+    if (canceled)
+        options.limits.fuel = std::min(limit, Limits().fuel);
+    while (true) {
+        ExpressionResult result = evaluate_once(source, options, names);
+        if (result.error_kind != ErrorKind::fuel || options.limits.fuel == limit)
+            return result;
+        if (canceled()) {
+            result = {};
+            result.problem = "interrupted";
+            return result;
+        }
+        options.limits.fuel = std::min(limit / 4, options.limits.fuel) * 4;
+        if (options.limits.fuel > limit / 4)
+            options.limits.fuel = limit;
+    }
 }
 
 } // namespace
@@ -195,7 +217,8 @@ struct Scope::Impl {
                     needed.variables[i].value = needed.kept[i].impl().value;
                 }
         }
-        return evaluate_with(source, internal, {needed.variables, needed.functions, needed.statements});
+        return evaluate_with(source, internal, {needed.variables, needed.functions, needed.statements},
+                             options.canceled);
     }
 
     ExpressionResult assign(const std::string& name, const std::string& text, const AssignmentHead& head) {
@@ -358,6 +381,10 @@ std::vector<std::string> Scope::variables() const {
     return names;
 }
 
+bool Scope::has(std::string_view name) const {
+    return impl_->variables.contains(name) || impl_->functions.contains(name);
+}
+
 std::vector<std::string> Scope::functions() const {
     std::vector<std::string> names;
     for (const auto& [name, text] : impl_->functions)
@@ -403,7 +430,8 @@ void Scope::clear() {
 ExpressionResult evaluate_expression(std::string text, const ScopeOptions& options, const std::string& name) {
     // An assignment is no expression here.
     Result<ExpressionResult> result = protect([&]() -> Result<ExpressionResult> {
-        return evaluate_with(frontend::SourceFile(name, std::move(text)), internal_options(options), {});
+        return evaluate_with(frontend::SourceFile(name, std::move(text)), internal_options(options), {},
+                             options.canceled);
     });
     if (result)
         return std::move(*result);

@@ -76,6 +76,13 @@ const OpDescription* find_op(std::string_view name, std::optional<Dialect> diale
     return id ? &all_ops()[static_cast<size_t>(*id)] : nullptr;
 }
 
+const ConstantDescription* find_constant(std::string_view name, std::optional<Dialect> dialect) {
+    for (const ConstantDescription& constant : all_constants())
+        if (constant.name == name && (!dialect || constant.in(*dialect)))
+            return &constant;
+    return nullptr;
+}
+
 std::vector<KernelLevel> kernel_levels() {
     std::vector<KernelLevel> levels;
     for (const batt::KernelTable& table : batt::kernel_tables())

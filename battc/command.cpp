@@ -8,6 +8,7 @@ namespace batt::cli {
 
 std::span<const SubcommandEntry> all_subcommands() {
     static constexpr SubcommandEntry entries[] = {
+        {"repl", "try expressions, programs and tasks at a prompt", make_repl_command},
         {"run", "run programs on data sets and compare with the known outputs", make_run_command},
         {"merge", "merge the results of the shards of a run", make_merge_command},
         {"check", "report mistakes in programs without running them", make_check_command},

@@ -36,6 +36,7 @@ std::unique_ptr<Subcommand> make_check_command();
 std::unique_ptr<Subcommand> make_compile_command();
 std::unique_ptr<Subcommand> make_eval_command();
 std::unique_ptr<Subcommand> make_ops_command();
+std::unique_ptr<Subcommand> make_repl_command();
 std::unique_ptr<Subcommand> make_explain_command();
 std::unique_ptr<Subcommand> make_completion_command();
 std::unique_ptr<Subcommand> make_devices_command();

@@ -28,6 +28,7 @@ void handle(int signal) {
 } // namespace
 
 InterruptGuard::InterruptGuard() {
+    was_interrupted = false;
     struct sigaction action{};
     action.sa_handler = handle;
     sigaction(SIGINT, &action, &before_interrupt_);

@@ -50,6 +50,13 @@ ShownOutput shown_output(const Evaluation& evaluation) {
 
 } // namespace
 
+std::string verdict(bool failed, Match match, const Paint& paint) {
+    return failed                    ? paint.bad("failed")
+           : match == Match::unknown ? paint.quiet("output not known")
+           : match == Match::yes     ? paint.good("right")
+                                     : paint.doubtful("wrong");
+}
+
 std::string draw_evaluation(const Evaluation& evaluation, const Terminal& terminal) {
     const battc::Pair pair = evaluation.pair();
     std::vector<Panel> panels;
@@ -73,15 +80,11 @@ std::string draw_evaluation(const Evaluation& evaluation, const Terminal& termin
     }
 
     const Paint paint(terminal);
-    const std::string verdict = evaluation.failed()                    ? paint.bad("failed")
-                                : evaluation.match() == Match::unknown ? paint.quiet("output not known")
-                                : evaluation.match() == Match::yes     ? paint.good("right")
-                                                                       : paint.doubtful("wrong");
     const bool own_task = evaluation.own_task() == evaluation.task();
     const battc::SampleId sample = evaluation.sample();
     return fmt::format("{}{} {} {}: {}\n{}\n", paint.strong(evaluation.function()),
                        own_task ? std::string() : " on " + evaluation.task(), battc::split_name(sample.split),
-                       sample.index, verdict, draw_panels(panels, terminal));
+                       sample.index, verdict(evaluation, paint), draw_panels(panels, terminal));
 }
 
 } // namespace batt::report

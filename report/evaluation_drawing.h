@@ -13,4 +13,10 @@ namespace batt::report {
 /// that is a grid.
 std::string draw_evaluation(const battc::Evaluation& evaluation, const Terminal& terminal);
 
+/// "right", "wrong", "failed" or "output not known", in colour.
+std::string verdict(bool failed, battc::Match match, const Paint& paint);
+inline std::string verdict(const battc::Evaluation& evaluation, const Paint& paint) {
+    return verdict(evaluation.failed(), evaluation.match(), paint);
+}
+
 } // namespace batt::report

@@ -25,10 +25,12 @@ set(layers
     api
     report
     battc/editor
+    battc/repl
     battc)
 # Folders that may use only these layers, and not all lower ones.
 set(only_battc/editor battc/editor)
-set(only_battc api report battc/editor battc)
+set(only_battc/repl api report battc/editor battc/repl)
+set(only_battc api report battc/editor battc/repl battc)
 
 # The index of a path's layer; -1 if it is in none.
 function(find_layer path result)

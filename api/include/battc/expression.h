@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,8 @@ struct ScopeOptions {
     OnError on_error = OnError::dialect;
     std::string kernels = {};  ///< the level of the kernels that compute; empty: the best
     bool general_only = false; ///< store all values in their general forms
+    /// Asked now and then while an expression is evaluated with more fuel than the default; true ends it.
+    std::function<bool()> canceled = {};
 };
 
 /// What came of a text.
@@ -60,6 +63,8 @@ public:
     Result<void> set(const std::string& name, Value value);
     std::optional<Value> get(std::string_view name) const;
     std::vector<std::string> variables() const;
+    /// Whether there is a variable or function of that name.
+    bool has(std::string_view name) const;
     /// The functions, and the text of one.
     std::vector<std::string> functions() const;
     std::optional<std::string> function_text(std::string_view name) const;

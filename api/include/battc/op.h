@@ -73,6 +73,9 @@ BATTC_API std::span<const ConstantDescription> all_constants();
 /// The op of that name, in one dialect or in any; null if there is none.
 BATTC_API const OpDescription* find_op(std::string_view name, std::optional<Dialect> dialect = {});
 
+/// The constant of that name, likewise.
+BATTC_API const ConstantDescription* find_constant(std::string_view name, std::optional<Dialect> dialect = {});
+
 /// The compilations of the kernels for levels of instruction sets, from the plainest to the widest.
 struct KernelLevel {
     std::string_view name;  ///< "baseline", "avx2", "avx512"
