@@ -486,21 +486,38 @@ size_t Value::size() const {
     return batt::length(context, impl_->value);
 }
 
-std::vector<Value> Value::elements() const {
+std::optional<Patch> Value::as_patch(size_t most) const {
+    const ValueShape shape = this->shape();
+    if (shape != ValueShape::object && shape != ValueShape::indices)
+        return std::nullopt;
+    Patch patch;
+    patch.has_colors = shape == ValueShape::object;
+    const size_t count = most == 0 ? size() : std::min(most, size());
+    patch.cells.reserve(count);
+    Workspace workspace(impl_->dialect);
+    batt::Elements elements(workspace.context, impl_->value);
+    BattValue element;
+    while (patch.cells.size() < count && elements.next(element))
+        patch.cells.push_back({element.x, element.y, patch.has_colors ? element.tag : 0});
+    return patch;
+}
+
+std::vector<Value> Value::elements(size_t most) const {
     const BattValue& value = impl_->value;
     std::vector<Value> result;
     if (!value.is_container())
         return result;
-    result.reserve(size());
+    const size_t count = most == 0 ? size() : std::min(most, size());
+    result.reserve(count);
     if (value.kind == Kind::tuple || value.kind == Kind::set) {
-        for (u32 i = 0; i < value.count; ++i)
+        for (u32 i = 0; i < count; ++i)
             result.push_back(wrapped(value.items()[i], impl_->dialect, impl_->store));
         return result;
     }
     Workspace workspace(impl_->dialect);
     batt::Elements elements(workspace.context, value);
     BattValue element;
-    while (elements.next(element))
+    while (result.size() < count && elements.next(element))
         result.push_back(copy_value(element, impl_->dialect));
     return result;
 }

@@ -62,6 +62,28 @@ TEST(Value, can_be_taken_apart_and_put_together_again) {
     }
 }
 
+TEST(Value, gives_the_cells_of_patches_in_every_form) {
+    const Patch object = {true, {{0, 1, 3}, {-2, 5, 4}}};
+    EXPECT_EQ(parsed("{(3, (0, 1)), (4, (-2, 5))}").as_patch(), object);
+    const Patch in_order_of_places = {true, {{-2, 5, 4}, {0, 1, 3}}};
+    EXPECT_EQ(parsed("{(0, 1, 3), (-2, 5, 4)}", Dialect::batt).as_patch(), in_order_of_places);
+    const Patch far = {false, {{0, 0, 0}, {7, 1000, 0}, {100000, -5, 0}}};
+    EXPECT_EQ(parsed("{(0, 0), (100000, -5), (7, 1000)}").as_patch(), far);
+    EXPECT_EQ(parsed("{(0, 0), (100000, -5), (7, 1000)}").as_patch(2)->cells.size(), 2U);
+    for (const char* literal : {"frozenset()", "((1, 2), (3, 4))", "{1, 2}", "(1, 2)", "{(1, 2), (3, (4, 5))}"})
+        EXPECT_FALSE(parsed(literal).as_patch()) << literal;
+}
+
+TEST(Value, gives_its_first_elements) {
+    for (const char* literal : {"((1, 2), (3, 4), (5, 6))", "{(0, 1), (5, 2), (7, 7)}", "{1, 2, 3, 4}"}) {
+        const Value value = Value::parse(literal).value_or({});
+        const std::vector<Value> all = value.elements();
+        const std::vector<Value> some = value.elements(2);
+        ASSERT_EQ(some.size(), std::min<size_t>(2, all.size())) << literal;
+        EXPECT_TRUE(std::equal(some.begin(), some.end(), all.begin())) << literal;
+    }
+}
+
 TEST(Value, has_the_shape_that_people_see_in_it) {
     EXPECT_EQ(parsed("(1, 2)").shape(), ValueShape::pair);
     EXPECT_EQ(parsed("(1, (2, 3))").shape(), ValueShape::cell);

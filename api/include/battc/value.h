@@ -38,6 +38,23 @@ enum class ValueShape : uint8_t {
 BATTC_API std::string_view kind_name(ValueKind kind);
 BATTC_API std::string_view shape_name(ValueShape shape);
 
+/// A cell of a patch.
+struct PatchCell {
+    int32_t row = 0;
+    int32_t column = 0;
+    int32_t color = 0; ///< 0 in indices
+
+    friend bool operator==(const PatchCell&, const PatchCell&) = default;
+};
+
+/// An object or indices as plain data, whatever the dialect's cells look like.
+struct Patch {
+    bool has_colors = false;      ///< an object
+    std::vector<PatchCell> cells; ///< in the order of the set; an object may have two colours at one place
+
+    friend bool operator==(const Patch&, const Patch&) = default;
+};
+
 /// A value. Equal values are equal whatever they are stored as, as in Python: 1 == True, a grid == its tuple of rows.
 class BATTC_API Value {
 public:
@@ -70,10 +87,13 @@ public:
     /// The grid that a value is, with colours in -128..127 and no more than four million cells; nothing if it is none.
     std::optional<Grid> as_grid() const;
 
+    /// The cells of an object or of indices; nothing if it is neither. Only the first `most` cells (0: all).
+    std::optional<Patch> as_patch(size_t most = 0) const;
+
     /// Elements of a tuple or set, 0 for others. Counting costs no walk.
     size_t size() const;
-    /// The elements of a tuple or set, a set's in ascending order.
-    std::vector<Value> elements() const;
+    /// The elements of a tuple or set, a set's in ascending order. Only the first `most` of them (0: all).
+    std::vector<Value> elements(size_t most = 0) const;
     /// One element; None if there is none of that number.
     Value element(size_t index) const;
 
