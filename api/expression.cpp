@@ -140,9 +140,9 @@ ExpressionResult evaluate_once(const frontend::SourceFile& source, const api::Ex
 /// cannot be stopped. The result is that of the last time.
 ExpressionResult evaluate_with(const frontend::SourceFile& source, api::ExpressionOptions options,
                                const api::ExpressionNames& names, const std::function<bool()>& canceled) {
-    const int64_t limit = options.limits.fuel;
+    const batt::i64 limit = options.limits.fuel;
     if (canceled)
-        options.limits.fuel = std::min(limit, Limits().fuel);
+        options.limits.fuel = std::min<batt::i64>(limit, Limits().fuel);
     while (true) {
         ExpressionResult result = evaluate_once(source, options, names);
         if (result.error_kind != ErrorKind::fuel || options.limits.fuel == limit)

@@ -129,12 +129,13 @@ std::optional<size_t> parameter_number(const OpDescription& op, Dialect dialect,
 }
 
 std::vector<const OpDescription*> related_ops(const OpDescription& op, Dialect dialect) {
+    // The nearest first, then in the order of the table, in which the ops lie.
     std::vector<std::pair<int, const OpDescription*>> ranked;
     for (const OpDescription& other : battc::all_ops())
         if (&other != &op && other.in(dialect))
             if (const int points = relation(op, other); points >= 3)
-                ranked.emplace_back(points, &other);
-    std::ranges::stable_sort(ranked, std::ranges::greater(), &std::pair<int, const OpDescription*>::first);
+                ranked.emplace_back(-points, &other);
+    std::ranges::sort(ranked);
     std::vector<const OpDescription*> related;
     for (size_t i = 0; i < std::min(ranked.size(), most_related); ++i)
         related.push_back(ranked[i].second);

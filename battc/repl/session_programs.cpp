@@ -21,6 +21,11 @@ namespace {
 
 constexpr const char* session_name = "<session>";
 
+/// Whether a statement is `return x9`.
+bool gives_a_variable(const battc::TracedStatement& statement) {
+    return statement.names.empty() && statement.steps.empty() && statement.text.find('(') == std::string::npos;
+}
+
 } // namespace
 
 std::string Session::function_name_for_task() const {
@@ -203,7 +208,7 @@ Reply Session::trace(std::string_view arguments) {
             reply.text += paint.quiet("    not reached\n");
         else if (statement.error)
             reply.text += fmt::format("    {}\n", paint.bad(battc::failure_text(*statement.error, statement.message)));
-        else if (statement.value)
+        else if (statement.value && !gives_a_variable(statement)) // that is drawn already
             reply.text += draw(*statement.value);
     }
     reply.text += fmt::format("{} on {}: {}, {} units of fuel\n", entry->name, sample_text(data_.sample()),
