@@ -61,8 +61,8 @@ public:
         console.colors = terminal.colors != report::ColorDepth::none;
         editor::LineReader reader(std::move(hooks), history, console);
         if (reader.edits())
-            write("battc " BATTC_VERSION_STRING ", dialect " +
-                  std::string(battc::dialect_name(session.dialect())) + "; :help explains, Ctrl-D leaves\n");
+            write("battc " BATTC_VERSION_STRING ", dialect " + std::string(battc::dialect_name(session.dialect())) +
+                  "; :help explains, Ctrl-D leaves\n");
         while (true) {
             const editor::Entry entry = reader.read("> ", ". ");
             if (entry.kind == editor::Entry::Kind::end)

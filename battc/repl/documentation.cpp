@@ -37,11 +37,13 @@ int relation(const OpDescription& a, const OpDescription& b) {
     int points = 0;
     if (stem(a.name) == stem(b.name))
         points += 6;
-    else if (stem(a.name).size() >= 4 && (b.name.find(stem(a.name)) != std::string_view::npos ||
-                                          (stem(b.name).size() >= 4 && a.name.find(stem(b.name)) != std::string_view::npos)))
+    else if (stem(a.name).size() >= 4 &&
+             (b.name.find(stem(a.name)) != std::string_view::npos ||
+              (stem(b.name).size() >= 4 && a.name.find(stem(b.name)) != std::string_view::npos)))
         points += 4;
     // The last letters tell kin apart: vmirror, hmirror; ulcorner, lrcorner.
-    else if (a.name.size() > 5 && b.name.size() > 5 && a.name.substr(a.name.size() - 5) == b.name.substr(b.name.size() - 5))
+    else if (a.name.size() > 5 && b.name.size() > 5 &&
+             a.name.substr(a.name.size() - 5) == b.name.substr(b.name.size() - 5))
         points += 4;
     if (a.return_type == b.return_type)
         points += 1;

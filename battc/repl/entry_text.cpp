@@ -162,8 +162,7 @@ editor::Readiness readiness(std::string_view text) {
     if (last.indentation == 0)
         // `try: ...` on one line needs its except.
         return {last.first_word != "try", {}};
-    return {last.first_word == "return" && last.indentation <= block_indentation,
-            std::string(last.indentation, ' ')};
+    return {last.first_word == "return" && last.indentation <= block_indentation, std::string(last.indentation, ' ')};
 }
 
 std::vector<std::string> split_statements(std::string_view text) {
@@ -171,11 +170,10 @@ std::vector<std::string> split_statements(std::string_view text) {
     bool block = false; // the lines of the last statement may go on
     for (const LogicalLine& line : logical_lines(text).lines) {
         const std::string_view part = text.substr(line.begin, line.end - line.begin);
-        if (line.empty && trimmed(part).empty())
+        const bool remark = line.empty && !is_command(part) && line.indentation == 0;
+        if (remark || trimmed(part).empty())
             continue;
-        const bool joins = !statements.empty() && block &&
-                           (line.indentation > 0 || line.first_word == "except" ||
-                            (line.empty && !is_command(part)));
+        const bool joins = block && (line.indentation > 0 || line.first_word == "except");
         if (joins) {
             statements.back() += '\n';
             statements.back() += part;

@@ -268,10 +268,10 @@ Reply Session::bind_pair() {
         panels.push_back({fmt::format("O {}x{}", pair.output->height(), pair.output->width()), *pair.output, {}, {}});
     const battc::Task& task = data_.task();
     const report::Paint paint(options_.terminal);
-    reply.text = fmt::format("{} {} of {} train and {} test pairs{}\n{}", paint.strong("task " + task.id()),
-                             sample_text(data_.sample()), task.size(battc::Split::train),
-                             task.size(battc::Split::test), pair.output ? "" : "; the output is not known",
-                             report::draw_panels(panels, options_.terminal));
+    reply.text =
+        fmt::format("{} {} of {} train and {} test pairs{}\n{}", paint.strong("task " + task.id()),
+                    sample_text(data_.sample()), task.size(battc::Split::train), task.size(battc::Split::test),
+                    pair.output ? "" : "; the output is not known", report::draw_panels(panels, options_.terminal));
     return reply;
 }
 
@@ -279,12 +279,13 @@ Reply Session::set(std::string_view arguments) {
     Reply reply;
     const auto [name, value] = split_word(arguments);
     const auto show = [&](const Setting& setting) {
-        const std::string now = setting.name == "dialect"   ? std::string(battc::dialect_name(dialect()))
-                                : setting.name == "fuel"    ? fmt::format("{}", options_.limits.fuel)
-                                : setting.name == "palette" ? std::string(report::palette_name(options_.drawing.palette))
-                                : setting.name == "digits"  ? (options_.drawing.digits ? "on" : "off")
-                                : setting.name == "output"  ? (options_.drawing.literal ? "literal" : "pictures")
-                                                            : (echo_ ? "on" : "off");
+        const std::string now = setting.name == "dialect" ? std::string(battc::dialect_name(dialect()))
+                                : setting.name == "fuel"  ? fmt::format("{}", options_.limits.fuel)
+                                : setting.name == "palette"
+                                    ? std::string(report::palette_name(options_.drawing.palette))
+                                : setting.name == "digits" ? (options_.drawing.digits ? "on" : "off")
+                                : setting.name == "output" ? (options_.drawing.literal ? "literal" : "pictures")
+                                                           : (echo_ ? "on" : "off");
         reply.text += fmt::format("{:<8} {:<10} {} ({})\n", setting.name, now, setting.meaning, setting.values);
     };
     if (name.empty()) {

@@ -64,8 +64,7 @@ Completion Session::complete(std::string_view text, size_t cursor) {
         const CommandDescription* const command = CommandTable::find(name);
         kind = command == nullptr ? ArgumentKind::none : command->completes;
         // The second argument of :save is what is saved.
-        if (kind == ArgumentKind::file && name.starts_with("sa") &&
-            !split_word(before.substr(space)).second.empty())
+        if (kind == ArgumentKind::file && name.starts_with("sa") && !split_word(before.substr(space)).second.empty())
             kind = ArgumentKind::function;
     }
     const size_t word = before.find_last_of(" \t\n") + 1; // of what is no name: paths, ids
@@ -90,8 +89,8 @@ Completion Session::complete(std::string_view text, size_t cursor) {
             const battc::Task task = tasks[i];
             if (task.id().starts_with(beginning))
                 completion.candidates.push_back(
-                    {task.id(), fmt::format("{} train, {} test", task.size(battc::Split::train),
-                                            task.size(battc::Split::test))});
+                    {task.id(),
+                     fmt::format("{} train, {} test", task.size(battc::Split::train), task.size(battc::Split::test))});
         }
         return completion;
     }
@@ -155,7 +154,8 @@ std::vector<editor::Span> Session::highlight(std::string_view text) const {
         const size_t colon = text.find(':');
         const size_t end = std::min(text.find_first_of(" \t\n", colon), text.size());
         const std::string_view name = text.substr(colon + 1, end - colon - 1);
-        spans.push_back({colon, end, CommandTable::find(name) != nullptr || name == "save!" ? Style::command : Style::plain});
+        spans.push_back(
+            {colon, end, CommandTable::find(name) != nullptr || name == "save!" ? Style::command : Style::plain});
         return spans;
     }
     for (const Token& token : tokenize(text)) {

@@ -111,8 +111,9 @@ std::optional<Session::Entry> Session::entry_of(std::string_view wanted, Reply& 
     return entry;
 }
 
-std::optional<std::string> Session::evaluate_on_task(
-    std::string_view name, Reply& reply, const std::function<void(const battc::Evaluation& evaluation)>& take) {
+std::optional<std::string>
+Session::evaluate_on_task(std::string_view name, Reply& reply,
+                          const std::function<void(const battc::Evaluation& evaluation)>& take) {
     if (!data_.chosen()) {
         reply.fail("no task is chosen; see :task");
         return std::nullopt;
@@ -315,8 +316,8 @@ ExpressionFunction expression_function(std::string_view expression, const battc:
             std::ranges::find(function.parameters, name) == function.parameters.end())
             function.parameters.push_back(name);
     }
-    function.text = fmt::format("def expression({}):\n    return {}\n", fmt::join(function.parameters, ", "),
-                                trimmed(expression));
+    function.text =
+        fmt::format("def expression({}):\n    return {}\n", fmt::join(function.parameters, ", "), trimmed(expression));
     return function;
 }
 

@@ -39,8 +39,8 @@ Reply Session::help(std::string_view arguments) {
         const CommandDescription* const command = CommandTable::find(arguments);
         if (command == nullptr)
             return battc::find_op(arguments) != nullptr ? doc(arguments) : take_command(fmt::format(":{}", arguments));
-        reply.text = fmt::format("{} {}\n    {}\n", paint.strong(fmt::format(":{}", command->name)),
-                                 command->arguments, command->summary);
+        reply.text = fmt::format("{} {}\n    {}\n", paint.strong(fmt::format(":{}", command->name)), command->arguments,
+                                 command->summary);
         if (!command->details.empty())
             reply.text += "\n    " + report::wrap(command->details, columns - 4, 4) + "\n";
         return reply;
@@ -52,9 +52,9 @@ Reply Session::help(std::string_view arguments) {
                  "\n\n";
     for (const CommandDescription& command : CommandTable::all()) {
         const std::string head = fmt::format(":{} {}", command.name, command.arguments);
-        reply.text += fmt::format("  {}{} {}\n", paint.strong(head),
-                                  std::string(head.size() < 26 ? 26 - head.size() : 0, ' '),
-                                  report::wrap(command.summary, std::max(columns, 60U) - 29, 29));
+        reply.text +=
+            fmt::format("  {}{} {}\n", paint.strong(head), std::string(head.size() < 26 ? 26 - head.size() : 0, ' '),
+                        report::wrap(command.summary, std::max(columns, 60U) - 29, 29));
     }
     reply.text += "\n" +
                   report::wrap("A first try: `:data samples/tasks`, `:task` and Tab for an id, then `:ops` and `:doc "
@@ -153,7 +153,8 @@ Reply Session::vars(std::string_view /*arguments*/) {
             what = fmt::format("grid {}x{}", grid->height(), grid->width());
         else if (value->shape() != battc::ValueShape::other && value->shape() != battc::ValueShape::number &&
                  value->shape() != battc::ValueShape::pair && value->shape() != battc::ValueShape::cell)
-            what = fmt::format("{} of {}", battc::shape_name(value->shape()), report::counted(value->size(), "element"));
+            what =
+                fmt::format("{} of {}", battc::shape_name(value->shape()), report::counted(value->size(), "element"));
         reply.text += fmt::format("{:<12} {}\n", name, what);
     }
     for (const std::string& name : scope_.functions())

@@ -21,8 +21,7 @@ std::vector<std::string> names_read(std::string_view text) {
         const Token& token = tokens[i];
         depth += token.kind == TokenKind::open ? 1 : 0;
         depth -= token.kind == TokenKind::close && depth != 0 ? 1 : 0;
-        const bool is_keyword_argument =
-            depth != 0 && i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::equals;
+        const bool is_keyword_argument = depth != 0 && i + 1 < tokens.size() && tokens[i + 1].kind == TokenKind::equals;
         if (token.kind == TokenKind::equals)
             behind = true;
         else if (behind && token.kind == TokenKind::name && !is_keyword_argument && !is_keyword(token.in(text)))

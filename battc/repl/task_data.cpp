@@ -41,9 +41,8 @@ battc::Result<void> TaskData::choose(const std::string& id, battc::SampleId samp
             ids.push_back(set[i].id());
         const std::vector<std::string_view> views(ids.begin(), ids.end());
         const std::string hint = battc::did_you_mean(id, views);
-        return battc::Error{battc::ErrorCode::not_found,
-                            fmt::format("there is no task '{}' among {}{}", id, set.size(),
-                                        hint.empty() ? std::string() : "; " + hint)};
+        return battc::Error{battc::ErrorCode::not_found, fmt::format("there is no task '{}' among {}{}", id, set.size(),
+                                                                     hint.empty() ? std::string() : "; " + hint)};
     }
     battc::Task task = set[*place];
     if (sample.index >= task.size(sample.split))
