@@ -13,6 +13,8 @@ std::span<const SubcommandEntry> all_subcommands() {
         {"merge", "merge the results of the shards of a run", make_merge_command},
         {"check", "report mistakes in programs without running them", make_check_command},
         {"eval", "print the value of an expression", make_eval_command},
+        {"show", "draw tasks", make_show_command},
+        {"trace", "show what each statement of a function gives for a sample", make_trace_command},
         {"compile", "print the forms of a program: syntax tree, IR, device code", make_compile_command},
         {"devices", "list CUDA devices, the driver and the compiler for them", make_devices_command},
         {"cache", "list or clear the cache of compiled device code", make_cache_command},

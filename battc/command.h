@@ -33,6 +33,8 @@ struct SubcommandEntry {
 std::unique_ptr<Subcommand> make_run_command();
 std::unique_ptr<Subcommand> make_merge_command();
 std::unique_ptr<Subcommand> make_check_command();
+std::unique_ptr<Subcommand> make_show_command();
+std::unique_ptr<Subcommand> make_trace_command();
 std::unique_ptr<Subcommand> make_compile_command();
 std::unique_ptr<Subcommand> make_eval_command();
 std::unique_ptr<Subcommand> make_ops_command();

@@ -365,4 +365,23 @@ std::string draw_panels(std::span<const Panel> given, const Terminal& terminal, 
     return text;
 }
 
+std::string draw_picture(const Picture& picture, const Terminal& terminal, const GridDrawing& drawing) {
+    std::string text;
+    /// Text under a level of groups, broken to the width of the terminal.
+    const auto add_text = [&](unsigned level, const std::string& line) {
+        const std::string margin(level * panels_margin, ' ');
+        const unsigned columns = std::max(20U, terminal.columns - static_cast<unsigned>(margin.size()) - 1);
+        text += margin + wrap(line, columns, static_cast<unsigned>(margin.size() + panels_margin)) + "\n";
+    };
+    for (const PictureGroup& group : picture.groups) {
+        if (!group.heading.empty())
+            add_text(group.level, group.heading);
+        if (!group.panels.empty())
+            text += draw_panels(group.panels, terminal, drawing);
+        if (!group.remark.empty())
+            add_text(group.level + 1, group.remark);
+    }
+    return text;
+}
+
 } // namespace batt::report

@@ -29,6 +29,9 @@ inline constexpr size_t panels_margin = 2;
 /// listed. Ends in a line break.
 std::string draw_panels(std::span<const Panel> panels, const Terminal& terminal, const GridDrawing& drawing = {});
 
+/// The groups of a picture, one below the other, with their headings. Ends in a line break.
+std::string draw_picture(const Picture& picture, const Terminal& terminal, const GridDrawing& drawing = {});
+
 /// The number of cells in which grids of the same size differ; nothing where the sizes differ.
 std::optional<size_t> count_differences(const battc::GridView& first, const battc::GridView& second);
 

@@ -240,7 +240,6 @@ private:
     }
 
     void add_container(const Value& value, unsigned level, std::string heading) {
-        constexpr size_t most_panel_text = 120;
         picture_.groups.push_back({level, std::move(heading), {}, {}});
         size_t group = picture_.groups.size() - 1; // that takes panels
         const std::vector<Value> elements = value.elements(limits_.most_elements);
@@ -250,9 +249,7 @@ private:
             if (++elements_ > limits_.most_elements)
                 break;
             ++shown;
-            if (std::optional<Panel> panel = leaf_panel(element, false, limits_)) {
-                picture_.groups[group].panels.push_back(*std::move(panel));
-            } else if (holds_pictures(element, deepest_search - 1)) {
+            if (!is_leaf(element) && holds_pictures(element, deepest_search - 1)) {
                 --elements_; // only its parts count
                 add_container(element, level + 1, fmt::format("[{}] {}", shown - 1, container_text(element)));
                 if (elements_ >= limits_.most_elements)
@@ -262,8 +259,7 @@ private:
                     group = picture_.groups.size() - 1;
                 }
             } else {
-                picture_.groups[group].panels.push_back(
-                    {noun_of(element), {}, cut_literal(element, most_panel_text), {}});
+                picture_.groups[group].panels.push_back(panel_of(element, {}, limits_));
             }
         }
         if (shown < value.size()) {
@@ -281,6 +277,16 @@ private:
 } // namespace
 
 Picture picture_of(const Value& value, const PictureLimits& limits) { return PictureMaker(limits).picture(value); }
+
+Panel panel_of(const Value& value, std::string_view name, const PictureLimits& limits) {
+    constexpr size_t most_panel_text = 120;
+    Panel panel =
+        leaf_panel(value, false, limits)
+            .value_or(Panel{noun_of(value), {}, cut_literal(value, std::min(most_panel_text, limits.most_text)), {}});
+    if (!name.empty())
+        panel.caption = fmt::format("{}: {}", name, panel.caption);
+    return panel;
+}
 
 std::string kind_text(const Value& value) {
     if (std::optional<Grid> grid = value.as_grid())

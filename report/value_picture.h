@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include <battc/value.h>
 
@@ -22,6 +23,9 @@ struct PictureLimits {
 /// A grid, an object or indices is one panel; a set or tuple with such in it has them side by side, those of its elements each in a group
 /// of its own. Everything else is text.
 Picture picture_of(const battc::Value& value, const PictureLimits& limits = {});
+
+/// A value as one panel beside others: a grid or patch, else the text of its literal. `name` begins its caption.
+Panel panel_of(const battc::Value& value, std::string_view name, const PictureLimits& limits = {});
 
 /// What a value is, in a few words: "grid 3x5", "set of 12 objects", "int".
 std::string kind_text(const battc::Value& value);

@@ -85,4 +85,8 @@ BATTC_API Result<Trace> trace(const Session& session, const CompiledProgram& pro
 BATTC_API Result<Trace> trace(const Session& session, const CompiledProgram& program, size_t entry,
                               std::span<const Value> arguments, const TraceOptions& options = {});
 
+/// A trace as an object of JSON, in one line (docs/cli.md lists its members). Of a value whose JSON is longer than `most_value` bytes there
+/// is only the beginning of its literal.
+BATTC_API std::string trace_json(const Trace& trace, size_t most_value = 65536);
+
 } // namespace battc
