@@ -20,7 +20,8 @@ bool execute_batch(Context& context, const BatchArgument* arguments, u32 count, 
     const auto call = [&](const Value* copies) BATT_INLINE_LAMBDA {
         Value result;
         if constexpr (FastPath<op>::on_host && !BATT_CUDA)
-            if (u32 bytes; BATT_LIKELY(FastPath<op>::of(context, copies, result, bytes)))
+            if (u32 bytes; BATT_LIKELY(
+                    (sizes_are_free<counts, parameters>(copies) && FastPath<op>::of(context, copies, result, bytes))))
                 return result;
         result = counts ? run_charged(context, kernel, op, 0, copies, parameters)
                         : or_default(context, op, kernel(context, copies));
@@ -31,8 +32,8 @@ bool execute_batch(Context& context, const BatchArgument* arguments, u32 count, 
     };
 #if BATT_CUDA
     if constexpr (FastPath<op>::exists)
-        return for_calls<parameters>(arguments, take_fast_paths<op, parameters>(context, arguments, count, results),
-                                     results, call);
+        return for_calls<parameters>(
+            arguments, take_fast_paths<op, parameters, counts>(context, arguments, count, results), results, call);
     else
 #endif
         return for_each_call<parameters>(arguments, count, results, call);

@@ -6,6 +6,7 @@
 #include "ops/core/builder.h"
 #include "ops/core/elements.h"
 #include "ops/core/equality.h"
+#include "ops/core/fuel.h"
 #include "ops/core/plane_view.h"
 #include "ops/core/warp_loops.h"
 #include "ops/kernels/grid_access.h"
@@ -15,8 +16,8 @@
 
 BATT_KERNELS_BEGIN
 
-/// The fast path of an op. `of` computes the result; it returns false for arguments of other kinds. It charges nothing
-/// for their sizes, allocates nothing, and uses no warp primitive. If the result needs memory, `of` sets `bytes` and
+/// The fast path of an op. `of` computes the result; it returns false for arguments of other kinds. It is not tried where
+/// the sizes of arguments cost fuel (sizes_are_free), charges nothing, allocates nothing, and uses no warp primitive. If the result needs memory, `of` sets `bytes` and
 /// all of the result but its data, which `store` writes to the memory.
 template <OpId op>
 struct FastPath {
@@ -40,6 +41,16 @@ struct FastPath {
 #define BATT_STORE(name)                                                                                               \
     BATT_INLINE void FastPath<OpId::op_##name>::store([[maybe_unused]] const Value* a, const Value& result,            \
                                                       void* memory)
+
+/// Whether a call costs no fuel for the sizes of its arguments; `counts`: of an op that charges for them.
+template <bool counts, u32 parameters>
+BATT_INLINE bool sizes_are_free(const Value* arguments) {
+    i64 fuel = 0;
+    if constexpr (counts)
+        for (u32 k = 0; k < parameters; ++k)
+            fuel |= argument_fuel(arguments[k]);
+    return fuel == 0;
+}
 
 /// Whether batched calls of an op try a fast path.
 template <OpId op>
@@ -137,7 +148,7 @@ BATT_FAST_PATH(ulcorner) {
 BATT_FAST_PATH(shift) {
     result = a[0];
     if (is_empty_set(a[0]))
-        return argument_fuel(a[1]) == 0;
+        return true;
     return is_plane_patch(a[0]) && a[1].kind == Kind::pair &&
            place_patch(result, i64{a[0].row} + a[1].x, i64{a[0].column} + a[1].y);
 }
@@ -148,7 +159,7 @@ BATT_FAST_PATH(toindices) {
 BATT_FAST_PATH(recolor) {
     result = is_empty_set(a[1]) ? a[1] : recolored_plane_patch(a[1], a[0].x);
     if (is_empty_set(a[1]))
-        return argument_fuel(a[0]) == 0;
+        return true;
     return is_plane_patch(a[1]) && a[0].kind == Kind::integer && is_board_color(a[0].x);
 }
 BATT_FAST_PATH(recolor_i) {
@@ -385,7 +396,7 @@ BATT_LANE_KERNEL(hmatching) {
 
 #if BATT_CUDA
 /// Tries the fast path for all calls of a batch; returns the calls that are left for the kernel.
-template <OpId op, u32 parameters>
+template <OpId op, u32 parameters, bool counts>
 BATT_INLINE u32 take_fast_paths(Context& context, const BatchArgument* arguments, u32 count, Value* results) {
     using Path = FastPath<op>;
     const bool calls = loop_lane() < count;
@@ -394,7 +405,7 @@ BATT_INLINE u32 take_fast_paths(Context& context, const BatchArgument* arguments
         copies[k] = arguments[k][calls ? loop_lane() : 0];
     Value result = make_none();
     u32 bytes = 0;
-    bool left = !Path::of(context, copies, result, bytes);
+    bool left = !sizes_are_free<counts, parameters>(copies) || !Path::of(context, copies, result, bytes);
     u8* memory = nullptr;
     u32 offset = 0;
     if constexpr (Path::stores) {

@@ -21,7 +21,7 @@ using namespace batt;
 /// Takes the fast path of an op, with memory for what it stores; false if it is not for these arguments.
 using TryFastPath = bool (*)(Context& context, const Value* arguments, Value& result, u32& bytes);
 
-template <OpId op>
+template <OpId op, bool counts, u32 parameters>
 constexpr TryFastPath fast_path() {
     if constexpr (!FastPath<op>::exists)
         return nullptr;
@@ -29,7 +29,7 @@ constexpr TryFastPath fast_path() {
         return [](Context& context, const Value* arguments, Value& result, u32& bytes) {
             using Path = FastPath<op>;
             bytes = 0;
-            if (!Path::of(context, arguments, result, bytes))
+            if (!sizes_are_free<counts, parameters>(arguments) || !Path::of(context, arguments, result, bytes))
                 return false;
             if constexpr (Path::stores)
                 if (bytes != 0) {
@@ -42,7 +42,8 @@ constexpr TryFastPath fast_path() {
 }
 
 constexpr TryFastPath fast_paths[] = {
-#define BATT_OP(name, ...) fast_path<OpId::op_##name>(),
+#define BATT_OP(name, dialects, parameters, type, cost, ...)                                                           \
+    fast_path<OpId::op_##name, (op_costs::cost & op_costs::arguments_count) != 0, count_parameters(parameters)>(),
 #include "ops/table/op_table.def"
 #undef BATT_OP
 };
