@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "tests/support/random_arguments.h"
+
 namespace batt::test {
 
 namespace {
@@ -335,18 +337,89 @@ Arguments small_arguments(const OpInfo& op, Dialect dialect) {
     return arguments;
 }
 
+namespace {
+
+/// The small arguments and, where it can be had, those of the example.
+std::vector<Arguments> usual_arguments(const OpInfo& op, Dialect dialect) {
+    std::vector<Arguments> usual = {small_arguments(op, dialect)};
+    Arguments example = example_arguments(op);
+    for (size_t p = example.size(); p < op.parameters.size(); ++p)
+        example.push_back(usual.front()[p]); // what it leaves out
+    if (example.size() == op.parameters.size())
+        usual.push_back(std::move(example));
+    return usual;
+}
+
+} // namespace
+
+Text sized_program(const OpInfo& op, Dialect dialect) {
+    const size_t count = op.parameters.size();
+    const auto value = [](size_t number) { return "%" + std::to_string(number); };
+    Text text = "module \"sizes\"\n";
+    for (size_t varied = 0; varied < count; ++varied) {
+        // The parameter that varies comes last, after what the closure captures.
+        Arguments parameters;
+        Arguments operands(count);
+        Arguments captured;
+        for (size_t p = 0, at = 0; p < count; ++p) {
+            operands[p] = value(p == varied ? count - 1 : at++);
+            parameters.push_back(value(p) + " a" + std::to_string(p) + ": any");
+            if (p + 1 < count)
+                captured.push_back(value(p + 1));
+        }
+        const Text suffix = "_" + std::to_string(varied);
+        text += "function call" + suffix + "(" + joined(parameters, ", ") + ") -> any, helper, " +
+                Text(dialect_name(dialect)) + " {\n  " + value(count) + " = " + Text(op.name) + "(" +
+                joined(operands, ", ") + ")\n  return " + value(count) + "\n}\n";
+        for (const bool same : {false, true}) {
+            const Text name = (same ? "same" : "mixed") + suffix;
+            text += "function " + name + "(%0 I: any) -> any, solve \"" + name + "\", " + Text(dialect_name(dialect)) +
+                    " {\n";
+            for (size_t part = 0; part < count; ++part)
+                text += "  " + value(part + 1) + " = element(%0) " + std::to_string(part) + " of " +
+                        std::to_string(count) + "\n";
+            text += "  " + value(count + 1) + " = make_closure call" + suffix + "(" + joined(captured, ", ") + ")\n";
+            if (same)
+                text += "  " + value(count + 2) + " = repeat(" + value(count) + ", 33)\n";
+            const Text result = value(count + (same ? 3 : 2));
+            text += "  " + result + " = apply(" + value(count + 1) + ", " + value(same ? count + 2 : count) +
+                    ")\n  return " + result + "\n}\n";
+        }
+    }
+    return text;
+}
+
+SizedSamples sized_samples(const OpInfo& op, size_t parameter, Dialect dialect, Sizes sizes) {
+    SizedSamples samples;
+    const std::vector<Text> literals = sized_literals(op.parameters[parameter].type, dialect, sizes);
+    std::vector<Arguments> others = usual_arguments(op, dialect);
+    if (sizes == Sizes::of_boards)
+        others.erase(others.begin(), others.end() - 1);
+    for (const Arguments& usual : others)
+        for (size_t n = 0; n < literals.size(); ++n) {
+            Arguments parts;
+            for (size_t p = 0; p < usual.size(); ++p)
+                if (p != parameter)
+                    parts.push_back(usual[p]);
+            const auto sample = [&](const Text& last) {
+                parts.push_back(last);
+                const Text text = "(" + joined(parts, ", ") + ",)";
+                parts.pop_back();
+                return text;
+            };
+            const Text& other = literals[(n + 1) % literals.size()];
+            samples.mixed.push_back(sample("(" + literals[n] + ", " + other + ", " + literals[n] + ")"));
+            samples.same.push_back(sample(literals[n]));
+        }
+    return samples;
+}
+
 std::vector<Arguments> sized_calls(const OpInfo& op, Dialect dialect, Sizes sizes) {
     std::vector<Arguments> calls;
     std::vector<std::vector<Text>> sized;
     for (const Parameter& parameter : op.parameters)
         sized.push_back(sized_literals(parameter.type, dialect, sizes));
-    std::vector<Arguments> others = {small_arguments(op, dialect)};
-    if (Arguments example = example_arguments(op); example.size() <= op.parameters.size()) {
-        // What the example leaves out is as elsewhere.
-        for (size_t p = example.size(); p < op.parameters.size(); ++p)
-            example.push_back(others.front()[p]);
-        others.push_back(std::move(example));
-    }
+    const std::vector<Arguments> others = usual_arguments(op, dialect);
     size_t most = 0;
     for (size_t p = 0; p < op.parameters.size(); ++p) {
         most = std::max(most, sized[p].size());
@@ -358,7 +431,7 @@ std::vector<Arguments> sized_calls(const OpInfo& op, Dialect dialect, Sizes size
             }
     }
     // What is called for all pairs of 1,025 elements takes a while.
-    if (op.parameters.size() > 1 && (sizes == Sizes::all || op.cost != CostClass::call))
+    if (op.parameters.size() > 1 && op.cost != CostClass::call)
         for (size_t n = 0; n < most; ++n) {
             Arguments call;
             for (const std::vector<Text>& literals : sized)

@@ -23,6 +23,17 @@ std::vector<std::string> sized_literals(TableType type, Dialect dialect, Sizes s
 Arguments example_arguments(const OpInfo& op);
 Arguments small_arguments(const OpInfo& op, Dialect dialect);
 
+/// A module, as text, whose entries make calls of the op together, for each of its parameters two: `mixed_<number>` takes a tuple
+/// of the other arguments and a tuple of arguments for that parameter, `same_<number>` one argument, used for 33 calls.
+std::string sized_program(const OpInfo& op, Dialect dialect);
+
+/// Samples for the entries of a parameter.
+struct SizedSamples {
+    std::vector<std::string> mixed;
+    std::vector<std::string> same;
+};
+SizedSamples sized_samples(const OpInfo& op, size_t parameter, Dialect dialect, Sizes sizes);
+
 /// Calls of the op: each parameter in turn takes all sizes, beside small arguments and beside those of the example; then
 /// all parameters take the same sizes at once.
 std::vector<Arguments> sized_calls(const OpInfo& op, Dialect dialect, Sizes sizes);
