@@ -120,7 +120,7 @@ private:
 
 TEST(AllocationFailure, changes_no_value_of_random_programs) {
     Failures failures;
-    for (u32 seed = 0; seed < 90 && !HasFailure(); ++seed) {
+    for (u32 seed = 0; seed < 60 && !HasFailure(); ++seed) {
         SCOPED_TRACE(seed);
         std::mt19937 random(seed);
         test::RandomProgramOptions options;

@@ -419,7 +419,9 @@ std::vector<Arguments> sized_calls(const OpInfo& op, Dialect dialect, Sizes size
     std::vector<std::vector<Text>> sized;
     for (const Parameter& parameter : op.parameters)
         sized.push_back(sized_literals(parameter.type, dialect, sizes));
-    const std::vector<Arguments> others = usual_arguments(op, dialect);
+    std::vector<Arguments> others = usual_arguments(op, dialect);
+    if (sizes == Sizes::all)
+        others.erase(others.begin(), others.end() - 1); // sizes matter more than what is beside them
     size_t most = 0;
     for (size_t p = 0; p < op.parameters.size(); ++p) {
         most = std::max(most, sized[p].size());
