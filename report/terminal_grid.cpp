@@ -219,7 +219,7 @@ size_t columns_of_text(std::string_view text) {
 
 std::vector<std::string_view> lines_of(std::string_view text) {
     std::vector<std::string_view> lines;
-    for (size_t begin = 0; begin <= text.size();) {
+    for (size_t begin = 0; !text.empty() && begin <= text.size();) {
         const size_t end = std::min(text.find('\n', begin), text.size());
         lines.push_back(text.substr(begin, end - begin));
         begin = end + 1;

@@ -97,7 +97,7 @@ private:
                 text_ += number + wrap(call_text(call, most_text), terminal_.columns - 12, 10) + "\n";
                 continue;
             }
-            text_ += fmt::format("{}{} - {} fuel\n", number, call.function.literal(most_text),
+            text_ += fmt::format("{}{} - {} fuel\n", number, cut_literal(call.function, most_text),
                                  with_commas(static_cast<size_t>(call.fuel)));
             add_group(call_picture(call, limits_));
         }

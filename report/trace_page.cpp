@@ -92,8 +92,8 @@ private:
         const StatementState state = state_of(statement, trace);
         constexpr std::string_view classes[] = {"done", "handled", "failed", "unreached"};
         text_ += fmt::format(
-            "<div class=\"statement is-{}\" tabindex=\"-1\">\n<div><pre><code><span class=\"line\">{}</span>{}"
-            "</code></pre>\n<p class=\"facts\">{}</p></div>\n<div>",
+            "<div class=\"statement is-{}\" tabindex=\"-1\">\n<div><div class=\"source\"><span "
+            "class=\"line\">{}</span><pre><code>{}</code></pre></div>\n<p class=\"facts\">{}</p></div>\n<div>",
             classes[static_cast<size_t>(state)], statement.range.begin.line, escape_markup(statement.text),
             state == StatementState::unreached ? "not reached" : escape_markup(facts_of(statement)));
         if (state == StatementState::failed)
@@ -134,7 +134,7 @@ private:
                 continue;
             }
             text_ += fmt::format("<details><summary>[{}] {} - {} fuel</summary>", i,
-                                 escape_markup(call.function.literal(most_text)),
+                                 escape_markup(cut_literal(call.function, most_text)),
                                  with_commas(static_cast<size_t>(call.fuel)));
             Picture of_call;
             of_call.groups.push_back(call_picture(call, limits_));

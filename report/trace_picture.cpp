@@ -46,16 +46,24 @@ Picture statement_picture(const TracedStatement& statement, const PictureLimits&
         return {};
     Picture picture = picture_of(*statement.value, limits);
     std::vector<Panel>& panels = picture.groups.front().panels;
-    if (picture.groups.size() != 1 || panels.size() != 1 || !panels[0].grid || !panels[0].remark.empty())
+    picture.groups.front().heading.clear();
+    if (picture.groups.size() == 1 && panels.empty())
+        picture.groups.front().heading = cut_literal(*statement.value, limits.most_text);
+    if (picture.groups.size() != 1 || panels.size() != 1 || !panels[0].grid)
         return picture;
     Panel& panel = panels[0];
+    const bool whole = panel.remark.empty();
+    if (panel.caption == kind_text(*statement.value))
+        panel.caption.clear();
+    if (!whole)
+        return picture;
     const std::optional<Grid> before = operand_like(statement, *panel.grid);
     if (!before)
         return picture;
     const size_t changed = count_differences(*panel.grid, *before).value_or(0);
     if (changed == 0 || changed * 2 > before->size())
         return picture;
-    panel.caption += ", " + counted(changed, "cell") + " changed";
+    panel.caption += (panel.caption.empty() ? "" : ", ") + counted(changed, "cell") + " changed";
     panel.compared_with = before->view();
     // Both grids must live as long as the panel.
     panel.cells = std::make_shared<std::pair<std::shared_ptr<const void>, Grid>>(panel.cells, *before);
@@ -69,7 +77,7 @@ std::string facts_of(const TracedStatement& statement) {
 }
 
 std::string call_text(const TracedCall& call, size_t most) {
-    std::string text = call.function.literal(most) + "(";
+    std::string text = cut_literal(call.function, most) + "(";
     for (size_t i = 0; i < call.arguments.size(); ++i)
         text += (i == 0 ? "" : ", ") + cut_literal(call.arguments[i], most);
     return text + ") " + (call.result ? "= " + cut_literal(*call.result, most) : "failed: " + call.message);

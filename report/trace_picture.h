@@ -15,7 +15,7 @@ namespace batt::report {
 enum class StatementState : uint8_t { done, handled, failed, unreached };
 StatementState state_of(const battc::TracedStatement& statement, const battc::Trace& trace);
 
-/// The value of a statement. If an operand of its last step is a grid of the same size, at most half of whose cells differ, they are
+/// The value of a statement, without what facts_of says of it. If an operand of its last step is a grid of the same size, at most half of whose cells differ, they are
 /// marked and counted.
 Picture statement_picture(const battc::TracedStatement& statement, const PictureLimits& limits);
 

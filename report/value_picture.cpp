@@ -109,6 +109,35 @@ std::string cut_remark(int64_t rows, int64_t columns, int64_t shown_rows, int64_
     return text;
 }
 
+/// The literal of a function, where `{...}` stands for large values that are bound in it: what it is composed of is what people look for.
+std::string composition_text(const Value& function, size_t most) {
+    constexpr size_t longest_literal = 65536;
+    constexpr size_t longest_value = 24;
+    const std::string literal = function.literal(longest_literal);
+    std::string text;
+    for (size_t at = 0; at < literal.size();) {
+        const char c = literal[at];
+        const bool opens_value =
+            c == '{' || (c == '(' && (at == 0 || literal[at - 1] == ' ' || literal[at - 1] == '('));
+        if (!opens_value) {
+            text += c;
+            ++at;
+            continue;
+        }
+        size_t end = at;
+        for (size_t depth = 0; end < literal.size(); ++end) {
+            depth += literal[end] == '{' || literal[end] == '(' ? 1 : 0;
+            depth -= literal[end] == '}' || literal[end] == ')' ? 1 : 0;
+            if (depth == 0)
+                break;
+        }
+        const std::string_view value = std::string_view(literal).substr(at, end + 1 - at);
+        text += value.size() <= longest_value ? value : c == '{' ? "{...}" : "(...)";
+        at += value.size();
+    }
+    return text.size() <= most ? text : text.substr(0, most) + "...";
+}
+
 Panel grid_panel(Grid grid, std::string_view name, const PictureLimits& limits) {
     Panel panel;
     panel.caption = fmt::format("{}{}x{}", name, grid.height(), grid.width());
@@ -289,7 +318,7 @@ Panel panel_of(const Value& value, std::string_view name, const PictureLimits& l
 }
 
 std::string kind_text(const Value& value) {
-    if (std::optional<Grid> grid = value.as_grid())
+    if (const std::optional<Grid> grid = value.as_grid(); grid && looks_like_grid(*grid))
         return fmt::format("grid {}x{}", grid->height(), grid->width());
     if (std::optional<Patch> patch = value.as_patch())
         return PatchBox(*patch).caption(true);
@@ -299,6 +328,8 @@ std::string kind_text(const Value& value) {
 }
 
 std::string cut_literal(const Value& value, size_t most) {
+    if (value.is_function())
+        return composition_text(value, most);
     std::string literal = value.literal(most);
     const size_t size = value.size();
     if (literal.size() <= most || size == 0)

@@ -123,10 +123,8 @@ TEST(GridPrinter, colours_change_only_where_cells_do) {
     const Cells grid{1, 3, {1, 1, 2}};
     const std::array panels = {Panel{"", grid.view(), {}, {}}};
     EXPECT_EQ(draw_panels(panels, colored(ColorDepth::full, 80)),
-              "  \x1b[2m\x1b[0m\n"
               "  \x1b[48;2;0;116;217m    \x1b[48;2;255;65;54m  \x1b[0m\n");
-    EXPECT_EQ(draw_panels(panels, colored(ColorDepth::indexed, 80)), "  \x1b[2m\x1b[0m\n"
-                                                                     "  \x1b[48;5;32m    \x1b[48;5;203m  \x1b[0m\n");
+    EXPECT_EQ(draw_panels(panels, colored(ColorDepth::indexed, 80)), "  \x1b[48;5;32m    \x1b[48;5;203m  \x1b[0m\n");
 }
 
 TEST(GridPrinter, half_blocks_show_two_rows_in_a_line_where_space_is_short) {
