@@ -14,8 +14,10 @@ namespace {
 
 using battc::GridView;
 
-/// "c0" to "c9", "cx" for other colours, "ci" for indices.
+/// "c0" to "c9", "cx" for other colours, "ci" for indices, "ce" for cells outside of a patch.
 std::string class_of(int32_t cell) {
+    if (cell == empty_cell)
+        return "ce";
     if (cell == index_cell)
         return "ci";
     return is_palette_color(cell) ? fmt::format("c{}", cell) : "cx";
@@ -50,8 +52,7 @@ private:
                 int32_t end = begin + 1;
                 while (end < grid_.width() && grid_.at(row, end) == cell)
                     ++end;
-                if (cell != empty_cell)
-                    paths[class_of(cell)] += fmt::format("M{} {}h{}v1h-{}z", begin, row, end - begin, end - begin);
+                paths[class_of(cell)] += fmt::format("M{} {}h{}v1h-{}z", begin, row, end - begin, end - begin);
                 begin = end;
             }
         std::string text;
@@ -115,8 +116,8 @@ std::string class_rules() {
     std::string text;
     for (int i = 0; i < 10; ++i)
         text += fmt::format(".c{0}{{fill:var(--c{0})}}.d{0}{{fill:var(--d{0})}}", i);
-    text += fmt::format(".cx{{fill:{}}}.dx{{fill:{}}}.ci{{fill:currentColor}}", css_color(other_color),
-                        css_color(contrast_color(other_color)));
+    text += fmt::format(".cx{{fill:{}}}.dx{{fill:{}}}.ci{{fill:currentColor}}.ce{{fill:var(--empty,#fff)}}",
+                        css_color(other_color), css_color(contrast_color(other_color)));
     return text + std::string(rules);
 }
 
@@ -145,7 +146,8 @@ private:
     static constexpr size_t widest_text = 36; // characters of a panel
     static constexpr std::string_view text_rules =
         ".t{font:13px monospace;fill:#222;white-space:pre}.h{font-weight:bold}.q{fill:#555}.paper{fill:#fff}"
-        "@media(prefers-color-scheme:dark){svg{color:#ddd;background:#16181c}.t{fill:#ddd}.q{fill:#aaa}.paper{fill:#"
+        "@media(prefers-color-scheme:dark){svg{color:#ddd;background:#16181c;--empty:#39414d}.t{fill:#ddd}.q{fill:#aaa}"
+        ".paper{fill:#"
         "16181c}}";
 
     static std::vector<std::string> lines_of(std::string_view text) {

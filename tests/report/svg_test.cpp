@@ -51,6 +51,7 @@ TEST(Svg, cells_are_opaque_and_merged_by_colour) {
     EXPECT_NE(text.find("<path class=\"c1\" d=\"M1 0h2v1h-2z\"/>"), std::string::npos) << text;
     EXPECT_NE(text.find("class=\"cx\""), std::string::npos);
     EXPECT_NE(text.find("class=\"ci\""), std::string::npos);
+    EXPECT_NE(text.find("class=\"ce\""), std::string::npos);
     EXPECT_NE(text.find("class=\"marks\" d=\"M2.15 0.15h.7v.7h-.7z\""), std::string::npos) << "one cell differs";
     EXPECT_EQ(count(text, "<text"), 0U);
     EXPECT_EQ(count(svg_cells(example.picture.groups[0].panels[0], true, ""), "<text"), 4U)
