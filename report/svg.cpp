@@ -100,6 +100,24 @@ private:
     const GridView* other_ = nullptr;
 };
 
+/// Bytes of the UTF-8 character that a text begins with; 0 if it begins with none.
+size_t character_length(std::string_view text) {
+    const auto first = static_cast<unsigned char>(text[0]);
+    if (first < 0x80)
+        return 1;
+    const size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (first < 0xC2 || first > 0xF4 || text.size() < length)
+        return 0;
+    for (size_t i = 1; i < length; ++i)
+        if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80)
+            return 0;
+    const auto second = static_cast<unsigned char>(text[1]);
+    // Too long for what it stands for, a surrogate, beyond the last character.
+    const bool wrong = (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
+                       (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
+    return wrong ? 0 : length;
+}
+
 constexpr std::string_view rules = ".lines{fill:none;stroke:#808080;stroke-opacity:.6;stroke-width:.05}"
                                    ".marks{fill:none;stroke:#fff;stroke-width:.1}.under{stroke:#000;stroke-width:.26}"
                                    "svg text[class^=d]{font:.6px monospace;text-anchor:middle}";
@@ -259,26 +277,23 @@ private:
 
 std::string escape_markup(std::string_view text) {
     std::string escaped;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
+    for (size_t at = 0; at < text.size();) {
+        const size_t length = character_length(text.substr(at));
+        const std::string_view character = text.substr(at, std::max<size_t>(length, 1));
+        at += character.size();
+        const auto first = static_cast<unsigned char>(character[0]);
+        if (length == 0 || (first < 0x20 && first != '\n' && first != '\t'))
+            escaped += "\xEF\xBF\xBD";
+        else if (character == "&")
             escaped += "&amp;";
-            break;
-        case '<':
+        else if (character == "<")
             escaped += "&lt;";
-            break;
-        case '>':
+        else if (character == ">")
             escaped += "&gt;";
-            break;
-        case '"':
+        else if (character == "\"")
             escaped += "&quot;";
-            break;
-        default:
-            if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t')
-                escaped += "\xEF\xBF\xBD";
-            else
-                escaped += c;
-        }
+        else
+            escaped += character;
     }
     return escaped;
 }

@@ -77,6 +77,9 @@ TEST(PicturePage, needs_nothing_but_itself) {
 
 TEST(Markup, escapes_what_documents_must_not_contain) {
     EXPECT_EQ(escape_markup("a<b>&\"\x01\n"), "a&lt;b&gt;&amp;&quot;\xEF\xBF\xBD\n");
+    EXPECT_EQ(escape_markup("\xC3\xA4 \xFF\xED\xA0\x80 \xF0\x9F\x98\x80 \xC3"),
+              "\xC3\xA4 \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD \xF0\x9F\x98\x80 \xEF\xBF\xBD")
+        << "what is no UTF-8 becomes U+FFFD, a byte at a time";
     EXPECT_NE(markup_problem("<a><b></a>"), "");
     EXPECT_NE(markup_problem("<a>1 & 2</a>"), "");
     EXPECT_NE(markup_problem("<a>"), "");
