@@ -82,6 +82,9 @@ private:
             battc::render(battc::failure_diagnostic(source_, *statement.error, statement.message,
                                                     trace_.position.known() ? trace_.position : statement.range.begin),
                           &source_, paint_.on());
+        constexpr size_t most_text = 120;
+        if (const std::string call = failed_call_text(statement, most_text); !call.empty())
+            text_ += "      " + wrap("what failed: " + call, terminal_.columns - 8, 8) + "\n";
     }
 
     void add_calls(const TracedStep& step) {

@@ -113,6 +113,9 @@ private:
                                       trace.position.known() ? trace.position : statement.range.begin);
         text_ += fmt::format("<div class=\"diagnostic\" role=\"alert\"><pre>{}</pre>",
                              escape_markup(battc::render(diagnostic, &source_)));
+        constexpr size_t most_text = 400;
+        if (const std::string call = failed_call_text(statement, most_text); !call.empty())
+            text_ += fmt::format("<p>What failed: <code>{}</code></p>", escape_markup(call));
         if (const auto code = battc::find_code(diagnostic.code))
             text_ += fmt::format("<details><summary>What {} means</summary><pre>{}\n\n{}</pre></details>", code->code,
                                  escape_markup(code->title), escape_markup(code->explanation));

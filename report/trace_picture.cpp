@@ -76,6 +76,16 @@ std::string facts_of(const TracedStatement& statement) {
     return statement.value ? fmt::format("{} - {}", kind_text(*statement.value), fuel) : fuel;
 }
 
+std::string failed_call_text(const TracedStatement& statement, size_t most) {
+    if (statement.steps.empty() || !statement.steps.back().error)
+        return {};
+    const battc::TracedStep& step = statement.steps.back();
+    std::string text = step.operation + "(";
+    for (size_t i = 0; i < step.operands.size(); ++i)
+        text += (i == 0 ? "" : ", ") + cut_literal(step.operands[i], most);
+    return text + ")";
+}
+
 std::string call_text(const TracedCall& call, size_t most) {
     std::string text = cut_literal(call.function, most) + "(";
     for (size_t i = 0; i < call.arguments.size(); ++i)

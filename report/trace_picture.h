@@ -22,6 +22,9 @@ Picture statement_picture(const battc::TracedStatement& statement, const Picture
 /// "object 2x2 at (1, 4), 3 cells, colours 2 8 - 12 fuel"
 std::string facts_of(const battc::TracedStatement& statement);
 
+/// The call that failed with its operands: "first(())"; empty if the statement has none.
+std::string failed_call_text(const battc::TracedStatement& statement, size_t most);
+
 /// "first((1, 2)) = 1", cut where it is long.
 std::string call_text(const battc::TracedCall& call, size_t most);
 /// Whether a grid or patch is among arguments and result.

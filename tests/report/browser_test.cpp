@@ -1,5 +1,5 @@
 // The pages in a real browser: Debian's Chromium without a screen. A page lies in a frame of the test's own, which clicks, types and
-// measures, and writes what it found where --dump-dom shows it. Skipped where there is no Chromium.
+// measures (browser_steps.js), and writes what it found where --dump-dom shows it. Skipped where there is no Chromium.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -53,56 +53,6 @@ std::string page() {
     return trace_page({"x", samples, 0, {}}, program.source());
 }
 
-constexpr const char* steps = R"(
-const frame = document.querySelector("iframe");
-const found = [];
-const check = (name, holds) => found.push((holds ? "ok " : "FAILED ") + name);
-frame.onload = () => {
-  const page = frame.contentDocument, view = frame.contentWindow;
-  const sections = [...page.querySelectorAll("section.sample")];
-  const buttons = [...page.querySelectorAll(".samples button")];
-  const key = (name) => page.activeElement.dispatchEvent(new view.KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
-  check("two samples", sections.length === 2 && buttons.length === 2);
-  check("one sample is seen", !sections[0].hidden && sections[1].hidden);
-  buttons[1].click();
-  check("a click switches", sections[0].hidden && !sections[1].hidden && buttons[1].getAttribute("aria-pressed") === "true");
-  key("ArrowRight");
-  check("an arrow key switches, and goes round", !sections[0].hidden && sections[1].hidden);
-  key("j"); key("j");
-  check("j goes from statement to statement", page.activeElement === sections[0].querySelectorAll(".statement")[1]);
-  key("k");
-  check("k goes back", page.activeElement === sections[0].querySelectorAll(".statement")[0]);
-  check("no sideways scrolling at 360 px", page.documentElement.scrollWidth <= 360);
-  check("source above pictures at 360 px", sections[0].querySelector(".statement").children[1].getBoundingClientRect().top >=
-    sections[0].querySelector(".statement").children[0].getBoundingClientRect().bottom);
-  const cells = sections[0].querySelector(".cells");
-  check("cells are seen", cells.getBoundingClientRect().width > 100 && cells.getBoundingClientRect().height > 100);
-  const blue = page.querySelector(".c1"), style = () => view.getComputedStyle(blue).fill;
-  const classic = style();
-  page.getElementById("palette").click();
-  check("the palette changes", classic === "rgb(0, 116, 217)" && style() === "rgb(8, 86, 184)");
-const light = view.getComputedStyle(page.body).backgroundColor;
-page.getElementById("theme").click();
-check("light and dark", light != = view.getComputedStyle(page.body).backgroundColor);
-const calls = sections[0].querySelector("details.calls");
-calls.querySelector("summary").click();
-check("calls unfold", calls.open&& calls.querySelectorAll("details, p").length > 1);
-buttons[1].click();
-check("the failing statement is explained",
-      sections[1].querySelector(".is-failed .diagnostic").getBoundingClientRect().height > 30);
-check("what follows was not reached", sections[1].querySelectorAll(".is-unreached").length == = 1);
-frame.style.width = "1000px";
-check("source beside pictures where there is room",
-      sections[1].querySelector(".statement").children[1].getBoundingClientRect().left >
-          sections[1].querySelector(".statement").children[0].getBoundingClientRect().right);
-const result = document.createElement("pre");
-result.textContent = "RESULT\n" + found.join("\n") + "\nEND";
-document.body.append(result);
-};
-frame.onerror = (error) = > found.push("FAILED " + error);
-frame.srcdoc = content;
-)";
-
 std::string browser() {
     for (const char* const name : {"chromium", "chromium-browser", "google-chrome"})
         if (std::system((std::string("command -v ") + name + " > /dev/null 2>&1").c_str()) == 0)
@@ -125,7 +75,7 @@ TEST(TracePage, works_in_a_browser) {
         << "<!DOCTYPE html><meta charset=utf-8><body><iframe style=\"width:360px;height:800px;border:0\"></iframe>\n"
            "<script>\nconst content = "
         << content << ";\n"
-        << steps << "</script>";
+        << batt::test::read_text((batt::test::repository() / "tests/report/browser_steps.js").string()) << "</script>";
     const std::string command = "timeout 120 " + program +
                                 " --headless=new --no-sandbox --disable-gpu --user-data-dir='" +
                                 (folder / "profile").string() + "' --virtual-time-budget=5000 --dump-dom 'file://" +
@@ -134,7 +84,8 @@ TEST(TracePage, works_in_a_browser) {
     ASSERT_EQ(std::system(command.c_str()), 0) << batt::test::read_text((folder / "log").string());
     const std::string dom = batt::test::read_text((folder / "dom").string());
     const size_t begin = dom.rfind("<pre>RESULT");
-    ASSERT_NE(begin, std::string::npos) << "the steps did not come to their end";
+    ASSERT_NE(begin, std::string::npos) << "the steps did not come to their end\n"
+                                        << batt::test::read_text((folder / "log").string());
     const std::string result = dom.substr(begin, dom.find("END", begin) - begin);
     EXPECT_EQ(result.find("FAILED"), std::string::npos) << result;
     size_t held = 0;

@@ -111,7 +111,7 @@ TEST(TracePage, has_all_samples_statements_and_calls) {
 
 TEST(TracePage, a_failure_is_marked_where_it_is) {
     const Example example;
-    const std::string text = example.page("solve_y", {.drawing = {Palette::accessible, true}});
+    const std::string text = example.page("solve_y", TracePage{{}, {}, 0, {Palette::accessible, true}});
     EXPECT_EQ(batt::test::markup_problem(text), "");
     EXPECT_EQ(count(text, "<div class=\"statement is-failed\""), 3U);
     EXPECT_EQ(count(text, "<div class=\"statement is-unreached\""), 3U);
