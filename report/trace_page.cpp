@@ -111,8 +111,12 @@ private:
         const battc::Diagnostic diagnostic =
             battc::failure_diagnostic(source_, *statement.error, statement.message,
                                       trace.position.known() ? trace.position : statement.range.begin);
-        text_ += fmt::format("<div class=\"diagnostic\" role=\"alert\"><pre>{}</pre>",
-                             escape_markup(battc::render(diagnostic, &source_)));
+        // The message may be broken between words, the quoted line with its caret not.
+        const std::string rendered = battc::render(diagnostic, &source_);
+        const size_t end = std::min(rendered.find('\n'), rendered.size());
+        text_ += fmt::format("<div class=\"diagnostic\" role=\"alert\"><p>{}</p><pre>{}</pre>",
+                             escape_markup(rendered.substr(0, end)),
+                             escape_markup(rendered.substr(end).substr(end < rendered.size() ? 1 : 0)));
         constexpr size_t most_text = 400;
         if (const std::string call = failed_call_text(statement, most_text); !call.empty())
             text_ += fmt::format("<p>What failed: <code>{}</code></p>", escape_markup(call));
