@@ -39,12 +39,6 @@ std::string json_string(std::string_view text) {
     return result + '"';
 }
 
-std::string lower_case(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](unsigned char c) { return std::tolower(c); });
-    return result;
-}
-
 class OpsCommand : public Subcommand {
 public:
     void declare(Command& command) override {
@@ -53,10 +47,12 @@ public:
         dialect_.declare(command);
         command.choice("--format", {{"text", ""}, {"json", ""}}, format_,
                        "For people (the default), or as a JSON array of objects.");
-        command.option("--search", "WORD", search_, "Only ops with this word in their name or description.");
+        command.option(
+            "--search", "WORDS", search_,
+            "Ops that have to do with these words, the best first: rotate, 'largest object', hole, gravity.");
         color_.declare(command);
         command.example("battc ops objects", "The description of one op.");
-        command.example("battc ops --search mirror", "Which ops mention mirrors?");
+        command.example("battc ops --search mirror", "Which ops have to do with mirrors?");
     }
 
     ExitCode run() override {
@@ -64,15 +60,21 @@ public:
         if (!name_.empty())
             return tell_about(name_);
         std::vector<const OpDescription*> chosen;
-        for (const OpDescription& op : battc::all_ops())
-            if (wanted(op) && (search_.empty() || mentions(op, search_)))
-                chosen.push_back(&op);
+        if (search_.empty()) {
+            for (const OpDescription& op : battc::all_ops())
+                if (wanted(op))
+                    chosen.push_back(&op);
+        } else {
+            chosen = battc::search_ops(search_, dialect_.value());
+        }
         if (chosen.empty()) {
-            write_error(fmt::format("battc ops: no op has '{}' in its name or description\n", search_));
+            write_error(fmt::format("battc ops: no op has to do with '{}'\n", search_));
             return ExitCode::negative;
         }
         Output output;
-        output.write(static_cast<Format>(format_) == Format::json ? json(chosen) : list(chosen));
+        output.write(static_cast<Format>(format_) == Format::json ? json(chosen)
+                     : search_.empty()                            ? list(chosen)
+                                                                  : found(chosen));
         return ExitCode::success;
     }
 
@@ -81,12 +83,6 @@ private:
     template <class Described>
     bool wanted(const Described& described) const {
         return !dialect_.value() || described.in(*dialect_.value());
-    }
-
-    static bool mentions(const OpDescription& op, std::string_view word) {
-        const std::string lower = lower_case(word);
-        return lower_case(op.name).find(lower) != std::string::npos ||
-               lower_case(op.documentation).find(lower) != std::string::npos;
     }
 
     std::string signature(const OpDescription& op) const {
@@ -114,6 +110,17 @@ private:
                     text += fmt::format("  {}\n      {}\n", signature(*op), op->documentation);
         }
         text += fmt::format("\n{} ops. `battc ops NAME` shows an example of one.\n", ops.size());
+        return text;
+    }
+
+    /// Ops in the order that was found.
+    std::string found(const std::vector<const OpDescription*>& ops) const {
+        std::string text;
+        for (const OpDescription* const op : ops)
+            text += fmt::format("{}\n    {} ({})\n", signature(*op), op->documentation,
+                                fmt::join(names_of(op->dialects), ", "));
+        text += fmt::format("\n{} {}. `battc ops NAME` shows an example of one.\n", ops.size(),
+                            ops.size() == 1 ? "op" : "ops");
         return text;
     }
 
@@ -193,14 +200,14 @@ private:
 
     ExitCode unknown(const std::string& name) const {
         std::vector<std::string_view> names;
+        for (const OpDescription& op : battc::all_ops())
+            if (wanted(op))
+                names.push_back(op.name);
+        constexpr size_t most = 8;
         std::string mentioning;
-        for (const OpDescription& op : battc::all_ops()) {
-            if (!wanted(op))
-                continue;
-            names.push_back(op.name);
-            if (mentions(op, name))
-                mentioning += (mentioning.empty() ? "" : ", ") + std::string(op.name);
-        }
+        const std::vector<const OpDescription*> related = battc::search_ops(name, dialect_.value());
+        for (size_t i = 0; i < std::min(related.size(), most); ++i)
+            mentioning += fmt::format("{}{}", i == 0 ? "" : ", ", related[i]->name);
         for (const ConstantDescription& constant : battc::all_constants())
             if (wanted(constant))
                 names.push_back(constant.name);

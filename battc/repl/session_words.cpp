@@ -14,21 +14,6 @@
 
 namespace batt::repl {
 
-namespace {
-
-std::string lower_case(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](unsigned char c) { return std::tolower(c); });
-    return result;
-}
-
-bool mentions(const battc::OpDescription& op, std::string_view word) {
-    return lower_case(op.name).find(word) != std::string::npos ||
-           lower_case(op.documentation).find(word) != std::string::npos;
-}
-
-} // namespace
-
 Reply Session::help(std::string_view arguments) {
     Reply reply;
     const report::Paint paint(options_.terminal);
@@ -69,17 +54,10 @@ Reply Session::ops(std::string_view arguments) {
     Reply reply;
     const report::Paint paint(options_.terminal);
     std::vector<const battc::OpDescription*> found;
-    for (const battc::OpDescription& op : battc::all_ops()) {
-        bool wanted = op.in(dialect());
-        for (std::string_view rest = arguments; wanted && !rest.empty();) {
-            const auto [word, others] = split_word(rest);
-            wanted = mentions(op, lower_case(word));
-            rest = others;
-        }
-        if (wanted)
-            found.push_back(&op);
-    }
     if (arguments.empty()) {
+        for (const battc::OpDescription& op : battc::all_ops())
+            if (op.in(dialect()))
+                found.push_back(&op);
         // All of them, by what they give.
         std::vector<std::string_view> types;
         for (const battc::OpDescription* const op : found)
@@ -97,11 +75,15 @@ Reply Session::ops(std::string_view arguments) {
                                   battc::dialect_name(dialect()));
         return reply;
     }
+    found = battc::search_ops(arguments, dialect());
     if (found.empty()) {
         reply.fail(fmt::format("no op of {} has to do with '{}'", battc::dialect_name(dialect()), arguments));
         return reply;
     }
-    reply.text = list_ops(found, options_.terminal);
+    constexpr size_t most = 12;
+    reply.text = list_ops(std::span(found).first(std::min(found.size(), most)), options_.terminal);
+    if (found.size() > most)
+        reply.text += paint.quiet(fmt::format("... and {} more; more words narrow it", found.size() - most)) + "\n";
     return reply;
 }
 

@@ -73,6 +73,10 @@ BATTC_API std::span<const ConstantDescription> all_constants();
 /// The op of that name, in one dialect or in any; null if there is none.
 BATTC_API const OpDescription* find_op(std::string_view name, std::optional<Dialect> dialect = {});
 
+/// Ops that people may mean by some words ("rotate", "largest object", "colour of background"), the best first: by their names, what
+/// they do, and words of the same meaning, in American and British spelling. Ops that all words describe; if there is none, those that
+/// most of the words do. None without words.
+BATTC_API std::vector<const OpDescription*> search_ops(std::string_view words, std::optional<Dialect> dialect = {});
 /// The constant of that name, likewise.
 BATTC_API const ConstantDescription* find_constant(std::string_view name, std::optional<Dialect> dialect = {});
 
