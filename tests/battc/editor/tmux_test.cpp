@@ -1,64 +1,14 @@
 // The editor on a real terminal: tmux runs the program, types, resizes the window and says what is to be seen.
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <cstdlib>
-#include <fstream>
-#include <thread>
-
-#include <unistd.h>
-
-#include "tests/battc/shell.h"
+#include "tests/battc/tmux.h"
 
 namespace batt::test {
 namespace {
 
-class Tmux : public ::testing::Test {
+class Tmux : public TmuxTest {
 protected:
-    void SetUp() override {
-        if (shell_.run("command -v tmux").status != 0)
-            GTEST_SKIP() << "there is no tmux";
-        unsetenv("TMUX");
-        ASSERT_EQ(tmux("-f /dev/null new-session -d -x 80 -y 24 'stty -ixon; exec " BATT_PROGRAM " history'").status,
-                  0);
-        wait_for(">");
-    }
-    void TearDown() override { tmux("kill-server"); }
-
-    Ended tmux(const std::string& arguments) { return shell_.run("tmux -u -S " + socket_ + " " + arguments); }
-    void type(const std::string& text) { tmux("send-keys -l '" + text + "'"); }
-    void press(const std::string& keys) { tmux("send-keys " + keys); }
-    std::string screen() { return tmux("capture-pane -p").output; }
-
-    /// Waits until the screen holds a text; a failure if that does not come.
-    std::string wait_for(const std::string& text, std::chrono::seconds most = std::chrono::seconds(20)) {
-        const auto end = std::chrono::steady_clock::now() + most;
-        for (;;) {
-            const std::string shown = screen();
-            if (shown.find(text) != std::string::npos)
-                return shown;
-            if (std::chrono::steady_clock::now() > end) {
-                ADD_FAILURE() << "\"" << text << "\" does not come; there is\n" << shown;
-                return shown;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        }
-    }
-    static size_t count(const std::string& text, const std::string& part) {
-        size_t found = 0;
-        for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
-            ++found;
-        return found;
-    }
-    void paste(const std::string& text) {
-        shell_.write("paste", text);
-        tmux("load-buffer -b text paste");
-        tmux("paste-buffer -p -b text");
-    }
-
-    Shell shell_;
-    static inline int servers_ = 0; ///< each test has a server of its own: the last one may still be about to end
-    std::string socket_ = "/tmp/battc_editor_test." + std::to_string(getpid()) + "." + std::to_string(++servers_);
+    void SetUp() override { start("stty -ixon; exec " BATT_PROGRAM " history", ">"); }
 };
 
 TEST_F(Tmux, typing_editing_and_history) {
@@ -82,8 +32,7 @@ TEST_F(Tmux, typing_editing_and_history) {
     const std::string shown = wait_for("canceled\n> the second\nread 10 bytes");
     EXPECT_EQ(count(shown, "search"), 0U);
     press("C-d");
-    for (int i = 0; i < 100 && tmux("has-session").status == 0; ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    wait_for_end();
     EXPECT_EQ(shell_.text("history"), "first(x)\nthe second\n");
 }
 
