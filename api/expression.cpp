@@ -152,9 +152,8 @@ ExpressionResult evaluate_with(const frontend::SourceFile& source, api::Expressi
             result.problem = "interrupted";
             return result;
         }
-        options.limits.fuel = std::min(limit / 4, options.limits.fuel) * 4;
-        if (options.limits.fuel > limit / 4)
-            options.limits.fuel = limit;
+        // Twice as much: so it ends at the latest after as long again as it has taken.
+        options.limits.fuel = options.limits.fuel > limit / 2 ? limit : options.limits.fuel * 2;
     }
 }
 

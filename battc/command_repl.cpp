@@ -1,5 +1,8 @@
 // `battc repl`: a session at a prompt. The session is battc/repl, the line editor battc/editor; here they meet the terminal.
+#include <filesystem>
+
 #include <battc/version.h>
+#include <fmt/format.h>
 
 #include "battc/command.h"
 #include "battc/common_arguments.h"
@@ -38,14 +41,22 @@ public:
             return usage_problem("repl", problem);
         const report::Terminal terminal = report::find_terminal(report::Stream::output, color_.mode());
         repl::SessionOptions options;
-        options.dialect = dialect_.value();
-        options.limits = evaluation_.limits();
-        options.on_error = evaluation_.policy();
+        options.evaluation.dialect = dialect_.value();
+        options.evaluation.optimize = !evaluation_.no_optimize;
+        options.evaluation.limits = evaluation_.limits();
+        options.evaluation.on_error = evaluation_.policy();
+        options.evaluation.kernels = evaluation_.kernel_level();
+        options.evaluation.general_only = evaluation_.general;
+        options.evaluation.canceled = interrupted;
         options.terminal = terminal;
-        options.interrupted = interrupted;
+        for (const std::string& path : data_)
+            if (std::error_code error; !std::filesystem::exists(path, error)) {
+                write_error(fmt::format("battc repl: there is no file or folder {}\n", path));
+                return ExitCode::no_input;
+            }
         repl::Session session(options);
         if (!data_.empty())
-            session.data().load(data_);
+            session.data().load(data_); // goes on beside the prompt
         ExitCode status = ExitCode::success;
         for (const std::string& program : programs_)
             if (!show(session.load(program)))
@@ -56,13 +67,18 @@ public:
         hooks.highlight = [&](std::string_view text) { return session.highlight(text); };
         hooks.complete = [&](std::string_view text, size_t cursor) { return session.complete(text, cursor); };
         hooks.hint = [&](std::string_view text, size_t cursor) { return session.hint(text, cursor); };
-        editor::History history;
         editor::Console console;
         console.colors = terminal.colors != report::ColorDepth::none;
+        editor::History history; // what pipes send is not worth keeping
+        if (editor::can_edit(console))
+            history = editor::History(editor::History::default_file());
         editor::LineReader reader(std::move(hooks), history, console);
-        if (reader.edits())
+        if (reader.edits()) {
             write("battc " BATTC_VERSION_STRING ", dialect " + std::string(battc::dialect_name(session.dialect())) +
                   "; :help explains, Ctrl-D leaves\n");
+            if (!history.problem().empty())
+                write(fmt::format("the history is not kept: {}\n", history.problem()));
+        }
         while (true) {
             const editor::Entry entry = reader.read("> ", ". ");
             if (entry.kind == editor::Entry::Kind::end)

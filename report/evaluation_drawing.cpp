@@ -57,7 +57,7 @@ std::string verdict(bool failed, Match match, const Paint& paint) {
                                      : paint.doubtful("wrong");
 }
 
-std::string draw_evaluation(const Evaluation& evaluation, const Terminal& terminal) {
+std::string draw_evaluation(const Evaluation& evaluation, const Terminal& terminal, const GridDrawing& drawing) {
     const battc::Pair pair = evaluation.pair();
     std::vector<Panel> panels;
     panels.push_back({caption("input", pair.input), pair.input, {}, {}});
@@ -84,7 +84,7 @@ std::string draw_evaluation(const Evaluation& evaluation, const Terminal& termin
     const battc::SampleId sample = evaluation.sample();
     return fmt::format("{}{} {} {}: {}\n{}\n", paint.strong(evaluation.function()),
                        own_task ? std::string() : " on " + evaluation.task(), battc::split_name(sample.split),
-                       sample.index, verdict(evaluation, paint), draw_panels(panels, terminal));
+                       sample.index, verdict(evaluation, paint), draw_panels(panels, terminal, drawing));
 }
 
 } // namespace batt::report

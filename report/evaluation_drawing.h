@@ -6,12 +6,14 @@
 #include <battc/run.h>
 
 #include "report/terminal.h"
+#include "report/terminal_grid.h"
 
 namespace batt::report {
 
 /// The evaluation must have its output values. Of a batt function the output candidate that is right is drawn, else the first
 /// that is a grid.
-std::string draw_evaluation(const battc::Evaluation& evaluation, const Terminal& terminal);
+std::string draw_evaluation(const battc::Evaluation& evaluation, const Terminal& terminal,
+                            const GridDrawing& drawing = {});
 
 /// "right", "wrong", "failed" or "output not known", in colour.
 std::string verdict(bool failed, battc::Match match, const Paint& paint);

@@ -21,6 +21,10 @@ std::span<const CommandDescription> CommandTable::all() {
          "`train:0` (which it is without), `test:0`, or a number for a train pair. Without ID the chosen pair is drawn "
          "again.",
          task, &Session::choose_task},
+        {"pair", "SAMPLE", "go to another pair of the task",
+         "SAMPLE is `train:1`, `test:0`, or a number for a train pair. I and O are bound anew, variables keep their "
+         "values: `:run` and `:diff` compute them for each pair.",
+         none, &Session::choose_pair},
         {"next", "", "go to the next pair of the task",
          "Train pairs come first, then test pairs; after the last one the first.", none, &Session::next_pair},
         {"run", "[NAME]", "try a function on all pairs of the task",
@@ -42,8 +46,9 @@ std::span<const CommandDescription> CommandTable::all() {
          &Session::load_program},
         {"vars", "", "the variables and functions of the session", "Each with what it is.", none, &Session::vars},
         {"type", "EXPRESSION", "what kind of value an expression has",
-         "Evaluates it and tells the kind of the value; of a function of the session its inferred types.", expression,
-         &Session::type},
+         "Evaluates it and tells the kind of the value, and the type that the compiler infers without "
+         "knowing it; of a function of the session its inferred types.",
+         expression, &Session::type},
         {"literal", "EXPRESSION", "the value as Python writes it",
          "As `battc eval` prints it: sets in ascending order, nothing cut but what is longer than a megabyte.",
          expression, &Session::literal},

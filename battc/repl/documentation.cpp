@@ -169,14 +169,12 @@ std::string list_ops(std::span<const OpDescription* const> ops, const report::Te
     size_t width = 0;
     for (const OpDescription* const op : ops)
         width = std::max(width, op->name.size());
-    width = std::min<size_t>(width, 24);
+    width = std::min<size_t>(width, std::max(terminal.columns / 3, 12U));
     std::string text;
     for (const OpDescription* const op : ops)
         text += fmt::format("{}{} {}\n", paint.strong(op->name),
                             std::string(width + 1 - std::min(width, op->name.size()), ' '),
-                            report::wrap(op->documentation,
-                                         std::max(terminal.columns, static_cast<unsigned>(width) + 30) -
-                                             static_cast<unsigned>(width) - 2,
+                            report::wrap(op->documentation, terminal.columns - static_cast<unsigned>(width) - 2,
                                          static_cast<unsigned>(width) + 2));
     return text;
 }

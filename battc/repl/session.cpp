@@ -1,8 +1,5 @@
 #include "battc/repl/session.h"
 
-#include <algorithm>
-#include <charconv>
-
 #include <battc/names.h>
 #include <fmt/format.h>
 
@@ -13,48 +10,36 @@ namespace batt::repl {
 
 namespace {
 
-battc::ScopeOptions scope_options(const SessionOptions& options) {
-    battc::ScopeOptions scope;
-    scope.dialect = options.dialect.value_or(battc::Dialect::arc_dsl);
-    scope.limits = options.limits;
-    scope.on_error = options.on_error;
-    scope.canceled = options.interrupted;
-    return scope;
-}
-
-battc::Session open_session(const SessionOptions& options) {
+battc::Session open_session(const battc::ScopeOptions& evaluation) {
     battc::SessionOptions session;
     session.threads = 1;
-    session.limits = options.limits;
-    session.on_error = options.on_error;
+    session.limits = evaluation.limits;
+    session.on_error = evaluation.on_error;
     return *battc::Session::open(session); // these options always make sense
-}
-
-/// A session's setting: its name, its values for completion, and what it is.
-struct Setting {
-    std::string_view name;
-    std::string_view values;
-    std::string_view meaning;
-};
-constexpr Setting settings[] = {
-    {"dialect", "arc-dsl, re-arc, batt", "which ops there are, what a cell looks like"},
-    {"fuel", "a number", "the work that an evaluation may do"},
-    {"palette", "classic, accessible", "the colours of cells"},
-    {"digits", "on, off", "numbers in coloured cells"},
-    {"output", "pictures, literal", "how values are printed"},
-    {"echo", "on, off", "whether values are printed when they are assigned"},
-};
-
-std::optional<bool> on_or_off(std::string_view text) {
-    if (text == "on" || text == "off")
-        return text == "on";
-    return std::nullopt;
 }
 
 } // namespace
 
-Session::Session(SessionOptions options)
-    : options_(std::move(options)), scope_(scope_options(options_)), session_(open_session(options_)) {}
+Session::Session(SessionOptions options) : options_(std::move(options)), session_(open_session(options_.evaluation)) {
+    apply_options();
+}
+
+void Session::apply_options() {
+    battc::ScopeOptions scope = options_.evaluation;
+    scope.dialect = dialect();
+    scope_.set_options(scope);
+    session_ = open_session(options_.evaluation);
+}
+
+battc::CompileOptions Session::compile_options(const std::string& entry) const {
+    battc::CompileOptions options;
+    options.dialect = dialect();
+    options.entries = {entry};
+    options.optimize = options_.evaluation.optimize;
+    options.kernels = options_.evaluation.kernels;
+    options.general_only = options_.evaluation.general_only;
+    return options;
+}
 
 Reply Session::take(std::string_view entry) {
     Reply reply;
@@ -120,6 +105,12 @@ void Session::remember_functions(std::span<const std::string> names) {
     made_function_last_ = made_function_last_ || !names.empty();
 }
 
+void Session::prefer_function_of_task() {
+    const std::string name = function_name_for_task();
+    if (scope_.function_text(name))
+        remember_functions({&name, 1});
+}
+
 Reply Session::take_command(std::string_view text) {
     const auto [word, arguments] = split_word(text.substr(1));
     std::string_view name = word;
@@ -147,7 +138,7 @@ Reply Session::take_command(std::string_view text) {
 Reply Session::load(const std::string& path) {
     Reply reply;
     battc::CompileOptions compile;
-    compile.dialect = options_.dialect;
+    compile.dialect = options_.evaluation.dialect;
     const battc::Result<battc::CompiledProgram> program = battc::compile_file(path, compile);
     if (!program) {
         reply.fail(program.error().message);
@@ -160,9 +151,9 @@ Reply Session::load(const std::string& path) {
         reply.failed = true;
         return reply;
     }
-    if (!options_.dialect && program->dialect() != dialect()) {
-        options_.dialect = program->dialect();
-        scope_.set_options(scope_options(options_));
+    if (!options_.evaluation.dialect && program->dialect() != dialect()) {
+        options_.evaluation.dialect = program->dialect();
+        apply_options();
     }
     std::vector<std::string> names;
     for (const battc::EntryPoint& entry : program->entries())
@@ -170,6 +161,7 @@ Reply Session::load(const std::string& path) {
     if (names.empty())
         names = scope_.functions();
     remember_functions(names);
+    prefer_function_of_task();
     reply.text = fmt::format("{}: {} functions, dialect {}\n", path, program->source_functions(),
                              battc::dialect_name(program->dialect()));
     return reply;
@@ -223,14 +215,26 @@ Reply Session::choose_task(std::string_view arguments) {
         return reply;
     }
     if (!id.empty()) {
+        const bool is_other = !data_.chosen() || data_.task().id() != id;
         if (const battc::Result<void> chosen = data_.choose(std::string(id), *sample); !chosen) {
             reply.fail(chosen.error().message);
             return reply;
         }
+        if (is_other)
+            prefer_function_of_task();
     }
     Reply bound = bind_pair();
     bound.problem.insert(0, reply.problem);
     return bound;
+}
+
+Reply Session::choose_pair(std::string_view arguments) {
+    Reply reply;
+    if (!data_.chosen()) {
+        reply.fail("no task is chosen; see :task");
+        return reply;
+    }
+    return choose_task(fmt::format("{} {}", data_.task().id(), arguments));
 }
 
 Reply Session::next_pair(std::string_view /*arguments*/) {
@@ -268,77 +272,10 @@ Reply Session::bind_pair() {
         panels.push_back({fmt::format("O {}x{}", pair.output->height(), pair.output->width()), *pair.output, {}, {}});
     const battc::Task& task = data_.task();
     const report::Paint paint(options_.terminal);
-    reply.text =
-        fmt::format("{} {} of {} train and {} test pairs{}\n{}", paint.strong("task " + task.id()),
-                    sample_text(data_.sample()), task.size(battc::Split::train), task.size(battc::Split::test),
-                    pair.output ? "" : "; the output is not known", report::draw_panels(panels, options_.terminal));
-    return reply;
-}
-
-Reply Session::set(std::string_view arguments) {
-    Reply reply;
-    const auto [name, value] = split_word(arguments);
-    const auto show = [&](const Setting& setting) {
-        const std::string now = setting.name == "dialect" ? std::string(battc::dialect_name(dialect()))
-                                : setting.name == "fuel"  ? fmt::format("{}", options_.limits.fuel)
-                                : setting.name == "palette"
-                                    ? std::string(report::palette_name(options_.drawing.palette))
-                                : setting.name == "digits" ? (options_.drawing.digits ? "on" : "off")
-                                : setting.name == "output" ? (options_.drawing.literal ? "literal" : "pictures")
-                                                           : (echo_ ? "on" : "off");
-        reply.text += fmt::format("{:<8} {:<10} {} ({})\n", setting.name, now, setting.meaning, setting.values);
-    };
-    if (name.empty()) {
-        for (const Setting& setting : settings)
-            show(setting);
-        return reply;
-    }
-    const auto setting = std::ranges::find(settings, name, &Setting::name);
-    if (setting == std::end(settings)) {
-        std::vector<std::string_view> names;
-        for (const Setting& one : settings)
-            names.push_back(one.name);
-        const std::string hint = battc::did_you_mean(name, names);
-        reply.fail(fmt::format("there is no setting '{}'; {}", name, hint.empty() ? "see :set" : hint));
-        return reply;
-    }
-    if (value.empty()) {
-        show(*setting);
-        return reply;
-    }
-    bool right = false;
-    if (name == "dialect") {
-        if (const std::optional<battc::Dialect> chosen = battc::dialect_from_name(value)) {
-            options_.dialect = chosen;
-            right = true;
-        }
-    } else if (name == "fuel") {
-        int64_t fuel = 0;
-        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), fuel);
-        if (error == std::errc() && end == value.data() + value.size() && fuel > 0) {
-            options_.limits.fuel = fuel;
-            session_ = open_session(options_);
-            right = true;
-        }
-    } else if (name == "palette") {
-        for (const report::Palette palette : report::all_palettes)
-            if (report::palette_name(palette) == value) {
-                options_.drawing.palette = palette;
-                right = true;
-            }
-    } else if (name == "output") {
-        right = value == "pictures" || value == "literal";
-        if (right)
-            options_.drawing.literal = value == "literal";
-    } else if (const std::optional<bool> on = on_or_off(value)) {
-        (name == "digits" ? options_.drawing.digits : echo_) = *on;
-        right = true;
-    }
-    if (!right) {
-        reply.fail(fmt::format("'{}' is no value of {}: {}", value, name, setting->values));
-        return reply;
-    }
-    scope_.set_options(scope_options(options_));
+    reply.text = fmt::format("{} {} of {} train and {} test pairs{}\n{}", paint.strong("task " + task.id()),
+                             sample_text(data_.sample()), task.size(battc::Split::train), task.size(battc::Split::test),
+                             pair.output ? "" : "; the output is not known",
+                             report::draw_panels(panels, options_.terminal, grid_drawing()));
     return reply;
 }
 

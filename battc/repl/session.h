@@ -24,12 +24,11 @@
 namespace batt::repl {
 
 struct SessionOptions {
-    std::optional<battc::Dialect> dialect = {}; ///< nothing: arc-dsl until a program says otherwise
-    battc::Limits limits = {};
-    battc::OnError on_error = battc::OnError::dialect;
+    /// How everything is evaluated. Without a dialect it is arc-dsl until a program says otherwise; `canceled` is true once Ctrl-C was
+    /// pressed.
+    battc::ScopeOptions evaluation = {};
     report::Terminal terminal = {};
     report::ValueDrawing drawing = {};
-    std::function<bool()> interrupted = {}; ///< Ctrl-C was pressed: evaluations over many pairs end
 };
 
 /// What came of an entry.
@@ -64,7 +63,7 @@ public:
     /// Defines the functions of a file.
     Reply load(const std::string& path);
 
-    battc::Dialect dialect() const { return options_.dialect.value_or(battc::Dialect::arc_dsl); }
+    battc::Dialect dialect() const { return options_.evaluation.dialect.value_or(battc::Dialect::arc_dsl); }
 
 private:
     friend struct CommandTable;
@@ -81,6 +80,7 @@ private:
     Reply time(std::string_view arguments);
     Reply load_data(std::string_view arguments);
     Reply choose_task(std::string_view arguments);
+    Reply choose_pair(std::string_view arguments);
     Reply next_pair(std::string_view arguments);
     Reply load_program(std::string_view arguments);
     Reply run(std::string_view arguments);
@@ -103,6 +103,8 @@ private:
     /// An expression as the entry point of a program, and the values of the variables in it.
     std::optional<Entry> entry_of_expression(std::string_view expression, std::vector<battc::Value>& arguments,
                                              Reply& reply);
+    /// The line of the IR that has the types of the parameters and of the result.
+    static std::string inferred_types(const Entry& entry);
     /// Hands the evaluations of entry_of(name) on every pair of the chosen task on; gives the name of the function, nothing if there
     /// were none.
     std::optional<std::string> evaluate_on_task(std::string_view name, Reply& reply,
@@ -113,10 +115,20 @@ private:
     std::string default_name(std::string_view name) const;
     std::string function_name_for_task() const;
 
+    /// The options of a compilation in which a function is an entry point.
+    battc::CompileOptions compile_options(const std::string& entry) const;
+    bool canceled() const { return options_.evaluation.canceled && options_.evaluation.canceled(); }
     Reply bind_pair();
+    std::string setting(std::string_view name) const;
+    bool change_setting(std::string_view name, std::string_view value);
+    /// After a change of the options.
+    void apply_options();
+    report::GridDrawing grid_drawing() const { return {options_.drawing.palette, options_.drawing.digits}; }
     std::string draw(const battc::Value& value) const;
     std::string failures(std::span<const battc::Diagnostic> diagnostics, const battc::SourceText& source) const;
     void remember_functions(std::span<const std::string> names);
+    /// The solver of the chosen task, if there is one, is what commands without a name are about.
+    void prefer_function_of_task();
 
     SessionOptions options_;
     battc::Scope scope_;

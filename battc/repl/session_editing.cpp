@@ -9,6 +9,7 @@
 #include "battc/repl/documentation.h"
 #include "battc/repl/entry_text.h"
 #include "battc/repl/session.h"
+#include "battc/repl/settings.h"
 
 namespace batt::repl {
 
@@ -41,6 +42,39 @@ std::vector<Candidate> files(std::string_view beginning) {
     }
     std::ranges::sort(candidates, {}, &Candidate::text);
     return candidates;
+}
+
+/// "thrice(grid, factor)" of the text of a function, with the argument at the cursor marked.
+std::string function_signature(std::string_view text, const CallAtCursor& call) {
+    std::string signature;
+    std::string parameter;
+    size_t depth = 0;
+    size_t number = 0;
+    const auto finish_parameter = [&] {
+        const std::string_view name = trimmed(parameter);
+        const bool current =
+            call.keyword.empty() ? number == call.argument : name.substr(0, name.find_first_of(":=")) == call.keyword;
+        if (!name.empty())
+            signature += fmt::format("{}{}{}{}", number == 0 ? "" : ", ", current ? "«" : "", name, current ? "»" : "");
+        parameter.clear();
+        ++number;
+    };
+    const size_t begin = std::min(text.find("def "), text.size());
+    for (const Token& token : tokenize(text.substr(begin))) {
+        const std::string_view word = token.in(text.substr(begin));
+        if (token.kind == TokenKind::close && --depth == 0) {
+            finish_parameter();
+            return signature + ")";
+        }
+        if (depth == 1 && token.kind == TokenKind::comma)
+            finish_parameter();
+        else if (depth > 0)
+            parameter += word;
+        else if (token.kind == TokenKind::name && word != "def")
+            signature = std::string(word) + "(";
+        depth += token.kind == TokenKind::open ? 1 : 0;
+    }
+    return {};
 }
 
 } // namespace
@@ -96,8 +130,18 @@ Completion Session::complete(std::string_view text, size_t cursor) {
     }
     case ArgumentKind::setting: {
         Completion completion{word, cursor, {}};
-        for (const std::string_view name : {"dialect", "digits", "echo", "fuel", "output", "palette"})
-            add(completion.candidates, name, beginning, {});
+        const auto [setting, value] = split_word(before.substr(before.find_first_of(" \t")));
+        const bool at_value = !value.empty() || (!setting.empty() && beginning.empty());
+        for (const SettingDescription& one : all_settings()) {
+            if (!at_value)
+                add(completion.candidates, one.name, beginning, one.meaning);
+            else if (one.name == setting && one.listed)
+                for (std::string_view rest = one.values; !rest.empty();) {
+                    const size_t end = std::min(rest.find(", "), rest.size());
+                    add(completion.candidates, rest.substr(0, end), beginning, {});
+                    rest.remove_prefix(std::min(end + 2, rest.size()));
+                }
+        }
         return completion;
     }
     case ArgumentKind::expression:
@@ -136,11 +180,8 @@ std::string Session::hint(std::string_view text, size_t cursor) const {
     const std::optional<CallAtCursor> call = call_at(text, cursor);
     if (!call)
         return {};
-    if (const std::optional<std::string> function = scope_.function_text(call->name)) {
-        const std::string_view head(*function);
-        const size_t begin = std::min(head.find("def ") + 4, head.size());
-        return std::string(head.substr(begin, head.find(':', begin) - begin));
-    }
+    if (const std::optional<std::string> function = scope_.function_text(call->name))
+        return function_signature(*function, *call);
     const battc::OpDescription* const op = battc::find_op(call->name, dialect());
     if (op == nullptr)
         return {};

@@ -90,10 +90,8 @@ std::optional<Session::Entry> Session::entry_of(std::string_view wanted, Reply& 
     const std::string name = default_name(wanted);
     Entry entry;
     entry.name = scope_.function_text(name) ? name : function_name_for_task();
-    battc::CompileOptions compile;
-    compile.dialect = dialect();
-    compile.entries = {entry.name};
-    battc::Result<battc::CompiledProgram> program = battc::compile(std::move(text), compile, session_name);
+    battc::Result<battc::CompiledProgram> program =
+        battc::compile(std::move(text), compile_options(entry.name), session_name);
     if (!program) {
         reply.fail(program.error().message);
         return std::nullopt;
@@ -132,7 +130,7 @@ Session::evaluate_on_task(std::string_view name, Reply& reply,
     }
     battc::RunOptions options;
     options.keep_outputs = true;
-    options.canceled = options_.interrupted;
+    options.canceled = options_.evaluation.canceled;
     const battc::Result<battc::RunReport> report =
         session_.run(*plan, options, [&](const battc::Evaluation& evaluation, std::string_view /*line*/) {
             take(evaluation);
@@ -175,7 +173,7 @@ Reply Session::diff(std::string_view arguments) {
             if (evaluation.match() == battc::Match::yes)
                 return;
             wrong += evaluation.pair().output ? 1 : 0;
-            reply.text += report::draw_evaluation(evaluation, options_.terminal);
+            reply.text += report::draw_evaluation(evaluation, options_.terminal, grid_drawing());
         });
     if (name)
         reply.text += wrong == 0 ? fmt::format("{}: every known output is right\n", *name)
@@ -194,7 +192,7 @@ Reply Session::trace(std::string_view arguments) {
     if (!entry)
         return reply;
     battc::TraceOptions options;
-    options.limits = options_.limits; // as in :run
+    options.limits = options_.evaluation.limits; // as in :run
     const battc::Result<battc::Trace> trace =
         battc::trace(session_, entry->program, entry->place, data_.task(), data_.sample(), options);
     if (!trace) {
@@ -248,6 +246,17 @@ Reply Session::save(std::string_view arguments) {
     return reply;
 }
 
+std::string Session::inferred_types(const Entry& entry) {
+    battc::EmitOptions options;
+    options.functions = [&](std::string_view one) { return one == entry.name; };
+    const battc::Result<battc::Emitted> emitted = battc::emit(entry.program, battc::Form::ir_opt, options);
+    if (!emitted)
+        return emitted.error().message;
+    std::string_view line = emitted->content;
+    line = line.substr(std::min(line.find("function "), line.size()));
+    return std::string(line.substr(0, line.find(" {")));
+}
+
 Reply Session::type(std::string_view arguments) {
     Reply reply;
     const std::string name(arguments);
@@ -259,17 +268,7 @@ Reply Session::type(std::string_view arguments) {
         const std::optional<Entry> entry = entry_of(name, reply);
         if (!entry)
             return reply;
-        battc::EmitOptions options;
-        options.functions = [&](std::string_view one) { return one == name; };
-        const battc::Result<battc::Emitted> emitted = battc::emit(entry->program, battc::Form::ir_opt, options);
-        if (!emitted) {
-            reply.fail(emitted.error().message);
-            return reply;
-        }
-        const std::string_view text = emitted->content;
-        const size_t begin = text.find("function ");
-        const std::string_view line = text.substr(std::min(begin, text.size()));
-        reply.text = std::string(line.substr(0, line.find(" {"))) + "\n";
+        reply.text = inferred_types(*entry) + "\n";
         return reply;
     }
     const battc::ExpressionResult result = scope_.evaluate(name, "<entry>");
@@ -285,6 +284,16 @@ Reply Session::type(std::string_view arguments) {
     else if (value.is_container())
         shape += fmt::format(", a {} of {}", battc::kind_name(value.kind()), report::counted(value.size(), "element"));
     reply.text = shape + "\n";
+    // Parameters count as grids, so of expressions with other variables nothing is known.
+    Reply unused;
+    std::vector<battc::Value> values;
+    const std::optional<Entry> entry = entry_of_expression(name, values, unused);
+    if (entry && std::ranges::all_of(values, [](const battc::Value& one) { return one.as_grid().has_value(); })) {
+        const std::string types = inferred_types(*entry);
+        const size_t arrow = types.find("-> ");
+        if (arrow != std::string::npos)
+            reply.text += fmt::format("inferred: {}\n", types.substr(arrow + 3, types.rfind(", solve") - arrow - 3));
+    }
     return reply;
 }
 
@@ -331,10 +340,8 @@ std::optional<Session::Entry> Session::entry_of_expression(std::string_view expr
         functions += *scope_.function_text(name) + "\n\n";
     Entry entry;
     entry.name = "expression";
-    battc::CompileOptions compile;
-    compile.dialect = dialect();
-    compile.entries = {entry.name};
-    battc::Result<battc::CompiledProgram> program = battc::compile(functions + function.text, compile, session_name);
+    battc::Result<battc::CompiledProgram> program =
+        battc::compile(functions + function.text, compile_options(entry.name), session_name);
     if (!program) {
         reply.fail(program.error().message);
         return std::nullopt;
@@ -395,7 +402,7 @@ Reply Session::time(std::string_view arguments) {
     const battc::TaskSet tasks = is_function ? data_.chosen_set() : battc::TaskSet();
     size_t evaluations = 0;
     const clock::time_point begin = clock::now();
-    while (clock::now() - begin < most && !(options_.interrupted && options_.interrupted())) {
+    while (clock::now() - begin < most && !canceled()) {
         if (is_function) {
             const battc::Result<battc::EvaluationMatrix> matrix = session_.evaluate(entry->program, tasks, options);
             if (!matrix || matrix->done() == 0) {

@@ -37,9 +37,15 @@ Reply Session::help(std::string_view arguments) {
                  "\n\n";
     for (const CommandDescription& command : CommandTable::all()) {
         const std::string head = fmt::format(":{} {}", command.name, command.arguments);
-        reply.text +=
-            fmt::format("  {}{} {}\n", paint.strong(head), std::string(head.size() < 26 ? 26 - head.size() : 0, ' '),
-                        report::wrap(command.summary, std::max(columns, 60U) - 29, 29));
+        constexpr unsigned indentation = 29;
+        if (columns >= 2 * indentation)
+            reply.text +=
+                fmt::format("  {}{}{}\n", paint.strong(head),
+                            std::string(indentation - 2 - std::min<size_t>(head.size(), indentation - 3), ' '),
+                            report::wrap(command.summary, columns - indentation, indentation));
+        else
+            reply.text +=
+                fmt::format("  {}\n      {}\n", paint.strong(head), report::wrap(command.summary, columns - 6, 6));
     }
     reply.text += "\n" +
                   report::wrap("A first try: `:data samples/tasks`, `:task` and Tab for an id, then `:ops` and `:doc "

@@ -106,6 +106,10 @@ TEST(Completion, offers_what_fits_the_place) {
     EXPECT_TRUE(offers(complete(":run xe"), "xenia"));
     EXPECT_FALSE(offers(complete(":run vmi"), "vmirror"));
     EXPECT_TRUE(offers(complete(":set pal"), "palette"));
+    EXPECT_TRUE(offers(complete(":set palette "), "accessible"));
+    EXPECT_TRUE(offers(complete(":set digits o"), "off"));
+    EXPECT_FALSE(offers(complete(":set digits o"), "digits"));
+    EXPECT_TRUE(complete(":set fuel ").candidates.empty());
     const batt::editor::Completion middle = session.complete("add(vmi, 1)", 7);
     EXPECT_EQ(middle.begin, 4U);
     EXPECT_EQ(middle.end, 7U);
@@ -118,7 +122,9 @@ TEST(Hint, marks_the_argument_that_is_typed) {
     const auto hint = [&](std::string_view text) { return session.hint(text, text.size()); };
     EXPECT_NE(hint("fill(I, ").find("«value: integer»"), std::string::npos) << hint("fill(I, ");
     EXPECT_NE(hint("fill(patch=").find("«patch"), std::string::npos) << hint("fill(patch=");
-    EXPECT_EQ(hint("f(1, "), "f(a, b)");
+    EXPECT_EQ(hint("f(1, "), "f(a, «b»)");
+    EXPECT_EQ(hint("f(b="), "f(a, «b»)");
+    EXPECT_EQ(hint("f(1, 2, "), "f(a, b)");
     EXPECT_EQ(hint("x + 1"), "");
     EXPECT_NE(hint(":task 1").find(":task [ID [SAMPLE]]"), std::string::npos);
 }
@@ -159,9 +165,9 @@ TEST(Commands, are_listed_in_the_docs) {
 TEST(Session, stops_an_evaluation_that_is_canceled) {
     bool canceled = false;
     SessionOptions options;
-    options.limits.fuel = int64_t{1} << 50;
-    options.limits.memory = uint64_t{1} << 30;
-    options.interrupted = [&] { return canceled; };
+    options.evaluation.limits.fuel = int64_t{1} << 50;
+    options.evaluation.limits.memory = uint64_t{1} << 30;
+    options.evaluation.canceled = [&] { return canceled; };
     Session session(options);
     canceled = true;
     const Reply reply = session.take("size(apply(lambda a: size(apply(lambda b: add(b, 1), interval(0, 2000, 1))), "
