@@ -201,14 +201,14 @@ std::optional<Key> KeyDecoder::escape_sequence() {
             searched_ = 0;
             return pasted();
         }
-        const Key key = sound ? sequence_key(parameters, final) : Key{};
+        Key key = sound ? sequence_key(parameters, final) : Key{};
         take(sound ? end + 1 : end);
         return key;
     }
     if (second == 'O') {
         if (text.size() < 3)
             return std::nullopt;
-        const Key key{letter_code(text[2]), {}};
+        Key key{letter_code(text[2]), {}};
         take(is_control(text[2]) ? 2 : 3);
         return key;
     }
@@ -227,7 +227,7 @@ std::optional<Key> KeyDecoder::escape_sequence() {
     const CodePoint point = code_point_at(text, 1);
     if (point.size == 0)
         return std::nullopt;
-    const Key key{Code::alt, cleaned(text.substr(1, point.size))};
+    Key key{Code::alt, cleaned(text.substr(1, point.size))};
     take(1 + point.size);
     return key;
 }

@@ -27,8 +27,7 @@ public:
     Session() {
         history_.add("first(x)");
         history_.add("def f(a):\n    return a");
-        editor_.begin("> ", ". ");
-        terminal_.write("output\r\n");
+        begin_entry(24, 8);
     }
 
     std::string feed(std::string_view bytes) {
@@ -49,6 +48,15 @@ public:
 private:
     void write(const std::string& bytes) { terminal_.write(bytes); }
 
+    // Lines of other programs are above, as many as differ from entry to entry.
+    void begin_entry(unsigned columns, unsigned lines) {
+        editor_.begin("> ", ". ");
+        terminal_ = TerminalEmulator(columns, lines);
+        for (size_t i = 0; i < entries_ * 3 % lines; ++i)
+            terminal_.write("~\r\n");
+        ++entries_;
+    }
+
     void apply(const editor::Key& key) {
         const Outcome outcome = editor_.apply(key);
         if (outcome == Outcome::editing || outcome == Outcome::suspend)
@@ -61,7 +69,7 @@ private:
         write(renderer_.leave());
         if (outcome == Outcome::accepted)
             history_.add(editor_.buffer().text());
-        editor_.begin("> ", ". ");
+        begin_entry(terminal_.columns(), terminal_.lines());
     }
 
     std::string apply_and_draw() {
@@ -106,6 +114,10 @@ private:
             return "the cursor is not where it should be";
         if (!terminal_.cursor_visible())
             return "the cursor is hidden";
+        for (size_t row = 0; row < top; ++row) {
+            if (terminal_.line(row) != "~")
+                return "above the frame there is\n" + terminal_.text();
+        }
         for (size_t row = 0; top + row < terminal_.lines(); ++row) {
             if (!terminal_.same_line(top + row, fresh, row))
                 return "line " + std::to_string(row) + " is\n" + terminal_.styled_line(top + row) + "\nand not\n" +
@@ -120,6 +132,7 @@ private:
     KeyDecoder decoder_;
     Renderer renderer_{true};
     TerminalEmulator terminal_{24, 8};
+    size_t entries_ = 0;
 };
 
 } // namespace
