@@ -52,6 +52,30 @@ void append_sequence(std::string& out, size_t number, char final) {
     out += final;
 }
 
+// The row of a column in a line that a terminal of `columns` wraps. A wide character that does not fit goes to the next row.
+size_t wrapped_row(const ScreenLine& line, unsigned columns, unsigned column) {
+    size_t row = 0;
+    unsigned used = 0;
+    const auto place = [&](unsigned width) {
+        if (used + width > columns) {
+            ++row;
+            used = 0;
+        }
+        used += width;
+    };
+    for (const ScreenLine::Cell& cell : line.cells()) {
+        // A tab is several blanks.
+        const bool splits = cell.width == tab_width;
+        for (unsigned part = 0; part < (splits ? tab_width : 1U); ++part) {
+            place(splits ? 1 : cell.width);
+            if (cell.column + part >= column)
+                return row;
+        }
+    }
+    place(1);
+    return row;
+}
+
 } // namespace
 
 void ScreenLine::add(std::string_view text, Style style) { add(text, style, ~0U); }
@@ -171,10 +195,9 @@ std::string Renderer::leave() {
 }
 
 std::string Renderer::erase(unsigned columns) {
-    columns = std::max(columns, 1U);
-    size_t above = column_ / columns;
-    for (size_t row = 0; row < row_ && row < shown_.size(); ++row)
-        above += std::max(1U, (shown_[row].width() + columns - 1) / columns);
+    size_t above = shown_.empty() ? 0 : wrapped_row(shown_[row_], columns, column_);
+    for (size_t row = 0; row < row_; ++row)
+        above += 1 + wrapped_row(shown_[row], columns, std::max(shown_[row].width(), 1U) - 1);
     std::string out = "\r";
     if (above > 0)
         append_sequence(out, above, 'A');

@@ -39,9 +39,9 @@ void TerminalEmulator::put(std::string_view cluster, unsigned width) {
     }
     Line& line = rows_[row_];
     clear(line, column_, column_ + width);
-    line.cells[column_] = {std::string(cluster), look_, false};
+    line.cells[column_] = {std::string(cluster), look_, false, true};
     for (unsigned i = 1; i < width; ++i)
-        line.cells[column_ + i] = {"", look_, true};
+        line.cells[column_ + i] = {"", look_, true, true};
     column_ += width;
     if (column_ == columns_) {
         --column_;
@@ -140,7 +140,7 @@ void TerminalEmulator::resize(unsigned columns, unsigned lines) {
     bool goes_on = false;
     for (size_t row = 0; row < old.size(); ++row) {
         size_t used = old[row].cells.size();
-        while (used > 0 && old[row].cells[used - 1].text == " " && old[row].cells[used - 1].look.empty())
+        while (used > 0 && !old[row].cells[used - 1].written)
             --used;
         if (!goes_on)
             rows_.push_back({{}, false});

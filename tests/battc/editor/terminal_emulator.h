@@ -37,7 +37,10 @@ private:
         std::string text = " ";
         std::string look;     ///< as the sequences that set it
         bool covered = false; ///< by the wide character before it
-        bool operator==(const Cell&) const = default;
+        bool written = false; ///< since it was erased; counts when the line is wrapped anew
+        bool operator==(const Cell& other) const {
+            return text == other.text && look == other.look && covered == other.covered;
+        }
     };
     struct Line {
         std::vector<Cell> cells;
