@@ -66,6 +66,7 @@ Entry TerminalReader::read(std::string_view prompt, std::string_view continuatio
                 outcome = Outcome::canceled;
                 break;
             case TerminalEvent::ended:
+                terminal_.leave();
                 return entry;
             }
         }
