@@ -1,6 +1,7 @@
 #include "battc/editor/buffer.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "battc/editor/text.h"
@@ -157,8 +158,9 @@ void Buffer::move_left() { set_cursor(cluster_before(text_, cursor_)); }
 void Buffer::move_right() { set_cursor(cursor_ + cluster_at(text_, cursor_).size); }
 
 size_t Buffer::line_begin(size_t at) const {
-    const size_t found = at == 0 ? std::string::npos : text_.rfind('\n', at - 1);
-    return found == std::string::npos ? 0 : found + 1;
+    // rfind() looks at single bytes, which takes a millisecond for a line of half a megabyte.
+    const void* const found = memrchr(text_.data(), '\n', at);
+    return found == nullptr ? 0 : static_cast<size_t>(static_cast<const char*>(found) - text_.data()) + 1;
 }
 
 size_t Buffer::line_end(size_t at) const { return std::min(text_.find('\n', at), text_.size()); }

@@ -10,7 +10,8 @@ namespace {
 
 constexpr int32_t replacement = 0xFFFD;
 constexpr size_t longest_cluster = 32; ///< code points; a longer one is shown as several
-constexpr size_t farthest_back = 256;  ///< code points that cluster_before() looks at
+static_assert((longest_cluster + 1) * 4 == longest_cluster_bytes);
+constexpr size_t farthest_back = 256; ///< code points that cluster_before() looks at
 
 unsigned char byte_at(std::string_view text, size_t at) {
     return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;

@@ -18,6 +18,9 @@ struct Cluster {
 
 inline constexpr unsigned tab_width = 4;
 
+/// What a cluster looks like depends on no more bytes than these from its beginning on.
+inline constexpr size_t longest_cluster_bytes = 33 * size_t{4};
+
 /// The cluster that begins at text[at]. `text` is cleaned.
 Cluster cluster_at(std::string_view text, size_t at);
 /// Where the cluster before text[at] begins; 0 at the beginning.

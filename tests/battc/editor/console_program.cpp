@@ -16,13 +16,13 @@ volatile std::sig_atomic_t stopped = 0;
 void stop(int) { stopped = 1; }
 
 void sleep_until_stopped(int steps) {
-    std::puts("sleeping");
-    std::fflush(stdout);
     struct sigaction action{};
     action.sa_handler = stop;
     struct sigaction before{};
     sigaction(SIGINT, &action, &before);
     stopped = 0;
+    std::puts("sleeping");
+    std::fflush(stdout);
     for (int i = 0; i < steps && stopped == 0; ++i)
         usleep(50'000);
     sigaction(SIGINT, &before, nullptr);

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "battc/editor/layout.h"
+#include "battc/editor/text.h"
 #include "tests/battc/editor/check_editor.h"
 #include "tests/support/golden.h"
 #include "tests/support/paths.h"
@@ -96,6 +98,33 @@ RC_GTEST_PROP(Editor, frames_fit_and_changes_draw_what_all_of_it_draws, ()) {
     for (const std::string& key : typed)
         bytes += key;
     RC_ASSERT(check_typing(bytes) == "");
+}
+
+RC_GTEST_PROP(Layout, a_changed_text_is_cut_as_a_new_one_is, ()) {
+    const auto piece = rc::gen::elementOf(
+        std::vector<std::string>{"a", "word ", "\n", "\n\n", "\xD0\xB6\xD1\x83\xD0\xBA ", "\xE5\xAD\x97", "\xCC\x81",
+                                 "\t", "\xF0\x9F\x87\xA9", "\xE2\x80\x8D", "\xF0\x9F\x91\xA9", "\xEA\xB0\x80",
+                                 "a line that is long enough to wrap", std::string(300, 'x')});
+    const unsigned columns = *rc::gen::inRange(4U, 20U);
+    std::string text;
+    editor::Layout changed;
+    for (uint64_t version = 1; version <= 12; ++version) {
+        // Code points away somewhere, pieces in.
+        std::vector<size_t> places;
+        for (size_t at = 0; at <= text.size(); ++at)
+            if (!editor::is_continuation(text, at))
+                places.push_back(at);
+        const size_t begin = *rc::gen::inRange<size_t>(0, places.size());
+        const size_t end = std::min(begin + *rc::gen::inRange<size_t>(0, 5), places.size() - 1);
+        std::string inserted;
+        for (const std::string& part : *rc::gen::container<std::vector<std::string>>(piece))
+            inserted += part;
+        text.replace(places[begin], places[end] - places[begin], inserted);
+        changed.update(text, version, columns);
+        editor::Layout fresh;
+        fresh.update(text, version, columns);
+        RC_ASSERT(changed.rows() == fresh.rows());
+    }
 }
 
 TEST(Editor, the_property_compared_frames) { EXPECT_GT(compared_frames(), 500U); }
