@@ -25,8 +25,9 @@ public:
                          "kept, `:task` takes a pair of a task, `:trace` and `:diff` show what a program does with "
                          "it, `:save` writes it to a file. `:help` at the prompt explains everything. Without a "
                          "terminal the entries are read from standard input, and nothing but answers is printed.");
-        command.positional("PROGRAM", programs_, "Files whose functions are defined at the start (.py or .batt).",
-                           false);
+        command
+            .positional("PROGRAM", programs_, "Files whose functions are defined at the start (.py or .batt).", false)
+            .value_kind = ValueKind::file;
         command.option("--data,-d", "PATH", data_, "Tasks for :task, as for `battc run`.").value_kind =
             ValueKind::folder_or_file;
         dialect_.declare(command);

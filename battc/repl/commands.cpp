@@ -11,7 +11,7 @@ std::span<const CommandDescription> CommandTable::all() {
          "`:ops mirror` lists the ops whose name or description has the word. Without words all ops of the dialect are "
          "named.",
          none, &Session::ops},
-        {"doc", "NAME", "an op with a worked example, or a constant",
+        {"doc", "NAME", "an op with a worked example, a constant or a type",
          "Signature, meaning, an example with its arguments and value drawn, related ops.", op, &Session::doc},
         {"data", "PATH...", "read tasks from files or folders",
          "Reads what `battc run --data` reads. `battc repl --data PATH` does the same at the start.", file,

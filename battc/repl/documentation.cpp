@@ -164,6 +164,34 @@ std::string describe_op(const OpDescription& op, Dialect dialect, const report::
     return text;
 }
 
+std::string describe_type(const battc::TypeDescription& type, Dialect dialect, const report::Terminal& terminal,
+                          const report::ValueDrawing& drawing) {
+    const report::Paint paint(terminal);
+    const std::string meaning = report::wrap(type.meaning, terminal.columns - 2, 2);
+    std::string text = fmt::format("{}, a type\n  {}\n\n  {}\n", paint.strong(type.name), meaning, type.example);
+    battc::ScopeOptions options;
+    options.dialect = Dialect::arc_dsl; // that of the examples
+    const battc::ExpressionResult example = battc::evaluate_expression(std::string(type.example), options);
+    if (example.value && is_picture(*example.value))
+        text += indented(report::draw_value(*example.value, terminal, drawing));
+    std::string takers;
+    std::string givers;
+    for (const OpDescription& op : battc::all_ops()) {
+        if (!op.in(dialect))
+            continue;
+        if (std::ranges::find(op.parameters, type.name, &OpParameter::type) != op.parameters.end())
+            takers += fmt::format("{}{}", takers.empty() ? "" : " ", op.name);
+        if (op.return_type == type.name)
+            givers += fmt::format("{}{}", givers.empty() ? "" : " ", op.name);
+    }
+    text += "\n";
+    if (!takers.empty())
+        text += fmt::format("  taken by  {}\n", report::wrap(takers, terminal.columns - 12, 12));
+    if (!givers.empty())
+        text += fmt::format("  given by  {}\n", report::wrap(givers, terminal.columns - 12, 12));
+    return text;
+}
+
 std::string list_ops(std::span<const OpDescription* const> ops, const report::Terminal& terminal) {
     const report::Paint paint(terminal);
     size_t width = 0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <battc/op.h>
+#include <battc/type.h>
 
 #include "report/terminal.h"
 #include "report/value_drawing.h"
@@ -27,6 +28,10 @@ std::vector<const battc::OpDescription*> related_ops(const battc::OpDescription&
 /// Signature, meaning, a worked example with its arguments and value drawn, related ops.
 std::string describe_op(const battc::OpDescription& op, battc::Dialect dialect, const report::Terminal& terminal,
                         const report::ValueDrawing& drawing);
+
+/// What a type is, an example drawn, ops that take and give it.
+std::string describe_type(const battc::TypeDescription& type, battc::Dialect dialect, const report::Terminal& terminal,
+                          const report::ValueDrawing& drawing);
 
 /// A line for each op: its name and what it gives.
 std::string list_ops(std::span<const battc::OpDescription* const> ops, const report::Terminal& terminal);

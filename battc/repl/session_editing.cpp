@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include <battc/op.h>
+#include <battc/type.h>
 #include <fmt/format.h>
 
 #include "battc/repl/commands.h"
@@ -163,6 +164,9 @@ Completion Session::complete(std::string_view text, size_t cursor) {
     for (const battc::OpDescription& op : battc::all_ops())
         if (op.in(dialect()))
             add(completion.candidates, op.name, name, op.documentation);
+    if (kind == ArgumentKind::op)
+        for (const battc::TypeDescription& type : battc::all_types())
+            add(completion.candidates, type.name, name, type.meaning);
     if (!name.empty())
         for (const battc::ConstantDescription& constant : battc::all_constants())
             if (constant.in(dialect()))

@@ -14,17 +14,13 @@
 #include "battc/repl/session.h"
 #include "report/evaluation_drawing.h"
 #include "report/figures.h"
+#include "report/trace_drawing.h"
 
 namespace batt::repl {
 
 namespace {
 
 constexpr const char* session_name = "<session>";
-
-/// Whether a statement is `return x9`.
-bool gives_a_variable(const battc::TracedStatement& statement) {
-    return statement.names.empty() && statement.steps.empty() && statement.text.find('(') == std::string::npos;
-}
 
 } // namespace
 
@@ -199,20 +195,11 @@ Reply Session::trace(std::string_view arguments) {
         reply.fail(trace.error().message);
         return reply;
     }
-    const report::Paint paint(options_.terminal);
-    for (const battc::TracedStatement& statement : trace->statements) {
-        reply.text += fmt::format("{} {}\n", paint.quiet(fmt::format("{:>3}", statement.range.begin.line)),
-                                  paint.strong(trimmed(statement.text)));
-        if (!statement.reached)
-            reply.text += paint.quiet("    not reached\n");
-        else if (statement.error)
-            reply.text += fmt::format("    {}\n", paint.bad(battc::failure_text(*statement.error, statement.message)));
-        else if (statement.value && !gives_a_variable(statement)) // that is drawn already
-            reply.text += draw(*statement.value);
-    }
-    reply.text += fmt::format("{} on {}: {}, {} units of fuel\n", entry->name, sample_text(data_.sample()),
-                              report::verdict(battc::is_failure(trace->status), trace->match, paint),
-                              report::with_commas(static_cast<size_t>(trace->fuel)));
+    report::TraceDrawing drawing;
+    drawing.palette = options_.drawing.palette;
+    drawing.digits = options_.drawing.digits;
+    reply.text = report::draw_trace(*trace, fmt::format("{} {}", data_.task().id(), sample_text(data_.sample())),
+                                    entry->program.source(), options_.terminal, drawing);
     return reply;
 }
 

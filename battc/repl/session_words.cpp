@@ -96,7 +96,7 @@ Reply Session::ops(std::string_view arguments) {
 Reply Session::doc(std::string_view arguments) {
     Reply reply;
     if (arguments.empty()) {
-        reply.fail(":doc needs the name of an op or constant; :ops lists them");
+        reply.fail(":doc needs the name of an op, constant or type; :ops lists the ops");
         return reply;
     }
     const battc::OpDescription* op = battc::find_op(arguments, dialect());
@@ -114,6 +114,12 @@ Reply Session::doc(std::string_view arguments) {
         }
         names.push_back(constant.name);
     }
+    if (const battc::TypeDescription* const type = battc::find_type(arguments)) {
+        reply.text = describe_type(*type, dialect(), options_.terminal, options_.drawing);
+        return reply;
+    }
+    for (const battc::TypeDescription& type : battc::all_types())
+        names.push_back(type.name);
     for (const battc::OpDescription& one : battc::all_ops())
         if (one.in(dialect()))
             names.push_back(one.name);
@@ -123,7 +129,7 @@ Reply Session::doc(std::string_view arguments) {
         return reply;
     }
     const std::string hint = battc::did_you_mean(name, names);
-    reply.fail(fmt::format("there is no op or constant '{}'; {}", name,
+    reply.fail(fmt::format("there is no op, constant or type '{}'; {}", name,
                            hint.empty() ? fmt::format("`:ops {}` searches", name) : hint));
     return reply;
 }

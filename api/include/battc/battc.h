@@ -8,6 +8,7 @@
 ///   grid.h        grids from and to plain arrays
 ///   value.h       values of the language
 ///   op.h          the ops and constants of the language, documented
+///   type.h        the types of the op table, explained
 ///   program.h     compile(): from text to a CompiledProgram; emit(): its forms as text
 ///   tasks.h       data sets
 ///   session.h     Session: evaluates programs on tasks, with results as dense arrays
@@ -32,5 +33,6 @@
 #include <battc/session.h>
 #include <battc/tasks.h>
 #include <battc/trace.h>
+#include <battc/type.h>
 #include <battc/value.h>
 #include <battc/version.h>
