@@ -35,7 +35,7 @@ std::string text_of(const runtime::CodeReady& code) {
 
 std::string measured_text(const runtime::DevicePool& pool, const runtime::PoolDevice& device) {
     const runtime::Calibration measured = pool.calibration(device);
-    const cuda::DeviceLayout& layout = device.interpreter->layout();
+    const cuda::DeviceLayout& layout = device.loaded.interpreter->layout();
     return fmt::format("{}: {} warps with {} KiB each, stacks of {} KiB; open in {:.2f} s, an answer in {:.0f} us, "
                        "{:.3g} us for an evaluation, {:.3g} us on a thread",
                        describe(device.info).text(), layout.warps(), layout.arena_bytes >> 10, layout.stack_bytes >> 10,

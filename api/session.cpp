@@ -167,6 +167,8 @@ SessionCounters Session::counters() const {
     counters.workers_made = impl_->pool.workers_made();
     counters.device_pools_opened = impl_->device_pools_opened;
     counters.devices_opened = impl_->device_store->opened();
+    counters.device_codes_loaded = impl_->device_store->loads().codes;
+    counters.device_programs_loaded = impl_->device_store->loads().programs;
     return counters;
 }
 

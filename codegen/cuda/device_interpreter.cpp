@@ -42,8 +42,8 @@ DeviceInterpreter::~DeviceInterpreter() {
             if (buffer->memory != nullptr)
                 device_.release_pinned(buffer->memory);
     }
-    if (programs_address_ != 0)
-        device_.release(programs_address_);
+    if (programs_buffer_.address != 0)
+        device_.release(programs_buffer_.address);
 }
 
 Done DeviceInterpreter::choose_layout() {
@@ -71,13 +71,15 @@ Done DeviceInterpreter::choose_layout() {
     while (layout_.blocks > 1 && bytes_of_warps() > *free / 3)
         layout_.blocks = (layout_.blocks + 1) / 2;
     const u64 for_calls = layout_.stack_bytes - std::min(layout_.stack_bytes, stack_of_ops + kernel->local_bytes);
-    layout_.depth = static_cast<u32>(std::min<u64>(for_calls / stack_of_call, options_.limits.depth));
+    deepest_ = static_cast<u32>(for_calls / stack_of_call);
+    layout_.depth = depth_of_stack();
     return Success{};
 }
 
 Done DeviceInterpreter::set_up(std::string_view code) {
     if (const Done done = device_.load_code(code); !done)
         return done;
+    ++loads_.codes;
     if (const Done done = choose_layout(); !done)
         return done;
     if (const Done done = device_.set_stack_size(layout_.stack_bytes); !done)
@@ -93,7 +95,22 @@ Done DeviceInterpreter::set_up(std::string_view code) {
             return frames.failure();
         queue.frames = *frames;
     }
-    return load_programs();
+    return load_programs(nullptr);
+}
+
+Expected<bool> DeviceInterpreter::change_entries(std::span<const DeviceEntry> entries,
+                                                 const DeviceInterpreterOptions& options) {
+    DevicePrograms programs(entries);
+    if (options.kernel != options_.kernel || options.arena_bytes != options_.arena_bytes ||
+        options.stack_bytes != options_.stack_bytes || options.frame_values != options_.frame_values ||
+        2 * programs.largest_frame() > layout_.frame_values)
+        return false;
+    std::swap(programs, programs_);
+    options_ = options;
+    layout_.depth = depth_of_stack();
+    if (const Done done = load_programs(&programs.image()); !done)
+        return done.failure();
+    return true;
 }
 
 Done DeviceInterpreter::make_room(DeviceBuffer& buffer, u64 bytes) {
@@ -124,14 +141,17 @@ Done DeviceInterpreter::make_room(PinnedBuffer& buffer, u64 bytes) {
     return Success{};
 }
 
-Done DeviceInterpreter::load_programs() {
+Done DeviceInterpreter::load_programs(Image* there) {
     Image& image = programs_.image();
-    const Expected<DeviceAddress> address = device_.allocate(image.size() + arena_padding);
-    if (!address)
-        return address.failure();
-    programs_address_ = *address;
-    image.relocate(programs_address_);
-    if (const Done done = device_.copy_in(0, programs_address_, image.bytes(), image.size()); !done)
+    const DeviceAddress before = programs_buffer_.address;
+    if (const Done done = make_room(programs_buffer_, image.size() + arena_padding); !done)
+        return done;
+    image.relocate(programs_buffer_.address);
+    if (there != nullptr && programs_buffer_.address == before && there->size() == image.size() &&
+        std::memcmp(there->bytes(), image.bytes(), image.size()) == 0)
+        return Success{};
+    ++loads_.programs;
+    if (const Done done = device_.copy_in(0, programs_buffer_.address, image.bytes(), image.size()); !done)
         return done;
     return device_.wait(0);
 }
@@ -161,7 +181,7 @@ Done DeviceInterpreter::start(int number, DeviceBatch& batch, u64 output_bytes_p
         return done;
 
     Launch launch{};
-    programs_.describe(launch, programs_address_);
+    programs_.describe(launch, programs_buffer_.address);
     batch.describe(launch, queue.batch.address);
     launch.next_group = reinterpret_cast<u32*>(queue.outcomes.address + group_counter);
     launch.output_used = reinterpret_cast<u64*>(queue.outcomes.address + output_counter);

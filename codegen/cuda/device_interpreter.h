@@ -2,9 +2,11 @@
 // and come back. Two batches can be in flight: one is copied while the other is executed.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "codegen/cuda/device_program.h"
 #include "codegen/cuda/device_text.h"
@@ -42,6 +44,17 @@ struct DeviceResults {
     u8* output = nullptr;                    ///< see DeviceOutcome::value; result_value turns places into values
 };
 
+/// How often something was copied to a device.
+struct DeviceLoads {
+    u64 codes = 0;
+    u64 programs = 0;
+
+    void add(const DeviceLoads& other) {
+        codes += other.codes;
+        programs += other.programs;
+    }
+};
+
 class DeviceInterpreter {
 public:
     /// Loads the code (device_code.h), allocates memory and copies the programs of the entries to the device, which must outlive
@@ -53,7 +66,14 @@ public:
     DeviceInterpreter& operator=(const DeviceInterpreter&) = delete;
     ~DeviceInterpreter();
 
+    /// Makes it evaluate other entries with the code and the memory that it has; no batch may be under way. Programs that lie on the
+    /// device already are not copied again. False, with nothing changed, if the options divide the memory otherwise or the frames
+    /// of the programs do not fit. After a failure it cannot be used any more.
+    Expected<bool> change_entries(std::span<const DeviceEntry> entries, const DeviceInterpreterOptions& options);
+
     const DeviceLayout& layout() const { return layout_; }
+    /// What has been copied to the device since the last call.
+    DeviceLoads take_loads() { return std::exchange(loads_, {}); }
     Device& device() { return device_; }
 
     /// Starts a batch; the queue must be free. Values of the results may take `output_bytes_per_item` on average.
@@ -66,7 +86,9 @@ private:
         : device_(device), options_(options), programs_(entries) {}
     Done set_up(std::string_view code);
     Done choose_layout();
-    Done load_programs();
+    u32 depth_of_stack() const { return std::min(deepest_, options_.limits.depth); }
+    /// Copies the programs to the device, unless they are what lies there; `there`: that.
+    Done load_programs(Image* there);
 
     /// Memory of the device that grows as batches do.
     struct DeviceBuffer {
@@ -98,7 +120,9 @@ private:
     DeviceLayout layout_;
     Queue queues_[queue_count];
     DevicePrograms programs_;
-    DeviceAddress programs_address_ = 0;
+    DeviceBuffer programs_buffer_;
+    u32 deepest_ = 0; ///< calls that fit a thread's stack
+    DeviceLoads loads_;
 };
 
 } // namespace batt::cuda

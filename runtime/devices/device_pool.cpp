@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "codegen/plan/representation.h"
+#include "ir/text.h"
 #include "ops/op_table.h"
 #include "runtime/devices/device_worker.h"
 
@@ -21,6 +22,10 @@ constexpr double enough_to_measure = 1000;
 // Grids and what is around them.
 constexpr u64 bytes_of_value = 1024;
 constexpr u64 bytes_of_record = 768;
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 
 } // namespace
 
@@ -151,9 +156,14 @@ DevicePool::DevicePool(std::shared_ptr<DeviceStore> store, const CodeProvider& c
 
 DevicePool::~DevicePool() {
     for (PoolDevice& device : devices_) {
-        device.interpreter.reset(); // gives its memory back
-        if (device.ready && !device.failed)
-            store_->put_back(std::move(device.device));
+        if (!device.ready || device.failed)
+            continue;
+        // A run that was interrupted may have left a batch under way.
+        bool works = true;
+        for (int queue = 0; queue < cuda::queue_count; ++queue)
+            works = works && device.loaded.device->wait(queue);
+        if (works)
+            store_->put_back(std::move(device.loaded));
     }
 }
 
@@ -180,7 +190,67 @@ Expected<cuda::MachineCode> DevicePool::code_for(int architecture, const Wanted&
     return code;
 }
 
+std::string DevicePool::code_identity() const {
+    if (options_.code == DeviceCodeKind::interpreter)
+        return "interpreter"; // it takes any programs
+    std::string identity = "generated";
+    const interp::Program* last = nullptr;
+    for (const cuda::DeviceEntry& entry : entries_) {
+        if (entry.program != last)
+            identity += "\n" + ir::print(entry.program->module());
+        last = entry.program;
+        identity += fmt::format("\n{} {}", entry.function, entry.default_on_error);
+    }
+    return identity;
+}
+
+Expected<bool> DevicePool::use_again(PoolDevice& ready, const cuda::DeviceInterpreterOptions& options) {
+    LoadedDevice loaded = store_->take_idle(ready.info.number);
+    if (loaded.device == nullptr)
+        return false;
+    if (loaded.interpreter != nullptr && loaded.code == code_identity()) {
+        const Expected<bool> changed = loaded.interpreter->change_entries(entries_, options);
+        if (!changed)
+            return changed.failure();
+        if (*changed) {
+            store_->count(loaded.interpreter->take_loads());
+            ready.loaded = std::move(loaded);
+            return true;
+        }
+    }
+    store_->put_back(std::move(loaded));
+    return false;
+}
+
+Done DevicePool::try_out(PoolDevice& ready) {
+    double round_trip = 0;
+    for (int i = 0; i < 2 && !entries_.empty(); ++i) {
+        cuda::DeviceBatch batch;
+        const Value grid = make_none();
+        batch.add_item(0, batch.add_sample(grid, grid, grid, nullptr));
+        const auto start = std::chrono::steady_clock::now();
+        if (const Done done = ready.loaded.interpreter->start(0, batch, output_bytes_); !done)
+            return done.failure();
+        if (const auto results = ready.loaded.interpreter->finish(0); !results)
+            return results.failure();
+        round_trip = seconds_since(start);
+    }
+    const std::lock_guard lock(mutex_);
+    ready.calibration.round_trip = round_trip;
+    return Success{};
+}
+
 Done DevicePool::open(PoolDevice& ready, const Wanted& wanted) {
+    // What an earlier attempt has left; memory of a device goes before the device.
+    ready.loaded.interpreter.reset();
+    ready.loaded.device.reset();
+    cuda::DeviceInterpreterOptions options;
+    options.limits = options_.limits;
+    options.keep_values = options_.keep_values;
+    options.kernel = kernel_name(options_.code);
+    if (const Expected<bool> again = use_again(ready, options); again && *again)
+        return try_out(ready);
+    // One that does not work any more is gone by now.
     const Expected<cuda::MachineCode> code = code_for(ready.info.architecture, wanted);
     if (!code)
         return code.failure();
@@ -188,39 +258,23 @@ Done DevicePool::open(PoolDevice& ready, const Wanted& wanted) {
     if (!wanted())
         return not_wanted;
     const auto begin = std::chrono::steady_clock::now();
-    const auto seconds_since = [](auto start) {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    };
-    Expected<std::unique_ptr<cuda::Device>> device = store_->take(ready.info.number);
+    Expected<LoadedDevice> device = store_->take(ready.info.number);
     if (!device)
         return device.failure();
-    ready.device = std::move(*device);
+    ready.loaded = std::move(*device);
+    ready.loaded.interpreter.reset(); // its memory is needed
     if (!wanted())
         return not_wanted;
-    cuda::DeviceInterpreterOptions options;
-    options.limits = options_.limits;
-    options.keep_values = options_.keep_values;
-    options.kernel = kernel_name(options_.code);
     Expected<std::unique_ptr<cuda::DeviceInterpreter>> interpreter =
-        cuda::DeviceInterpreter::create(*ready.device, code->bytes(), entries_, options);
+        cuda::DeviceInterpreter::create(*ready.loaded.device, code->bytes(), entries_, options);
     if (!interpreter)
         return interpreter.failure();
-    ready.interpreter = std::move(*interpreter);
-    // The first launch also shows whether the device works at all; the second is timed.
-    double round_trip = 0;
-    for (int i = 0; i < 2 && !entries_.empty(); ++i) {
-        cuda::DeviceBatch batch;
-        const Value grid = make_none();
-        batch.add_item(0, batch.add_sample(grid, grid, grid, nullptr));
-        const auto start = std::chrono::steady_clock::now();
-        if (const Done done = ready.interpreter->start(0, batch, output_bytes_); !done)
-            return done.failure();
-        if (const auto results = ready.interpreter->finish(0); !results)
-            return results.failure();
-        round_trip = seconds_since(start);
-    }
+    ready.loaded.interpreter = std::move(*interpreter);
+    ready.loaded.code = code_identity();
+    store_->count(ready.loaded.interpreter->take_loads());
+    if (const Done done = try_out(ready); !done)
+        return done;
     const std::lock_guard lock(mutex_);
-    ready.calibration.round_trip = round_trip;
     ready.calibration.open = seconds_since(begin);
     return Success{};
 }

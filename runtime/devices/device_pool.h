@@ -47,8 +47,7 @@ std::string device_report(std::span<const EntryPoint* const> entries);
 /// One device; it can evaluate the entries of the run once it is ready.
 struct PoolDevice {
     cuda::DeviceInfo info;
-    std::unique_ptr<cuda::Device> device;
-    std::unique_ptr<cuda::DeviceInterpreter> interpreter;
+    LoadedDevice loaded;     ///< once it is ready
     Calibration calibration; ///< what has been measured in this run, else what was known before
     bool ready = false;
     bool failed = false; ///< it stopped working; nobody should use it again
@@ -125,6 +124,12 @@ private:
     };
 
     Done open(PoolDevice& device, const Wanted& wanted);
+    /// Takes what an earlier run has loaded on the device, if it is what this one needs.
+    Expected<bool> use_again(PoolDevice& device, const cuda::DeviceInterpreterOptions& options);
+    /// Evaluates nothing, twice: whether the device works, and how long a round trip takes.
+    Done try_out(PoolDevice& device);
+    /// What the code that this run needs depends on.
+    std::string code_identity() const;
     Expected<cuda::MachineCode> code_for(int architecture, const Wanted& wanted);
 
     std::shared_ptr<DeviceStore> store_; // outlives its devices

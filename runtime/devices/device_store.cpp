@@ -15,22 +15,34 @@ Expected<cuda::Driver*> DeviceStore::driver() {
     return driver_.get();
 }
 
-Expected<std::unique_ptr<cuda::Device>> DeviceStore::take(int number) {
-    {
-        const std::lock_guard lock(mutex_);
-        const auto found = std::ranges::find_if(
-            idle_, [&](const std::unique_ptr<cuda::Device>& device) { return device->info().number == number; });
-        if (found != idle_.end()) {
-            std::unique_ptr<cuda::Device> device = std::move(*found);
-            idle_.erase(found);
-            return device;
-        }
-        ++opened_;
+LoadedDevice DeviceStore::take_idle(int number) {
+    const std::lock_guard lock(mutex_);
+    const auto found =
+        std::ranges::find_if(idle_, [&](const LoadedDevice& loaded) { return loaded.device->info().number == number; });
+    LoadedDevice taken;
+    if (found != idle_.end()) {
+        taken = std::move(*found);
+        idle_.erase(found);
     }
-    return driver_->open(number); // outside of the lock: it takes long
+    return taken;
 }
 
-void DeviceStore::put_back(std::unique_ptr<cuda::Device> device) {
+Expected<LoadedDevice> DeviceStore::take(int number) {
+    LoadedDevice taken = take_idle(number);
+    if (taken.device != nullptr)
+        return taken;
+    {
+        const std::lock_guard lock(mutex_);
+        ++opened_;
+    }
+    Expected<std::unique_ptr<cuda::Device>> opened = driver_->open(number); // outside of the lock: it takes long
+    if (!opened)
+        return opened.failure();
+    taken.device = std::move(*opened);
+    return taken;
+}
+
+void DeviceStore::put_back(LoadedDevice device) {
     const std::lock_guard lock(mutex_);
     idle_.push_back(std::move(device));
 }
@@ -38,6 +50,16 @@ void DeviceStore::put_back(std::unique_ptr<cuda::Device> device) {
 size_t DeviceStore::opened() const {
     const std::lock_guard lock(mutex_);
     return opened_;
+}
+
+cuda::DeviceLoads DeviceStore::loads() const {
+    const std::lock_guard lock(mutex_);
+    return loads_;
+}
+
+void DeviceStore::count(const cuda::DeviceLoads& loads) {
+    const std::lock_guard lock(mutex_);
+    loads_.add(loads);
 }
 
 } // namespace batt::runtime

@@ -49,7 +49,7 @@ void DeviceWorker::start(Batch batch) {
     pack(flight.batch);
     if (device_batch_.item_count() == 0)
         return;
-    const Done done = device_.interpreter->start(flight.queue, device_batch_, pool_.output_bytes());
+    const Done done = device_.loaded.interpreter->start(flight.queue, device_batch_, pool_.output_bytes());
     flight.on_device = done.ok();
     if (!done)
         fail(done.failure());
@@ -59,7 +59,7 @@ std::pair<Batch, BatchResult> DeviceWorker::finish() {
     Flight flight = std::move(flights_.front());
     flights_.pop_front();
     if (flight.on_device && works_) {
-        const Expected<cuda::DeviceResults> results = device_.interpreter->finish(flight.queue);
+        const Expected<cuda::DeviceResults> results = device_.loaded.interpreter->finish(flight.queue);
         if (results) {
             BatchResult result = unpack(flight.batch, *results);
             const auto now = std::chrono::steady_clock::now();

@@ -87,7 +87,7 @@ private:
 class Run {
 public:
     Run(runtime::DevicePool& pool, EndlessRow& row, DeviceRate& rate)
-        : interpreter_(*pool.devices().front().interpreter), output_bytes_(pool.output_bytes()), row_(row),
+        : interpreter_(*pool.devices().front().loaded.interpreter), output_bytes_(pool.output_bytes()), row_(row),
           rate_(rate) {}
 
     Done execute(const RateOptions& options) {
@@ -157,7 +157,7 @@ Expected<DeviceRate> measure_device(std::unique_ptr<cuda::Driver> driver, const 
     EndlessRow row(corpus, pool);
     if (row.empty())
         return Failure{FailureKind::not_supported, "no function can be run on a device"};
-    rate.layout = pool.devices().front().interpreter->layout();
+    rate.layout = pool.devices().front().loaded.interpreter->layout();
     Run run(pool, row, rate);
 
     // The rates of some runs, in evaluations per second.

@@ -266,6 +266,34 @@ TEST_F(OpenDevices, uses_the_devices_of_a_store_again_if_they_work) {
     EXPECT_EQ(store->opened(), 2u) << "a device that failed is not used again";
 }
 
+TEST_F(OpenDevices, load_nothing_that_a_store_has_loaded) {
+    const auto run = [&](const std::shared_ptr<DeviceStore>& store, const test::RandomWork& work) {
+        EvaluationOptions evaluation = evaluation_options();
+        const OpenedDevices opened = open_devices(work.schedule(), work.schedule().size(), evaluation,
+                                                  {.wait = true, .least = 1, .notices = told_.notices()}, store);
+        EXPECT_NE(opened.pool, nullptr) << opened.reason;
+        evaluation.backend = opened.pool.get();
+        evaluation.backend_first = true;
+        EXPECT_EQ(evaluate(work.schedule(), work.schedule().all(), evaluation,
+                           [](const Evaluation&, std::string_view) { return true; }),
+                  work.schedule().size());
+        return opened.pool->counts().done();
+    };
+    const test::RandomWork work(3);
+    const test::RandomWork other(5);
+    const auto store = std::make_shared<DeviceStore>();
+    const u64 done = run(store, work);
+    EXPECT_GT(done, 0u);
+    EXPECT_EQ(run(store, work), done);
+    EXPECT_EQ(store->loads().codes, 1u);
+    EXPECT_EQ(store->loads().programs, 1u);
+    EXPECT_EQ(told_.ready.size(), 1u) << "nobody looks for code that is loaded";
+    EXPECT_EQ(run(store, other), run(std::make_shared<DeviceStore>(), other));
+    EXPECT_EQ(store->loads().codes, 1u) << "the interpreter takes any programs";
+    EXPECT_EQ(store->loads().programs, 2u);
+    EXPECT_EQ(store->opened(), 1u);
+}
+
 TEST_F(OpenDevices, compiles_missing_code_beside_a_run_that_does_not_wait) {
     const test::RandomWork work(3);
     EvaluationOptions evaluation = evaluation_options();

@@ -243,6 +243,9 @@ struct SessionCounters {
     uint64_t workers_made = 0;        ///< interpreters with their memory
     uint64_t device_pools_opened = 0; ///< calls that asked for devices
     uint64_t devices_opened = 0;      ///< devices that were opened; later calls use them again
+    uint64_t device_codes_loaded = 0; ///< kernels that were loaded on devices; calls that need the same use them again
+    uint64_t device_programs_loaded =
+        0; ///< sets of programs that were copied to devices, unless they were there already
 };
 
 class RunPlan;
