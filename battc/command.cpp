@@ -11,6 +11,7 @@ std::span<const SubcommandEntry> all_subcommands() {
         {"repl", "try expressions, programs and tasks at a prompt", make_repl_command},
         {"run", "run programs on data sets and compare with the known outputs", make_run_command},
         {"merge", "merge the results of the shards of a run", make_merge_command},
+        {"score", "compare a submission with the known outputs", make_score_command},
         {"check", "report mistakes in programs without running them", make_check_command},
         {"eval", "print the value of an expression", make_eval_command},
         {"show", "draw tasks", make_show_command},

@@ -32,6 +32,7 @@ struct SubcommandEntry {
 
 std::unique_ptr<Subcommand> make_run_command();
 std::unique_ptr<Subcommand> make_merge_command();
+std::unique_ptr<Subcommand> make_score_command();
 std::unique_ptr<Subcommand> make_check_command();
 std::unique_ptr<Subcommand> make_show_command();
 std::unique_ptr<Subcommand> make_trace_command();

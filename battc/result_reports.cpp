@@ -14,18 +14,27 @@ void ResultReports::declare(Command& command) {
         .value_kind = ValueKind::file;
     command.option("--merged", "FILE", merged_path_, "Write all results as one JSON object by task, list and sample.")
         .value_kind = ValueKind::file;
+    command
+        .option("--submission", "FILE", submission_path_,
+                "Write the test outputs of the two candidates of each task that are right on most train pairs, in "
+                "Kaggle's format.")
+        .value_kind = ValueKind::file;
 }
 
-void ResultReports::begin(bool several_programs) {
+void ResultReports::begin(bool several_programs, const battc::TaskSet& tasks) {
     if (most_scores_ || !scores_path_.empty() || wants_scores_)
         scores_.emplace();
     if (!merged_path_.empty())
         merged_.emplace(several_programs);
+    if (!submission_path_.empty())
+        submission_.emplace();
+    tasks_ = tasks;
 }
 
 void ResultReports::add_to(FileRoles& roles) const {
     roles.writes("--scores-json", scores_path_);
     roles.writes("--merged", merged_path_);
+    roles.writes("--submission", submission_path_);
 }
 
 void ResultReports::add_left_out(std::string_view line) {
@@ -40,6 +49,8 @@ void ResultReports::add(const battc::Evaluation& evaluation) {
         scores_->add(evaluation);
     if (merged_)
         merged_->add(evaluation);
+    if (submission_)
+        submission_->add(evaluation);
 }
 
 std::string ResultReports::solved_table(report::TableRows rows, const report::Terminal& terminal) {
@@ -63,6 +74,8 @@ std::string ResultReports::write_files() {
         if (!output.ok())
             problem = output.problem();
     }
+    if (submission_ && problem.empty())
+        problem = write_text_file(submission_path_, submission_->json(tasks_));
     return problem;
 }
 

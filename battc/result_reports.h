@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <battc/run.h>
+#include <battc/submission.h>
 
 #include "battc/arguments.h"
 #include "battc/file_roles.h"
@@ -17,14 +18,15 @@ namespace batt::cli {
 
 class ResultReports {
 public:
-    /// --scores, --scores-json, --merged
+    /// --scores, --scores-json, --merged, --submission
     void declare(Command& command);
     /// Whether evaluations must have their output values.
-    bool needs_outputs() const { return !merged_path_.empty(); }
-    bool writes_files() const { return !merged_path_.empty() || !scores_path_.empty(); }
+    bool needs_outputs() const { return !merged_path_.empty() || !submission_path_.empty(); }
+    bool writes_files() const { return !merged_path_.empty() || !scores_path_.empty() || !submission_path_.empty(); }
     /// Keeps scores even if no report on them is asked for.
     void want_scores() { wants_scores_ = true; }
-    void begin(bool several_programs);
+    /// `tasks`: those that a submission must have.
+    void begin(bool several_programs, const battc::TaskSet& tasks = {});
     /// The files that will be written.
     void add_to(FileRoles& roles) const;
     void add(const battc::Evaluation& evaluation);
@@ -42,9 +44,12 @@ private:
     std::optional<uint64_t> most_scores_;
     std::string scores_path_;
     std::string merged_path_;
+    std::string submission_path_;
+    battc::TaskSet tasks_;
     bool wants_scores_ = false;
     std::optional<battc::ScoreBoard> scores_;
     std::optional<battc::MergedResults> merged_;
+    std::optional<battc::SubmissionBuilder> submission_;
 };
 
 /// Writes a file as a whole. Gives what is wrong, or nothing.

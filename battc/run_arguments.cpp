@@ -54,6 +54,12 @@ void RunArguments::declare(Command& command) {
     command.choice("--format",
                    {{"text", "a summary for people (the default)"}, {"jsonl", "a line of JSON per evaluation"}},
                    format_, "What is written to standard output:");
+    command.choice("--only",
+                   {{"all", "every evaluation (the default)"},
+                    {"matched", "those whose output is the known one"},
+                    {"wrong", "those whose output is another one"},
+                    {"failed", "those that failed"}},
+                   only_, "Which evaluations --format jsonl writes lines of:");
     command.option("--output,-o", "FILE", output_path, "Also write a line of JSON per evaluation to this file.")
         .value_kind = ValueKind::file;
     command.flag("--with-fuel", with_fuel_, "Add the fuel of each evaluation to the lines of JSON.");
@@ -125,6 +131,10 @@ std::optional<ExitCode> RunArguments::check() {
         return usage_problem("run", "--resume goes on with the --output file, --force overwrites it: give one of them");
     if (force && output_path.empty())
         return usage_problem("run", "--force needs --output FILE: the file to overwrite");
+    if (only() != Only::all && !prints_lines())
+        return usage_problem("run",
+                             "--only chooses among the lines of --format jsonl; a file of --output has them all, "
+                             "so that --resume can go on with it");
     if (batch_ == uint64_t{0})
         return usage_problem("run", "--batch: a batch has at least 1 evaluation");
     if (!shard_text_.empty()) {

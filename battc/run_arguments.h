@@ -25,6 +25,8 @@ namespace batt::cli {
 
 /// What standard output gets.
 enum class Format : uint8_t { text, jsonl };
+/// Which evaluations standard output gets lines of.
+enum class Only : uint8_t { all, matched, wrong, failed };
 /// Of which evaluations --show draws pictures.
 enum class Show : uint8_t { all, failed, none };
 
@@ -55,6 +57,7 @@ public:
     /// The files that are written.
     FileRoles outputs() const;
     const std::optional<uint64_t>& limit() const { return limit_; }
+    Only only() const { return static_cast<Only>(only_); }
     Show show() const { return static_cast<Show>(show_); }
     report::TableRows rows() const { return static_cast<report::TableRows>(list_); }
     report::ColorMode color_mode() const { return color_.mode(); }
@@ -85,6 +88,7 @@ private:
     std::string shard_text_;
     Shard shard_;
     size_t format_ = 0;
+    size_t only_ = 0;
     bool with_fuel_ = false;
     std::optional<uint64_t> max_output_;
     size_t show_ = static_cast<size_t>(Show::none);

@@ -23,6 +23,21 @@ report::TableRows listed_rows(const RunArguments& arguments) {
     return lists_functions(arguments) && !arguments.prints_lines() ? arguments.rows() : report::TableRows::none;
 }
 
+/// --only
+bool is_chosen(const battc::Evaluation& evaluation, Only only) {
+    switch (only) {
+    case Only::all:
+        return true;
+    case Only::matched:
+        return evaluation.match() == battc::Match::yes;
+    case Only::wrong:
+        return !evaluation.failed() && evaluation.match() == battc::Match::no;
+    case Only::failed:
+        return evaluation.failed();
+    }
+    return true;
+}
+
 std::string line_of(std::string text) { return text.empty() ? text : text + "\n"; }
 
 } // namespace
@@ -36,7 +51,7 @@ RunOutput::RunOutput(RunArguments& arguments, const RunInputs& inputs, const bat
         table_.add_program(program.path(), program.written_source(), program.usable());
     if (arguments.all_pairs)
         arguments_.reports.want_scores();
-    arguments_.reports.begin(inputs.usable_programs() > 1);
+    arguments_.reports.begin(inputs.usable_programs() > 1, inputs.tasks());
     for (const battc::LeftOutFunction& function : plan.left_out())
         arguments_.reports.add_left_out(function.line);
 }
@@ -56,8 +71,10 @@ bool RunOutput::take(const battc::Evaluation& evaluation, std::string_view line)
         progress_.step(failed, wrong);
     table_.add(evaluation);
     arguments_.reports.add(evaluation);
-    if (arguments_.prints_lines())
+    if (arguments_.prints_lines() && is_chosen(evaluation, arguments_.only()))
         output_.write(line);
+    else if (arguments_.prints_lines())
+        ++lines_left_out_;
     else if (arguments_.show() == Show::all || (arguments_.show() == Show::failed && (failed || wrong)))
         output_.write(report::draw_evaluation(evaluation, output_terminal_));
     return output_.ok();
@@ -99,6 +116,9 @@ void RunOutput::print_results(const battc::RunReport& report) {
         print_details_and_totals(report);
     else if (error_terminal_.is_terminal)
         write_error(table_.totals(report, error_terminal_) + line_of(left_out_text()));
+    if (lines_left_out_ != 0)
+        write_error(fmt::format("battc run: note: {} without a line (--only)\n",
+                                report::counted(lines_left_out_, "evaluation")));
     output_.finish();
 }
 

@@ -49,6 +49,7 @@ private:
     Output output_;
     Progress progress_;
     report::ResultTable table_;
+    size_t lines_left_out_ = 0; ///< by --only
 };
 
 } // namespace batt::cli

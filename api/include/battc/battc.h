@@ -11,6 +11,7 @@
 ///   type.h        the types of the op table, explained
 ///   program.h     compile(): from text to a CompiledProgram; emit(): its forms as text
 ///   tasks.h       data sets
+///   submission.h  submissions in Kaggle's format, made and scored
 ///   session.h     Session: evaluates programs on tasks, with results as dense arrays
 ///   run.h         long runs: results as a stream, shards, files that can be resumed, scores
 ///   expression.h  Scope: expressions with variables, for a prompt
@@ -31,6 +32,7 @@
 #include <battc/result.h>
 #include <battc/run.h>
 #include <battc/session.h>
+#include <battc/submission.h>
 #include <battc/tasks.h>
 #include <battc/trace.h>
 #include <battc/type.h>
