@@ -1,5 +1,8 @@
 // `battc repl`: a session at a prompt. The session is battc/repl, the line editor battc/editor; here they meet the terminal.
 #include <filesystem>
+#include <optional>
+
+#include <unistd.h>
 
 #include <battc/version.h>
 #include <fmt/format.h>
@@ -80,6 +83,11 @@ public:
             if (!history.problem().empty())
                 write(fmt::format("the history is not kept: {}\n", history.problem()));
         }
+        // Between entries and evaluations, too, a late Ctrl-C ends no session.
+        std::optional<PromptInterruptGuard> between;
+        if (reader.edits())
+            between.emplace();
+        const bool has_user = ::isatty(console.input) != 0; // else Ctrl-C ends the whole pipe
         while (true) {
             const editor::Entry entry = reader.read("> ", ". ");
             if (entry.kind == editor::Entry::Kind::end)
@@ -89,7 +97,9 @@ public:
             session.set_columns(report::find_terminal(report::Stream::output, color_.mode()).columns);
             Reply reply;
             {
-                const InterruptGuard guard; // Ctrl-C ends the evaluation
+                std::optional<PromptInterruptGuard> during; // Ctrl-C ends the evaluation
+                if (has_user)
+                    during.emplace();
                 reply = session.take(entry.text);
             }
             status = reply.failed ? ExitCode::negative : ExitCode::success;

@@ -44,6 +44,15 @@ InterruptGuard::~InterruptGuard() {
     sigaction(SIGPIPE, &before_pipe_, nullptr);
 }
 
+PromptInterruptGuard::PromptInterruptGuard() {
+    was_interrupted = false;
+    struct sigaction action{};
+    action.sa_handler = [](int /*signal*/) { was_interrupted.store(true, std::memory_order_relaxed); };
+    sigaction(SIGINT, &action, &before_);
+}
+
+PromptInterruptGuard::~PromptInterruptGuard() { sigaction(SIGINT, &before_, nullptr); }
+
 bool interrupted() { return was_interrupted.load(std::memory_order_relaxed); }
 
 } // namespace batt::cli

@@ -1,4 +1,4 @@
-// Ctrl-C during a run.
+// Ctrl-C during a run, and at a prompt.
 #pragma once
 
 #include <csignal>
@@ -18,6 +18,19 @@ private:
     struct sigaction before_interrupt_{};
     struct sigaction before_terminate_{};
     struct sigaction before_pipe_{};
+};
+
+/// While it lives Ctrl-C, however often, only makes interrupted() true: for a prompt, whose session is to go on. Other signals end
+/// battc. They can be nested; each begins with a Ctrl-C that was not pressed.
+class PromptInterruptGuard {
+public:
+    PromptInterruptGuard();
+    PromptInterruptGuard(const PromptInterruptGuard&) = delete;
+    PromptInterruptGuard& operator=(const PromptInterruptGuard&) = delete;
+    ~PromptInterruptGuard();
+
+private:
+    struct sigaction before_{};
 };
 
 /// Whether Ctrl-C was pressed. May be asked by any thread.

@@ -16,8 +16,9 @@ protected:
         begin();
     }
     void begin(const std::string& arguments = "--data samples/tasks") {
-        start("stty -ixon; export NO_COLOR=1 XDG_STATE_HOME=$PWD/state; battc repl " + arguments +
-                  "; echo \"the status is $?\"; read -r line",
+        start("trap : INT; stty -ixon; export NO_COLOR=1 XDG_STATE_HOME=$PWD/state; sh -c \"echo \\$\\$ > pid; exec "
+              "battc repl " +
+                  arguments + "\"; echo \"the status is $?\"; read -r line",
               "\n>");
     }
     /// The longest line of the screen.
@@ -114,10 +115,14 @@ TEST_F(ReplOnTerminal, ctrl_c_stops_an_evaluation_and_keeps_the_session) {
     enter("c(c(1))"); // far more work than a test may take
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     EXPECT_FALSE(screen().ends_with(">\n")) << screen();
-    press("C-c");
+    press("C-c C-c C-c"); // who is impatient does not lose the session
     wait_for("interrupted");
     enter("add(x, 1000)");
     wait_for("\n1077\n");
+    enter("c(c(1))");
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    EXPECT_EQ(shell_.run("kill $(cat pid)").status, 0);
+    wait_for("the status is 143");
 }
 
 TEST_F(ReplOnTerminal, a_mistake_is_shown_with_its_place_and_the_session_goes_on) {
