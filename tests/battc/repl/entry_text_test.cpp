@@ -4,6 +4,7 @@
 #include "battc/repl/commands.h"
 #include "battc/repl/entry_text.h"
 #include "battc/repl/session.h"
+#include "battc/repl/settings.h"
 #include "battc/repl/statements.h"
 #include "tests/support/golden.h"
 #include "tests/support/paths.h"
@@ -160,6 +161,15 @@ TEST(Commands, are_listed_in_the_docs) {
     for (size_t at = docs.find("| `:"); at != std::string::npos; at = docs.find("| `:", at + 1))
         ++rows;
     EXPECT_EQ(rows, commands);
+}
+
+TEST(Settings, are_listed_in_the_docs) {
+    const std::string docs = batt::test::read_text((batt::test::repository() / "docs/repl.md").string());
+    std::string rows = "| setting | values | what it is |\n|---|---|---|\n";
+    for (const batt::repl::SettingDescription& setting : batt::repl::all_settings())
+        rows += "| `" + std::string(setting.name) + "` | " + std::string(setting.values) + " | " +
+                std::string(setting.meaning) + " |\n";
+    EXPECT_NE(docs.find(rows + "\n"), std::string::npos) << rows;
 }
 
 TEST(Session, stops_an_evaluation_that_is_canceled) {
