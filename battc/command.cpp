@@ -18,6 +18,7 @@ std::span<const SubcommandEntry> all_subcommands() {
         {"trace", "show what each statement of a function gives for a sample", make_trace_command},
         {"compile", "print the forms of a program: syntax tree, IR, device code", make_compile_command},
         {"devices", "list CUDA devices, the driver and the compiler for them", make_devices_command},
+        {"doctor", "check what battc finds on this machine", make_doctor_command},
         {"cache", "list or clear the cache of compiled device code", make_cache_command},
         {"ops", "list the ops of the language, or explain one", make_ops_command},
         {"explain", "explain the code of a diagnostic", make_explain_command},

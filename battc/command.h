@@ -43,6 +43,7 @@ std::unique_ptr<Subcommand> make_repl_command();
 std::unique_ptr<Subcommand> make_explain_command();
 std::unique_ptr<Subcommand> make_completion_command();
 std::unique_ptr<Subcommand> make_devices_command();
+std::unique_ptr<Subcommand> make_doctor_command();
 std::unique_ptr<Subcommand> make_cache_command();
 
 /// All of them, in the order of --help.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <deque>
 
+#include <battc/diagnostic.h>
 #include <battc/op.h>
 #include <fmt/format.h>
 
@@ -43,15 +44,41 @@ bool takes_files(const Argument& argument) {
     return argument.value_kind == ValueKind::file || argument.value_kind == ValueKind::folder_or_file;
 }
 
-std::string op_names() {
+/// The values that an argument can have, apart from files: choices, ops and constants, codes. Empty if they are not known.
+std::string value_names(const Command& command, const Argument& argument) {
     std::string names;
-    for (const battc::OpDescription& op : battc::all_ops())
-        names += (names.empty() ? "" : " ") + std::string(op.name);
+    const auto add = [&](std::string_view name) { (names += names.empty() ? "" : " ") += name; };
+    if (!argument.choices.empty())
+        return choice_names(argument);
+    if (argument.positional && command.name() == "ops") {
+        for (const battc::OpDescription& op : battc::all_ops())
+            add(op.name);
+        for (const battc::ConstantDescription& constant : battc::all_constants())
+            add(constant.name);
+    } else if (argument.positional && command.name() == "explain") {
+        for (const battc::CodeDescription& code : battc::all_codes())
+            add(code.code);
+    }
     return names;
 }
 
+/// Whether it names a task; the scripts list the files of the folder that --data names.
+bool takes_task(const Argument& argument) { return !argument.positional && argument.long_name == "task"; }
+
 std::string bash_script(const Declarations& declarations) {
     std::string text = "# battc completion bash: put this into ~/.bashrc:  source <(battc completion bash)\n"
+                       "_battc_tasks() {\n"
+                       "    local at path file\n"
+                       "    for ((at = 1; at < COMP_CWORD; at++)); do\n"
+                       "        [[ ${COMP_WORDS[at]} == -d || ${COMP_WORDS[at]} == --data ]] || continue\n"
+                       "        path=${COMP_WORDS[at+1]}\n"
+                       "        [[ $path == = ]] && path=${COMP_WORDS[at+2]}\n"
+                       "        for file in \"${path/#~\\//$HOME/}\"/*.json; do\n"
+                       "            file=${file##*/}\n"
+                       "            [[ $file == '*.json' ]] || echo \"${file%.json}\"\n"
+                       "        done\n"
+                       "    done\n"
+                       "}\n"
                        "_battc() {\n"
                        "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
                        "    [[ $word == = ]] && word=\n"
@@ -68,10 +95,8 @@ std::string bash_script(const Declarations& declarations) {
         std::string positional;
         for (const Argument& argument : command.arguments()) {
             if (argument.positional) {
-                if (command.name() == "ops")
-                    positional = fmt::format("        values='{}'\n", op_names());
-                else if (!argument.choices.empty())
-                    positional = fmt::format("        values='{}'\n", choice_names(argument));
+                if (const std::string names = value_names(command, argument); !names.empty())
+                    positional = fmt::format("        values='{}'\n", names);
                 else if (takes_files(argument))
                     positional = "        files=yes\n";
                 continue;
@@ -84,6 +109,8 @@ std::string bash_script(const Declarations& declarations) {
                             argument.short_name != 0 ? fmt::format(" | -{}", argument.short_name) : "");
             if (!argument.choices.empty())
                 cases += fmt::format("        {}) values='{}' ;;\n", names, choice_names(argument));
+            else if (takes_task(argument))
+                cases += fmt::format("        {}) values=$(_battc_tasks) ;;\n", names);
             else
                 cases += fmt::format("        {}) files=yes ;;\n", names);
         }
@@ -131,6 +158,14 @@ std::string zsh_quoted(std::string_view text) {
 std::string zsh_script(const Declarations& declarations) {
     std::string text = "#compdef battc\n"
                        "# battc completion zsh: put this into a file _battc in a folder of $fpath.\n"
+                       "_battc_tasks() {\n"
+                       "    local -a tasks\n"
+                       "    local at\n"
+                       "    for ((at = 1; at < CURRENT; at++)); do\n"
+                       "        [[ $words[at] == (-d|--data) ]] && tasks+=(${~words[at+1]}/*.json(N:t:r))\n"
+                       "    done\n"
+                       "    compadd -a tasks\n"
+                       "}\n"
                        "_battc() {\n"
                        "    local -a commands\n"
                        "    commands=(\n";
@@ -151,10 +186,10 @@ std::string zsh_script(const Declarations& declarations) {
         text += fmt::format("    {})\n        _arguments", command.name());
         for (const Argument& argument : command.arguments()) {
             std::string values;
-            if (argument.positional && command.name() == "ops")
-                values = "(" + op_names() + ")";
-            else if (!argument.choices.empty())
-                values = "(" + choice_names(argument) + ")";
+            if (const std::string names = value_names(command, argument); !names.empty())
+                values = "(" + names + ")";
+            else if (takes_task(argument))
+                values = "_battc_tasks";
             else if (takes_files(argument))
                 values = "_files";
             const std::string explanation = zsh_quoted(summary(argument));
@@ -162,15 +197,19 @@ std::string zsh_script(const Declarations& declarations) {
             if (argument.positional)
                 specification = fmt::format("{}:{}:{}", argument.repeatable ? "*" : "1", argument.placeholder, values);
             else
-                specification = fmt::format("{}--{}{}[{}]{}", argument.repeatable ? "*" : "", argument.long_name,
+                specification = fmt::format("{}--{}{}[{}]", argument.repeatable ? "*" : "", argument.long_name,
                                             argument.placeholder.empty() ? ""
                                             : argument.value_optional    ? "=-"
                                                                          : "=",
-                                            explanation,
-                                            argument.placeholder.empty()
-                                                ? ""
-                                                : fmt::format("{}:{}:{}", argument.value_optional ? ":" : "",
-                                                              zsh_quoted(argument.placeholder), values));
+                                            explanation);
+            const std::string value = argument.positional || argument.placeholder.empty()
+                                          ? ""
+                                          : fmt::format("{}:{}:{}", argument.value_optional ? ":" : "",
+                                                        zsh_quoted(argument.placeholder), values);
+            specification += value;
+            if (!argument.positional && argument.short_name != 0)
+                text += fmt::format(" \\\n            '{}-{}{}[{}]{}'", argument.repeatable ? "*" : "",
+                                    argument.short_name, argument.placeholder.empty() ? "" : "+", explanation, value);
             text += fmt::format(" \\\n            '{}'", specification);
         }
         text += " \\\n            '--help[Print help]'\n        ;;\n";
@@ -192,8 +231,20 @@ std::string fish_quoted(std::string_view text) {
 
 std::string fish_script(const Declarations& declarations) {
     std::string text = "# battc completion fish: put this into ~/.config/fish/completions/battc.fish\n"
+                       "function __battc_tasks\n"
+                       "    set -l words (commandline -opc)\n"
+                       "    for at in (seq (count $words))\n"
+                       "        if contains -- $words[$at] -d --data; and test (count $words) -gt $at\n"
+                       "            for file in (path filter -f -- $words[(math $at + 1)]/*.json)\n"
+                       "                string replace -r '.*/(.*)\\.json$' '$1' -- $file\n"
+                       "            end\n"
+                       "        end\n"
+                       "    end\n"
+                       "end\n"
                        "complete -c battc -f\n"
                        "complete -c battc -n __fish_use_subcommand -a help -d 'Explains a command'\n";
+    text +=
+        fmt::format("complete -c battc -n '__fish_seen_subcommand_from help' -a '{}'\n", command_names(declarations));
     for (const Command& command : declarations.commands)
         text += fmt::format("complete -c battc -n __fish_use_subcommand -a {} -d '{}'\n", command.name(),
                             fish_quoted(command.summary()));
@@ -207,11 +258,10 @@ std::string fish_script(const Declarations& declarations) {
                     line += fmt::format(" -s {}", argument.short_name);
                 line += fmt::format(" -d '{}'", fish_quoted(summary(argument)));
             }
-            if (argument.positional && command.name() == "ops")
-                line += fmt::format(" -a '{}'", op_names());
-            else if (!argument.choices.empty())
-                line += fmt::format("{} -a '{}'", argument.positional || argument.value_optional ? "" : " -x",
-                                    choice_names(argument));
+            if (const std::string names = value_names(command, argument); !names.empty())
+                line += fmt::format("{} -a '{}'", argument.positional || argument.value_optional ? "" : " -x", names);
+            else if (takes_task(argument))
+                line += " -x -a '(__battc_tasks)'";
             else if (takes_files(argument))
                 line += argument.positional ? " -F" : " -r -F";
             else if (!argument.placeholder.empty() && !argument.positional)
