@@ -4,6 +4,7 @@
 #include <battc/expression.h>
 #include <battc/names.h>
 #include <battc/op.h>
+#include <battc/type.h>
 #include <fmt/format.h>
 
 #include "battc/command.h"
@@ -43,13 +44,15 @@ class OpsCommand : public Subcommand {
 public:
     void declare(Command& command) override {
         command.describe("Lists the ops of the language, or describes one: parameters, result, an example.");
-        command.positional("NAME", name_, "An op or a constant.", false);
+        command.positional("NAME", name_, "An op, a constant or a type, such as piece.", false);
         dialect_.declare(command);
         command.choice("--format", {{"text", ""}, {"json", ""}}, format_,
                        "For people (the default), or as a JSON array of objects.");
         command.option(
             "--search", "WORDS", search_,
             "Ops that have to do with these words, the best first: rotate, 'largest object', hole, gravity.");
+        command.flag("--constants", constants_, "List the constants instead.");
+        command.flag("--types", types_, "List the types that parameters and results have instead.");
         color_.declare(command);
         command.example("battc ops objects", "The description of one op.");
         command.example("battc ops --search mirror", "Which ops have to do with mirrors?");
@@ -59,6 +62,15 @@ public:
         paint_.emplace(report::find_terminal(report::Stream::output, color_.mode()));
         if (!name_.empty())
             return tell_about(name_);
+        if (constants_ || types_) {
+            Output output;
+            if (constants_)
+                output.write(constants());
+            if (types_)
+                for (const battc::TypeDescription& type : battc::all_types())
+                    output.write(describe(type));
+            return ExitCode::success;
+        }
         std::vector<const OpDescription*> chosen;
         if (search_.empty()) {
             for (const OpDescription& op : battc::all_ops())
@@ -83,6 +95,19 @@ private:
     template <class Described>
     bool wanted(const Described& described) const {
         return !dialect_.value() || described.in(*dialect_.value());
+    }
+
+    std::string constants() const {
+        std::string text;
+        for (const ConstantDescription& constant : battc::all_constants())
+            if (wanted(constant))
+                text += fmt::format("{} = {}  ({})\n", paint_->strong(constant.name), constant.literal,
+                                    fmt::join(names_of(constant.dialects), ", "));
+        return text;
+    }
+
+    std::string describe(const battc::TypeDescription& type) const {
+        return fmt::format("{}\n    {}\n    example   {}\n", paint_->strong(type.name), type.meaning, type.example);
     }
 
     std::string signature(const OpDescription& op) const {
@@ -195,6 +220,10 @@ private:
                                          constant.literal, fmt::join(names_of(constant.dialects), ", ")));
                 found = true;
             }
+        if (const battc::TypeDescription* const type = found ? nullptr : battc::find_type(name)) {
+            output.write(describe(*type));
+            found = true;
+        }
         return found ? ExitCode::success : unknown(name);
     }
 
@@ -225,6 +254,8 @@ private:
     std::string search_;
     DialectArgument dialect_;
     size_t format_ = 0;
+    bool constants_ = false;
+    bool types_ = false;
     ColorArgument color_;
     std::optional<report::Paint> paint_;
 };
