@@ -121,6 +121,13 @@ private:
         return text + ") -> " + paint_->name(op.return_type);
     }
 
+    /// The dialects of an op that not all have: "  (batt)".
+    static std::string only_in(const OpDescription& op) {
+        return op.dialects.size() == std::size(battc::all_dialects)
+                   ? ""
+                   : fmt::format("  ({})", fmt::join(names_of(op.dialects), ", "));
+    }
+
     /// Ops by what they give, in the order of the table.
     std::string list(const std::vector<const OpDescription*>& ops) const {
         std::vector<std::string_view> types;
@@ -132,7 +139,7 @@ private:
             text += fmt::format("{}gives {}\n", text.empty() ? "" : "\n", paint_->name(type));
             for (const OpDescription* const op : ops)
                 if (op->return_type == type)
-                    text += fmt::format("  {}\n      {}\n", signature(*op), op->documentation);
+                    text += fmt::format("  {}{}\n      {}\n", signature(*op), only_in(*op), op->documentation);
         }
         text += fmt::format("\n{} ops. `battc ops NAME` shows an example of one.\n", ops.size());
         return text;
