@@ -40,7 +40,7 @@ public:
         evaluation_.declare(command);
         color_.declare(command);
         command.example("battc eval 'vmirror(((1, 2), (3, 4)))'", "((2, 1), (4, 3))");
-        command.example("battc eval --dialect batt 'first(())'", "In batt a failing op gives a default: ()");
+        command.example("battc eval --dialect batt 'first(1)'", "In batt a failing op gives a default: ()");
         command.example("battc eval -d samples/tasks -t b0a70005 'palette(I)'", "A value of a task.");
         command.example("battc eval --file expressions.txt > values.txt", "Thousands of expressions in one process.");
     }
