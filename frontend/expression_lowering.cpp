@@ -455,6 +455,7 @@ Operand ExpressionLowering::lower_function_value(const Expression& lambda, Funct
 
     const Operand result = ExpressionLowering(function_, scope, body).lower(lambda.operand);
     body.builder.return_value(result, body.position(module_.expression(lambda.operand).range));
+    body.builder.charge_for_calls();
     if (diagnostics_.failed())
         return emitter_.placeholder();
     const std::optional<ir::FunctionId> id = module_.module.add(std::move(body.builder).finish());

@@ -80,6 +80,7 @@ std::optional<ir::FunctionId> lower_function(ModuleState& module, const Function
                                 "end it with return EXPRESSION");
     if (state.diagnostics.failed())
         return std::nullopt;
+    emitter.builder.charge_for_calls();
     return module.module.add(std::move(emitter.builder).finish());
 }
 

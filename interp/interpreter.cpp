@@ -35,7 +35,8 @@ struct SampleStorage {
 Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPolicy policy)
     : program_(&program), limits_(limits), policy_(policy), arena_(limits.memory),
       shared_(program.shared_values().task_slots, program.shared_values().sample_slots),
-      frames_(new Value[frame_values]), batch_memory_(new Value[total_batch_room]) {
+      frames_(new Value[frame_values]), batch_memory_(new Value[total_batch_room]),
+      known_comparisons_(std::make_unique<KnownComparisons>()) {
     prepare();
 }
 
@@ -73,6 +74,7 @@ void Interpreter::prepare() {
     execution_.frames = frames_.get();
     execution_.frames_size = frame_values;
     context.batch_end = batch_memory_.get() + total_batch_room;
+    context.known_comparisons = known_comparisons_.get();
     execution_.op_batch_limits = op_batch_limits();
 }
 

@@ -142,6 +142,7 @@ private:
     std::vector<u32> live_; ///< samples that have not failed
     std::unique_ptr<Value[]> frames_;
     std::unique_ptr<Value[]> batch_memory_; ///< Context::batch_top
+    std::unique_ptr<KnownComparisons> known_comparisons_;
 };
 
 } // namespace batt::interp

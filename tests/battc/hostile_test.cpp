@@ -139,6 +139,26 @@ const Hostile programs[] = {
     {"fork_tower_called", [] { return solver(tower("identity", "fork(astuple, #, #)", 40), "x40(I)"); }},
     {"bound_tower_called", [] { return solver(tower("identity", "rbind(#, #)", 60), "x60(I)"); }},
     {"lambda_tower_called", [] { return solver(tower("lambda q: q", "lambda q: (#(q), #(q))", 30), "x30(I)"); }},
+    {"empty_lambda_tower_called", [] { return solver(tower("lambda q: q", "compose(#, #)", 60), "x60(I)"); }},
+    {"lambdas_of_lambdas_called", [] { return solver(tower("lambda q: q", "lambda q: #(#(q))", 60), "x60(I)"); }},
+    {"functions_without_ops",
+     [] {
+         std::string text = "def f0(x):\n    return x\n";
+         for (int n = 1; n < 60; ++n) {
+             const std::string below = "f" + std::to_string(n - 1);
+             text += "def f" + std::to_string(n) + "(x):\n    return " + below + "(" + below + "(x))\n";
+         }
+         return text + solver({"O = f59(I)"});
+     }},
+    {"failing_calls_in_guards",
+     [] {
+         const std::string guard = "    try:\n        # = x(x)\n    except:\n        # = 1\n";
+         std::string text = "def f(x):\n";
+         for (const char name : {'a', 'b', 'c'})
+             for (const char letter : guard)
+                 text += letter == '#' ? name : letter;
+         return text + "    d = a(a)\n    return d\n" + solver({"O = f(f)"});
+     }},
     {"towers_compared", [] { return twins("I", "(#, #)", 60, "equality(X, Y)"); }},
     {"towers_of_constants_compared", [] { return twins("(1, 2)", "(#, #)", 60, "equality(X, Y)"); }},
     {"towers_behind_numbers_compared", [] { return twins("I", "(7, #, #)", 60, "equality(X, Y)"); }},
