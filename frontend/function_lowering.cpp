@@ -19,6 +19,7 @@ ir::FunctionHeader make_header(FunctionState& state) {
     if (ir::is_entry(header.kind) && ir::is_entry(function_kind(state.name)))
         header.task = task_of_entry(state.name);
     header.position = state.module.position(state.function.range);
+    header.default_fuel = ir::default_fuel(state.module.tree.statements_of(state.function).size());
     return header;
 }
 

@@ -68,7 +68,7 @@ void Interpreter::prepare() {
         context.bind_batch = &bind_batched_call;
         context.call_batch = &make_batched_calls;
     }
-    context.fuel = limits_.fuel;
+    context.fuel = 1LL << 40; // until a function runs
     execution_.codes = program_->codes().data();
     execution_.constants = program_->constants().data();
     execution_.frames = frames_.get();
@@ -85,6 +85,7 @@ void Interpreter::begin_run(ir::FunctionId function) {
     arena_.reset();
     arena_.attach(context);
     context.depth = 0;
+    context.fuel = fuel_limit_ = limits_.fuel != 0 ? limits_.fuel : code.default_fuel;
     context.dialect = code.dialect;
     context.default_on_error =
         policy_ == OnErrorPolicy::use_default || (policy_ == OnErrorPolicy::dialect && code.dialect == Dialect::batt);
@@ -110,7 +111,7 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     live_.resize(count);
     for (u32 sample = 0; sample < count; ++sample) {
         live_[sample] = sample;
-        fuel_[sample] = limits_.fuel;
+        fuel_[sample] = fuel_limit_;
         outcomes_[sample].position = {};
         for (u32 p = 0; p < code.parameter_count; ++p)
             registers_[p * stride + sample] = arguments[static_cast<size_t>(sample) * code.parameter_count + p];
@@ -156,7 +157,7 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     for (const u32 sample : live_)
         outcomes_[sample].value = read(execution_, code.result, registers_.data() + sample, stride);
     for (u32 sample = 0; sample < count; ++sample)
-        outcomes_[sample].fuel = limits_.fuel - std::max<i64>(fuel_[sample], 0);
+        outcomes_[sample].fuel = fuel_limit_ - std::max<i64>(fuel_[sample], 0);
     // Comparing the results must not end at the limits of the program.
     context.fuel = 1LL << 40;
     return true;
@@ -261,9 +262,9 @@ bool Interpreter::run_batch_kernel(BatchKernel kernel, const Step& step, const B
     for (u32 sample = 0; sample < count; ++sample)
         if (fuel[sample] < charge)
             return false;
-    context.fuel = limits_.fuel;
+    context.fuel = fuel_limit_;
     if (!kernel(context, operands, count, registers_.data() + static_cast<size_t>(step.target) * count) ||
-        context.fuel != limits_.fuel)
+        context.fuel != fuel_limit_)
         return false;
     for (u32 sample = 0; sample < count; ++sample)
         fuel[sample] -= charge;

@@ -58,7 +58,7 @@ std::string run_summary_json(const RunSummary& summary) {
                     "    \"shard\": {}, \"shards\": {},\n"
                     "    \"backend\": {}, \"kernels\": {}, \"threads\": {}, \"batch\": {}\n  }},\n",
                     json_string(summary.order), json_string(summary.candidate), json_string(summary.on_error),
-                    summary.optimized, summary.fuel, summary.memory, summary.elements, summary.shard, summary.shards,
+                    summary.optimized, summary.fuel == 0 ? "null" : std::to_string(summary.fuel), summary.memory, summary.elements, summary.shard, summary.shards,
                     json_string(summary.backend), json_string(summary.kernels), summary.threads, summary.batch);
     const EvaluationTotals& totals = summary.totals;
     text += fmt::format("  \"results\": {{\n    \"planned\": {}, \"evaluations\": {}, \"matched\": {}, \"wrong\": {}, "
@@ -101,7 +101,8 @@ std::string configuration_line(const RunSummary& summary) {
                        "{}; fuel {}, memory {}, elements {}",
                        summary.programs.size(), entries, instructions, summary.tasks, summary.samples,
                        summary.data_hash, summary.order, summary.candidate, summary.shard, summary.shards,
-                       summary.planned, summary.backend, summary.kernels, summary.threads, summary.batch, summary.fuel,
+                       summary.planned, summary.backend, summary.kernels, summary.threads, summary.batch,
+                       summary.fuel == 0 ? "by size" : std::to_string(summary.fuel),
                        summary.memory, summary.elements);
 }
 

@@ -37,7 +37,7 @@ struct RunSummary {
     size_t threads = 0;
     size_t batch = 0;
     std::string on_error;
-    i64 fuel = 0;
+    i64 fuel = 0; ///< 0: by the size of each function
     u64 memory = 0;
     u64 elements = 0;
     bool optimized = true;
