@@ -144,10 +144,11 @@ TEST_F(Runs, interrupted_while_their_programs_compile_end_soon) {
     }
     // Unharmed it takes more than a second to compile; the signals come while it is read, parsed, lowered and optimised.
     size_t interrupted = 0;
+    const std::vector<std::string> run_it = {
+        "run", path("large.py"), "--data", (test::repository() / "samples/tasks").string(), "--list", "none"};
     for (const int signal : {SIGINT, SIGTERM})
         for (const auto wait : {50ms, 200ms, 500ms, 800ms}) {
-            const Process process(
-                {"run", path("large.py"), "--data", (test::repository() / "samples/tasks").string(), "--list", "none"});
+            const Process process(run_it);
             std::this_thread::sleep_for(wait);
             const auto sent = std::chrono::steady_clock::now();
             process.signal(signal);
@@ -158,6 +159,13 @@ TEST_F(Runs, interrupted_while_their_programs_compile_end_soon) {
             EXPECT_LT(took.count(), 2.0) << "after " << wait.count() << " ms"; // 0.3 s on an idle machine
         }
     EXPECT_GT(interrupted, 4U);
+    for (const char* const command : {"check", "compile"})
+        for (const int signal : {SIGINT, SIGTERM}) {
+            const Process process({command, path("large.py")});
+            std::this_thread::sleep_for(500ms); // the handler is there, and there is work left
+            process.signal(signal);
+            EXPECT_EQ(process.wait(), 130) << command;
+        }
 }
 
 TEST_F(Runs, interrupted_end_in_order_and_go_on) {
