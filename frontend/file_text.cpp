@@ -123,6 +123,19 @@ std::optional<std::string> read_file_text(const std::string& path, uint64_t most
     return read_all(file.number(), most_bytes, problem);
 }
 
+std::string_view wide_encoding(std::string_view text) {
+    using namespace std::string_view_literals;
+    if (text.starts_with("\xff\xfe\0\0"sv) || text.starts_with("\0\0\xfe\xff"sv))
+        return "UTF-32";
+    // Without a byte order mark: ASCII has a zero in every second byte.
+    const bool marked = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
+    const auto zeros = [&](size_t first) {
+        return text.size() >= 4 && text[first] == 0 && text[first + 2] == 0 && text[1 - first] != 0 &&
+               text[3 - first] != 0;
+    };
+    return marked || zeros(0) || zeros(1) ? "UTF-16" : std::string_view();
+}
+
 std::optional<std::string> read_standard_input(uint64_t most_bytes, std::string& problem) {
     return read_all(STDIN_FILENO, most_bytes, problem);
 }

@@ -23,4 +23,7 @@ std::optional<std::string> read_standard_input(uint64_t most_bytes, std::string&
 /// What a path is if it is none of the files that are read: "a named pipe", "a device", ...; empty if it is one, or is not there.
 std::string_view unreadable_kind(const std::string& path);
 
+/// "UTF-16" or "UTF-32" if a text begins as files in those encodings do; else nothing.
+std::string_view wide_encoding(std::string_view text);
+
 } // namespace batt::frontend

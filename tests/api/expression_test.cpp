@@ -45,8 +45,7 @@ TEST(DefaultFuel, has_the_numbers_that_the_documents_name) {
         std::string digits = std::to_string(number);
         for (size_t place = digits.size(); place > 3;)
             digits.insert(place -= 3, ",");
-        for (const char* const document :
-             {"docs/language.md", "docs/library.md", "api/include/battc/session.h"}) {
+        for (const char* const document : {"docs/language.md", "docs/library.md", "api/include/battc/session.h"}) {
             std::ostringstream text;
             text << std::ifstream(batt::test::repository() / document).rdbuf();
             EXPECT_NE(text.str().find(digits), std::string::npos) << digits << " in " << document;
