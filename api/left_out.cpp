@@ -27,7 +27,7 @@ std::vector<RejectedFunction> find_rejected(const frontend::Module* tree, std::s
                                             std::span<const Diagnostic> diagnostics) {
     std::vector<RejectedFunction> rejected;
     for (const std::string& name : names)
-        rejected.push_back({name, {}, {}});
+        rejected.push_back({name, {}});
     constexpr size_t nobody = SIZE_MAX;
     // Where each function begins, and which of the rejected ones it is. The last function of a name is the one that counts.
     std::vector<std::pair<uint32_t, size_t>> begins;
