@@ -8,7 +8,6 @@
 
 #include "api/program_impl.h"
 #include "frontend/entry_points.h"
-#include "runtime/data/json.h"
 #include "runtime/results/left_out_line.h"
 
 namespace battc {

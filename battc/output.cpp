@@ -6,6 +6,8 @@
 
 #include <unistd.h>
 
+#include <battc/names.h>
+
 namespace batt::cli {
 
 namespace {
@@ -44,7 +46,7 @@ std::string without_control_characters(std::string_view text) {
 
 /// A file, or standard output under its name: its position is shared then.
 std::FILE* open_file(const std::string& path) {
-    if (path == "/dev/stdout" || path == "/dev/fd/1")
+    if (battc::open_descriptor(path) == STDOUT_FILENO)
         return fdopen(dup(STDOUT_FILENO), "wb");
     return std::fopen(path.c_str(), "wb");
 }
