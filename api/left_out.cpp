@@ -9,6 +9,7 @@
 #include "api/program_impl.h"
 #include "frontend/entry_points.h"
 #include "runtime/results/left_out_line.h"
+#include "runtime/run/job.h"
 
 namespace battc {
 
@@ -65,8 +66,10 @@ void append_left_out(std::vector<LeftOutFunction>& left_out, const CompiledProgr
     const std::span<const Diagnostic> diagnostics = program.diagnostics();
     for (const RejectedFunction& function : program.impl().rejected_functions) {
         const batt::ir::FunctionKind kind = frontend::function_kind(function.name);
-        const bool is_of_task = kind == batt::ir::FunctionKind::solve || kind == batt::ir::FunctionKind::verify;
-        const std::string task(is_of_task ? frontend::task_of_entry(function.name) : std::string_view());
+        const bool named = kind == batt::ir::FunctionKind::solve || kind == batt::ir::FunctionKind::verify;
+        const bool asked_for = std::ranges::count(program.impl().options.entries, function.name) != 0;
+        const std::string_view in_name = named ? frontend::task_of_entry(function.name) : std::string_view();
+        const std::string task = named || asked_for ? runtime::own_task(in_name, program.path()) : std::string();
         if (!function.name.empty() &&
             (!matches_any(options.functions, function.name) || (!task.empty() && !matches_any(options.tasks, task))))
             continue;

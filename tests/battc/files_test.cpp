@@ -570,6 +570,17 @@ TEST_F(Files, with_odd_names_do_not_steer_the_terminal) {
     }
 }
 
+TEST_F(Files, that_are_named_after_a_task_name_it_where_their_function_is_left_out) {
+    shell.write("tasks/a.py", "def solve(I):\n    return unknown_op(I)\n");
+    shell.write("tasks/b.py", "def mine(I):\n    return unknown_op(I)\n");
+    const Ended ended = shell.run("battc run tasks --entry mine --data data --format jsonl 2>/dev/null");
+    std::istringstream lines(ended.output);
+    std::vector<std::string> tasks;
+    for (std::string line; std::getline(lines, line);)
+        tasks.push_back(json::parse(line)["task"]);
+    EXPECT_EQ(tasks, (std::vector<std::string>{"a", "b"}));
+}
+
 /// Functions for six tasks with two samples each that do the same.
 std::string solvers_of_six(const std::string& body) {
     std::string text;
