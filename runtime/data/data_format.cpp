@@ -1,5 +1,7 @@
 #include "runtime/data/data_format.h"
 
+#include <utility>
+
 namespace batt::runtime {
 
 using frontend::Code;
@@ -122,7 +124,7 @@ Reading FormatFinder::look_into(ondemand::value value, Shape& shape) {
 /// The first element of a list, if it has any.
 Reading FormatFinder::first_of(simdjson::simdjson_result<ondemand::array> value, std::optional<Element>& first) {
     ondemand::array list;
-    if (const auto error = value.get(list))
+    if (const auto error = std::move(value).get(list))
         return text_.broken(error);
     for (auto item : list) {
         first.emplace();
