@@ -14,6 +14,14 @@ namespace batt::frontend {
 
 namespace {
 
+/// How many statements Python sees in a function: a guard is one with two in it.
+size_t statements_of_python(const Module& tree, const Function& function) {
+    size_t count = 0;
+    for (const Statement& statement : tree.statements_of(function))
+        count += statement.guarded() ? 3 : 1;
+    return count;
+}
+
 ir::FunctionHeader make_header(FunctionState& state) {
     ir::FunctionHeader header;
     header.name = state.name;
@@ -22,7 +30,7 @@ ir::FunctionHeader make_header(FunctionState& state) {
     if (ir::is_entry(header.kind) && ir::is_entry(function_kind(state.name)))
         header.task = task_of_entry(state.name);
     header.position = state.module.position(state.function.range);
-    header.default_fuel = ir::default_fuel(state.module.tree.statements_of(state.function).size());
+    header.default_fuel = ir::default_fuel(statements_of_python(state.module.tree, state.function));
     return header;
 }
 

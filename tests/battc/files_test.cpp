@@ -606,7 +606,7 @@ TEST_F(Files, whose_samples_nearly_all_fail_in_one_op_are_noted) {
     EXPECT_THAT(lines.output, HasSubstr("note: 12 of 12 evaluations"));
     const Ended fine = shell.run("battc run fine.py --data six --summary fine.json");
     EXPECT_THAT(fine.output, Not(HasSubstr("note:")));
-    EXPECT_THAT(fine.output, HasSubstr("dialect: arc-dsl (no name of one dialect alone)"));
+    EXPECT_THAT(fine.output, HasSubstr("dialect: arc-dsl (1 name of it alone, 0 of batt alone)"));
     EXPECT_FALSE(json::parse(shell.text("fine.json")).contains("notes"));
 }
 

@@ -19,6 +19,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/battc/shell.h"
 #include "tests/support/golden.h"
 #include "tests/support/paths.h"
 
@@ -52,8 +53,8 @@ std::string run(const std::string& command, const fs::path& folder) {
     const std::string shell =
         "cd " + test::quoted_for_shell(folder.string()) + " && env -u NO_COLOR -u COLORTERM -u LC_ALL " +
         "TERM=dumb LANG=C.UTF-8 COLUMNS=100 FAKE_CUDA=" + test::quoted_for_shell(BATT_FAKE_CUDA_LIBRARY) +
-        " PATH=" + test::quoted_for_shell(program_folder.string()) + ":\"$PATH\" sh -c " + test::quoted_for_shell(command) +
-        " 2>&1 < /dev/null";
+        " PATH=" + test::quoted_for_shell(program_folder.string()) + ":\"$PATH\" sh -c " +
+        test::quoted_for_shell(command) + " 2>&1 < /dev/null";
     std::FILE* const pipe = popen(shell.c_str(), "r");
     if (pipe == nullptr)
         return "cannot be run\n";

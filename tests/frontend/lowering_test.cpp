@@ -128,7 +128,9 @@ TEST(Lowering, verifiers_have_the_dialect_re_arc) {
 }
 
 TEST(Lowering, the_dialect_is_detected_from_ops_and_then_from_parameters) {
-    const auto dialect = [](const std::string& text) { return detect_dialect(parse(SourceFile("f.py", text)).module); };
+    const auto dialect = [](const std::string& text) {
+        return detect_dialect(parse(SourceFile("f.py", text)).module).dialect;
+    };
     EXPECT_EQ(dialect("def solve_1(I):\n    return I\n"), Dialect::arc_dsl);
     EXPECT_EQ(dialect("def solve_1(S, I, C):\n    return I\n"), Dialect::batt);
     EXPECT_EQ(dialect("def batt(I):\n    return I\n"), Dialect::batt);
