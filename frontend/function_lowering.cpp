@@ -129,7 +129,8 @@ std::optional<ir::FunctionId> lower_function(ModuleState& module, const Function
                                 "end it with return EXPRESSION");
     if (state.diagnostics.failed())
         return std::nullopt;
-    emitter.builder.charge_for_calls();
+    if (!ir::is_entry(state.module.kind_of(state.name)))
+        emitter.builder.charge_for_calls();
     return module.module.add(std::move(emitter.builder).finish());
 }
 

@@ -113,7 +113,8 @@ public:
             result = builder_.make_tuple(values, next_position());
         }
         builder_.return_value(result, next_position());
-        builder_.charge_for_calls();
+        if (!entry_)
+            builder_.charge_for_calls();
         return std::move(builder_).finish();
     }
 
