@@ -97,7 +97,11 @@ void FunctionBuilder::recharge(Operand value, Position position) {
 
 void FunctionBuilder::charge_for_calls() {
     Instruction& first = function_.instructions_[function_.parameter_count()];
-    if (first.opcode != Opcode::op)
+    const auto calls_op = [&] { // op(x), as a value: the op charges
+        const Operand callee = function_.operands(first)[0];
+        return callee.is_constant() && module_->constant(callee).kind == Kind::op;
+    };
+    if (first.opcode != Opcode::op && (first.opcode != Opcode::call_value || !calls_op()))
         first.fuel_charge += function_call_fuel;
 }
 
