@@ -124,6 +124,8 @@ Result<CompiledProgram> finish(batt::api::LoadedProgram loaded, const CompileOpt
             impl->entries.push_back(to_public(entry));
     }
     impl->dialect = loaded.dialect;
+    impl->dialect_reason = std::move(loaded.dialect_reason);
+    impl->summary.dialect_reason = impl->dialect_reason;
     impl->times = {loaded.times.read, loaded.times.parse, loaded.times.lower, loaded.times.optimize};
     for (const ir::PassStatistics& pass : loaded.optimization.passes)
         impl->passes.push_back({std::string(pass.name), pass.changes, pass.milliseconds});
@@ -201,6 +203,7 @@ std::optional<size_t> CompiledProgram::find_entry(std::string_view name) const {
 }
 
 Dialect CompiledProgram::dialect() const { return to_public(impl_->dialect); }
+const std::string& CompiledProgram::dialect_reason() const { return impl_->dialect_reason; }
 const SourceText& CompiledProgram::source() const { return impl_->source; }
 const SourceText& CompiledProgram::written_source() const { return impl_->written; }
 const std::string& CompiledProgram::content_hash() const { return impl_->hash; }

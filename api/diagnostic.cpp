@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "api/convert.h"
+#include "runtime/data/json.h"
 
 namespace battc {
 
 namespace frontend = batt::frontend;
+namespace runtime = batt::runtime;
 
 SourceText::SourceText() : impl_(std::make_shared<Impl>()) {}
 SourceText::SourceText(std::string name, std::string text)
@@ -96,6 +100,41 @@ std::span<const CodeDescription> all_codes() {
 std::optional<CodeDescription> find_code(std::string_view text) {
     const auto code = frontend::find_code(text);
     return code ? std::optional(to_public(*code)) : std::nullopt;
+}
+
+namespace {
+
+std::string position_json(const Position& position, uint32_t offset) {
+    return fmt::format("{{\"line\": {}, \"column\": {}, \"offset\": {}}}", position.line, position.column, offset);
+}
+
+/// The members "begin" and "end" of an object; null where there is no place in particular.
+std::string range_json(const SourceRange& range) {
+    if (!range.known())
+        return "\"begin\": null, \"end\": null";
+    return fmt::format("\"begin\": {}, \"end\": {}", position_json(range.begin, range.begin_offset),
+                       position_json(range.end, range.end_offset));
+}
+
+std::string_view severity_text(Severity severity) {
+    return frontend::severity_name(static_cast<frontend::Severity>(severity));
+}
+
+} // namespace
+
+std::string json_string(std::string_view text) { return runtime::json_string(text); }
+
+std::string diagnostic_json(const Diagnostic& diagnostic) {
+    std::string text = fmt::format("{{\"severity\": \"{}\", \"code\": {}, \"file\": {}, {}, \"message\": {}, "
+                                   "\"hint\": {}, \"notes\": [",
+                                   severity_text(diagnostic.severity), runtime::json_string(diagnostic.code),
+                                   runtime::json_string(diagnostic.file), range_json(diagnostic.range),
+                                   runtime::json_string(diagnostic.message),
+                                   diagnostic.hint.empty() ? "null" : runtime::json_string(diagnostic.hint));
+    for (const DiagnosticNote& note : diagnostic.notes)
+        text += fmt::format("{}{{\"message\": {}, {}}}", &note == &diagnostic.notes.front() ? "" : ", ",
+                            runtime::json_string(note.message), range_json(note.range));
+    return text + "]}";
 }
 
 } // namespace battc

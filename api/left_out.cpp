@@ -8,8 +8,8 @@
 
 #include "api/program_impl.h"
 #include "frontend/entry_points.h"
-#include "runtime/data/json.h"
 #include "runtime/results/left_out_line.h"
+#include "runtime/run/job.h"
 
 namespace battc {
 
@@ -21,44 +21,13 @@ namespace {
 // Of one function, in its line.
 constexpr size_t most_diagnostics = 10;
 
-std::string position_json(const Position& position, uint32_t offset) {
-    return fmt::format("{{\"line\": {}, \"column\": {}, \"offset\": {}}}", position.line, position.column, offset);
-}
-
-/// The members "begin" and "end" of an object; null where there is no place in particular.
-std::string range_json(const SourceRange& range) {
-    if (!range.known())
-        return "\"begin\": null, \"end\": null";
-    return fmt::format("\"begin\": {}, \"end\": {}", position_json(range.begin, range.begin_offset),
-                       position_json(range.end, range.end_offset));
-}
-
-std::string_view severity_text(Severity severity) {
-    return frontend::severity_name(static_cast<frontend::Severity>(severity));
-}
-
 } // namespace
-
-std::string json_string(std::string_view text) { return runtime::json_string(text); }
-
-std::string diagnostic_json(const Diagnostic& diagnostic) {
-    std::string text = fmt::format("{{\"severity\": \"{}\", \"code\": {}, \"file\": {}, {}, \"message\": {}, "
-                                   "\"hint\": {}, \"notes\": [",
-                                   severity_text(diagnostic.severity), runtime::json_string(diagnostic.code),
-                                   runtime::json_string(diagnostic.file), range_json(diagnostic.range),
-                                   runtime::json_string(diagnostic.message),
-                                   diagnostic.hint.empty() ? "null" : runtime::json_string(diagnostic.hint));
-    for (const DiagnosticNote& note : diagnostic.notes)
-        text += fmt::format("{}{{\"message\": {}, {}}}", &note == &diagnostic.notes.front() ? "" : ", ",
-                            runtime::json_string(note.message), range_json(note.range));
-    return text + "]}";
-}
 
 std::vector<RejectedFunction> find_rejected(const frontend::Module* tree, std::span<const std::string> names,
                                             std::span<const Diagnostic> diagnostics) {
     std::vector<RejectedFunction> rejected;
     for (const std::string& name : names)
-        rejected.push_back({name, {}, {}});
+        rejected.push_back({name, {}});
     constexpr size_t nobody = SIZE_MAX;
     // Where each function begins, and which of the rejected ones it is. The last function of a name is the one that counts.
     std::vector<std::pair<uint32_t, size_t>> begins;
@@ -97,8 +66,10 @@ void append_left_out(std::vector<LeftOutFunction>& left_out, const CompiledProgr
     const std::span<const Diagnostic> diagnostics = program.diagnostics();
     for (const RejectedFunction& function : program.impl().rejected_functions) {
         const batt::ir::FunctionKind kind = frontend::function_kind(function.name);
-        const bool is_of_task = kind == batt::ir::FunctionKind::solve || kind == batt::ir::FunctionKind::verify;
-        const std::string task(is_of_task ? frontend::task_of_entry(function.name) : std::string_view());
+        const bool named = kind == batt::ir::FunctionKind::solve || kind == batt::ir::FunctionKind::verify;
+        const bool asked_for = std::ranges::count(program.impl().options.entries, function.name) != 0;
+        const std::string_view in_name = named ? frontend::task_of_entry(function.name) : std::string_view();
+        const std::string task = named || asked_for ? runtime::own_task(in_name, program.path()) : std::string();
         if (!function.name.empty() &&
             (!matches_any(options.functions, function.name) || (!task.empty() && !matches_any(options.tasks, task))))
             continue;

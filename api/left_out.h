@@ -16,7 +16,6 @@ namespace battc {
 /// A function that was left out, with the diagnostics that speak of it. Those of no such function are put together under an empty name.
 struct RejectedFunction {
     std::string name;
-    Position position;               ///< of its definition
     std::vector<size_t> diagnostics; ///< their places among those of the program
 };
 

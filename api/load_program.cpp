@@ -64,6 +64,7 @@ void read_program(LoadedProgram& program, const LoadOptions& options) {
     program.diagnostics.sort_by_position();
     program.rejected = std::move(lowered.rejected);
     program.dialect = lowered.dialect;
+    program.dialect_reason = std::move(lowered.dialect_reason);
     program.module = std::move(lowered.module);
     program.tree = std::move(parsed.module);
 }

@@ -41,6 +41,7 @@ struct LoadedProgram {
     std::optional<ir::Module> module;     ///< its functions without errors
     std::vector<std::string> rejected;    ///< names of the functions that were left out
     Dialect dialect = Dialect::arc_dsl;
+    std::string dialect_reason; ///< why it is that one
     LoadTimes times;
     ir::OptimizeResult optimization;
 };

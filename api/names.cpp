@@ -1,6 +1,7 @@
 #include <battc/names.h>
 
 #include "frontend/diagnostic.h"
+#include "frontend/file_text.h"
 #include "runtime/run/glob.h"
 
 namespace battc {
@@ -16,5 +17,7 @@ bool matches_any(std::span<const std::string> patterns, std::string_view name) {
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
     return batt::frontend::did_you_mean(name, candidates);
 }
+
+int open_descriptor(std::string_view path) { return batt::frontend::open_descriptor(path); }
 
 } // namespace battc

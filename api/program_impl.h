@@ -34,6 +34,7 @@ struct CompiledProgram::Impl {
     std::vector<std::string> rejected;
     std::vector<RejectedFunction> rejected_functions;
     batt::Dialect dialect = batt::Dialect::arc_dsl;
+    std::string dialect_reason;
     CompileOptions options;
     batt::interp::ProgramOptions program_options;
     CompileTimes times;

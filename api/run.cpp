@@ -6,6 +6,7 @@
 #include "api/session_impl.h"
 #include "frontend/canonical_text.h"
 #include "ops/op_table.h"
+#include "runtime/results/common_failure.h"
 #include "runtime/results/job_totals.h"
 #include "runtime/results/result_file.h"
 #include "runtime/results/result_line.h"
@@ -179,6 +180,14 @@ private:
             report_.totals.evaluations < range_.size() && evaluation_.interrupted && evaluation_.interrupted();
         if (const Result<void> written = file_problem(); !written)
             report_.output_error = written.error();
+        for (size_t number = 0; number < plan_.programs.size(); ++number) {
+            const CompiledProgram::Impl& program = plan_.programs[number].impl();
+            std::string note = common_failures_.note(static_cast<batt::u32>(number), program.path,
+                                                     program.written.impl().file, program.dialect);
+            if (!note.empty())
+                report_.notes.push_back(std::move(note));
+        }
+        summary_->notes = report_.notes;
         summary_->totals = totals_;
         summary_->jobs = report_.jobs;
         summary_->solved = report_.solved;
@@ -257,6 +266,8 @@ private:
     bool take(const runtime::Evaluation& evaluation, std::string_view line, bool resumed) {
         totals_.add(evaluation);
         counter_.add(evaluation);
+        if (plan_.options.pairing == Pairing::by_name)
+            common_failures_.add(evaluation);
         const Evaluation view(&evaluation, owner_, plan_.entries.data(), resumed);
         report_.totals.add(view);
         return !sink_ || sink_(view, line);
@@ -298,6 +309,7 @@ private:
     std::shared_ptr<runtime::RunSummary> summary_;
     runtime::EvaluationTotals totals_;
     runtime::JobTotals counter_;
+    runtime::CommonFailures common_failures_;
     std::optional<runtime::ResultFile> file_;
     runtime::ResultLineReader line_reader_;
     bool stopped_ = false; ///< the sink has had enough while a file was resumed

@@ -146,7 +146,7 @@ Result<Session> Session::open(const SessionOptions& options) {
         constexpr unsigned most_threads = 1024;
         if (options.threads > most_threads)
             return invalid("a session has at most " + std::to_string(most_threads) + " threads");
-        if (options.limits.fuel < 1 || options.limits.memory == 0 || options.limits.elements == 0)
+        if (options.limits.fuel < 0 || options.limits.memory == 0 || options.limits.elements == 0)
             return invalid("limits are positive");
         if (options.devices.required && options.devices.use == DeviceUse::none)
             return invalid("devices cannot be required and not used");

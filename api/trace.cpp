@@ -148,7 +148,9 @@ public:
     Statements(const frontend::Module& tree, std::shared_ptr<const ir::Module> module,
                const frontend::Function& function, Trace& trace, const api::ExpressionOptions& options)
         : tree_(tree), module_(std::move(module)), function_(function), trace_(trace), options_(options) {
-        options_.limits.fuel = std::max<batt::i64>(options_.limits.fuel, 1);
+        // What ended in the function ends alone.
+        if (options_.limits.fuel == fuel_by_size)
+            options_.limits.fuel = ir::most_default_fuel;
     }
 
     void fill(std::vector<Step> steps, bool failed) {

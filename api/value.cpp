@@ -19,6 +19,7 @@
 #include "ops/core/length.h"
 #include "ops/core/plane_view.h"
 #include "ops/literal.h"
+#include "ops/value_parts.h"
 #include "runtime/data/grid_values.h"
 
 namespace battc {
@@ -41,15 +42,6 @@ struct Workspace {
 };
 
 constexpr u64 aligned(u64 bytes) { return (bytes + 15) & ~u64{15}; }
-
-/// The values that a value refers to: elements, or what a function has captured.
-std::span<const BattValue> parts_of(const BattValue& value) {
-    if (value.kind == Kind::tuple || value.kind == Kind::set)
-        return {value.items(), value.count};
-    if (value.kind == Kind::closure)
-        return {value.closure()->captured, value.closure()->captured_count};
-    return {};
-}
 
 /// Memory that a value refers to. Values can refer to the beginning of what others refer to, so its size belongs to it.
 struct Place {

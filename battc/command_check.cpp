@@ -6,6 +6,8 @@
 
 #include "battc/command.h"
 #include "battc/common_arguments.h"
+#include "battc/dialect_text.h"
+#include "battc/interrupt.h"
 #include "battc/output.h"
 #include "battc/problems.h"
 #include "report/figures.h"
@@ -38,11 +40,13 @@ public:
     }
 
     ExitCode run() override {
+        const InterruptGuard guard;
         const bool json = format_ != 0;
         Output output;
         if (json)
             output.write("{\"programs\": [");
         const report::Terminal terminal = report::find_terminal(report::Stream::error, color_.mode());
+        DialectText dialects;
         size_t files = 0;
         size_t readable = 0;
         size_t functions = 0;
@@ -58,7 +62,10 @@ public:
                 options.entries = entry_.names;
                 options.max_file_size = file_size_.value();
                 options.optimize = false;
+                options.canceled = &interrupted;
                 const battc::Result<battc::CompiledProgram> program = battc::compile_file(path, options);
+                if (!program && program.error().code == battc::ErrorCode::canceled)
+                    return interrupted_exit("check");
                 if (!program) {
                     write_error(fmt::format("battc check: {}: {}\n", path, program.error().message));
                     return ExitCode::no_input;
@@ -68,6 +75,7 @@ public:
                     output.write((files == 0 ? "\n" : ",\n") + program_json(*program));
                 else
                     print_diagnostics(diagnostics, program->source(), terminal);
+                dialects.add(*program);
                 ++files;
                 readable += program->readable() ? 1 : 0;
                 errors += battc::error_count(diagnostics);
@@ -89,6 +97,7 @@ public:
                 text += ", " + report::counted(warnings, "warning");
             const report::Paint paint(report::find_terminal(report::Stream::output, color_.mode()));
             output.write((errors == 0 ? paint.good(text) : paint.bad(text)) + "\n");
+            output.write(dialects.line());
         }
         return errors == 0 ? ExitCode::success : ExitCode::negative;
     }
@@ -97,9 +106,10 @@ private:
     /// An object about a program, as docs/cli.md describes it.
     static std::string program_json(const battc::CompiledProgram& program) {
         std::string text =
-            fmt::format("{{\"path\": {}, \"readable\": {}, \"dialect\": \"{}\", \"functions\": {}, \"left_out\": [",
+            fmt::format("{{\"path\": {}, \"readable\": {}, \"dialect\": \"{}\", \"dialect_reason\": {}, \"functions\": "
+                        "{}, \"left_out\": [",
                         battc::json_string(program.path()), program.readable(), battc::dialect_name(program.dialect()),
-                        program.source_functions());
+                        battc::json_string(program.dialect_reason()), program.source_functions());
         for (const std::string& name : program.rejected())
             text += (&name == &program.rejected().front() ? "" : ", ") + battc::json_string(name);
         text += "], \"diagnostics\": [";

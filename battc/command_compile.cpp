@@ -14,6 +14,7 @@
 #include "battc/common_arguments.h"
 #include "battc/device_arguments.h"
 #include "battc/file_roles.h"
+#include "battc/interrupt.h"
 #include "battc/output.h"
 #include "battc/problems.h"
 #include "report/figures.h"
@@ -191,6 +192,7 @@ battc::Result<CompiledProgram> CompileCommand::compile() {
     options.optimize =
         emits(Form::ir_opt) || !print_after_.empty() || statistics_ || std::ranges::any_of(forms_, is_for_devices);
     options.without_passes = without_;
+    options.canceled = &interrupted;
     options.verify_passes = verify_;
     if (!print_after_.empty())
         options.after_pass = [this](std::string_view pass, const battc::ModuleView& module) {
@@ -212,6 +214,8 @@ bool CompileCommand::print_forms(const CompiledProgram& program, Output& output)
                 print(output, title, text);
         if (!emits(form))
             continue;
+        if (interrupted())
+            return false;
         const auto start = std::chrono::steady_clock::now();
         const battc::Result<battc::Emitted> emitted = battc::emit(program, form, options);
         if (!emitted && emitted.error().code == battc::ErrorCode::not_found)
@@ -235,7 +239,10 @@ bool CompileCommand::print_forms(const CompiledProgram& program, Output& output)
 ExitCode CompileCommand::run() {
     if (const std::string problem = check_arguments(); !problem.empty())
         return usage_problem("compile", problem);
+    const InterruptGuard guard;
     const battc::Result<CompiledProgram> program = compile();
+    if (!program && program.error().code == battc::ErrorCode::canceled)
+        return interrupted_exit("compile");
     if (!program) {
         write_error(fmt::format("battc compile: {}\n", program.error().message));
         return ExitCode::negative;
@@ -261,6 +268,8 @@ ExitCode CompileCommand::run() {
         write_error(fmt::format("battc compile: {}\n", output.problem()));
         return ExitCode::no_output;
     }
+    if (interrupted())
+        return interrupted_exit("compile");
     if (!program->readable())
         return ExitCode::no_input;
     return program->has_errors() || !all_printed ? ExitCode::negative : ExitCode::success;

@@ -3,6 +3,7 @@
 // code.
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -57,6 +58,13 @@ ExitCode RunCommand::failed(const battc::Error& error) {
     }
 }
 
+/// "no task of the data is named 'x' (--task); did you mean 'y'?"
+std::string unknown_name(std::string_view what, const std::string& pattern, std::string_view option,
+                         std::span<const std::string_view> names) {
+    const std::string hint = battc::did_you_mean(pattern, names);
+    return fmt::format("no {} is named '{}' ({}){}{}", what, pattern, option, hint.empty() ? "" : "; ", hint);
+}
+
 /// Why no function runs. What the options choose is asked first: it is what can be changed at once.
 std::string RunCommand::why_nothing_runs(const RunInputs& inputs, const battc::RunPlan& plan) const {
     if (inputs.usable_programs() == 0)
@@ -69,9 +77,7 @@ std::string RunCommand::why_nothing_runs(const RunInputs& inputs, const battc::R
         ids.push_back(tasks[i].id());
     for (const std::string& pattern : arguments_.task_patterns)
         if (std::ranges::none_of(ids, [&](std::string_view id) { return battc::matches_glob(pattern, id); })) {
-            const std::string hint = battc::did_you_mean(pattern, ids);
-            return fmt::format("no task of the data is named '{}' (--task){}{}", pattern, hint.empty() ? "" : "; ",
-                               hint);
+            return unknown_name("task of the data", pattern, "--task", ids);
         }
     std::vector<std::string_view> names;
     for (const battc::CompiledProgram& program : inputs.programs())
@@ -83,8 +89,7 @@ std::string RunCommand::why_nothing_runs(const RunInputs& inputs, const battc::R
                     return battc::matches_glob(pattern, function.function);
                 }))
                 return fmt::format("'{}' (--function) is left out because of errors", pattern);
-            const std::string hint = battc::did_you_mean(pattern, names);
-            return fmt::format("no function is named '{}' (--function){}{}", pattern, hint.empty() ? "" : "; ", hint);
+            return unknown_name("function", pattern, "--function", names);
         }
     if (arguments_.all_pairs || !arguments_.function_patterns.empty() || !arguments_.task_patterns.empty())
         return "no function on a task is chosen by these options";
@@ -108,9 +113,7 @@ void RunCommand::note_tasks_that_are_not_there(const RunInputs& inputs) const {
         if (ids.empty())
             for (size_t i = 0; i < tasks.size(); ++i)
                 ids.push_back(tasks[i].id());
-        const std::string hint = battc::did_you_mean(pattern, ids);
-        write_error(fmt::format("battc run: note: no task of the data is named '{}' (--task){}{}\n", pattern,
-                                hint.empty() ? "" : "; ", hint));
+        write_error(fmt::format("battc run: note: {}\n", unknown_name("task of the data", pattern, "--task", ids)));
     }
 }
 

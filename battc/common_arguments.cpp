@@ -54,7 +54,7 @@ void EvaluationArguments::declare(Command& command) {
     const battc::Limits limits;
     command.number(
         "--fuel", "UNITS", fuel,
-        fmt::format("Work limit of one evaluation (default {}K). K, M and G may follow.", limits.fuel / 1000));
+        "Work limit of one evaluation (default: by the size of the function, 1000K to 2500K). K, M and G may follow.");
     command.number(
         "--memory", "BYTES", memory,
         fmt::format("Memory limit of one evaluation (default {}M). K, M and G may follow.", limits.memory >> 20), true);

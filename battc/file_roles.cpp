@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <battc/names.h>
 #include <fmt/format.h>
 
 namespace batt::cli {
@@ -13,8 +14,7 @@ namespace batt::cli {
 namespace fs = std::filesystem;
 
 void FileRoles::writes(const std::string& option, const std::string& path) {
-    if (path.empty() || path == "/dev/stdout" || path == "/dev/stderr" || path.starts_with("/dev/fd/") ||
-        path.starts_with("/proc/self/fd/"))
+    if (path.empty() || battc::open_descriptor(path) >= 0)
         return;
     Output output{option, path, {}, {}};
     struct stat status{};

@@ -2,6 +2,8 @@
 
 #include <atomic>
 
+#include <fmt/format.h>
+
 #include "battc/output.h"
 
 namespace batt::cli {
@@ -52,6 +54,11 @@ PromptInterruptGuard::PromptInterruptGuard() {
 }
 
 PromptInterruptGuard::~PromptInterruptGuard() { sigaction(SIGINT, &before_, nullptr); }
+
+ExitCode interrupted_exit(std::string_view command) {
+    write_error(fmt::format("battc {}: interrupted\n", command));
+    return ExitCode::interrupted;
+}
 
 bool interrupted() { return was_interrupted.load(std::memory_order_relaxed); }
 

@@ -1,11 +1,14 @@
-// Ctrl-C during a run, and at a prompt.
+// Ctrl-C while a command works, and at a prompt.
 #pragma once
 
 #include <csignal>
+#include <string_view>
+
+#include "battc/exit_code.h"
 
 namespace batt::cli {
 
-/// While it lives the first Ctrl-C (or a request to terminate) ends the run in order; a second one ends battc. A reader of standard
+/// While it lives the first Ctrl-C (or a request to terminate) ends the command in order; a second one ends battc. A reader of standard
 /// output that goes away ends it too. The line of progress is taken away in each case.
 class InterruptGuard {
 public:
@@ -35,5 +38,8 @@ private:
 
 /// Whether Ctrl-C was pressed. May be asked by any thread.
 bool interrupted();
+
+/// Says that a command was interrupted before it had anything to show.
+ExitCode interrupted_exit(std::string_view command);
 
 } // namespace batt::cli

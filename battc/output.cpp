@@ -6,6 +6,8 @@
 
 #include <unistd.h>
 
+#include <battc/names.h>
+
 namespace batt::cli {
 
 namespace {
@@ -24,9 +26,27 @@ void write_directly(std::string_view text) {
     }
 }
 
+/// A message as it may go to a terminal: names of files and functions in it must not steer it. Colours stay.
+std::string without_control_characters(std::string_view text) {
+    std::string result(text);
+    for (size_t at = 0; at < result.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(result[at]);
+        if ((byte >= 0x20 && byte != 0x7f) || byte == '\n' || byte == '\t')
+            continue;
+        const size_t end = result[at] == '\x1b' && result.substr(at + 1, 1) == "["
+                               ? result.find_first_not_of("0123456789;", at + 2)
+                               : std::string::npos;
+        if (end != std::string::npos && result[end] == 'm')
+            at = end; // a colour
+        else
+            result[at] = '?';
+    }
+    return result;
+}
+
 /// A file, or standard output under its name: its position is shared then.
 std::FILE* open_file(const std::string& path) {
-    if (path == "/dev/stdout" || path == "/dev/fd/1")
+    if (battc::open_descriptor(path) == STDOUT_FILENO)
         return fdopen(dup(STDOUT_FILENO), "wb");
     return std::fopen(path.c_str(), "wb");
 }
@@ -81,7 +101,8 @@ void write_error(std::string_view text) {
     clear_status();
     // Results written so far come first where both streams go to the same place.
     std::fflush(stdout);
-    std::fwrite(text.data(), 1, text.size(), stderr);
+    const std::string shown = without_control_characters(text);
+    std::fwrite(shown.data(), 1, shown.size(), stderr);
 }
 
 void show_status(std::string_view line) {

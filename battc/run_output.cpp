@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "battc/dialect_text.h"
 #include "battc/log.h"
 #include "report/evaluation_drawing.h"
 #include "report/figures.h"
@@ -119,6 +120,9 @@ void RunOutput::print_results(const battc::RunReport& report) {
     if (lines_left_out_ != 0)
         write_error(fmt::format("battc run: note: {} without a line (--only)\n",
                                 report::counted(lines_left_out_, "evaluation")));
+    if (arguments_.prints_lines())
+        for (const std::string& note : report.notes)
+            write_error(fmt::format("battc run: note: {}\n", note));
     output_.finish();
 }
 
@@ -139,6 +143,12 @@ void RunOutput::print_details_and_totals(const battc::RunReport& report) {
     const battc::TaskSet& tasks = plan_.tasks();
     output_.write(fmt::format("data: {}, {}, hash {}\n", report::counted(tasks.size(), "task"),
                               report::counted(tasks.sample_count(), "sample"), tasks.hash()));
+    DialectText dialects;
+    for (const battc::CompiledProgram& program : plan_.programs())
+        dialects.add(program);
+    output_.write(dialects.line());
+    for (const std::string& note : report.notes)
+        output_.write(report::Paint(output_terminal_).bad("note: " + note) + "\n");
     const std::string left_out = left_out_text();
     if (!left_out.empty())
         output_.write(report::Paint(output_terminal_).bad(left_out) + "\n");

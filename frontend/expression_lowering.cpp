@@ -149,9 +149,9 @@ std::optional<ir::FunctionId> ExpressionLowering::use_function(uint32_t callee, 
 
 /// Reports a name that means nothing here, once a function, with the most likely reason. `what`: "name" or "function".
 void ExpressionLowering::report_unknown(const Expression& name, std::string_view what) {
-    if (!diagnostics_.fail_for(name.name))
-        return;
     const std::string_view spelling = module_.text(name.name);
+    if (!diagnostics_.fail_for(name.name) || diagnostics_.may_be_known(spelling))
+        return;
     if (scope_.is_local(name.name)) {
         diagnostics_.error(
             name.range, Code::used_before_assignment, quoted(spelling) + " is used before it is assigned",
@@ -164,7 +164,7 @@ void ExpressionLowering::report_unknown(const Expression& name, std::string_view
         diagnostics_.error(name.range, Code::wrong_dialect,
                            quoted(spelling) + " belongs to the dialect " + std::string(dialect_name(*other)) +
                                ", but this program is read as " + std::string(dialect_name(function_.dialect)),
-                           "force a dialect with --dialect " + std::string(dialect_name(*other)));
+                           module_.suggest_dialect(function_.dialect, *other));
         return;
     }
     std::string hint(suggestion_for_python_name(spelling));
@@ -455,6 +455,7 @@ Operand ExpressionLowering::lower_function_value(const Expression& lambda, Funct
 
     const Operand result = ExpressionLowering(function_, scope, body).lower(lambda.operand);
     body.builder.return_value(result, body.position(module_.expression(lambda.operand).range));
+    body.builder.charge_for_calls();
     if (diagnostics_.failed())
         return emitter_.placeholder();
     const std::optional<ir::FunctionId> id = module_.module.add(std::move(body.builder).finish());

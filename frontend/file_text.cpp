@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <limits>
 
@@ -33,11 +34,6 @@ public:
 private:
     int number_;
 };
-
-/// Whether a path stands for something that this process has open already.
-bool is_open_already(const std::string& path) {
-    return path == "/dev/stdin" || path.starts_with("/dev/fd/") || path.starts_with("/proc/self/fd/");
-}
 
 std::string_view kind_name(mode_t mode) {
     switch (mode & S_IFMT) {
@@ -101,8 +97,25 @@ std::optional<std::string> read_all(int descriptor, uint64_t most_bytes, std::st
 
 } // namespace
 
+int open_descriptor(std::string_view path) {
+    if (path == "/dev/stdin")
+        return STDIN_FILENO;
+    if (path == "/dev/stdout")
+        return STDOUT_FILENO;
+    if (path == "/dev/stderr")
+        return STDERR_FILENO;
+    for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
+        int number = -1;
+        if (path.starts_with(folder) &&
+            std::from_chars(path.data() + folder.size(), path.data() + path.size(), number).ptr ==
+                path.data() + path.size())
+            return number;
+    }
+    return -1;
+}
+
 std::optional<std::string> read_file_text(const std::string& path, uint64_t most_bytes, std::string& problem) {
-    if (path == "/dev/stdin" || path == "/dev/fd/0")
+    if (open_descriptor(path) == STDIN_FILENO)
         return read_standard_input(most_bytes, problem);
     const auto refuse = [&problem](std::string_view kind) {
         problem = "it is " + std::string(kind) + "; only regular files and standard input are read";
@@ -111,7 +124,7 @@ std::optional<std::string> read_file_text(const std::string& path, uint64_t most
     if (const std::string_view kind = unreadable_kind(path); !kind.empty())
         return refuse(kind);
     // Opening a pipe waits for who writes into it: what was a file just now may be one.
-    const bool open_already = is_open_already(path);
+    const bool open_already = open_descriptor(path) >= 0;
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | (open_already ? 0 : O_NONBLOCK | O_NOCTTY)));
     struct stat status{};
     if (file.number() < 0 || fstat(file.number(), &status) != 0) {
@@ -123,13 +136,26 @@ std::optional<std::string> read_file_text(const std::string& path, uint64_t most
     return read_all(file.number(), most_bytes, problem);
 }
 
+std::string_view wide_encoding(std::string_view text) {
+    using namespace std::string_view_literals;
+    if (text.starts_with("\xff\xfe\0\0"sv) || text.starts_with("\0\0\xfe\xff"sv))
+        return "UTF-32";
+    // Without a byte order mark: ASCII has a zero in every second byte.
+    const bool marked = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
+    const auto zeros = [&](size_t first) {
+        return text.size() >= 4 && text[first] == 0 && text[first + 2] == 0 && text[1 - first] != 0 &&
+               text[3 - first] != 0;
+    };
+    return marked || zeros(0) || zeros(1) ? "UTF-16" : std::string_view();
+}
+
 std::optional<std::string> read_standard_input(uint64_t most_bytes, std::string& problem) {
     return read_all(STDIN_FILENO, most_bytes, problem);
 }
 
 std::string_view unreadable_kind(const std::string& path) {
     struct stat status{};
-    if (is_open_already(path) || stat(path.c_str(), &status) != 0)
+    if (open_descriptor(path) >= 0 || stat(path.c_str(), &status) != 0)
         return {};
     return kind_name(status.st_mode);
 }

@@ -29,6 +29,16 @@ public:
     /// is enough.
     bool fail_for(NameId name);
 
+    /// For a function that could not be read completely: nothing is reported but names that mean nothing and are none of these words
+    /// (sorted), and wrong numbers of arguments. The function has failed.
+    void report_certain_ones_only(std::vector<std::string> unread_words) {
+        unread_words_ = std::move(unread_words);
+        certain_only_ = true;
+        failed_ = true;
+    }
+    /// Whether something that was not read may give this name a meaning.
+    bool may_be_known(std::string_view name) const;
+
     bool failed() const { return failed_; }
 
 private:
@@ -36,6 +46,8 @@ private:
     DiagnosticList& diagnostics_;
     Dialect dialect_;
     bool failed_ = false;
+    bool certain_only_ = false;
+    std::vector<std::string> unread_words_;
     std::vector<NameId> reported_;
 };
 

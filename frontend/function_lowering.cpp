@@ -2,14 +2,25 @@
 
 #include "frontend/entry_points.h"
 #include "frontend/expression_lowering.h"
+#include "frontend/lexical.h"
 #include "frontend/statement_lowering.h"
 #include "frontend/wording.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace batt::frontend {
 
 namespace {
+
+/// How many statements Python sees in a function: a guard is one with two in it.
+size_t statements_of_python(const Module& tree, const Function& function) {
+    size_t count = 0;
+    for (const Statement& statement : tree.statements_of(function))
+        count += statement.guarded() ? 3 : 1;
+    return count;
+}
 
 ir::FunctionHeader make_header(FunctionState& state) {
     ir::FunctionHeader header;
@@ -19,6 +30,7 @@ ir::FunctionHeader make_header(FunctionState& state) {
     if (ir::is_entry(header.kind) && ir::is_entry(function_kind(state.name)))
         header.task = task_of_entry(state.name);
     header.position = state.module.position(state.function.range);
+    header.default_fuel = ir::default_fuel(statements_of_python(state.module.tree, state.function));
     return header;
 }
 
@@ -54,7 +66,44 @@ void bind_parameters(FunctionState& state, Scope& scope, Emitter& emitter, Expre
         scope.bind(parameter->name, Binding::to_value(expressions.lower(parameter->default_value)));
 }
 
+/// The words of a function's text that are in no statement of its tree: what could not be read may assign them.
+std::vector<std::string> unread_words(const Module& tree, const Function& function) {
+    std::vector<std::string> words;
+    uint32_t from = function.range.begin;
+    const auto add_words = [&](SourceRange range) {
+        const std::string_view text = tree.source.text(range);
+        for (size_t at = 0; at < text.size();) {
+            const size_t length = word_length(text.substr(at));
+            if (length != 0)
+                words.emplace_back(text.substr(at, length));
+            at += std::max<size_t>(length, 1);
+        }
+    };
+    for (const Statement& statement : tree.statements_of(function)) {
+        add_words({from, std::max(from, statement.range.begin)});
+        from = std::max(from, statement.range.end);
+    }
+    add_words({from, std::max(from, function.range.end)});
+    std::ranges::sort(words);
+    return words;
+}
+
 } // namespace
+
+void report_mistakes_of_broken(ModuleState& module, const Function& function, std::string name, Dialect dialect) {
+    FunctionState state(module, function, std::move(name), dialect);
+    state.diagnostics.report_certain_ones_only(unread_words(module.tree, function));
+    Scope scope(module.variables, module.tree, function);
+    Emitter emitter(state, make_header(state));
+    ExpressionLowering expressions(state, scope, emitter);
+    StatementLowering statements(state, scope, emitter, expressions);
+    bind_parameters(state, scope, emitter, expressions);
+    for (const Statement& statement : module.tree.statements_of(function))
+        if (statement.kind != StatementKind::return_)
+            statements.lower(statement);
+        else if (statement.value != no_expression)
+            static_cast<void>(expressions.lower(statement.value));
+}
 
 std::optional<ir::FunctionId> lower_function(ModuleState& module, const Function& function, std::string name,
                                              Dialect dialect) {
@@ -80,6 +129,8 @@ std::optional<ir::FunctionId> lower_function(ModuleState& module, const Function
                                 "end it with return EXPRESSION");
     if (state.diagnostics.failed())
         return std::nullopt;
+    if (!ir::is_entry(state.module.kind_of(state.name)))
+        emitter.builder.charge_for_calls();
     return module.module.add(std::move(emitter.builder).finish());
 }
 

@@ -12,4 +12,8 @@ namespace batt::frontend {
 std::optional<ir::FunctionId> lower_function(ModuleState& module, const Function& function, std::string name,
                                              Dialect dialect);
 
+/// Reports the mistakes of a function that could only be read in part, as far as they are none of what was not read: names that mean
+/// nothing, and calls of ops with a wrong number of arguments.
+void report_mistakes_of_broken(ModuleState& module, const Function& function, std::string name, Dialect dialect);
+
 } // namespace batt::frontend

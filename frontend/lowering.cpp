@@ -18,8 +18,9 @@ using Status = LoweredFunction::Status;
 class ModuleLowering {
 public:
     ModuleLowering(const Module& tree, const LoweringOptions& options)
-        : tree_(tree), forced_dialect_(options.dialect), dialect_(options.dialect.value_or(detect_dialect(tree))),
-          canceled_(options.canceled), state_(tree, options.entries) {}
+        : tree_(tree), forced_dialect_(options.dialect),
+          choice_(options.dialect ? DialectChoice{*options.dialect, "as asked for"} : detect_dialect(tree)),
+          dialect_(choice_.dialect), canceled_(options.canceled), state_(tree, options.entries) {}
 
     LoweringResult lower_functions() {
         define_names();
@@ -57,6 +58,8 @@ private:
         LoweredFunction& lowered = state_.functions[index];
         if (function.broken) {
             lowered.status = Status::failed;
+            report_mistakes_of_broken(state_, function, std::string(tree_.name_of(function)),
+                                      dialect_of(tree_.name_of(function)));
             return;
         }
         lowered.status = Status::in_progress;
@@ -93,13 +96,15 @@ private:
         LoweringResult result;
         result.module = std::move(state_.module);
         result.dialect = dialect_;
+        result.dialect_reason = choice_.reason;
         result.diagnostics = std::move(state_.diagnostics);
         return result;
     }
 
     const Module& tree_;
     std::optional<Dialect> forced_dialect_;
-    Dialect dialect_;
+    const DialectChoice choice_;
+    const Dialect dialect_;
     const Canceled& canceled_;
     ModuleState state_;
     bool only_verifiers_ = false;

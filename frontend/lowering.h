@@ -33,6 +33,8 @@ struct LoweringResult {
     std::vector<std::string> rejected;
     /// The dialect of the file, given or found. Each function's own is in its header.
     Dialect dialect = Dialect::arc_dsl;
+    /// Why it is that one, for people.
+    std::string dialect_reason;
     DiagnosticList diagnostics;
 };
 

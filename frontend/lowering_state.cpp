@@ -1,5 +1,8 @@
 #include "frontend/lowering_state.h"
 
+#include "frontend/dialect_detection.h"
+#include "frontend/wording.h"
+
 #include <algorithm>
 
 #include "frontend/entry_points.h"
@@ -36,6 +39,28 @@ bool ModuleState::may_suggest(size_t candidates) {
         return false;
     suggestion_budget_ -= candidates;
     return true;
+}
+
+const std::string& ModuleState::suggest_dialect(Dialect dialect, Dialect other) {
+    const auto [place, is_new] = dialect_suggestions_.try_emplace({dialect, other});
+    if (!is_new)
+        return place->second;
+    const size_t of_this = names_of_one_dialect(tree, dialect, other);
+    const size_t of_other = names_of_one_dialect(tree, other, dialect);
+    const std::string here(dialect_name(dialect));
+    const std::string there(dialect_name(other));
+    std::string& hint = place->second;
+    if (of_this == 0) {
+        hint = "this file has no name of " + here + " alone: --dialect " + there + " reads it as " + there;
+        return hint;
+    }
+    hint = "this file has " + counted(of_this, "name") + " of " + here + " alone and " + std::to_string(of_other) +
+           " of " + there + " alone: ";
+    hint += of_other > of_this
+                ? "--dialect " + there + " leaves out less, but what uses the " + std::to_string(of_this)
+                : "move what uses the " + std::to_string(of_other) + " to a file of its own (--dialect " + there +
+                      " leaves out what uses the " + std::to_string(of_this) + ")";
+    return hint;
 }
 
 const std::string& ModuleState::suggest_global(NameId name, Dialect dialect) {

@@ -43,6 +43,8 @@ public:
     bool may_suggest(size_t candidates);
     /// "did you mean" among functions, ops and constants. Remembered: a file in the wrong dialect asks thousands of times.
     const std::string& suggest_global(NameId name, Dialect dialect);
+    /// What can be done about names of another dialect: which of the two the file belongs to.
+    const std::string& suggest_dialect(Dialect dialect, Dialect other);
 
     const Module& tree;
     NameResolver resolver;
@@ -57,6 +59,7 @@ private:
     Arena arena_;
     Context context_;
     std::map<std::pair<NameId, Dialect>, std::string> suggestions_;
+    std::map<std::pair<Dialect, Dialect>, std::string> dialect_suggestions_;
     size_t suggestion_budget_ = 1'000'000;
 };
 

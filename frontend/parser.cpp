@@ -151,7 +151,17 @@ private:
 
 } // namespace
 
-ParseResult parse(const SourceFile& source, const Canceled& canceled) { return ModuleParser(source).run(canceled); }
+ParseResult parse(const SourceFile& source, const Canceled& canceled) {
+    const std::string_view encoding = wide_encoding(source.text());
+    if (encoding.empty())
+        return ModuleParser(source).run(canceled);
+    ParseResult result;
+    result.module.source = source;
+    result.diagnostics.file_error(source.name(), Code::invalid_character,
+                                  "the file is " + std::string(encoding) + ", not UTF-8",
+                                  "save it as UTF-8: iconv -f " + std::string(encoding) + " -t UTF-8 FILE");
+    return result;
+}
 
 ParseResult parse_expression(const SourceFile& source) {
     const std::string_view text = source.text();

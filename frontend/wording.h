@@ -7,10 +7,13 @@
 
 namespace batt::frontend {
 
-/// 'text'
+/// The text with control characters, and what is no UTF-8, as \xNN.
+std::string escaped(std::string_view text);
+
+/// 'text', escaped, cut after 100 bytes: for names.
 std::string quoted(std::string_view text);
 
-/// 'text', cut after 40 bytes: for text of the program that can be of any length.
+/// 'text', escaped, cut after 40 bytes: for pieces of the program.
 std::string quoted_excerpt(std::string_view text);
 
 /// "1 name", "2 names"

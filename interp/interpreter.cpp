@@ -35,7 +35,8 @@ struct SampleStorage {
 Interpreter::Interpreter(const Program& program, const Limits& limits, OnErrorPolicy policy)
     : program_(&program), limits_(limits), policy_(policy), arena_(limits.memory),
       shared_(program.shared_values().task_slots, program.shared_values().sample_slots),
-      frames_(new Value[frame_values]), batch_memory_(new Value[total_batch_room]) {
+      frames_(new Value[frame_values]), batch_memory_(new Value[total_batch_room]),
+      known_comparisons_(std::make_unique<KnownComparisons>()) {
     prepare();
 }
 
@@ -67,12 +68,13 @@ void Interpreter::prepare() {
         context.bind_batch = &bind_batched_call;
         context.call_batch = &make_batched_calls;
     }
-    context.fuel = limits_.fuel;
+    context.fuel = 1LL << 40; // until a function runs
     execution_.codes = program_->codes().data();
     execution_.constants = program_->constants().data();
     execution_.frames = frames_.get();
     execution_.frames_size = frame_values;
     context.batch_end = batch_memory_.get() + total_batch_room;
+    context.known_comparisons = known_comparisons_.get();
     execution_.op_batch_limits = op_batch_limits();
 }
 
@@ -83,6 +85,7 @@ void Interpreter::begin_run(ir::FunctionId function) {
     arena_.reset();
     arena_.attach(context);
     context.depth = 0;
+    context.fuel = fuel_limit_ = limits_.fuel != 0 ? limits_.fuel : code.default_fuel;
     context.dialect = code.dialect;
     context.default_on_error =
         policy_ == OnErrorPolicy::use_default || (policy_ == OnErrorPolicy::dialect && code.dialect == Dialect::batt);
@@ -108,7 +111,7 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     live_.resize(count);
     for (u32 sample = 0; sample < count; ++sample) {
         live_[sample] = sample;
-        fuel_[sample] = limits_.fuel;
+        fuel_[sample] = fuel_limit_;
         outcomes_[sample].position = {};
         for (u32 p = 0; p < code.parameter_count; ++p)
             registers_[p * stride + sample] = arguments[static_cast<size_t>(sample) * code.parameter_count + p];
@@ -154,7 +157,7 @@ bool Interpreter::run_batch(ir::FunctionId function, std::span<const Value> argu
     for (const u32 sample : live_)
         outcomes_[sample].value = read(execution_, code.result, registers_.data() + sample, stride);
     for (u32 sample = 0; sample < count; ++sample)
-        outcomes_[sample].fuel = limits_.fuel - std::max<i64>(fuel_[sample], 0);
+        outcomes_[sample].fuel = fuel_limit_ - std::max<i64>(fuel_[sample], 0);
     // Comparing the results must not end at the limits of the program.
     context.fuel = 1LL << 40;
     return true;
@@ -259,9 +262,9 @@ bool Interpreter::run_batch_kernel(BatchKernel kernel, const Step& step, const B
     for (u32 sample = 0; sample < count; ++sample)
         if (fuel[sample] < charge)
             return false;
-    context.fuel = limits_.fuel;
+    context.fuel = fuel_limit_;
     if (!kernel(context, operands, count, registers_.data() + static_cast<size_t>(step.target) * count) ||
-        context.fuel != limits_.fuel)
+        context.fuel != fuel_limit_)
         return false;
     for (u32 sample = 0; sample < count; ++sample)
         fuel[sample] -= charge;

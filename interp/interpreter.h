@@ -135,6 +135,7 @@ private:
     TaskCache shared_;
     bool sharing_ = false;
     ir::Position entry_position_; ///< of the function that runs
+    i64 fuel_limit_ = 0;          ///< of its evaluations
     u64 shared_bytes_ = 0;        ///< what the samples of the batch asked for among the shared values
     std::vector<Value> registers_;
     std::vector<Outcome> outcomes_;
@@ -142,6 +143,7 @@ private:
     std::vector<u32> live_; ///< samples that have not failed
     std::unique_ptr<Value[]> frames_;
     std::unique_ptr<Value[]> batch_memory_; ///< Context::batch_top
+    std::unique_ptr<KnownComparisons> known_comparisons_;
 };
 
 } // namespace batt::interp

@@ -8,8 +8,8 @@
 namespace batt::interp {
 
 struct Limits {
-    /// Units of work; every op costs at least one.
-    i64 fuel = 2'500'000;
+    /// Units of work; every op costs at least one. 0: the default of the function (FunctionCode::default_fuel).
+    i64 fuel = 0;
     /// Bytes of values.
     u64 memory = 64ULL << 20;
     /// Elements of one container, cells of one grid.

@@ -30,6 +30,7 @@ public:
     FunctionCode resolve(std::vector<Step>& steps, std::vector<Slot>& operands) {
         const std::span<const ir::Instruction> instructions = function_.instructions();
         code_.dialect = function_.dialect();
+        code_.default_fuel = function_.header().default_fuel;
         code_.parameter_count = function_.parameter_count();
         find_last_uses();
         registers_.assign(instructions.size(), 0);

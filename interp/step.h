@@ -66,6 +66,7 @@ struct FunctionCode {
     u32 batch_limit; ///< how many calls of it can be executed as a batch (batched_calls.h); 0: none
     Slot result;
     Dialect dialect;
+    i64 default_fuel; ///< the limit of fuel of its evaluations, unless one is given
 
     /// Values of its frame: its registers, then its remembered charges.
     BATT_INLINE u64 frame_size() const { return static_cast<u64>(register_count) + charge_slots; }

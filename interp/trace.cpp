@@ -89,7 +89,6 @@ Outcome Interpreter::trace(ir::FunctionId function, std::span<const Value> argum
     }
     Value* const frame = registers_.data();
     std::copy_n(arguments.data(), code.parameter_count, frame);
-    context.fuel = limits_.fuel;
     Outcome& outcome = outcomes_[0];
     outcome.position = {};
     bool failed = false;
@@ -124,7 +123,7 @@ Outcome Interpreter::trace(ir::FunctionId function, std::span<const Value> argum
     }
     if (!failed)
         outcome.value = read(execution_, code.result, frame, 1);
-    outcome.fuel = limits_.fuel - std::max<i64>(context.fuel, 0);
+    outcome.fuel = fuel_limit_ - std::max<i64>(context.fuel, 0);
     context.fuel = 1LL << 40; // who looks at the result does so at no program's expense
     return outcome;
 }

@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "ops/core/fuel.h"
+
 namespace batt::ir {
 
 namespace {
@@ -91,6 +93,16 @@ Operand FunctionBuilder::make_closure(FunctionId function, std::span<const Opera
 
 void FunctionBuilder::recharge(Operand value, Position position) {
     append(instruction_of(Opcode::recharge, position, {}), std::span(&value, 1));
+}
+
+void FunctionBuilder::charge_for_calls() {
+    Instruction& first = function_.instructions_[function_.parameter_count()];
+    const auto calls_op = [&] { // op(x), as a value: the op charges
+        const Operand callee = function_.operands(first)[0];
+        return callee.is_constant() && module_->constant(callee).kind == Kind::op;
+    };
+    if (first.opcode != Opcode::op && (first.opcode != Opcode::call_value || !calls_op()))
+        first.fuel_charge += function_call_fuel;
 }
 
 void FunctionBuilder::return_value(Operand result, Position position) {

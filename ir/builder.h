@@ -45,6 +45,9 @@ public:
     void recharge(Operand value, Position position);
     /// Gives the function the records that its result is made of (FunctionHeader::records).
     void set_records(std::vector<OutputRecord> records) { function_.header_.records = std::move(records); }
+    /// Makes calls of the function charge before they do anything else: function_call_fuel, unless it begins with an op
+    /// (ops/core/fuel.h says why).
+    void charge_for_calls();
     /// The last instruction.
     void return_value(Operand result, Position position);
 

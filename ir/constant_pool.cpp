@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "ops/core/plane_view.h"
+#include "ops/value_parts.h"
 
 namespace batt::ir {
 
@@ -35,12 +36,10 @@ u64 hash_content(const Value& value) {
             hash = mix(hash, value.words()[i]);
         return hash;
     }
-    const Value* items = value.kind == Kind::closure ? value.closure()->captured : value.items();
-    const u32 count = value.kind == Kind::closure ? value.closure()->captured_count : value.count;
     if (value.kind == Kind::closure)
         hash = mix(mix(hash, static_cast<u64>(value.closure()->kind)), value.closure()->function);
-    for (u32 i = 0; i < count; ++i)
-        hash = hash_bytes(hash, items[i]);
+    for (const Value& part : parts_of(value))
+        hash = hash_bytes(hash, part);
     return hash;
 }
 
@@ -61,20 +60,14 @@ bool same_content(const Value& a, const Value& b) {
 } // namespace
 
 u32 nesting_depth(const Value& value, u32 limit) {
-    const Value* items = nullptr;
-    u32 count = 0;
-    if (value.kind == Kind::tuple || value.kind == Kind::set) {
-        items = value.items();
-        count = value.count;
-    } else if (value.kind == Kind::closure) {
-        items = value.closure()->captured;
-        count = value.closure()->captured_count;
-    } else {
+    if (value.kind != Kind::tuple && value.kind != Kind::set && value.kind != Kind::closure)
         return value.is_container() ? 1 : 0;
-    }
     u32 deepest = 0;
-    for (u32 i = 0; i < count && deepest + 1 < limit; ++i)
-        deepest = std::max(deepest, nesting_depth(items[i], limit - 1));
+    for (const Value& part : parts_of(value)) {
+        if (deepest + 1 >= limit)
+            break;
+        deepest = std::max(deepest, nesting_depth(part, limit - 1));
+    }
     return std::min(deepest + 1, limit);
 }
 

@@ -50,6 +50,7 @@
 #include <vector>
 
 #include "ir/constant_pool.h"
+#include "ir/default_fuel.h"
 #include "ir/opcode.h"
 #include "ir/type.h"
 #include "ops/op_table.h"
@@ -137,6 +138,8 @@ struct FunctionHeader {
     Dialect dialect = Dialect::arc_dsl;
     std::string task; ///< solve, verify: the task's id; may be empty
     Position position;
+    /// The limit of fuel of its evaluations, unless one is given.
+    i64 default_fuel = least_default_fuel;
     /// batt only: what it returns, list by list. Its result is then the tuple of the records' values, in this order. Without
     /// records the result is an ordinary output.
     std::vector<OutputRecord> records;

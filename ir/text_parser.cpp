@@ -219,6 +219,10 @@ private:
             text_ = dialect_start;
             fail("'" + dialect + "' is not a dialect");
         }
+        if (take(",")) {
+            expect_word("fuel");
+            header.default_fuel = read_number();
+        }
         header.position = read_position();
         if (!ok())
             return;

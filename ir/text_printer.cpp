@@ -122,6 +122,10 @@ private:
         }
         text_ += ", ";
         text_ += dialect_name(header.dialect);
+        if (header.default_fuel != least_default_fuel) {
+            text_ += ", fuel ";
+            append_number(header.default_fuel);
+        }
         append_position(header.position);
     }
 

@@ -38,7 +38,9 @@ std::string Session::setting(std::string_view name) const {
     if (name == "dialect")
         return std::string(battc::dialect_name(dialect()));
     if (name == "fuel")
-        return fmt::format("{}", options_.evaluation.limits.fuel);
+        return options_.evaluation.limits.fuel == battc::fuel_by_size
+                   ? "by size"
+                   : fmt::format("{}", options_.evaluation.limits.fuel);
     if (name == "palette")
         return std::string(report::palette_name(options_.drawing.palette));
     if (name == "digits")

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "codegen/plan/representation.h"
+#include "ops/value_parts.h"
 
 namespace batt::plan {
 
@@ -249,13 +250,9 @@ void add_ops(const Value& constant, std::set<OpId>& ops) {
     while (!open.empty()) {
         const Value value = open.back();
         open.pop_back();
-        std::span<const Value> parts;
         if (value.kind == Kind::op)
             ops.insert(static_cast<OpId>(value.count));
-        else if (value.kind == Kind::closure)
-            parts = {value.closure()->captured, value.closure()->captured_count};
-        else if (value.kind == Kind::tuple || value.kind == Kind::set)
-            parts = {value.items(), value.count};
+        const std::span<const Value> parts = parts_of(value);
         if (!parts.empty() && seen.emplace(parts.data(), static_cast<u32>(parts.size())).second)
             open.insert(open.end(), parts.begin(), parts.end());
     }

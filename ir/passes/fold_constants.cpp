@@ -10,6 +10,7 @@
 #include "ops/core/plane_view.h"
 #include "ops/core/tuples.h"
 #include "ops/kernel_table.h"
+#include "ops/value_parts.h"
 
 #include "ir/passes/passes.h"
 #include "ir/passes/rewriter.h"
@@ -25,18 +26,12 @@ constexpr u32 deepest_folded = 16;
 
 // How many values a value consists of, counted up to a limit.
 u64 weight_of(const Value& value, u64 limit) {
-    const Value* items = nullptr;
-    u32 count = 0;
-    if (value.kind == Kind::tuple || value.kind == Kind::set) {
-        items = value.items();
-        count = value.count;
-    } else if (value.kind == Kind::closure) {
-        items = value.closure()->captured;
-        count = value.closure()->captured_count;
-    }
     u64 weight = 1 + (is_wide(value) ? board_bytes(value) / sizeof(Value) : 0);
-    for (u32 i = 0; i < count && weight < limit; ++i)
-        weight += weight_of(items[i], limit - weight);
+    for (const Value& part : parts_of(value)) {
+        if (weight >= limit)
+            break;
+        weight += weight_of(part, limit - weight);
+    }
     return weight;
 }
 

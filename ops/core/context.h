@@ -11,6 +11,7 @@ namespace batt {
 enum class Dialect : u8 { arc_dsl, re_arc, batt };
 
 struct Context;
+struct KnownComparisons;
 enum class OpId : u16; // listed in op_ids.h, which is not needed here
 
 /// An op's implementation. The arguments come in the order of the op table, one per parameter.
@@ -87,6 +88,8 @@ struct Context {
     u32 depth;         ///< nesting of function calls
     u32 depth_limit;
     u32 nesting; ///< levels that the running comparison has gone into its values (NestingLevel in order.h)
+    /// Where comparisons are remembered (known_comparisons.h); null: nowhere.
+    KnownComparisons* known_comparisons;
     /// The limits of depth and memory are the machine's, not the program's: exceeding one ends the evaluation.
     bool ends_at_limits;
 

@@ -92,12 +92,14 @@ BATT_FUNCTION bool equal(Context& context, const Value& a, const Value& b) {
         const NestingLevel level(context);
         if (!level.fits())
             return false;
-        const bool grid = begins_with_row(a);
-        for (u32 i = 0; i < a.count; ++i)
-            if (((nested || is_hidden_container(a.items()[i], grid)) && !spend(context, 1)) ||
-                !equal(context, a.items()[i], b.items()[i]))
-                return false;
-        return true;
+        return compare_once(context, a, b, false, [&] {
+                   const bool grid = begins_with_row(a);
+                   for (u32 i = 0; i < a.count; ++i)
+                       if (((nested || is_hidden_container(a.items()[i], grid)) && !spend(context, 1)) ||
+                           !equal(context, a.items()[i], b.items()[i]))
+                           return 0;
+                   return 1;
+               }) != 0;
     }
     return compare(context, a, b) == 0;
 }

@@ -8,7 +8,8 @@
 //     in their kernels before they do it (spend_cells, spend_pairs): again nothing for what fits a board.
 //   - Every comparison of containers of containers charges a unit per compared element, and so does every container
 //     among other elements (order.h, equality.h): values that share their elements can be far larger than memory.
-//   - A call of a function value charges what its ops charge.
+//   - A call of a function charges what its ops charge. A function that does not begin with an op charges four units before
+//     anything else (function_call_fuel): calls that charge nothing could be nested and repeated without end.
 #pragma once
 
 #include "ops/core/context.h"
@@ -18,6 +19,9 @@ BATT_KERNELS_BEGIN
 
 /// Containers of up to this many elements may fit a board (32 x 32) and cost the constant only.
 inline constexpr i64 elements_of_board = 1024;
+
+/// The charge for a call of a function of the program that does not begin with an op: about what the call costs.
+inline constexpr u32 function_call_fuel = 4;
 
 namespace op_costs {
 // For each cost class: its units, and a flag if large arguments cost more.

@@ -6,6 +6,7 @@
 #include "ops/core/combinators.h"
 #include "ops/core/elements.h"
 #include "ops/core/fuel.h"
+#include "ops/core/known_comparisons.h"
 #include "ops/core/op_ids.h"
 
 BATT_KERNELS_BEGIN
@@ -101,25 +102,27 @@ BATT_FUNCTION i32 compare_elements(Context& context, const Value& a, const Value
     const NestingLevel level(context);
     if (!level.fits() || !spend_on_comparison(context, a, b, nested))
         return 0;
-    const bool grid = begins_with_row(a);
-    // A pair or cell is decided by a few numbers. Boards hold them too, which compare nothing.
-    const bool few = a.kind == Kind::pair || a.kind == Kind::cell || b.kind == Kind::pair || b.kind == Kind::cell;
-    Elements left(context, a);
-    Elements right(context, b);
-    Value x;
-    Value y;
-    for (;;) {
-        const bool more_left = left.next(x);
-        const bool more_right = right.next(y);
-        if (!more_left || !more_right)
-            return more_left ? 1 : more_right ? -1 : 0;
-        // Containers that share elements can be far larger than memory. Without fuel the answer no longer matters.
-        if (!few && (nested || is_hidden_container(x, grid)) && !spend(context, 1))
-            return 0;
-        const i32 order = compare(context, x, y);
-        if (order != 0)
-            return order;
-    }
+    return compare_once(context, a, b, true, [&] {
+        const bool grid = begins_with_row(a);
+        // A pair or cell is decided by a few numbers. Boards hold them too, which compare nothing.
+        const bool few = a.kind == Kind::pair || a.kind == Kind::cell || b.kind == Kind::pair || b.kind == Kind::cell;
+        Elements left(context, a);
+        Elements right(context, b);
+        Value x;
+        Value y;
+        for (;;) {
+            const bool more_left = left.next(x);
+            const bool more_right = right.next(y);
+            if (!more_left || !more_right)
+                return more_left ? 1 : more_right ? -1 : 0;
+            // Containers that share elements can be far larger than memory. Without fuel the answer no longer matters.
+            if (!few && (nested || is_hidden_container(x, grid)) && !spend(context, 1))
+                return 0;
+            const i32 order = compare(context, x, y);
+            if (order != 0)
+                return order;
+        }
+    });
 }
 
 /// Compares indices, or monos of one colour. The first location in only one of the two decides: that set comes first,
@@ -214,12 +217,14 @@ BATT_FUNCTION i32 compare_functions(Context& context, const Value& a, const Valu
     const NestingLevel level(context);
     if (!level.fits() || !spend(context, 1)) // compositions of compositions share parts
         return 0;
-    for (u32 i = 0; i < left.captured_count && i < right.captured_count; ++i) {
-        const i32 order = compare(context, left.captured[i], right.captured[i]);
-        if (order != 0)
-            return order;
-    }
-    return compare_numbers(static_cast<i32>(left.captured_count), static_cast<i32>(right.captured_count));
+    return compare_once(context, a, b, true, [&] {
+        for (u32 i = 0; i < left.captured_count && i < right.captured_count; ++i) {
+            const i32 order = compare(context, left.captured[i], right.captured[i]);
+            if (order != 0)
+                return order;
+        }
+        return compare_numbers(static_cast<i32>(left.captured_count), static_cast<i32>(right.captured_count));
+    });
 }
 
 /// -1, 0 or 1: the order in which sets iterate.

@@ -28,6 +28,14 @@ std::string id_from_name(const std::string& name) {
     return (is_json ? path.stem() : path.filename()).string();
 }
 
+/// The name and the value of a member of an object.
+simdjson::error_code read_field(simdjson::simdjson_result<ondemand::field> field, std::string_view& key,
+                                ondemand::value& value) {
+    if (const auto error = field.unescaped_key().get(key))
+        return error;
+    return field.value().get(value);
+}
+
 /// Reads a file as a whole, in the format that it has.
 class FileReader {
 public:
@@ -178,12 +186,10 @@ Reading FileReader::read_pair_lists(ondemand::object tasks, Split split) {
     Reading worst = Reading::fine;
     for (auto field : tasks) {
         std::string_view key;
-        if (const auto error = field.unescaped_key().get(key))
+        ondemand::value value;
+        if (const auto error = read_field(field, key, value))
             return text_.broken(error);
         const std::string id(key);
-        ondemand::value value;
-        if (const auto error = field.value().get(value))
-            return text_.broken(error);
         ondemand::array list;
         Reading reading = Reading::fine;
         std::vector<Pair> pairs;
@@ -249,12 +255,10 @@ Reading FileReader::read_groups(ondemand::object groups) {
     Reading worst = Reading::fine;
     for (auto field : groups) {
         std::string_view key;
-        if (const auto error = field.unescaped_key().get(key))
+        ondemand::value value;
+        if (const auto error = read_field(field, key, value))
             return text_.broken(error);
         const Split split = split_of_member(key).value_or(Split::generated);
-        ondemand::value value;
-        if (const auto error = field.value().get(value))
-            return text_.broken(error);
         ondemand::object tasks;
         auto error = value.get_object().get(tasks);
         if (error == simdjson::INCORRECT_TYPE)
@@ -284,13 +288,11 @@ Reading FileReader::read_tasks(ondemand::object tasks) {
     Reading worst = Reading::fine;
     for (auto field : tasks) {
         std::string_view key;
-        if (const auto error = field.unescaped_key().get(key))
+        ondemand::value value;
+        if (const auto error = read_field(field, key, value))
             return text_.broken(error);
         Task task;
         task.id = key;
-        ondemand::value value;
-        if (const auto error = field.value().get(value))
-            return text_.broken(error);
         const SourceRange opening = text_.range_of(value.raw_json_token());
         ondemand::object object;
         Reading reading = Reading::fine;
@@ -312,13 +314,11 @@ Reading FileReader::read_solutions(ondemand::object solutions, bool submission) 
     Reading worst = Reading::fine;
     for (auto field : solutions) {
         std::string_view key;
-        if (const auto error = field.unescaped_key().get(key))
+        ondemand::value value;
+        if (const auto error = read_field(field, key, value))
             return text_.broken(error);
         Solution solution;
         solution.id = key;
-        ondemand::value value;
-        if (const auto error = field.value().get(value))
-            return text_.broken(error);
         solution.range = text_.range_of(value.raw_json_token());
         ondemand::array outputs;
         Reading reading = Reading::fine;

@@ -1,5 +1,7 @@
 #include "runtime/data/data_format.h"
 
+#include <utility>
+
 namespace batt::runtime {
 
 using frontend::Code;
@@ -59,7 +61,7 @@ private:
         ondemand::value value;
         ondemand::json_type type = ondemand::json_type::null;
     };
-    Reading first_of(ondemand::array list, std::optional<Element>& first);
+    Reading first_of(simdjson::simdjson_result<ondemand::array> value, std::optional<Element>& first);
     Reading classify_list();
     Reading classify_object();
     Reading look_into(ondemand::value value, Shape& shape);
@@ -105,11 +107,8 @@ Reading FormatFinder::look_into(ondemand::value value, Shape& shape) {
             return text_.broken(error);
         bool is_list_of_objects = false;
         if (member.is_list) {
-            ondemand::array list;
-            if (const auto error = member.value.get_array().get(list))
-                return text_.broken(error);
             std::optional<Element> first;
-            if (const Reading reading = first_of(list, first); reading != Reading::fine)
+            if (const Reading reading = first_of(member.value.get_array(), first); reading != Reading::fine)
                 return reading;
             is_list_of_objects = first && first->type == ondemand::json_type::object;
         }
@@ -123,7 +122,10 @@ Reading FormatFinder::look_into(ondemand::value value, Shape& shape) {
 }
 
 /// The first element of a list, if it has any.
-Reading FormatFinder::first_of(ondemand::array list, std::optional<Element>& first) {
+Reading FormatFinder::first_of(simdjson::simdjson_result<ondemand::array> value, std::optional<Element>& first) {
+    ondemand::array list;
+    if (const auto error = std::move(value).get(list))
+        return text_.broken(error);
     for (auto item : list) {
         first.emplace();
         if (const auto error = item.get(first->value))
@@ -137,11 +139,8 @@ Reading FormatFinder::first_of(ondemand::array list, std::optional<Element>& fir
 
 /// A list of pairs or of tasks, or no data.
 Reading FormatFinder::classify_list() {
-    ondemand::array list;
-    if (const auto error = text_.document().get_array().get(list))
-        return text_.broken(error);
     std::optional<Element> first;
-    if (const Reading reading = first_of(list, first); reading != Reading::fine)
+    if (const Reading reading = first_of(text_.document().get_array(), first); reading != Reading::fine)
         return reading;
     if (first && first->type == ondemand::json_type::object) {
         Shape shape;
@@ -182,11 +181,8 @@ Reading FormatFinder::classify_object() {
         ++members;
         only_lists_of_lists &= member.is_list;
         if (member.is_list) {
-            ondemand::array list;
-            if (const auto error = member.value.get_array().get(list))
-                return text_.broken(error);
             std::optional<Element> first;
-            if (const Reading reading = first_of(list, first); reading != Reading::fine)
+            if (const Reading reading = first_of(member.value.get_array(), first); reading != Reading::fine)
                 return reading;
             const ondemand::json_type type = first ? first->type : ondemand::json_type::null;
             const bool is_list_of_names = type == ondemand::json_type::string;

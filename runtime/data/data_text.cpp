@@ -111,6 +111,11 @@ Reading DataText::begin(ondemand::parser& parser) {
         report_file(Code::broken_json, "the file is empty", "");
         return Reading::broken;
     }
+    if (const std::string_view encoding = frontend::wide_encoding(text_); !encoding.empty()) {
+        report_file(Code::broken_json, fmt::format("the file is {}, not UTF-8", encoding),
+                    fmt::format("save it as UTF-8: iconv -f {} -t UTF-8 FILE", encoding));
+        return Reading::broken;
+    }
     return begin(parser, text_);
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -16,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "frontend/file_text.h"
 #include "runtime/results/left_out_line.h"
 
 namespace batt::runtime {
@@ -43,25 +43,9 @@ std::optional<size_t> walk_lines(std::istream& file, Take&& take) {
     return bytes;
 }
 
-/// The descriptor of this process that a path stands for, or -1: what the shell has opened, and its position, is shared.
-int open_descriptor(std::string_view path) {
-    if (path == "/dev/stdout")
-        return STDOUT_FILENO;
-    if (path == "/dev/stderr")
-        return STDERR_FILENO;
-    for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
-        int number = -1;
-        if (path.starts_with(folder) &&
-            std::from_chars(path.data() + folder.size(), path.data() + path.size(), number).ptr ==
-                path.data() + path.size())
-            return number;
-    }
-    return -1;
-}
-
 /// Whether a path names a pipe, a device or the like: it takes lines, but nothing can be read back or stand beside it.
 bool is_special(const std::string& path) {
-    if (open_descriptor(path) >= 0)
+    if (frontend::open_descriptor(path) >= 0)
         return true;
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
@@ -102,7 +86,7 @@ bool ResultFile::open() {
     special_ = is_special(path_);
     flushed_at_ = now();
     if (special_) {
-        const int opened = open_descriptor(path_);
+        const int opened = frontend::open_descriptor(path_);
         file_ = opened < 0 ? std::fopen(path_.c_str(), "wb") : fdopen(dup(opened), "wb");
         if (file_ == nullptr)
             fail(errno);

@@ -67,7 +67,7 @@ RunIdentity make_run_identity(const RunFacts& run) {
     fact("--candidate", run.candidate);
     fact("--dialect", run.dialect ? std::string(dialect_name(*run.dialect)) : "as found");
     fact("--on-error", std::string(on_error_name(run.on_error)));
-    fact("--fuel", std::to_string(run.limits.fuel));
+    fact("--fuel", run.limits.fuel == 0 ? "by size" : std::to_string(run.limits.fuel));
     fact("--memory", std::to_string(run.limits.memory));
     fact("--elements", std::to_string(run.limits.elements));
     if (!run.entries.empty()) // absent otherwise, so that files of earlier versions can be resumed

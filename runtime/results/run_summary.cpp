@@ -42,24 +42,25 @@ std::string run_summary_json(const RunSummary& summary) {
         fmt::format("{{\n  \"battc\": {},\n  \"configuration\": {{\n    \"programs\": [", json_string(summary.version));
     for (const ProgramSummary& program : summary.programs)
         text +=
-            fmt::format("{}\n      {{\"path\": {}, \"hash\": {}, \"dialect\": {}, \"functions\": {}, \"entries\": {}, "
+            fmt::format("{}\n      {{\"path\": {}, \"hash\": {}, \"dialect\": {}, \"dialect_reason\": {}, "
+                        "\"functions\": {}, \"entries\": {}, "
                         "\"instructions\": {}, \"distinct_ops\": {}}}",
                         &program == &summary.programs.front() ? "" : ",", json_string(program.path),
-                        json_string(program.hash), json_string(program.dialect), program.functions, program.entries,
-                        program.instructions, program.distinct_ops);
+                        json_string(program.hash), json_string(program.dialect), json_string(program.dialect_reason),
+                        program.functions, program.entries, program.instructions, program.distinct_ops);
     text += "\n    ],\n    \"data\": {\"paths\": [";
     for (const std::string& path : summary.data_paths)
         text += (&path == &summary.data_paths.front() ? "" : ", ") + json_string(path);
     text += fmt::format("], \"hash\": {}, \"tasks\": {}, \"samples\": {}}},\n", json_string(summary.data_hash),
                         summary.tasks, summary.samples);
-    text +=
-        fmt::format("    \"order\": {},\n    \"candidate\": {},\n    \"on_error\": {},\n    \"optimized\": {},\n"
-                    "    \"limits\": {{\"fuel\": {}, \"memory\": {}, \"elements\": {}}},\n"
-                    "    \"shard\": {}, \"shards\": {},\n"
-                    "    \"backend\": {}, \"kernels\": {}, \"threads\": {}, \"batch\": {}\n  }},\n",
-                    json_string(summary.order), json_string(summary.candidate), json_string(summary.on_error),
-                    summary.optimized, summary.fuel, summary.memory, summary.elements, summary.shard, summary.shards,
-                    json_string(summary.backend), json_string(summary.kernels), summary.threads, summary.batch);
+    text += fmt::format("    \"order\": {},\n    \"candidate\": {},\n    \"on_error\": {},\n    \"optimized\": {},\n"
+                        "    \"limits\": {{\"fuel\": {}, \"memory\": {}, \"elements\": {}}},\n"
+                        "    \"shard\": {}, \"shards\": {},\n"
+                        "    \"backend\": {}, \"kernels\": {}, \"threads\": {}, \"batch\": {}\n  }},\n",
+                        json_string(summary.order), json_string(summary.candidate), json_string(summary.on_error),
+                        summary.optimized, summary.fuel == 0 ? "null" : std::to_string(summary.fuel), summary.memory,
+                        summary.elements, summary.shard, summary.shards, json_string(summary.backend),
+                        json_string(summary.kernels), summary.threads, summary.batch);
     const EvaluationTotals& totals = summary.totals;
     text += fmt::format("  \"results\": {{\n    \"planned\": {}, \"evaluations\": {}, \"matched\": {}, \"wrong\": {}, "
                         "\"failed\": {}, \"unknown\": {},\n    \"jobs\": {}, \"solved\": {}, \"interrupted\": {},\n"
@@ -74,6 +75,12 @@ std::string run_summary_json(const RunSummary& summary) {
             first = false;
         }
     text += "}\n  },\n";
+    if (!summary.notes.empty()) {
+        text += "  \"notes\": [";
+        for (const std::string& note : summary.notes)
+            text += (&note == &summary.notes.front() ? "" : ", ") + json_string(note);
+        text += "],\n";
+    }
     if (!summary.left_out.empty())
         text += "  \"left_out\": " + left_out_json(summary.left_out, "    ") + ",\n";
     if (!summary.devices.empty()) {
@@ -101,8 +108,8 @@ std::string configuration_line(const RunSummary& summary) {
                        "{}; fuel {}, memory {}, elements {}",
                        summary.programs.size(), entries, instructions, summary.tasks, summary.samples,
                        summary.data_hash, summary.order, summary.candidate, summary.shard, summary.shards,
-                       summary.planned, summary.backend, summary.kernels, summary.threads, summary.batch, summary.fuel,
-                       summary.memory, summary.elements);
+                       summary.planned, summary.backend, summary.kernels, summary.threads, summary.batch,
+                       summary.fuel == 0 ? "by size" : std::to_string(summary.fuel), summary.memory, summary.elements);
 }
 
 std::string throughput_line(const RunSummary& summary) {

@@ -12,6 +12,7 @@ struct ProgramSummary {
     std::string path;
     std::string hash; ///< of its text
     std::string dialect;
+    std::string dialect_reason; ///< why it is that one, for people
     size_t functions = 0;
     size_t entries = 0; ///< functions that can be run
     size_t instructions = 0;
@@ -37,7 +38,7 @@ struct RunSummary {
     size_t threads = 0;
     size_t batch = 0;
     std::string on_error;
-    i64 fuel = 0;
+    i64 fuel = 0; ///< 0: by the size of each function
     u64 memory = 0;
     u64 elements = 0;
     bool optimized = true;
@@ -50,6 +51,7 @@ struct RunSummary {
     size_t jobs = 0;   ///< functions on tasks
     size_t solved = 0; ///< of these: every known output is right
     bool interrupted = false;
+    std::vector<std::string> notes;    ///< what looks wrong with a whole program
     std::vector<std::string> left_out; ///< lines about functions that were left out because of mistakes
     // --- this process
     size_t resumed = 0; ///< evaluations that were found finished

@@ -7,6 +7,10 @@
 
 namespace batt::runtime {
 
+std::string own_task(std::string_view task_in_name, const std::string& path) {
+    return task_in_name.empty() ? std::filesystem::path(path).stem().string() : std::string(task_in_name);
+}
+
 std::vector<EntryPoint> entry_points(const interp::Program& program, const std::string& path, u32 program_number) {
     std::vector<EntryPoint> entries;
     for (ir::FunctionId id = 0; id < program.module().function_count(); ++id) {
@@ -21,8 +25,8 @@ std::vector<EntryPoint> entry_points(const interp::Program& program, const std::
         entry.name = function.name();
         entry.own_task = function.header().task;
         entry.names_task = !entry.own_task.empty();
-        if (!entry.names_task && function.kind() != ir::FunctionKind::batt)
-            entry.own_task = std::filesystem::path(path).stem().string();
+        if (function.kind() != ir::FunctionKind::batt)
+            entry.own_task = own_task(entry.own_task, path);
         entry.kind = function.kind();
         for (u32 p = 0; p < function.parameter_count(); ++p)
             entry.parameters.push_back(ir::entry_input(function, p));

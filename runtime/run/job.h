@@ -27,6 +27,9 @@ struct EntryPoint {
     std::vector<ir::OutputRecord> records;
 };
 
+/// The task of an entry function other than `batt`: the one in its name, else the name of its file without extension.
+std::string own_task(std::string_view task_in_name, const std::string& path);
+
 /// The entry functions of a program, in the order of its module. Parameters are bound by name, but a single parameter is the
 /// input whatever its name.
 std::vector<EntryPoint> entry_points(const interp::Program& program, const std::string& path = {},

@@ -1,6 +1,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "ir/default_fuel.h"
 #include "tests/api/samples.h"
 
 namespace {
@@ -38,15 +39,44 @@ TEST(DefaultFuel, suffices_for_all_pairs_of_cells_of_a_grid_of_14_x_14) {
     EXPECT_EQ(value_of(scope, "size(product(interval(0, 3000, 1), interval(0, 3000, 1)))").substr(0, 6), "error:");
 }
 
-TEST(DefaultFuel, is_the_number_that_the_documents_name) {
-    std::string digits = std::to_string(Limits().fuel);
-    for (size_t place = digits.size(); place > 3;)
-        digits.insert(place -= 3, ",");
-    for (const char* const document : {"docs/language.md", "docs/library.md"}) {
-        std::ostringstream text;
-        text << std::ifstream(batt::test::repository() / document).rdbuf();
-        EXPECT_NE(text.str().find(digits + " units"), std::string::npos) << digits << " in " << document;
+TEST(DefaultFuel, has_the_numbers_that_the_documents_name) {
+    for (const int64_t number :
+         {batt::ir::least_default_fuel, batt::ir::most_default_fuel, batt::ir::fuel_of_statement}) {
+        std::string digits = std::to_string(number);
+        for (size_t place = digits.size(); place > 3;)
+            digits.insert(place -= 3, ",");
+        for (const char* const document : {"docs/language.md", "docs/library.md", "api/include/battc/session.h"}) {
+            std::ostringstream text;
+            text << std::ifstream(batt::test::repository() / document).rdbuf();
+            EXPECT_NE(text.str().find(digits), std::string::npos) << digits << " in " << document;
+        }
     }
+}
+
+TEST(DefaultFuel, grows_with_the_statements_of_the_function_and_with_nothing_else) {
+    const auto spent = [](size_t statements, const std::string& beside, Limits limits) {
+        std::string text = beside + "def solve_a(I):\n    x0 = increment\n";
+        for (size_t n = 1; n < statements - 1; ++n)
+            text += "    x" + std::to_string(n) + " = " +
+                    (n <= 40 ? "compose(x" + std::to_string(n - 1) + ", x" + std::to_string(n - 1) + ")" : "I") + "\n";
+        text += "    return x40(1)\n";
+        const Result<CompiledProgram> program = compile(text);
+        SessionOptions options;
+        options.limits = limits;
+        const Result<Session> session = Session::open(options);
+        const Value grid = evaluate_expression("((1, 2), (3, 4))").value.value();
+        const Result<CallResult> result = session->call(*program, 0, std::span(&grid, 1));
+        EXPECT_EQ(result->status, failed_status(ErrorKind::fuel));
+        return result->fuel;
+    };
+    EXPECT_EQ(spent(60, "", {}), 1'000'000);
+    EXPECT_EQ(spent(60, "def f(x):\n    return x\n", {}), 1'000'000);
+    EXPECT_EQ(spent(250, "", {}), 1'000'000);
+    EXPECT_EQ(spent(300, "", {}), 1'200'000);
+    EXPECT_EQ(spent(800, "", {}), 2'500'000);
+    Limits limits;
+    limits.fuel = 1234;
+    EXPECT_EQ(spent(800, "", limits), 1234);
 }
 
 TEST(Scope, functions_can_be_defined_and_used) {

@@ -551,4 +551,63 @@ TEST_F(Files, memory_of_a_run_does_not_grow_with_its_length) {
     EXPECT_LT(ten.kilobytes, one.kilobytes + (120 << 10));
 }
 
+TEST_F(Files, in_other_encodings_are_named_with_what_to_do) {
+    std::string wide = "\xff\xfe";
+    for (const char letter : std::string(one_task))
+        wide += {letter, '\0'};
+    shell.write("wide/a.json", wide);
+    const Ended ended = shell.run("battc run a.py --data wide");
+    EXPECT_THAT(ended.output, HasSubstr("the file is UTF-16, not UTF-8"));
+    EXPECT_THAT(ended.output, HasSubstr("iconv -f UTF-16 -t UTF-8"));
+}
+
+TEST_F(Files, with_odd_names_do_not_steer_the_terminal) {
+    shell.write("odd\x1b]0;title\x07.py", solver("a", "unknown_op"));
+    for (const char* const command : {"battc check odd*", "battc run odd* --data data"}) {
+        const Ended ended = shell.run(command);
+        EXPECT_THAT(ended.output, Not(HasSubstr("\x1b]"))) << command;
+        EXPECT_THAT(ended.output, Not(HasSubstr("\x07"))) << command;
+    }
+}
+
+TEST_F(Files, that_are_named_after_a_task_name_it_where_their_function_is_left_out) {
+    shell.write("tasks/a.py", "def solve(I):\n    return unknown_op(I)\n");
+    shell.write("tasks/b.py", "def mine(I):\n    return unknown_op(I)\n");
+    const Ended ended = shell.run("battc run tasks --entry mine --data data --format jsonl 2>/dev/null");
+    std::istringstream lines(ended.output);
+    std::vector<std::string> tasks;
+    for (std::string line; std::getline(lines, line);)
+        tasks.push_back(json::parse(line)["task"]);
+    EXPECT_EQ(tasks, (std::vector<std::string>{"a", "b"}));
+}
+
+/// Functions for six tasks with two samples each that do the same.
+std::string solvers_of_six(const std::string& body) {
+    std::string text;
+    for (int n = 0; n < 6; ++n)
+        text += "def solve_t" + std::to_string(n) + "(I):\n" + body + "    return O\n";
+    return text;
+}
+
+TEST_F(Files, whose_samples_nearly_all_fail_in_one_op_are_noted) {
+    for (int n = 0; n < 6; ++n)
+        shell.write("six/t" + std::to_string(n) + ".json", one_task);
+    // Cells as batt has them, in a file that is read as arc-dsl.
+    shell.write("cells.py", solvers_of_six("    x1 = insert((0, 1, 3), asobject(I))\n    O = paint(I, x1)\n"));
+    shell.write("fine.py", solvers_of_six("    O = vmirror(I)\n"));
+    const Ended cells = shell.run("battc run cells.py --data six --summary cells.json");
+    EXPECT_THAT(cells.output, HasSubstr("12 of 12 evaluations of cells.py fail in 'paint'"));
+    EXPECT_THAT(cells.output, HasSubstr("(colour, (row, column))"));
+    const json summary = json::parse(shell.text("cells.json"));
+    ASSERT_EQ(summary["notes"].size(), 1U);
+    EXPECT_THAT(std::string(summary["notes"][0]), HasSubstr("'paint'"));
+    EXPECT_EQ(summary["configuration"]["programs"][0]["dialect_reason"], "no name of one dialect alone");
+    const Ended lines = shell.run("battc run cells.py --data six --format jsonl");
+    EXPECT_THAT(lines.output, HasSubstr("note: 12 of 12 evaluations"));
+    const Ended fine = shell.run("battc run fine.py --data six --summary fine.json");
+    EXPECT_THAT(fine.output, Not(HasSubstr("note:")));
+    EXPECT_THAT(fine.output, HasSubstr("dialect: arc-dsl (1 name of it alone, 0 of batt alone)"));
+    EXPECT_FALSE(json::parse(shell.text("fine.json")).contains("notes"));
+}
+
 } // namespace

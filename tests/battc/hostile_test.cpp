@@ -6,15 +6,9 @@
 #include <functional>
 #include <sstream>
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <gtest/gtest.h>
 
-#include "tests/support/paths.h"
+#include "tests/battc/shell.h"
 
 namespace {
 
@@ -35,39 +29,13 @@ constexpr double most_seconds = 20;
 constexpr long most_kilobytes = 300 << 10;
 #endif
 
-struct Ended {
-    int status = -1;    ///< exit status; -1 after a signal
-    double seconds = 0; ///< of the processor
-    long kilobytes = 0; ///< at most
-    std::string output;
-};
+using test::Ended;
 
-Ended run(std::vector<std::string> arguments, const std::string& output) {
-    std::vector<char*> pointers = {const_cast<char*>(BATT_PROGRAM)};
-    for (std::string& argument : arguments)
-        pointers.push_back(argument.data());
-    pointers.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    pid_t id = -1;
-    const int problem = posix_spawn(&id, BATT_PROGRAM, &actions, nullptr, pointers.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    Ended ended;
-    int status = 0;
-    rusage used{};
-    if (problem != 0 || wait4(id, &status, 0, &used) != id)
-        return ended;
-    ended.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    const auto seconds = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    ended.seconds = seconds(used.ru_utime) + seconds(used.ru_stime);
-    ended.kilobytes = used.ru_maxrss;
-    std::stringstream text;
-    text << std::ifstream(output).rdbuf();
-    ended.output = text.str();
+/// Runs battc; `output` receives what it prints on standard output.
+Ended run(const std::vector<std::string>& arguments, const std::string& output) {
+    static const test::Shell shell;
+    Ended ended = shell.wait(shell.start(test::battc_command(arguments) + " 2>/dev/null", output));
+    ended.output = test::read_text(output);
     return ended;
 }
 
@@ -139,6 +107,26 @@ const Hostile programs[] = {
     {"fork_tower_called", [] { return solver(tower("identity", "fork(astuple, #, #)", 40), "x40(I)"); }},
     {"bound_tower_called", [] { return solver(tower("identity", "rbind(#, #)", 60), "x60(I)"); }},
     {"lambda_tower_called", [] { return solver(tower("lambda q: q", "lambda q: (#(q), #(q))", 30), "x30(I)"); }},
+    {"empty_lambda_tower_called", [] { return solver(tower("lambda q: q", "compose(#, #)", 60), "x60(I)"); }},
+    {"lambdas_of_lambdas_called", [] { return solver(tower("lambda q: q", "lambda q: #(#(q))", 60), "x60(I)"); }},
+    {"functions_without_ops",
+     [] {
+         std::string text = "def f0(x):\n    return x\n";
+         for (int n = 1; n < 60; ++n) {
+             const std::string below = "f" + std::to_string(n - 1);
+             text += "def f" + std::to_string(n) + "(x):\n    return " + below + "(" + below + "(x))\n";
+         }
+         return text + solver({"O = f59(I)"});
+     }},
+    {"failing_calls_in_guards",
+     [] {
+         const std::string guard = "    try:\n        # = x(x)\n    except:\n        # = 1\n";
+         std::string text = "def f(x):\n";
+         for (const char name : {'a', 'b', 'c'})
+             for (const char letter : guard)
+                 text += letter == '#' ? name : letter;
+         return text + "    d = a(a)\n    return d\n" + solver({"O = f(f)"});
+     }},
     {"towers_compared", [] { return twins("I", "(#, #)", 60, "equality(X, Y)"); }},
     {"towers_of_constants_compared", [] { return twins("(1, 2)", "(#, #)", 60, "equality(X, Y)"); }},
     {"towers_behind_numbers_compared", [] { return twins("I", "(7, #, #)", 60, "equality(X, Y)"); }},

@@ -8,15 +8,9 @@
 #include <regex>
 #include <thread>
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <gtest/gtest.h>
 
-#include "tests/support/golden.h"
-#include "tests/support/paths.h"
+#include "tests/battc/shell.h"
 
 namespace {
 
@@ -27,30 +21,17 @@ using namespace std::chrono_literals;
 /// A run of battc in a process of its own, its output thrown away.
 class Process {
 public:
-    explicit Process(const std::vector<std::string>& arguments) {
-        std::vector<char*> pointers = {const_cast<char*>(BATT_PROGRAM)};
-        for (const std::string& argument : arguments)
-            pointers.push_back(const_cast<char*>(argument.c_str()));
-        pointers.push_back(nullptr);
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-        if (posix_spawn(&id_, BATT_PROGRAM, &actions, nullptr, pointers.data(), environ) != 0)
-            id_ = -1;
-        posix_spawn_file_actions_destroy(&actions);
-    }
+    explicit Process(const std::vector<std::string>& arguments) : id_(shell().start(test::battc_command(arguments))) {}
     void signal(int number) const { kill(id_, number); }
     /// The exit status; -1 after a signal.
-    int wait() const {
-        int status = 0;
-        if (id_ <= 0 || waitpid(id_, &status, 0) != id_)
-            return -2;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    }
+    int wait() const { return shell().wait(id_).status; }
 
 private:
-    pid_t id_ = -1;
+    static const test::Shell& shell() {
+        static const test::Shell one;
+        return one;
+    }
+    pid_t id_;
 };
 
 int run(const std::vector<std::string>& arguments) { return Process(arguments).wait(); }
@@ -144,10 +125,11 @@ TEST_F(Runs, interrupted_while_their_programs_compile_end_soon) {
     }
     // Unharmed it takes more than a second to compile; the signals come while it is read, parsed, lowered and optimised.
     size_t interrupted = 0;
+    const std::vector<std::string> run_it = {
+        "run", path("large.py"), "--data", (test::repository() / "samples/tasks").string(), "--list", "none"};
     for (const int signal : {SIGINT, SIGTERM})
         for (const auto wait : {50ms, 200ms, 500ms, 800ms}) {
-            const Process process(
-                {"run", path("large.py"), "--data", (test::repository() / "samples/tasks").string(), "--list", "none"});
+            const Process process(run_it);
             std::this_thread::sleep_for(wait);
             const auto sent = std::chrono::steady_clock::now();
             process.signal(signal);
@@ -158,6 +140,13 @@ TEST_F(Runs, interrupted_while_their_programs_compile_end_soon) {
             EXPECT_LT(took.count(), 2.0) << "after " << wait.count() << " ms"; // 0.3 s on an idle machine
         }
     EXPECT_GT(interrupted, 4U);
+    for (const char* const command : {"check", "compile"})
+        for (const int signal : {SIGINT, SIGTERM}) {
+            const Process process({command, path("large.py")});
+            std::this_thread::sleep_for(500ms); // the handler is there, and there is work left
+            process.signal(signal);
+            EXPECT_EQ(process.wait(), 130) << command;
+        }
 }
 
 TEST_F(Runs, interrupted_end_in_order_and_go_on) {

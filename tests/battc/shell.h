@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -19,9 +20,25 @@ namespace batt::test {
 
 struct Ended {
     int status = -1;    ///< exit status; -1 after a signal
+    double seconds = 0; ///< of the processor
     long kilobytes = 0; ///< of memory, at most
     std::string output; ///< standard output and standard error
 };
+
+inline std::string quoted_for_shell(const std::string& text) {
+    std::string result = "'";
+    for (const char c : text)
+        result += c == '\'' ? "'\\''" : std::string(1, c);
+    return result + "'";
+}
+
+/// A command of the shell that becomes battc, so that signals reach it.
+inline std::string battc_command(const std::vector<std::string>& arguments) {
+    std::string command = "exec battc";
+    for (const std::string& argument : arguments)
+        command += " " + quoted_for_shell(argument);
+    return command;
+}
 
 /// A folder of its own in which commands run.
 class Shell {
@@ -56,6 +73,8 @@ public:
         if (child > 0 && wait4(child, &status, 0, &used) == child) {
             ended.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
             ended.kilobytes = used.ru_maxrss;
+            for (const timeval& time : {used.ru_utime, used.ru_stime})
+                ended.seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
         }
         return ended;
     }

@@ -19,6 +19,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/battc/shell.h"
 #include "tests/support/golden.h"
 #include "tests/support/paths.h"
 
@@ -46,21 +47,14 @@ void write_large_inputs(const fs::path& folder) {
     task << "]}]}\n";
 }
 
-std::string quoted_for_shell(const std::string& text) {
-    std::string result = "'";
-    for (const char c : text)
-        result += c == '\'' ? "'\\''" : std::string(1, c);
-    return result + "'";
-}
-
 /// What a command prints, and a line with its exit status if that is not 0.
 std::string run(const std::string& command, const fs::path& folder) {
     const fs::path program_folder = fs::path(BATT_PROGRAM).parent_path();
     const std::string shell =
-        "cd " + quoted_for_shell(folder.string()) + " && env -u NO_COLOR -u COLORTERM -u LC_ALL " +
-        "TERM=dumb LANG=C.UTF-8 COLUMNS=100 FAKE_CUDA=" + quoted_for_shell(BATT_FAKE_CUDA_LIBRARY) +
-        " PATH=" + quoted_for_shell(program_folder.string()) + ":\"$PATH\" sh -c " + quoted_for_shell(command) +
-        " 2>&1 < /dev/null";
+        "cd " + test::quoted_for_shell(folder.string()) + " && env -u NO_COLOR -u COLORTERM -u LC_ALL " +
+        "TERM=dumb LANG=C.UTF-8 COLUMNS=100 FAKE_CUDA=" + test::quoted_for_shell(BATT_FAKE_CUDA_LIBRARY) +
+        " PATH=" + test::quoted_for_shell(program_folder.string()) + ":\"$PATH\" sh -c " +
+        test::quoted_for_shell(command) + " 2>&1 < /dev/null";
     std::FILE* const pipe = popen(shell.c_str(), "r");
     if (pipe == nullptr)
         return "cannot be run\n";

@@ -3,6 +3,7 @@
 
 #include "frontend/dialect_detection.h"
 #include "frontend/parser.h"
+#include "frontend/wording.h"
 #include "ir/text.h"
 #include "ir/verifier.h"
 #include "ops/literal.h"
@@ -127,7 +128,9 @@ TEST(Lowering, verifiers_have_the_dialect_re_arc) {
 }
 
 TEST(Lowering, the_dialect_is_detected_from_ops_and_then_from_parameters) {
-    const auto dialect = [](const std::string& text) { return detect_dialect(parse(SourceFile("f.py", text)).module); };
+    const auto dialect = [](const std::string& text) {
+        return detect_dialect(parse(SourceFile("f.py", text)).module).dialect;
+    };
     EXPECT_EQ(dialect("def solve_1(I):\n    return I\n"), Dialect::arc_dsl);
     EXPECT_EQ(dialect("def solve_1(S, I, C):\n    return I\n"), Dialect::batt);
     EXPECT_EQ(dialect("def batt(I):\n    return I\n"), Dialect::batt);
@@ -319,4 +322,60 @@ TEST(Lowering, a_file_of_unknown_names_is_reported_in_linear_time) {
     EXPECT_EQ(lowered.result.diagnostics[0].hint, "did you mean 'a_pond'?");
     EXPECT_EQ(lowered.result.diagnostics[count].hint, "");
     EXPECT_EQ(lowered.result.diagnostics[count].code, Code::unknown_name);
+}
+
+TEST(Lowering, mistakes_of_functions_that_cannot_be_read_are_reported_beside_what_cannot_be_read) {
+    // What the header would have bound is no mistake, nor what a line that cannot be read assigns.
+    const Lowered header =
+        lower_text("def solve_a(I, 3x, k):\n    y = nothing_of_this_name(I)\n    z = vmirror(I, k)\n    return z\n");
+    EXPECT_TRUE(header.parsed.diagnostics.has_errors());
+    EXPECT_EQ(header.codes(), "unknown_name wrong_argument_count") << header.messages();
+    EXPECT_EQ(header.function("solve_a"), nullptr);
+    const Lowered line =
+        lower_text("def solve_b(I):\n    y = vmirror(I) +* 3\n    z = hmirror(y)\n    w = hmirror(v)\n");
+    EXPECT_EQ(line.codes(), "unknown_name") << line.messages();
+    const Lowered nothing = lower_text("def solve_c(I):\n    y = = vmirror(I)\n    return y\n");
+    EXPECT_EQ(nothing.codes(), "") << nothing.messages();
+}
+
+TEST(Lowering, names_of_another_dialect_come_with_a_hint_that_counts_both) {
+    const auto hint = [](const std::string& text, std::optional<Dialect> dialect = std::nullopt) {
+        const Lowered lowered = lower_text(text, {dialect});
+        for (const Diagnostic& diagnostic : lowered.result.diagnostics)
+            if (diagnostic.code == Code::wrong_dialect)
+                return diagnostic.hint;
+        return std::string("none");
+    };
+    const std::string of_batt = "def solve_b(I):\n    return mir_rot_t(I, 1)\n";
+    const std::string of_arc_dsl = "def solve_a(I):\n    x = leastcommon(I)\n    return trim(I)\n";
+    EXPECT_EQ(hint(of_batt, Dialect::arc_dsl),
+              "this file has no name of arc-dsl alone: --dialect batt reads it as batt");
+    EXPECT_EQ(lower_text(of_batt).result.dialect, Dialect::batt);
+    EXPECT_EQ(lower_text(of_batt).result.dialect_reason, "1 name of it alone, 0 of arc-dsl alone");
+    EXPECT_EQ(lower_text(of_batt, {Dialect::batt}).result.dialect_reason, "as asked for");
+    EXPECT_EQ(lower_text(of_arc_dsl).result.dialect_reason, "no name of one dialect alone");
+}
+
+TEST(Lowering, names_in_messages_are_short_and_printable) {
+    const Lowered lowered = lower_text("def solve_a(I):\n    return " + std::string(5000, 'y') + "(I)\n");
+    ASSERT_EQ(lowered.result.diagnostics.size(), 1U);
+    EXPECT_LT(lowered.result.diagnostics.begin()->message.size(), 200U);
+    EXPECT_EQ(quoted(std::string_view("a\x1b[31m\n\xff\xc3\xa9\0b", 12)), "'a\\x1b[31m\\x0a\\xff\xc3\xa9\\x00b'");
+}
+
+TEST(Parser, names_the_encoding_of_a_file_that_is_not_utf_8) {
+    const std::string text = "def solve_a(I):\n    return I\n";
+    std::string little;
+    std::string big;
+    for (const char letter : text) {
+        little += {letter, '\0'};
+        big += {'\0', letter};
+    }
+    for (const std::string& wide : {"\xff\xfe" + little, "\xfe\xff" + big, little, big}) {
+        const ParseResult parsed = parse(SourceFile("f.py", wide));
+        ASSERT_EQ(parsed.diagnostics.size(), 1U);
+        EXPECT_EQ(parsed.diagnostics.begin()->message, "the file is UTF-16, not UTF-8");
+        EXPECT_EQ(parsed.diagnostics.begin()->hint, "save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE");
+    }
+    EXPECT_FALSE(parse(SourceFile("f.py", "\xEF\xBB\xBF" + text)).diagnostics.has_errors());
 }

@@ -93,4 +93,34 @@ INSTANTIATE_TEST_SUITE_P(Of, SharedParts,
                                          Twins{"make_tuple(7, #, #)", "make_set"}, Twins{"fork(#, #, #)", "equality"},
                                          Twins{"make_tuple(#, #)", "make_set"}, Twins{"compose(#, #)", "make_set"}));
 
+class ManyParts : public testing::TestWithParam<Twins> {};
+
+/// Fuel as from a height of 7 on, where towers have few parts, to one where they have more than can be compared one by one.
+TEST_P(ManyParts, cost_fuel_each_but_take_time_once) {
+    const auto [step, last] = GetParam();
+    interp::Limits limits;
+    limits.fuel = 1LL << 62;
+    const auto growth = [&](int height) { // without what making another floor costs
+        i64 fuel[3];
+        for (int floor = 0; floor < 3; ++floor) {
+            const Result result = everywhere(twins(step, height + floor, last), limits);
+            EXPECT_EQ(result.text, "True");
+            fuel[floor] = result.fuel;
+        }
+        return fuel[2] - 2 * fuel[1] + fuel[0];
+    };
+    const i64 few = growth(7);
+    const i64 factor = growth(8) / few;
+    EXPECT_GE(factor, 2);
+    i64 many = few;
+    for (int floor = 7; floor < 30; ++floor)
+        many *= factor;
+    EXPECT_EQ(growth(30), many);
+    EXPECT_GE(many, 1LL << 29);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, ManyParts,
+                         testing::Values(Twins{"make_tuple(#, #)", "equality"}, Twins{"compose(#, #)", "equality"},
+                                         Twins{"make_tuple(7, #, #)", "equality"}, Twins{"fork(#, #, #)", "equality"}));
+
 } // namespace

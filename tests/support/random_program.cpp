@@ -113,6 +113,8 @@ public:
             result = builder_.make_tuple(values, next_position());
         }
         builder_.return_value(result, next_position());
+        if (!entry_)
+            builder_.charge_for_calls();
         return std::move(builder_).finish();
     }
 
@@ -401,6 +403,7 @@ private:
             lambda.parameter(i == 0 ? "a" : "b");
         const Operand result = emit(lambda, body, captured);
         lambda.return_value(result, next_position());
+        lambda.charge_for_calls();
         const FunctionId id = *builder_.module().add(std::move(lambda).finish());
         add(builder_.make_closure(id, captured, next_position()), TableType::function);
     }

@@ -19,4 +19,7 @@ BATTC_API bool matches_any(std::span<const std::string> patterns, std::string_vi
 /// "did you mean 'x'?" for the candidate nearest to a misspelt name, or an empty text if none is near.
 BATTC_API std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates);
 
+/// The descriptor of this process that a path stands for (/dev/stdout, /dev/fd/N, ...), or -1.
+BATTC_API int open_descriptor(std::string_view path);
+
 } // namespace battc

@@ -149,6 +149,8 @@ public:
 
     /// The dialect: forced, or found. That of each entry point stands there.
     Dialect dialect() const;
+    /// Why it is that one, for people: "3 names of it alone, 0 of batt alone". Empty for a text of the IR.
+    const std::string& dialect_reason() const;
     /// The text that was compiled, into which diagnostics point.
     const SourceText& source() const;
     /// What positions of evaluations point into: the source; for a text of the IR the file that it was made from, if it is there.

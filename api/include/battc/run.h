@@ -193,6 +193,9 @@ struct BATTC_API RunReport {
     /// the sink, and the file holds the lines that fitted.
     std::optional<Error> output_error;
     double seconds = 0; ///< without what was before the first evaluation
+    /// What looks wrong with a whole program: nearly all of its evaluations fail in the same op. Only where functions run on their
+    /// own tasks.
+    std::vector<std::string> notes;
     unsigned threads = 0;
     bool devices_used = false;        ///< devices took part, or were opened to
     std::vector<std::string> devices; ///< the names of those that were ready

@@ -25,9 +25,13 @@ namespace battc {
 /// The least limit of elements: what fits a board, 32 x 32, is never too large.
 inline constexpr uint64_t least_elements = 1024;
 
+/// Limits::fuel: as much as the size of the function calls for, 1,000,000 units; for functions of more than 250 statements 4,000 for each
+/// of them, up to 2,500,000.
+inline constexpr int64_t fuel_by_size = 0;
+
 /// What one evaluation (one function on one sample) may use. Exceeding a limit is an error of that evaluation only.
 struct Limits {
-    int64_t fuel = 2'500'000;       ///< units of work; every op costs at least one
+    int64_t fuel = fuel_by_size;    ///< units of work; every op costs at least one
     uint64_t memory = 64ULL << 20;  ///< bytes of values
     uint64_t elements = 1ULL << 18; ///< elements of one container, cells of one grid; at least least_elements
     uint32_t depth = 2000;          ///< function values nested in calls

@@ -95,7 +95,8 @@ BATT_FUNCTION DeviceOutcome evaluate(WarpExecution& execution, WarpArena& arena,
     context.arena_top = start;
     context.arena_end = start + (launch.limits.memory < room ? launch.limits.memory / 16 * 16 : room);
     context.exhausted = false;
-    context.fuel = launch.limits.fuel;
+    const i64 fuel_limit = launch.limits.fuel != 0 ? launch.limits.fuel : code.default_fuel;
+    context.fuel = fuel_limit;
     context.depth = 0;
     context.nesting = 0;
     context.dialect = code.dialect;
@@ -123,7 +124,7 @@ BATT_FUNCTION DeviceOutcome evaluate(WarpExecution& execution, WarpArena& arena,
                                                  : Status::failed,
                              false, 0, 0};
     }
-    const i64 spent = launch.limits.fuel - context.fuel;
+    const i64 spent = fuel_limit - context.fuel;
     DeviceOutcome outcome = report(execution, launch, entry, sample, result);
     outcome.fuel = spent;
     return outcome;
