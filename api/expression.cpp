@@ -140,9 +140,10 @@ ExpressionResult evaluate_once(const frontend::SourceFile& source, const api::Ex
 /// cannot be stopped. The result is that of the last time.
 ExpressionResult evaluate_with(const frontend::SourceFile& source, api::ExpressionOptions options,
                                const api::ExpressionNames& names, const std::function<bool()>& canceled) {
+    constexpr batt::i64 first_try = 1'000'000;
     const batt::i64 limit = options.limits.fuel;
-    if (canceled)
-        options.limits.fuel = std::min<batt::i64>(limit, Limits().fuel);
+    if (canceled && limit != fuel_by_size) // what a size calls for is not much
+        options.limits.fuel = std::min(limit, first_try);
     while (true) {
         ExpressionResult result = evaluate_once(source, options, names);
         if (result.error_kind != ErrorKind::fuel || options.limits.fuel == limit)

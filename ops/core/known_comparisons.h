@@ -40,7 +40,8 @@ inline constexpr u32 nesting_of_shared_parts = 2;
 
 /// Compares two containers or functions, whose level NestingLevel has counted, by `compare_parts()`, which gives a number.
 template <class CompareParts>
-BATT_INLINE i32 compare_once(Context& context, const Value& a, const Value& b, bool ordered,
+BATT_INLINE i32 compare_once([[maybe_unused]] Context& context, [[maybe_unused]] const Value& a,
+                             [[maybe_unused]] const Value& b, [[maybe_unused]] bool ordered,
                              CompareParts compare_parts) {
 #if BATT_CUDA
     return compare_parts();

@@ -187,4 +187,17 @@ TEST(Session, stops_an_evaluation_that_is_canceled) {
     EXPECT_EQ(session.take("add(1, 2)").text, "3\n");
 }
 
+TEST(Session, evaluates_what_needs_more_fuel_than_the_first_try_gives) {
+    SessionOptions options;
+    options.evaluation.limits.fuel = int64_t{1} << 50;
+    options.evaluation.limits.memory = uint64_t{1} << 30;
+    options.evaluation.canceled = [] { return false; };
+    Session session(options);
+    EXPECT_EQ(session
+                  .take("size(apply(lambda a: size(apply(lambda b: add(b, 1), interval(0, 2000, 1))), "
+                        "interval(0, 2000, 1)))")
+                  .text,
+              "2000\n");
+}
+
 } // namespace
