@@ -111,13 +111,16 @@ def numbers(run):
         value = re.search(rf"--{option} [A-Z]+\s[^-]*?default ([0-9]+)([KMG]?)", usage)
         return int(value[1]) * {"": 1, "K": 1000, "M": 1, "G": 1024}[value[2]]
 
+    fuel = re.search(r"--fuel UNITS.*?(\d+)K\s+to\s+(\d+)K", usage, re.S)
+
     return [
         ("README.md", r"`arc-dsl` \(([\d,]+) ops\)", ops["arc-dsl"]),
         ("README.md", r"`batt` \(([\d,]+) ops;", ops["batt"]),
         ("docs/language.md", r"\| ops \| ([\d,]+) \|", ops["arc-dsl"]),
         ("docs/language.md", r"\| ops \| \d+ \| ([\d,]+) \|", ops["re-arc"]),
         ("docs/language.md", r"\| ops \| \d+ \| \d+ \| ([\d,]+),", ops["batt"]),
-        ("docs/language.md", r"\| work \| `--fuel` \| ([\d,]+) units", default("fuel")),
+        ("docs/language.md", r"\| work \| `--fuel` \| ([\d,]+) units", int(fuel[1]) * 1000),
+        ("docs/language.md", r"\| work \| `--fuel` \|.*up to ([\d,]+) \|", int(fuel[2]) * 1000),
         ("docs/language.md", r"`--memory` \| ([\d,]+) MiB", default("memory")),
         ("docs/language.md", r"`--elements`, at least [\d,]+ \| ([\d,]+) \|", default("elements")),
         ("docs/language.md", r"`--elements`, at least ([\d,]+) \|", int(re.search(r"elements.*?at least (\d+)", usage, re.S)[1])),
