@@ -500,9 +500,9 @@ TEST_F(Files, the_guide_lists_the_commands_that_there_are) {
     const std::string guide = test::read_text((test::repository() / "docs/cli.md").string());
     const std::string help = shell.run("battc --help").output;
     std::vector<std::string> documented;
-    for (size_t at = guide.find("\n    battc "); at != std::string::npos && at < guide.find("## ");
-         at = guide.find("\n    battc ", at + 1)) {
-        const size_t name = at + std::string("\n    battc ").size();
+    for (size_t at = guide.find("\nbattc "); at != std::string::npos && at < guide.find("## ");
+         at = guide.find("\nbattc ", at + 1)) {
+        const size_t name = at + std::string("\nbattc ").size();
         documented.push_back(guide.substr(name, guide.find_first_of(" \n", name) - name));
     }
     std::vector<std::string> there;
