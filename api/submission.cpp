@@ -55,6 +55,7 @@ struct SubmissionBuilder::Impl {
     std::string task;
     size_t function = 0;
     std::map<size_t, Candidate> candidates; ///< by record; the output of a function is number 0
+    size_t failed_train = 0;                ///< train pairs on which it failed
     bool open = false;
 
     void close() {
@@ -65,6 +66,7 @@ struct SubmissionBuilder::Impl {
         for (auto& [record, candidate] : candidates) {
             if (candidate.outputs.empty())
                 continue;
+            candidate.train_known += failed_train;
             const auto same = std::ranges::find(attempts.best, candidate.outputs, &Candidate::outputs);
             if (same != attempts.best.end()) {
                 if (candidate.better_than(*same))
@@ -79,6 +81,7 @@ struct SubmissionBuilder::Impl {
                 attempts.best.pop_back();
         }
         candidates.clear();
+        failed_train = 0;
     }
 
     void add(size_t record, const Evaluation& evaluation, Match match, const OutputView& output) {
@@ -108,12 +111,8 @@ void SubmissionBuilder::add(const Evaluation& evaluation) {
         uint32_t& tests = impl_->tasks[impl_->task].tests;
         tests = std::max(tests, sample.index + 1);
     }
-    if (evaluation.failed()) {
-        // It is wrong; which candidates a batt function has is not known then.
-        for (auto& [record, candidate] : impl_->candidates)
-            candidate.train_known += sample.split == Split::train ? 1 : 0;
-        if (evaluation.kind() != EntryKind::batt)
-            impl_->candidates[0].train_known += impl_->candidates.empty() && sample.split == Split::train ? 1 : 0;
+    if (evaluation.failed()) { // every candidate of the function is wrong there
+        impl_->failed_train += sample.split == Split::train ? 1 : 0;
         return;
     }
     if (evaluation.record_count() == 0) {
